@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace convassign {
+
+/// Chance, handed in so that tests can script it.
+class Random {
+public:
+    Random() = default;
+    Random(const Random&) = delete;
+    Random& operator=(const Random&) = delete;
+    virtual ~Random() = default;
+
+    /// A number from 0 to bound - 1, each with the same probability; bound is at least 1.
+    virtual std::uint64_t below(std::uint64_t bound) = 0;
+};
+
+/// The operating system's entropy. Throws Error when there is none.
+class SystemRandom : public Random {
+public:
+    std::uint64_t below(std::uint64_t bound) override;
+
+private:
+    std::uint64_t next();
+
+    // Read ahead, so that a draw costs a system call only now and then.
+    std::array<std::uint64_t, 64> ahead_{};
+    std::size_t used_ = ahead_.size();
+};
+
+/// Makes 64 random bits a fair number below `bound`: bits from the incomplete last range are thrown away
+/// and asked for again, for a mere remainder would favour the small numbers.
+[[nodiscard]] std::uint64_t fair_below(std::uint64_t bound, const std::function<std::uint64_t()>& bits);
+
+/// `bytes` bytes of the operating system's entropy in lower-case hexadecimal.
+[[nodiscard]] std::string random_hex(std::size_t bytes);
+
+} // namespace convassign

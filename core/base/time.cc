@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/time.h"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Unit {
+    std::string_view name;
+    Duration length;
+};
+
+constexpr std::array<Unit, 5> units{{{"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}, {"ms", 1ms}}};
+
+constexpr Duration longest = 3653 * 24h;
+
+std::string format(const char* pattern, const std::tm& parts) {
+    std::array<char, 64> buffer{};
+    return {buffer.data(), std::strftime(buffer.data(), buffer.size(), pattern, &parts)};
+}
+
+std::time_t seconds_of(Time time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+std::tm utc_parts(Time time) {
+    const std::time_t seconds = seconds_of(time);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    return parts;
+}
+
+std::tm local_parts(Time time) {
+    const std::time_t seconds = seconds_of(time);
+    std::tm parts{};
+    localtime_r(&seconds, &parts);
+    return parts;
+}
+
+/// `start` carries what the pattern leaves out (the day, for a mere time of day).
+std::optional<Time> parse_as(const std::string& text, const char* pattern, std::tm start, bool has_offset) {
+    start.tm_sec = 0;
+    start.tm_isdst = -1;
+    const char* end = strptime(text.c_str(), pattern, &start);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    const long offset = start.tm_gmtoff;
+    const std::time_t seconds = has_offset ? timegm(&start) - offset : std::mktime(&start);
+    return Time(std::chrono::seconds(seconds));
+}
+
+} // namespace
+
+Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
+std::chrono::steady_clock::time_point steady_clock() { return std::chrono::steady_clock::now(); }
+
+std::string iso8601(Time time) {
+    const auto milliseconds = (time - std::chrono::floor<std::chrono::seconds>(time)).count();
+    std::string fraction = std::to_string(1000 + milliseconds);
+    fraction.front() = '.';
+    return format("%Y-%m-%dT%H:%M:%S", utc_parts(time)) + fraction + "Z";
+}
+
+std::string iso8601_seconds(Time time) { return format("%Y-%m-%dT%H:%M:%SZ", utc_parts(time)); }
+
+std::string local_time(Time time) { return format("%Y-%m-%d %H:%M:%S %z", local_parts(time)); }
+
+std::optional<Time> parse_time(std::string_view text, Time now) {
+    if (const auto ago = parse_duration(text)) return now - *ago;
+    const std::string copy(text);
+    for (const char* pattern : {"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M:%S %z"})
+        if (const auto time = parse_as(copy, pattern, {}, true)) return time;
+    for (const char* pattern : {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"})
+        if (const auto time = parse_as(copy, pattern, {}, false)) return time;
+    for (const char* pattern : {"%H:%M:%S", "%H:%M"})
+        if (const auto time = parse_as(copy, pattern, local_parts(now), false)) return time;
+    return std::nullopt;
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [rest, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{} || number < 0 || text.front() == '-') return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+    for (const Unit& unit : units)
+        if (text == unit.name && number <= longest / unit.length) return number * unit.length;
+    return std::nullopt;
+}
+
+std::string format_duration(Duration duration) {
+    for (const Unit& unit : units)
+        if (duration.count() != 0 && duration % unit.length == 0ms)
+            return std::to_string(duration / unit.length) + std::string(unit.name);
+    return "0s";
+}
+
+std::string format_age(Duration age) {
+    if (age < 1min) return std::to_string(std::max(age, Duration(0)) / 1s) + " s";
+    if (age < 1h) return std::to_string(age / 1min) + " min";
+    if (age < 48h) return std::to_string(age / 1h) + " h";
+    return std::to_string(age / 24h) + " d";
+}
+
+} // namespace convassign

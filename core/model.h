@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/id.h"
+#include "core/base/time.h"
+#include "core/base/words.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+using AgentId = Id<struct AgentTag>;
+using ConversationId = Id<struct ConversationTag>;
+using HistoryId = Id<struct HistoryTag>;
+using LineId = Id<struct LineTag>;
+using MessageId = Id<struct MessageTag>;
+
+enum class Role { agent, supervisor, admin };
+template <>
+inline constexpr std::array<std::string_view, 3> words<Role>{"agent", "supervisor", "admin"};
+
+enum class ConversationState { unassigned, assigned, closed };
+template <>
+inline constexpr std::array<std::string_view, 3> words<ConversationState>{"unassigned", "assigned", "closed"};
+
+enum class Direction { in, out };
+template <>
+inline constexpr std::array<std::string_view, 2> words<Direction>{"in", "out"};
+
+enum class HistoryKind { opened, assigned, claimed, reassigned, released, closed, online, offline, settings, agent };
+template <>
+inline constexpr std::array<std::string_view, 10> words<HistoryKind>{"opened", "assigned", "claimed",
+    "reassigned", "released", "closed", "online", "offline", "settings", "agent"};
+
+/// The auto-assign switch, and who touched it last.
+struct Settings {
+    bool auto_assign = false;
+    std::optional<Time> changed_at; ///< never touched: nothing
+    std::string changed_by;
+};
+
+/// A time-limited word of an admin that stands above what the pages say.
+enum class PresenceOverride { online, offline };
+template <>
+inline constexpr std::array<std::string_view, 2> words<PresenceOverride>{"online", "offline"};
+
+/// A person who may receive conversations.
+struct Agent {
+    AgentId id;
+    std::string name;
+    std::string display_name;
+    Role role = Role::agent;
+    bool enabled = true;
+    bool draws = true; ///< takes part in draws
+    bool removed = false;
+    std::optional<PresenceOverride> presence_override;
+    std::optional<Time> override_until; ///< always set for `online`; without it `offline` has no end
+    bool online = false;                ///< as last written into the history
+};
+
+/// One open Conversations page of an agent, as its last beat told.
+struct Tab {
+    std::string id;
+    std::int64_t seq = 0;
+    bool visible = true;
+    Time beat_at;
+    Time lease_until;
+    Time active_at; ///< last activity, by the server's clock
+};
+
+/// One business number or inbox at one provider.
+struct Line {
+    LineId id;
+    std::string provider; ///< the name in the configuration
+    std::string type;
+    std::string address; ///< our own number or inbox there
+    std::optional<Time> start_from; ///< messages sent before it open nothing; unset until first polled
+    std::string cursor;             ///< the adapter's own note of how far it has read
+    std::optional<Time> last_poll_at;
+    std::optional<Time> last_success_at;
+    std::string error; ///< of the last poll; empty after a good one
+};
+
+/// A customer's message as an adapter found it, before it is stored.
+struct IncomingMessage {
+    std::string provider_message_id; ///< unique within the line
+    std::string customer;            ///< the provider's address of the customer
+    std::string customer_name;       ///< empty where the provider does not tell
+    std::string text;
+    std::int64_t media_count = 0;
+    Time sent_at;
+};
+
+struct Message {
+    MessageId id;
+    ConversationId conversation;
+    std::string provider_message_id;
+    Direction direction = Direction::in;
+    std::string text;
+    std::int64_t media_count = 0;
+    Time sent_at;     ///< by the provider's clock, never later than stored_at
+    Time stored_at;
+};
+
+/// A conversation as the lifecycle knows it.
+struct Conversation {
+    ConversationId id;
+    ConversationState state = ConversationState::unassigned;
+    std::int64_t version = 1; ///< grows with every change of state or assignee, not with messages
+    LineId line;
+    std::string customer;
+    std::optional<AgentId> assignee;
+    Time opened_at;
+    Time waiting_since; ///< its age in the queue: when the customer wrote what opened it; never changes
+    std::optional<Time> assigned_at;
+    std::optional<Time> closed_at;
+    std::optional<ConversationId> previous;
+};
+
+/// A conversation as people and programs see it: with names, and what was said last.
+struct ConversationView : Conversation {
+    std::string provider;
+    std::string customer_name;
+    std::string assignee_name;
+    bool assignee_online = false;
+    std::int64_t message_count = 0;
+    std::optional<Message> last_message;
+};
+
+/// What is kept of each draw, so that it can be replayed.
+struct DrawRecord {
+    std::int64_t candidates = 0;
+    std::int64_t index = 0;                     ///< into the candidates ordered by agent id
+    std::optional<std::int64_t> presence_age_ms; ///< since the winner's last beat; none where an admin set them online
+};
+
+struct HistoryRow {
+    HistoryId id;
+    Time at;
+    HistoryKind kind = HistoryKind::opened;
+    std::optional<ConversationId> conversation;
+    std::optional<AgentId> agent;
+    std::optional<AgentId> from_agent;
+    std::string actor;  ///< `auto`, `cli:USER` or `portal:AGENT`
+    std::string detail; ///< a JSON object, or empty
+    std::optional<DrawRecord> draw; ///< of `assigned` alone
+    std::string agent_name;
+    std::string from_agent_name;
+};
+
+} // namespace convassign

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/error.h"
+#include "core/model.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// One page of a provider's answer, decoded. Messages come oldest first.
+struct FetchedPage {
+    std::vector<IncomingMessage> messages;
+    /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
+    /// the same transaction as the page, so that it never passes a message that is not stored.
+    std::optional<std::string> cursor;
+};
+
+/// Takes one page and returns once it is committed; throws when it could not be stored, which ends the scan.
+using StorePage = std::function<void(FetchedPage)>;
+
+/// The poll failed: the provider could not be reached, refused, or answered nonsense. Nothing is lost by
+/// it, the cursor stays.
+class ProviderError : public Error {
+public:
+    explicit ProviderError(const std::string& text, std::optional<Duration> asked_delay = std::nullopt)
+        : Error(text), retry_after(asked_delay) {}
+
+    /// How long the provider asked us to wait, if it did.
+    std::optional<Duration> retry_after;
+};
+
+/// What we need of a provider that is polled. One instance serves one line and is used by one thread.
+class Provider {
+public:
+    Provider() = default;
+    Provider(const Provider&) = delete;
+    Provider& operator=(const Provider&) = delete;
+    virtual ~Provider() = default;
+
+    /// Reads everything that may be new, page by page, and hands each page over. Blocks while the network
+    /// is waited for. `now` counts only until the provider has told its own time. Throws ProviderError.
+    virtual void poll(Time now, const StorePage& store_page) = 0;
+
+    /// Makes a running poll() end within a second, and every later one at once. From any thread.
+    virtual void stop() noexcept = 0;
+};
+
+} // namespace convassign
