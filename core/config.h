@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace convassign {
@@ -15,17 +16,20 @@ using namespace std::chrono_literals;
 
 /// How a page proves that its agent is there; behaviour is told in core/presence.h.
 struct PresenceRules {
-    Duration beat = 10s;
-    Duration lease = 35s;        ///< what a beat of a visible page is good for
-    Duration hidden_lease = 90s; ///< of a hidden one: browsers slow hidden timers down to one a minute
-    Duration idle = 5min;
-    Duration goodbye_grace = 5s; ///< so that a reload does not flap
+    Duration beat = 10s;  ///< 1s to 60s
+    Duration lease = 35s; ///< what a beat of a visible page is good for; longer than beat, up to 10m
+    Duration hidden_lease =
+        90s;              ///< of a hidden one, which browsers slow down to a beat a minute; from lease to 1h
+    Duration idle = 5min; ///< 10s to 24h
+    Duration goodbye_grace = 5s; ///< so that a reload does not flap; 0s to 60s
 };
 
 struct HttpConfig {
-    std::string listen = "127.0.0.1:8470"; ///< "ADDRESS:PORT", "[IPv6]:PORT" or "unix:/PATH"
+    /// "ADDRESS:PORT", "[IPv6]:PORT" or "unix:/PATH"; port 0: any free one. Beyond the loopback only with
+    /// behind_proxy.
+    std::string listen = "127.0.0.1:8470";
     bool behind_proxy = false;
-    std::vector<std::string> proxies{"127.0.0.1"};
+    std::vector<std::string> proxies{"127.0.0.1"}; ///< IP addresses
 };
 
 /// Who is what on the command line, by the names of the operating system's users.
@@ -36,17 +40,18 @@ struct AccessConfig {
 
 /// One [[provider]] table. The keys of other types than its own stay at their defaults.
 struct ProviderConfig {
-    std::string name;
+    std::string name; ///< unique
     std::string type; ///< `local` or `twilio`
     std::optional<Time> start_from;
 
-    std::string account_sid;
-    std::string auth_token_file;
+    std::string account_sid;     ///< "AC" and 32 hexadecimal digits
+    std::string auth_token_file; ///< either this or auth_token_env
     std::string auth_token_env;
-    std::string sender;
-    Duration poll_interval = 2s;
-    Duration deep_lookback = 72h;
-    std::string base_url = "https://api.twilio.com";
+    std::string sender;           ///< "whatsapp:+" and digits; unique within the account
+    Duration poll_interval = 2s;  ///< 100ms to 1h
+    Duration deep_lookback = 72h; ///< 15m to 30d
+    std::string base_url =
+        "https://api.twilio.com"; ///< no path and no slash at the end; http only to loopback
 
     /// Our own number or inbox at the provider: it and the name make the line.
     [[nodiscard]] const std::string& address() const { return sender; }
@@ -66,27 +71,36 @@ struct Config {
 };
 
 /// A configuration that does not hold, with every problem found, each naming line, key and what was expected.
+/// what() is the first one and how many more there are.
 class ConfigError : public UsageError {
 public:
+    /// `found` without the name of the file, and not empty.
     ConfigError(const std::string& file, std::vector<std::string> found);
 
     std::vector<std::string> problems; ///< "read '/etc/convassign.toml': line 3: 'beat' must be a duration"
+
+private:
+    explicit ConfigError(std::vector<std::string> all);
 };
 
 /// Reads the file, or, when `file` is empty, the first that exists of $CONVASSIGN_CONFIG,
 /// ~/.config/convassign/convassign.toml (not for root) and /etc/convassign/convassign.toml; without any, all
-/// defaults hold. A file that was asked for by name must exist. Throws ConfigError.
+/// defaults hold. A file that was asked for by name, on the command line or in the environment, must exist.
+/// Files above 64 KiB and those that are no regular files are refused. Throws ConfigError.
+///
+/// The database is by default /var/lib/convassign/convassign.db for root, and for others
+/// $XDG_DATA_HOME/convassign/convassign.db or ~/.local/share/convassign/convassign.db.
 [[nodiscard]] Config load_config(const std::string& file);
 
 /// The configuration in `text`, which came from `file`. Throws ConfigError.
 [[nodiscard]] Config parse_config(const std::string& text, const std::string& file);
 
-/// Reads the secret that `*_file` or `*_env` names, without the line end. Throws Error; the text of the
-/// error names the place and never the secret.
+/// Reads the secret that `*_file` or `*_env` names, without the white space at its end. It is one line of at
+/// most 4 KiB. Throws Error; the text of the error names the place and never the secret.
 [[nodiscard]] std::string read_secret(const ProviderConfig& provider);
 
 /// Every key that the file may hold with its default as the manual prints it ("" where there is none):
-/// "[presence] beat" and "10s". For the test that holds the manual to the code.
+/// "[presence] beat" and "10s", "[[provider]] name" and "". For the test that holds the manual to the code.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> config_keys();
 
 } // namespace convassign

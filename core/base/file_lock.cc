@@ -5,20 +5,47 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
 namespace convassign {
 
+namespace {
+
+/// Whoever asks lock_holder() shares the lock for an instant, and that is no reason to give up.
+bool lock_now(int file) {
+    constexpr int attempts = 5;
+    for (int i = 0; i < attempts; ++i) {
+        if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+        if (errno != EWOULDBLOCK) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    errno = EWOULDBLOCK;
+    return false;
+}
+
+/// Where a chain of symbolic links ends, even when there is nothing yet.
+std::filesystem::path follow_links(std::filesystem::path path) {
+    constexpr int most_links = 40;
+    std::error_code failure;
+    for (int i = 0; i < most_links && std::filesystem::is_symlink(path, failure); ++i)
+        path = path.parent_path() / std::filesystem::read_symlink(path, failure);
+    return path;
+}
+
+} // namespace
+
 std::optional<FileLock> FileLock::try_take(const std::string& path) {
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (file < 0) throw Error(system_failure("open the lock file '" + path + "'"));
     FileLock lock(file);
-    if (flock(file, LOCK_EX | LOCK_NB) == 0) {
+    if (lock_now(file)) {
         lock.sign();
         return lock;
     }
@@ -52,7 +79,8 @@ std::optional<pid_t> lock_holder(const std::string& path) {
 
 std::string daemon_lock_path(const std::string& database) {
     std::error_code ignored;
-    const auto real = std::filesystem::weakly_canonical(database, ignored);
+    const auto target = follow_links(std::filesystem::absolute(database, ignored));
+    const auto real = std::filesystem::weakly_canonical(target, ignored);
     return (real.empty() ? database : real.string()) + ".lock";
 }
 

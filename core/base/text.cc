@@ -52,8 +52,8 @@ bool steers_or_hides(char32_t c) {
     const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
     const bool bidi = c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069);
-    const bool hidden = c == 0x200B || (c >= 0x2028 && c <= 0x2029) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF
-        || (c >= 0xE0000 && c <= 0xE007F);
+    const bool hidden = c == 0x200B || (c >= 0x2028 && c <= 0x2029) || (c >= 0x2060 && c <= 0x2064)
+        || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
     return control || bidi || hidden;
 }
 
@@ -105,6 +105,7 @@ std::size_t display_width(std::string_view text) {
 
 std::string shortened(std::string_view text, std::size_t columns) {
     if (display_width(text) <= columns) return std::string(text);
+    if (columns == 0) return "";
     std::string kept;
     std::size_t used = 1; // the ellipsis
     bool full = false;

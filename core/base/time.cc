@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -48,10 +49,23 @@ std::optional<Time> parse_as(const std::string& text, const char* pattern, std::
     start.tm_sec = 0;
     start.tm_isdst = -1;
     const char* end = strptime(text.c_str(), pattern, &start);
-    if (end == nullptr || *end != '\0') return std::nullopt;
+    if (end != text.c_str() + text.size()) return std::nullopt;
     const long offset = start.tm_gmtoff;
+    const int day = start.tm_mday;
     const std::time_t seconds = has_offset ? timegm(&start) - offset : std::mktime(&start);
+    if (start.tm_mday != day) return std::nullopt; // 31 February
     return Time(std::chrono::seconds(seconds));
+}
+
+/// Cuts the milliseconds out of "10:42:07.123Z", for strptime() knows none.
+Duration take_milliseconds(std::string& text) {
+    const std::size_t dot = text.find('.');
+    if (dot == std::string::npos) return 0ms;
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", dot + 1), text.size());
+    if (end != dot + 4) return 0ms;
+    const int milliseconds = std::stoi(text.substr(dot + 1, 3));
+    text.erase(dot, 4);
+    return Duration(milliseconds);
 }
 
 } // namespace
@@ -73,7 +87,11 @@ std::string local_time(Time time) { return format("%Y-%m-%d %H:%M:%S %z", local_
 
 std::optional<Time> parse_time(std::string_view text, Time now) {
     if (const auto ago = parse_duration(text)) return now - *ago;
-    const std::string copy(text);
+    std::string copy(text);
+    if (const Duration milliseconds = take_milliseconds(copy); copy.size() != text.size()) {
+        const auto time = parse_as(copy, "%Y-%m-%dT%H:%M:%S%z", {}, true);
+        return time ? std::optional(*time + milliseconds) : std::nullopt;
+    }
     for (const char* pattern : {"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M:%S %z"})
         if (const auto time = parse_as(copy, pattern, {}, true)) return time;
     for (const char* pattern : {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"})

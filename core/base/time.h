@@ -32,8 +32,9 @@ using Time = std::chrono::time_point<std::chrono::system_clock, Duration>;
 /// "2026-11-22 10:42:07 +0100" in the local time zone, for people.
 [[nodiscard]] std::string local_time(Time time);
 
-/// A moment as a person writes it: "2026-11-22T10:42:07Z" or with an offset, "2026-11-22 10:42",
-/// "2026-11-22 10:42:07" or "10:42" (today) in the local time zone, or a duration ("10m") ago.
+/// A moment as a person writes it: "2026-11-22T10:42:07Z" or with an offset, also with milliseconds;
+/// "2026-11-22 10:42", "2026-11-22 10:42:07" or "10:42" (today) in the local time zone; or a duration
+/// ("10m") ago.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text, Time now);
 
 /// A whole number and `ms`, `s`, `m`, `h` or `d`; nothing else, and nothing above 10 years.

@@ -2,22 +2,13 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "core/model.h"
+#include "core/ingest.h"
 
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace convassign {
-
-/// One page of a provider's answer, decoded. Messages come oldest first.
-struct FetchedPage {
-    std::vector<IncomingMessage> messages;
-    /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
-    /// the same transaction as the page, so that it never passes a message that is not stored.
-    std::optional<std::string> cursor;
-};
 
 /// Takes one page and returns once it is committed; throws when it could not be stored, which ends the scan.
 using StorePage = std::function<void(FetchedPage)>;

@@ -36,6 +36,8 @@ Json parse_json(std::string_view text) {
     } catch (const Json::parse_error& error) {
         // The library's own text quotes the input, which may be secret or hostile.
         throw Error("no valid JSON at byte " + std::to_string(error.byte));
+    } catch (const Json::out_of_range&) {
+        throw Error("no valid JSON: a number too large");
     }
 }
 

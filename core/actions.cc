@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "core/actions.h"
+
+#include "core/ingest.h"
+#include "core/json.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+void require_role(const Actor& actor, Role least, const std::string& what) {
+    if (actor.role >= least) return;
+    throw NotPermitted(what + ": this takes the role '" + std::string(word(least)) + "', and " + actor.name + " is '"
+        + std::string(word(actor.role)) + "'");
+}
+
+SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason) {
+    require_role(scene.actor, Role::admin, on ? "enable auto-assign" : "disable auto-assign");
+    Transaction transaction(scene.store.database());
+    const Settings before = scene.store.settings();
+    SwitchChange change{before, before.auto_assign};
+    if (before.auto_assign != on) {
+        change.settings = {on, scene.now, scene.actor.name};
+        scene.store.save_settings(change.settings);
+        HistoryRow row;
+        row.at = scene.now;
+        row.kind = HistoryKind::settings;
+        row.actor = scene.actor.name;
+        row.detail = settings_detail(on, reason);
+        scene.store.add_history(row);
+    }
+    transaction.commit();
+    return change;
+}
+
+bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& assignee) {
+    return actor.role >= Role::supervisor || (actor.agent && actor.agent == assignee);
+}
+
+Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message) {
+    require_role(scene.actor, Role::supervisor, "inject a message");
+    const auto known = std::ranges::find(scene.config.providers, provider, &ProviderConfig::name);
+    if (known == scene.config.providers.end()) throw NotFound("inject a message: no provider '" + provider + "'");
+    if (known->type != "local")
+        throw UsageError("inject a message: provider '" + provider + "' is of type '" + known->type
+            + "', and only 'local' takes messages by hand");
+    Transaction transaction(scene.store.database());
+    const Line line = scene.store.line(known->name, known->type, known->address());
+    ingest({{message}, std::nullopt}, line.id, scene.store, scene.now);
+    const auto stored = scene.store.find_message(line.id, message.provider_message_id);
+    if (!stored) throw Conflict("inject a message: sent before the start of '" + provider + "'");
+    transaction.commit();
+    return {stored->id, stored->conversation};
+}
+
+} // namespace convassign

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/random.h"
+#include "core/config.h"
+#include "core/presence.h"
+#include "core/store.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Who is acting.
+struct Actor {
+    std::string name; ///< as the history shows it: `cli:USER` or `portal:AGENT`
+    Role role = Role::agent;
+    std::optional<AgentId> agent; ///< which of the agents this person is, if any: what is their own
+};
+
+/// What every action needs. Each is one transaction with its rows of the history, and throws NotPermitted,
+/// NotFound or Conflict before anything was written.
+struct Scene {
+    Store& store;
+    const Config& config;
+    const Actor& actor;
+    Time now;
+};
+
+/// The state that the person had in mind. Another one now is a Conflict.
+struct Expected {
+    std::optional<std::string> assignee;
+    std::optional<std::int64_t> version;
+};
+
+/// Nobody who could take it is online.
+class NobodyOnline : public Conflict {
+public:
+    using Conflict::Conflict;
+};
+
+struct SwitchChange {
+    Settings settings;
+    bool was = false;
+};
+
+/// The auto-assign switch. Already so: nothing changes, not even who changed it last.
+SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason);
+
+/// What else the person should know: "'maria' is offline".
+using Notes = std::vector<std::string>;
+
+Notes claim(const Scene& scene, ConversationId conversation, const std::string& agent, const Expected& expected);
+Notes reassign(const Scene& scene, const std::vector<ConversationId>& conversations, const std::string& agent,
+    const Expected& expected);
+/// Each to one of those online, drawn on its own; never to its present agent, nor to one who gave it back.
+/// Works while the switch is off.
+Notes reassign_at_random(const Scene& scene, Random& random, const std::vector<ConversationId>& conversations,
+    const Expected& expected);
+/// Back into the queue at its old age; its agent is left out of its later draws.
+Notes release(const Scene& scene, const std::vector<ConversationId>& conversations, const Expected& expected);
+Notes close(const Scene& scene, const std::vector<ConversationId>& conversations, const Expected& expected);
+
+/// What of an agent is to be changed.
+struct AgentChange {
+    std::optional<std::string> display_name;
+    std::optional<Role> role;
+    std::optional<bool> draws;
+};
+
+Agent add_agent(const Scene& scene, const std::string& name, const AgentChange& properties);
+Agent change_agent(const Scene& scene, const std::string& name, const AgentChange& change);
+Agent enable_agent(const Scene& scene, const std::string& name);
+/// Conversations of the agent go back into the queue; so they do on removal.
+Agent disable_agent(const Scene& scene, const std::string& name);
+void remove_agent(const Scene& scene, const std::string& name);
+/// A new token; the old one ends. The only time that it is seen.
+std::string new_token(const Scene& scene, const std::string& name);
+void revoke_token(const Scene& scene, const std::string& name);
+
+/// An admin's word above the pages, for that long; `offline` until auto_presence().
+Agent set_online(const Scene& scene, const std::string& name, Duration duration);
+Agent set_offline(const Scene& scene, const std::string& name);
+Agent auto_presence(const Scene& scene, const std::string& name);
+
+/// A customer's message into the line of a `local` provider.
+struct Injected {
+    MessageId message;
+    ConversationId conversation;
+};
+Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message);
+
+/// Whether the person may see all of this conversation's history, or only the rows that concern them.
+[[nodiscard]] bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& assignee);
+
+/// The agent of that name. Throws NotFound, with the name that was most likely meant.
+[[nodiscard]] Agent require_agent(Store& store, const std::string& name);
+
+/// Throws NotPermitted where the person's role is below that one.
+void require_role(const Actor& actor, Role least, const std::string& what);
+
+/// The longest that an admin may set an agent online.
+inline constexpr Duration longest_override = std::chrono::hours(24);
+
+} // namespace convassign

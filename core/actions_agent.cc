@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "core/actions.h"
+
+#include "core/base/text.h"
+#include "core/json.h"
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t token_bytes = 32; // 256 bits
+constexpr std::size_t longest_name = 64;
+constexpr std::size_t longest_display_name = 200;
+
+void check_name(const std::string& name) {
+    const bool fits = !name.empty() && name.size() <= longest_name
+        && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+    if (!fits) throw UsageError("add agent '" + name + "': a name is 1 to 64 of a-z, 0-9, '.', '_' and '-'");
+}
+
+void check_display_name(const std::string& name) {
+    const bool fits = !name.empty() && name.size() <= longest_display_name && printable(name) == name;
+    if (!fits)
+        throw UsageError("set the display name '" + name + "': it is 1 to 200 bytes of text without control characters");
+}
+
+void apply(const AgentChange& change, Agent& agent) {
+    if (change.display_name) {
+        check_display_name(*change.display_name);
+        agent.display_name = *change.display_name;
+    }
+    if (change.role) agent.role = *change.role;
+    if (change.draws) agent.draws = *change.draws;
+}
+
+void record(const Scene& scene, AgentId agent, const std::string& detail) {
+    HistoryRow row;
+    row.at = scene.now;
+    row.kind = HistoryKind::agent;
+    row.agent = agent;
+    row.actor = scene.actor.name;
+    row.detail = detail;
+    scene.store.add_history(row);
+}
+
+void release_all(const Scene& scene, AgentId agent) {
+    for (const ConversationId id : scene.store.assigned_to(agent)) {
+        scene.store.save_release(id);
+        HistoryRow row;
+        row.at = scene.now;
+        row.kind = HistoryKind::released;
+        row.conversation = id;
+        row.from_agent = agent;
+        row.actor = scene.actor.name;
+        scene.store.add_history(row);
+    }
+}
+
+/// Nobody judges the presence of a removed agent any more, so its end is told here.
+void end_presence(const Scene& scene, const Agent& agent) {
+    if (!agent.online) return;
+    scene.store.record_online(agent.id, false);
+    HistoryRow row;
+    row.at = scene.now;
+    row.kind = HistoryKind::offline;
+    row.agent = agent.id;
+    row.actor = scene.actor.name;
+    scene.store.add_history(row);
+}
+
+/// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
+template <typename Edit>
+Agent edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {
+    require_role(scene.actor, Role::admin, what + " agent '" + name + "'");
+    Transaction transaction(scene.store.database());
+    Agent agent = require_agent(scene.store, name);
+    const std::string detail = edit(agent);
+    scene.store.save_agent(agent);
+    record(scene, agent.id, detail);
+    transaction.commit();
+    return agent;
+}
+
+} // namespace
+
+Agent require_agent(Store& store, const std::string& name) {
+    if (auto agent = store.find_agent(name)) return *agent;
+    std::vector<std::string> known;
+    for (const Agent& agent : store.agents())
+        known.push_back(agent.name);
+    const std::string meant = nearest(name, known);
+    throw NotFound("no agent '" + name + "'" + (meant.empty() ? "" : " (did you mean '" + meant + "'?)"));
+}
+
+Agent add_agent(const Scene& scene, const std::string& name, const AgentChange& properties) {
+    require_role(scene.actor, Role::admin, "add agent '" + name + "'");
+    check_name(name);
+    Agent agent;
+    agent.name = name;
+    agent.display_name = name;
+    apply(properties, agent);
+    Transaction transaction(scene.store.database());
+    if (scene.store.find_agent(name)) throw Conflict("add agent '" + name + "': there is one of that name");
+    agent.id = scene.store.add_agent(agent);
+    record(scene, agent.id, agent_detail("added", &agent));
+    transaction.commit();
+    return agent;
+}
+
+Agent change_agent(const Scene& scene, const std::string& name, const AgentChange& change) {
+    return edit_agent(scene, name, "set", [&](Agent& agent) {
+        apply(change, agent);
+        return agent_detail("set", &agent);
+    });
+}
+
+Agent enable_agent(const Scene& scene, const std::string& name) {
+    return edit_agent(scene, name, "enable", [](Agent& agent) {
+        agent.enabled = true;
+        return agent_detail("enabled");
+    });
+}
+
+Agent disable_agent(const Scene& scene, const std::string& name) {
+    return edit_agent(scene, name, "disable", [&](Agent& agent) {
+        agent.enabled = false;
+        release_all(scene, agent.id);
+        return agent_detail("disabled");
+    });
+}
+
+void remove_agent(const Scene& scene, const std::string& name) {
+    edit_agent(scene, name, "remove", [&](Agent& agent) {
+        agent.removed = true;
+        end_presence(scene, agent);
+        agent.enabled = false;
+        scene.store.save_token(agent.id, std::nullopt);
+        release_all(scene, agent.id);
+        return agent_detail("removed");
+    });
+}
+
+std::string new_token(const Scene& scene, const std::string& name) {
+    const std::string token = random_hex(token_bytes);
+    edit_agent(scene, name, "make a token for", [&](const Agent& agent) {
+        scene.store.save_token(agent.id, sha256(token));
+        return agent_detail("token made");
+    });
+    return token;
+}
+
+void revoke_token(const Scene& scene, const std::string& name) {
+    edit_agent(scene, name, "revoke the token of", [&](const Agent& agent) {
+        scene.store.save_token(agent.id, std::nullopt);
+        return agent_detail("token revoked");
+    });
+}
+
+Agent set_online(const Scene& scene, const std::string& name, Duration duration) {
+    if (duration <= Duration(0) || duration > longest_override)
+        throw UsageError("set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
+    return edit_agent(scene, name, "set online", [&](Agent& agent) {
+        agent.presence_override = PresenceOverride::online;
+        agent.override_until = scene.now + duration;
+        return override_detail("online", agent.override_until);
+    });
+}
+
+Agent set_offline(const Scene& scene, const std::string& name) {
+    return edit_agent(scene, name, "set offline", [&](Agent& agent) {
+        agent.presence_override = PresenceOverride::offline;
+        agent.override_until.reset();
+        return override_detail("offline", std::nullopt);
+    });
+}
+
+Agent auto_presence(const Scene& scene, const std::string& name) {
+    return edit_agent(scene, name, "let the pages decide for", [&](Agent& agent) {
+        agent.presence_override.reset();
+        agent.override_until.reset();
+        return override_detail("auto", std::nullopt);
+    });
+}
+
+} // namespace convassign

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "core/config.h"
+
+#include "core/base/handle.h"
+#include "core/base/text.h"
+#include "core/config_keys.h"
+#include "core/config_reader.h"
+#include "core/config_text.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t largest_file = 64 * 1024;
+constexpr std::size_t largest_secret = 4 * 1024;
+
+std::string cause() { return std::system_category().message(errno); }
+
+struct File {
+    explicit File(const std::string& path) : number(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() {
+        if (number >= 0) close(number);
+    }
+
+    const int number;
+};
+
+/// The whole file, which is a regular one of at most `most` bytes. Throws Error with the bare cause.
+std::string contents_of(const std::string& path, std::size_t most) {
+    const File file(path); // not blocking: a FIFO is refused, not waited for
+    struct stat status {};
+    if (file.number < 0 || fstat(file.number, &status) != 0) throw Error(cause());
+    if (!S_ISREG(status.st_mode)) throw Error("not a regular file");
+    std::string text(most + 1, '\0');
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const ssize_t got = read(file.number, text.data() + size, text.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw Error(cause());
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+    }
+    if (size > most) throw Error("larger than " + std::to_string(most / 1024) + " KiB");
+    text.resize(size);
+    return text;
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+/// An environment variable that must be an absolute path to count.
+std::string directory_in(const char* name) {
+    std::string path = environment(name);
+    return path.starts_with('/') ? path : "";
+}
+
+/// Empty where there is none. Under cron, and under sudo with a strict policy, $HOME may be unset.
+std::string home_directory() {
+    if (std::string home = directory_in("HOME"); !home.empty()) return home;
+    std::array<char, 4096> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found);
+    return found == nullptr || found->pw_dir[0] != '/' ? "" : found->pw_dir;
+}
+
+bool is_root() { return geteuid() == 0; }
+
+std::string default_database_path() {
+    if (is_root()) return system_database_path;
+    std::string base = directory_in("XDG_DATA_HOME");
+    if (const std::string home = home_directory(); base.empty() && !home.empty())
+        base = home + "/.local/share";
+    return base.empty() ? system_database_path : base + "/convassign/convassign.db";
+}
+
+/// A file that cannot be looked at counts as there, so that reading it tells why.
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found;
+}
+
+/// Empty when there is none.
+std::string find_config_file() {
+    if (std::string named = environment("CONVASSIGN_CONFIG"); !named.empty()) return named;
+    const std::string home = is_root() ? "" : home_directory();
+    if (const std::string own = home + "/.config/convassign/convassign.toml"; !home.empty() && exists(own))
+        return own;
+    const std::string system = "/etc/convassign/convassign.toml";
+    return exists(system) ? system : "";
+}
+
+std::string in_one_line(const std::vector<std::string>& problems) {
+    const std::size_t others = problems.size() - 1;
+    return problems.front() + (others == 0 ? "" : " (and " + std::to_string(others) + " more)");
+}
+
+std::vector<std::string> with_file(const std::string& file, std::vector<std::string> found) {
+    for (std::string& problem : found)
+        problem = "read '" + printable(file) + "': " + problem;
+    return found;
+}
+
+/// Without the white space at the end. Throws Error when it is empty or no plain text of one line.
+std::string one_line(std::string text) {
+    while (!text.empty() && std::string_view(" \t\r\n").find(text.back()) != std::string_view::npos)
+        text.pop_back();
+    if (text.empty()) throw Error("it is empty");
+    if (text.find_first_of("\r\n") != std::string::npos) throw Error("it has more than one line");
+    if (printable(text) != text) throw Error("it is no plain text");
+    return text;
+}
+
+std::string value_of_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) throw Error("it is not set");
+    return value;
+}
+
+} // namespace
+
+ConfigError::ConfigError(const std::string& file, std::vector<std::string> found)
+    : ConfigError(with_file(file, std::move(found))) {}
+
+ConfigError::ConfigError(std::vector<std::string> all)
+    : UsageError(in_one_line(all)), problems(std::move(all)) {}
+
+Config load_config(const std::string& file) {
+    const std::string path = file.empty() ? find_config_file() : file;
+    if (path.empty()) return parse_config("", "");
+    std::string text;
+    try {
+        text = contents_of(path, largest_file);
+    } catch (const Error& error) {
+        throw ConfigError(path, {error.what()});
+    }
+    return parse_config(text, path);
+}
+
+Config parse_config(const std::string& text, const std::string& file) {
+    try {
+        if (text.size() > largest_file) throw ConfigSyntaxError("larger than 64 KiB");
+        ConfigReading reading = read_config(read_toml(text));
+        if (!reading.problems.empty()) throw ConfigError(file, reading.problems);
+        reading.config.file = file;
+        if (reading.config.database_path.empty()) reading.config.database_path = default_database_path();
+        return reading.config;
+    } catch (const ConfigSyntaxError& error) {
+        throw ConfigError(file, {error.what()});
+    }
+}
+
+std::string read_secret(const ProviderConfig& provider) {
+    const bool in_file = !provider.auth_token_file.empty();
+    const std::string place = in_file ? "'" + provider.auth_token_file + "'" : "$" + provider.auth_token_env;
+    try {
+        return one_line(in_file ? contents_of(provider.auth_token_file, largest_secret)
+                                : value_of_variable(provider.auth_token_env));
+    } catch (const Error&) {
+        std::throw_with_nested(Error("read the secret of provider '" + provider.name + "' from " + place));
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> config_keys() {
+    std::vector<std::pair<std::string, std::string>> keys;
+    for (const ConfigKey& key : config_key_table())
+        keys.emplace_back(header_of(key.table) + " " + key.name, key.default_text);
+    return keys;
+}
+
+} // namespace convassign

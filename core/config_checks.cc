@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "core/config_checks.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+#include <initializer_list>
+#include <netinet/in.h>
+#include <optional>
+#include <string_view>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view lower_letters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view upper_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view digits = "0123456789";
+
+/// sockaddr_un has no room for more.
+constexpr std::size_t longest_socket_path = 107;
+
+[[noreturn]] void expected(const std::string& what) { throw Error("must be " + what); }
+
+bool consists_of(std::string_view text, std::initializer_list<std::string_view> alphabets) {
+    return std::all_of(text.begin(), text.end(), [&](char c) {
+        return std::any_of(alphabets.begin(), alphabets.end(),
+            [&](std::string_view alphabet) { return alphabet.find(c) != std::string_view::npos; });
+    });
+}
+
+bool is_ipv4(const std::string& text) {
+    in_addr address{};
+    return inet_pton(AF_INET, text.c_str(), &address) == 1;
+}
+
+bool is_ipv6(const std::string& text) {
+    in6_addr address{};
+    return inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+bool is_port(std::string_view text, int least) {
+    int port = -1;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+    const bool is_number = failure == std::errc{} && end == text.data() + text.size();
+    return is_number && consists_of(text, {digits}) && port >= least && port <= 65535;
+}
+
+/// The host of "https://HOST[:PORT]" with nothing behind it but perhaps one slash; nothing for other text.
+std::optional<std::string> host_of(std::string_view url, std::string_view scheme) {
+    if (!url.starts_with(scheme)) return std::nullopt;
+    url.remove_prefix(scheme.size());
+    if (url.ends_with('/')) url.remove_suffix(1);
+    const std::size_t host_end =
+        url.starts_with('[') ? url.find(']') + 1 : std::min(url.find(':'), url.size());
+    const std::string host(url.substr(0, host_end));
+    const std::string_view port = url.substr(host_end);
+    if (!port.empty() && (port.front() != ':' || !is_port(port.substr(1), 1))) return std::nullopt;
+    if (host.starts_with('['))
+        return is_ipv6(host.substr(1, host.size() - 2)) ? std::optional(host) : std::nullopt;
+    const bool is_name = !host.empty() && consists_of(host, {lower_letters, upper_letters, digits, ".-_"});
+    return is_name ? std::optional(host) : std::nullopt;
+}
+
+const std::string* string_in(const ConfigValue& value) { return std::get_if<std::string>(&value.content); }
+
+} // namespace
+
+void absolute_path(const std::string& text) {
+    const bool is_one_line = printable(text) == text;
+    if (text.size() < 2 || text.front() != '/' || text.back() == '/' || !is_one_line)
+        expected("the absolute path of a file");
+}
+
+void listen_address(const std::string& text) {
+    constexpr std::string_view unix_prefix = "unix:";
+    if (text.starts_with(unix_prefix)) {
+        const std::string path = text.substr(unix_prefix.size());
+        absolute_path(path);
+        if (path.size() <= longest_socket_path) return;
+        expected("a socket path of at most " + std::to_string(longest_socket_path) + " bytes");
+    }
+    const std::size_t colon = text.rfind(':');
+    if (colon != std::string::npos && is_port(std::string_view(text).substr(colon + 1), 0)) {
+        const std::string host = text.substr(0, colon);
+        if (is_ipv4(host)) return;
+        const bool has_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+        if (has_brackets && is_ipv6(host.substr(1, host.size() - 2))) return;
+    }
+    expected(R"("ADDRESS:PORT", "[IPv6]:PORT" or "unix:/PATH" such as "127.0.0.1:8470")");
+}
+
+void ip_address(const std::string& text) {
+    if (!is_ipv4(text) && !is_ipv6(text)) expected(R"(an array of IP addresses such as ["127.0.0.1"])");
+}
+
+void user_name(const std::string& text) {
+    if (text.empty()) expected(R"(an array of user names such as ["root"])");
+}
+
+void provider_name(const std::string& text) {
+    if (text.empty() || text.size() > 64 || !consists_of(text, {lower_letters, digits, "._-"}))
+        expected("1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
+}
+
+void provider_type(const std::string& text) {
+    const auto& types = provider_types();
+    if (std::find(types.begin(), types.end(), text) != types.end()) return;
+    std::string known;
+    for (const std::string& type : types)
+        known += (known.empty() ? "'" : " or '") + type + "'";
+    expected(known);
+}
+
+void account_sid(const std::string& text) {
+    constexpr std::size_t length = 34;
+    if (text.size() != length || !text.starts_with("AC")
+        || !consists_of(std::string_view(text).substr(2), {digits, "abcdef", "ABCDEF"}))
+        expected("'AC' and 32 hexadecimal digits");
+}
+
+void environment_variable(const std::string& text) {
+    const bool begins_well = !text.empty() && digits.find(text.front()) == std::string_view::npos;
+    if (!begins_well || !consists_of(text, {upper_letters, digits, "_"}))
+        expected("the name of an environment variable in capitals, such as TWILIO_TOKEN");
+}
+
+void whatsapp_sender(const std::string& text) {
+    constexpr std::string_view prefix = "whatsapp:+";
+    const std::string_view number =
+        text.starts_with(prefix) ? std::string_view(text).substr(prefix.size()) : "";
+    if (number.empty() || number.size() > 15 || number.front() == '0' || !consists_of(number, {digits}))
+        expected(R"("whatsapp:+" and a number with its country code, such as "whatsapp:+14155238886")");
+}
+
+void base_url(const std::string& text) {
+    const auto plain_host = host_of(text, "http://");
+    const bool is_local = plain_host
+        && (*plain_host == "localhost" || *plain_host == "[::1]"
+            || (is_ipv4(*plain_host) && plain_host->starts_with("127.")));
+    if (is_local || host_of(text, "https://")) return;
+    expected(plain_host ? "https:// (http:// only to loopback)" : R"("https://HOST" or "https://HOST:PORT")");
+}
+
+void read_flag(const ConfigValue& value, bool& field) {
+    const bool* flag = std::get_if<bool>(&value.content);
+    if (flag == nullptr) expected("true or false");
+    field = *flag;
+}
+
+void read_text(const ConfigValue& value, std::string& field, TextCheck check) {
+    const std::string* text = string_in(value);
+    if (text == nullptr) expected("a string in quotes");
+    check(*text);
+    field = *text;
+}
+
+void read_texts(const ConfigValue& value, std::vector<std::string>& field, TextCheck check) {
+    const auto* elements = std::get_if<std::vector<ConfigValue>>(&value.content);
+    if (elements == nullptr) expected(R"(an array of strings such as ["one", "two"])");
+    std::vector<std::string> texts;
+    for (const ConfigValue& element : *elements) {
+        const std::string* text = string_in(element);
+        if (text == nullptr) expected(R"(an array of strings such as ["one", "two"])");
+        check(*text);
+        texts.push_back(*text);
+    }
+    field = texts;
+}
+
+void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most) {
+    const std::string* text = string_in(value);
+    const auto duration = text == nullptr ? std::nullopt : parse_duration(*text);
+    if (!duration || *duration < least || *duration > most)
+        expected("a duration such as \"" + format_duration(field) + "\", from " + format_duration(least)
+            + " to " + format_duration(most));
+    field = *duration;
+}
+
+void read_moment(const ConfigValue& value, std::optional<Time>& field) {
+    const Time* time = std::get_if<Time>(&value.content);
+    if (time == nullptr)
+        expected("a moment with its offset and without quotes, such as 2026-11-22T10:00:00+01:00");
+    field = *time;
+}
+
+bool is_within_the_machine(const std::string& listen) {
+    return listen.starts_with("unix:") || listen.starts_with("127.") || listen.starts_with("[::1]:");
+}
+
+const std::vector<std::string>& provider_types() {
+    static const std::vector<std::string> types{"local", "twilio"};
+    return types;
+}
+
+} // namespace convassign

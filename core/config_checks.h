@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/config_text.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Looks at the text of one key. Throws Error with what was expected: "must be the absolute path of a file".
+/// The value itself is never part of the message, for it may be a secret in the wrong place.
+using TextCheck = void (*)(const std::string&);
+
+void absolute_path(const std::string& text);
+void account_sid(const std::string& text);
+void base_url(const std::string& text);
+void ip_address(const std::string& text);
+void listen_address(const std::string& text);
+void provider_name(const std::string& text);
+void provider_type(const std::string& text);
+void user_name(const std::string& text);
+void whatsapp_sender(const std::string& text);
+
+/// Capitals alone, so that a secret written here by mistake is refused.
+void environment_variable(const std::string& text);
+
+// Each of these takes the value over into the field, or throws Error with what was expected and leaves it.
+
+void read_flag(const ConfigValue& value, bool& field);
+void read_text(const ConfigValue& value, std::string& field, TextCheck check);
+void read_texts(const ConfigValue& value, std::vector<std::string>& field, TextCheck check);
+void read_moment(const ConfigValue& value, std::optional<Time>& field);
+
+/// The field still holds the default, which serves as the example.
+void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most);
+
+/// Whether only this machine can reach a valid `listen`: by a unix socket or the loopback.
+[[nodiscard]] bool is_within_the_machine(const std::string& listen);
+
+/// The types that a provider may have.
+[[nodiscard]] const std::vector<std::string>& provider_types();
+
+} // namespace convassign

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/config_text.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// The default for root, and where no home directory is known.
+inline constexpr const char* system_database_path = "/var/lib/convassign/convassign.db";
+
+/// One key that the file may hold: all that there is to know about it.
+struct ConfigKey {
+    std::string table; ///< "presence"
+    std::string name;
+    std::string default_text;  ///< as the manual prints it; empty where there is none
+    std::string provider_type; ///< the only type of provider that has it; empty: not bound to one
+
+    /// Checks the value and takes it over; of `provider` into the last of Config::providers. Throws Error
+    /// with what was expected: "must be true or false".
+    std::function<void(Config&, const ConfigValue&)> set;
+};
+
+/// Every key, in the order of the manual.
+[[nodiscard]] const std::vector<ConfigKey>& config_key_table();
+
+/// How a table is written: "[presence]", "[[provider]]".
+[[nodiscard]] std::string header_of(const std::string& table);
+
+} // namespace convassign

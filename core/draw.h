@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/random.h"
+#include "core/presence.h"
+
+#include <optional>
+#include <span>
+
+namespace convassign {
+
+/// One draw takes at most so many conversations, so that nobody else waits long for the database.
+inline constexpr std::int64_t draw_chunk = 500;
+
+/// What a draw did.
+struct Drawn {
+    std::size_t given = 0;
+    /// Set when there may be more: where the next draw goes on.
+    std::optional<QueuePlace> next;
+};
+
+/// Gives the oldest unassigned conversations behind `after`, at most `draw_chunk` of them, each to one of
+/// the agents online now, each agent having the same chance. While the switch is off or nobody is online,
+/// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws.
+/// The switch, the candidates and the writes are one transaction: a crash never assigns one twice.
+Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after = {});
+
+/// One of those who can have a conversation by chance.
+struct Candidate {
+    AgentId agent;
+    std::optional<Duration> presence_age; ///< since the last beat; none where an admin set them online
+};
+
+/// Those online, ordered by agent id.
+[[nodiscard]] std::vector<Candidate> candidates(const std::vector<AgentPresence>& presence);
+
+/// The candidates without these agents.
+[[nodiscard]] std::vector<Candidate> without(std::span<const Candidate> all, std::span<const AgentId> agents);
+
+/// Picks one of at least one; `record` is what has to be kept of it.
+struct Pick {
+    AgentId agent;
+    DrawRecord record;
+};
+[[nodiscard]] Pick pick(std::span<const Candidate> among, Random& random);
+
+} // namespace convassign

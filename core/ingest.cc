@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "core/ingest.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+ConversationId open_conversation(const IncomingMessage& message, LineId line, Store& store, Time now) {
+    Conversation conversation;
+    conversation.line = line;
+    conversation.customer = message.customer;
+    conversation.opened_at = now;
+    conversation.waiting_since = std::min(message.sent_at, now);
+    conversation.previous = store.find_latest(line, message.customer);
+    const ConversationId id = store.open_conversation(conversation, message.customer_name);
+    HistoryRow row;
+    row.at = now;
+    row.kind = HistoryKind::opened;
+    row.conversation = id;
+    row.actor = "auto";
+    store.add_history(row);
+    return id;
+}
+
+/// Providers may list a message before its text and media have arrived. What was emptied later (redacted
+/// at the provider) stays as it is here.
+void fill_in(const Message& known, const IncomingMessage& message, Store& store) {
+    const std::string& text = message.text.empty() ? known.text : message.text;
+    const std::int64_t media_count = std::max(known.media_count, message.media_count);
+    if (text != known.text || media_count != known.media_count) store.amend_message(known.id, text, media_count);
+}
+
+void add_message(const IncomingMessage& incoming, ConversationId conversation, LineId line, Store& store, Time now) {
+    Message message;
+    message.conversation = conversation;
+    message.provider_message_id = incoming.provider_message_id;
+    message.text = incoming.text;
+    message.media_count = incoming.media_count;
+    message.sent_at = std::min(incoming.sent_at, now);
+    message.stored_at = now;
+    store.add_message(line, message);
+}
+
+void ingest_message(const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
+    if (const auto known = store.find_message(line.id, message.provider_message_id)) {
+        fill_in(*known, message, store);
+        return;
+    }
+    if (line.start_from && message.sent_at < *line.start_from) return;
+    const auto open = store.find_open(line.id, message.customer);
+    const ConversationId conversation = open ? open->id : open_conversation(message, line.id, store, now);
+    add_message(message, conversation, line.id, store, now);
+    ++result.stored;
+    if (!open) ++result.opened;
+}
+
+/// Overlapping scans mostly repeat what is known: then nothing has to be written, or only a cursor, which
+/// may get lost in a power cut, for an older one merely reads more.
+bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+    return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
+        const auto known = store.find_message(line.id, message.provider_message_id);
+        if (!known) return !line.start_from || message.sent_at >= *line.start_from;
+        return (!message.text.empty() && message.text != known->text) || message.media_count > known->media_count;
+    });
+}
+
+} // namespace
+
+Ingested ingest(const FetchedPage& page, LineId line_id, Store& store, Time now) {
+    Ingested result;
+    const auto line = store.find_line(line_id);
+    if (!line) throw NotFound("store messages: no line " + std::to_string(line_id.value));
+    const bool news = has_news(page, *line, store);
+    if (!news && page.cursor.value_or(line->cursor) == line->cursor) return result;
+    Transaction transaction(store.database(), news ? Durability::full : Durability::relaxed);
+    for (const IncomingMessage& message : page.messages)
+        ingest_message(message, *line, store, now, result);
+    if (page.cursor) store.save_cursor(line_id, *page.cursor);
+    transaction.commit();
+    return result;
+}
+
+} // namespace convassign

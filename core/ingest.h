@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/store.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// One page of a provider's answer, decoded. Messages come oldest first.
+struct FetchedPage {
+    std::vector<IncomingMessage> messages;
+    /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
+    /// the same transaction as the page, so that it never passes a message that is not stored.
+    std::optional<std::string> cursor;
+};
+
+/// What became of a page.
+struct Ingested {
+    std::size_t stored = 0; ///< messages that were not known
+    std::size_t opened = 0; ///< conversations that they opened
+};
+
+/// Stores each message of the page exactly once, however often it comes: into the customer's open
+/// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
+/// only has its late text or media filled in. Messages sent before the line's start open nothing and are
+/// not stored. One transaction.
+Ingested ingest(const FetchedPage& page, LineId line, Store& store, Time now);
+
+} // namespace convassign

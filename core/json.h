@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/presence.h"
+#include "core/store.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Model to JSON and back: the one set of shapes for --json and for the HTTP API. Everything here returns
+// one finished document; times are ISO 8601 UTC with milliseconds, absent values are null.
+
+namespace convassign {
+
+/// An agent as others see it.
+struct AgentView {
+    Agent agent;
+    Verdict verdict;
+    std::int64_t open_conversations = 0;
+};
+
+/// The rows of `convassign status`.
+struct ProviderStatus {
+    std::string name;
+    std::string type;
+    std::optional<Time> last_poll_at;
+    std::optional<Time> last_success_at;
+    std::string error;
+};
+struct Status {
+    Settings settings;
+    bool daemon_running = false;
+    std::int64_t daemon_pid = 0;
+    std::optional<Time> daemon_since;
+    std::int64_t agents_online = 0;
+    std::int64_t agents_total = 0;
+    ConversationCounts conversations;
+    std::vector<ProviderStatus> providers;
+    std::int64_t outbox_queued = 0;
+};
+
+[[nodiscard]] std::string conversation_json(const ConversationView& view);
+[[nodiscard]] std::string conversation_json(
+    const ConversationView& view, const std::vector<Message>& messages, const std::vector<HistoryRow>& history);
+/// {"conversations":[…]} with "total" where it is given.
+[[nodiscard]] std::string conversations_json(
+    const std::vector<ConversationView>& views, std::optional<std::int64_t> total = std::nullopt);
+/// {"conversations":[…],"next":…}
+[[nodiscard]] std::string conversation_page_json(
+    const std::vector<ConversationView>& views, const std::optional<std::string>& next);
+
+[[nodiscard]] std::string agent_json(const AgentView& view);
+[[nodiscard]] std::string agents_json(const std::vector<AgentView>& views);
+[[nodiscard]] std::string token_json(const std::string& agent, const std::optional<std::string>& token);
+[[nodiscard]] std::string who_json(const std::vector<AgentPresence>& all, Time at);
+/// `who` at an earlier moment: from the last row of each agent that said online or offline.
+[[nodiscard]] std::string who_then_json(const std::vector<HistoryRow>& rows, Time at);
+
+[[nodiscard]] std::string settings_json(const Settings& settings);
+[[nodiscard]] std::string switch_json(const Settings& settings, bool was);
+[[nodiscard]] std::string history_json(const std::vector<HistoryRow>& rows);
+[[nodiscard]] std::string history_row_json(const HistoryRow& row);
+[[nodiscard]] std::string injected_json(MessageId message, ConversationId conversation);
+[[nodiscard]] std::string status_json(const Status& status);
+
+/// The answer to a beat.
+[[nodiscard]] std::string verdict_json(const Verdict& verdict, const PresenceRules& rules);
+
+// The `detail` of rows of the history.
+[[nodiscard]] std::string presence_detail(const Verdict& verdict);
+[[nodiscard]] std::string settings_detail(bool auto_assign, const std::string& reason);
+[[nodiscard]] std::string agent_detail(const std::string& change, const Agent* properties = nullptr);
+[[nodiscard]] std::string override_detail(const std::string& presence, const std::optional<Time>& until);
+[[nodiscard]] std::string random_detail(const DrawRecord& record);
+/// One member of a detail as text; empty where there is none.
+[[nodiscard]] std::string detail_text(const std::string& detail, const char* member);
+
+// What comes in. All throw UsageError that names the member and what was expected.
+
+/// The body of a presence request.
+[[nodiscard]] Beat parse_beat(std::string_view body);
+
+/// The body of an action on a conversation; an empty body is an empty object.
+struct ActionRequest {
+    std::optional<std::string> agent;
+    bool random = false;
+    std::optional<std::int64_t> version;
+};
+[[nodiscard]] ActionRequest parse_action(std::string_view body);
+[[nodiscard]] bool parse_auto_assign(std::string_view body);
+
+} // namespace convassign

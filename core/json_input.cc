@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "core/json.h"
+
+#include "core/base/text.h"
+#include "core/wrap/json.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+// Far longer than anybody idles; also keeps sums of times from overflowing.
+constexpr std::int64_t longest_idle_ms = std::int64_t{10} * 365 * 24 * 3600 * 1000;
+constexpr std::size_t longest_tab_id = 64;
+
+Json parse_object(std::string_view body) {
+    Json document;
+    try {
+        document = parse_json(body.empty() ? "{}" : body);
+    } catch (const Error& error) {
+        throw UsageError(std::string("read the body: ") + error.what());
+    }
+    if (!document.is_object()) throw UsageError("read the body: it must be a JSON object");
+    return document;
+}
+
+[[noreturn]] void refuse(const char* member, const std::string& expected) {
+    throw UsageError("read the body: '" + std::string(member) + "' must be " + expected);
+}
+
+std::optional<std::int64_t> integer(const Json& object, const char* member, std::int64_t least, std::int64_t most) {
+    const Json* value = find_member(object, member);
+    if (value == nullptr) return std::nullopt;
+    const bool fits = value->is_number_integer()
+        && !(value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+        && value->get<std::int64_t>() >= least && value->get<std::int64_t>() <= most;
+    if (!fits) refuse(member, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    return value->get<std::int64_t>();
+}
+
+std::optional<bool> flag(const Json& object, const char* member) {
+    const Json* value = find_member(object, member);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_boolean()) refuse(member, "true or false");
+    return value->get<bool>();
+}
+
+std::optional<std::string> text(const Json& object, const char* member) {
+    const Json* value = find_member(object, member);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) refuse(member, "a string");
+    return value->get<std::string>();
+}
+
+template <typename T>
+T required(const std::optional<T>& value, const char* member) {
+    if (!value) refuse(member, "given");
+    return *value;
+}
+
+std::string tab_id(const Json& object) {
+    const std::string id = required(text(object, "tab"), "tab");
+    const auto is_allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
+    if (id.empty() || id.size() > longest_tab_id || !std::ranges::all_of(id, is_allowed))
+        refuse("tab", "a UUID, or up to 64 letters, digits, '-' and '_'");
+    return id;
+}
+
+} // namespace
+
+Beat parse_beat(std::string_view body) {
+    constexpr std::int64_t largest = std::int64_t{1} << 53; // what a page's numbers hold exactly
+    const Json object = parse_object(body);
+    Beat beat;
+    beat.tab = tab_id(object);
+    beat.seq = required(integer(object, "seq", 0, largest), "seq");
+    beat.idle = Duration(required(integer(object, "idle_ms", 0, longest_idle_ms), "idle_ms"));
+    beat.visible = required(flag(object, "visible"), "visible");
+    const std::string event = text(object, "event").value_or("beat");
+    if (event != "beat" && event != "bye") refuse("event", "\"beat\" or \"bye\"");
+    beat.is_goodbye = event == "bye";
+    return beat;
+}
+
+ActionRequest parse_action(std::string_view body) {
+    const Json object = parse_object(body);
+    return {text(object, "agent"), flag(object, "random").value_or(false),
+        integer(object, "version", 1, std::int64_t{1} << 53)};
+}
+
+bool parse_auto_assign(std::string_view body) {
+    return required(flag(parse_object(body), "auto_assign"), "auto_assign");
+}
+
+} // namespace convassign

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "core/presence.h"
+
+#include "core/json.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+// A server's clock is set back by small steps now and then; that alone must not take everybody offline.
+constexpr Duration clock_tolerance = 5s;
+
+bool has_override(const Agent& agent, PresenceOverride what, Time now) {
+    return agent.presence_override == what && (!agent.override_until || now < *agent.override_until);
+}
+
+PresenceReason reason_of(const Agent& agent, const Verdict& verdict, Time now) {
+    if (!agent.enabled || agent.removed) return PresenceReason::disabled;
+    if (!agent.draws) return PresenceReason::no_draws;
+    if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::paused;
+    if (has_override(agent, PresenceOverride::online, now)) return PresenceReason::set_online;
+    if (!verdict.tab) return PresenceReason::no_page;
+    return verdict.idle_left > Duration(0) ? PresenceReason::online : PresenceReason::idle;
+}
+
+void record_change(const AgentPresence& presence, Store& store, Time now) {
+    const Verdict& verdict = presence.verdict;
+    HistoryRow row;
+    row.at = now;
+    row.kind = verdict.online ? HistoryKind::online : HistoryKind::offline;
+    row.agent = presence.agent.id;
+    row.actor = "auto";
+    row.detail = presence_detail(verdict);
+    store.add_history(row);
+    store.record_online(presence.agent.id, verdict.online);
+}
+
+bool has_changed(const AgentPresence& presence) { return presence.verdict.online != presence.agent.online; }
+
+} // namespace
+
+bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now) {
+    if (beat.seq <= tab.seq) return false;
+    tab.seq = beat.seq;
+    tab.visible = beat.visible;
+    tab.active_at = now - beat.idle;
+    if (beat.is_goodbye) {
+        tab.lease_until = std::min(tab.lease_until, now + rules.goodbye_grace);
+    } else {
+        tab.beat_at = now;
+        tab.lease_until = now + (beat.visible ? rules.lease : rules.hidden_lease);
+    }
+    return true;
+}
+
+bool is_live(const Tab& tab, Time now) { return tab.beat_at <= now + clock_tolerance && now < tab.lease_until; }
+
+Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
+    Verdict verdict;
+    for (const Tab& tab : tabs)
+        if (is_live(tab, now) && (!verdict.tab || tab.active_at > verdict.tab->active_at)) verdict.tab = tab;
+    if (verdict.tab) {
+        verdict.lease_left = verdict.tab->lease_until - now;
+        verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
+        // Activity at most `idle` ago still counts, hence the one millisecond.
+        verdict.idle_left = std::max(Duration(0), rules.idle - verdict.idle + 1ms);
+        verdict.age = std::max(Duration(0), now - verdict.tab->beat_at);
+    }
+    verdict.reason = reason_of(agent, verdict, now);
+    verdict.online = verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::set_online;
+    return verdict;
+}
+
+std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now) {
+    auto tabs = store.tabs();
+    std::vector<AgentPresence> all;
+    for (Agent& agent : store.agents()) {
+        std::vector<Tab> own = std::move(tabs[agent.id]);
+        Verdict verdict = judge(agent, own, rules, now);
+        all.push_back({std::move(agent), std::move(own), std::move(verdict)});
+    }
+    return all;
+}
+
+std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now) {
+    std::vector<AgentPresence> all = presence_now(store, rules, now);
+    if (std::ranges::none_of(all, has_changed)) return all;
+    Transaction transaction(store.database());
+    all = presence_now(store, rules, now); // another process may have changed an agent meanwhile
+    for (AgentPresence& presence : all) {
+        if (!has_changed(presence)) continue;
+        record_change(presence, store, now);
+        presence.agent.online = presence.verdict.online;
+    }
+    transaction.commit();
+    return all;
+}
+
+std::string in_words(const AgentPresence& presence, Time now) {
+    const Verdict& verdict = presence.verdict;
+    switch (verdict.reason) {
+    case PresenceReason::online: return "page open and active";
+    case PresenceReason::set_online:
+        return "set online, " + format_age(*presence.agent.override_until - now) + " left";
+    case PresenceReason::no_page: return "no page open";
+    case PresenceReason::idle: return "idle for " + format_age(verdict.idle);
+    case PresenceReason::paused: return "set offline";
+    case PresenceReason::disabled: return "disabled";
+    case PresenceReason::no_draws: return "takes no part in draws";
+    }
+    return {};
+}
+
+} // namespace convassign

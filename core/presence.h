@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/store.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Why an agent is online, or why not.
+enum class PresenceReason { online, set_online, no_page, idle, paused, disabled, no_draws };
+template <>
+inline constexpr std::array<std::string_view, 7> words<PresenceReason>{
+    "online", "set_online", "no_page", "idle", "paused", "disabled", "no_draws"};
+
+/// Whether an agent receives conversations at a given moment, and what that rests on: the tab of those
+/// with a live lease in which there was activity last.
+struct Verdict {
+    bool online = false;
+    PresenceReason reason = PresenceReason::no_page;
+    std::optional<Tab> tab;
+    Duration lease_left{0}; ///< of that tab
+    Duration idle_left{0};  ///< until it counts as idle; 0 when it does
+    Duration idle{0};       ///< since its last activity
+    /// How old its last beat is; none without a tab.
+    std::optional<Duration> age;
+};
+
+/// What a page tells every few seconds.
+struct Beat {
+    std::string tab;
+    std::int64_t seq = 0;
+    Duration idle{0}; ///< the page's own measure of an age, never of a moment
+    bool visible = true;
+    bool is_goodbye = false;
+};
+
+struct AgentPresence {
+    Agent agent;
+    std::vector<Tab> tabs;
+    Verdict verdict;
+};
+
+/// Brings a tab up to date. False when the beat is not newer than what the tab knows: it came late and
+/// changes nothing. A goodbye leaves the tab its grace and no more.
+bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
+
+/// True from its last beat to the end of its lease. A beat from the future (the clock was set back) proves
+/// nothing until the page beats again.
+[[nodiscard]] bool is_live(const Tab& tab, Time now);
+
+/// Online is who has a page with a live lease and recent activity, is enabled, takes part in draws and is
+/// not paused; an admin's word for a limited time stands above the pages, but not above the rest.
+[[nodiscard]] Verdict judge(
+    const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now);
+
+/// Every agent that was not removed, by name, as the store knows them.
+[[nodiscard]] std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now);
+
+/// Writes who came online and who went offline into the history, with what it rests on. Returns everyone's
+/// presence. Within the caller's transaction, or one of its own.
+std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now);
+
+/// "idle for 6 min", "no page open", … for people.
+[[nodiscard]] std::string in_words(const AgentPresence& presence, Time now);
+
+} // namespace convassign

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/provider/provider.h"
+#include "core/provider/twilio_page.h"
+#include "core/wrap/http_client.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace convassign {
+
+/// How far a line has been read, by the provider's clock.
+struct TwilioProgress {
+    std::optional<Time> floor;   ///< a scan that reads from here misses nothing
+    std::optional<Time> wide_at; ///< when the last wide scan began that was read to its end
+    std::optional<Time> deep_at; ///< the same of the last deep one
+    bool has_undated = false;    ///< the newest messages hold some that a date filter drops
+};
+
+/// One scan: everything sent since `lower`, and then the newest pages without a date filter.
+struct TwilioScan {
+    enum class Depth { tick, wide, deep };
+
+    Depth depth = Depth::tick;
+    Time lower;
+    int page_size = 0;   ///< rows
+    int sweep_pages = 0; ///< how many pages to read without the filter
+};
+
+/// The scan that is due at `now`. Messages may become visible hours late
+/// (https://github.com/twilio/twilio-node/issues/647), so every scan looks back behind what has been read:
+/// 15 minutes always, 6 hours every 10 minutes, `deep_lookback` at first and every 6 hours. Messages without
+/// a date_sent never pass a date filter: wide and deep scans look for them among the newest ones, and so
+/// does every scan for as long as there are any.
+[[nodiscard]] TwilioScan plan_scan(const TwilioProgress& progress, Time now, Duration deep_lookback);
+
+/// What is known once a scan, planned at `planned_at`, was read to its end; the provider's clock showed
+/// `server_time` when it began. A clock of ours that runs ahead moves nothing too far.
+[[nodiscard]] TwilioProgress progress_after(
+    const TwilioProgress& before, const TwilioScan& scan, Time planned_at, Time server_time);
+
+/// Reads the messages of one sender from Twilio's Messages resource. Correct also where the server honours
+/// only the day of the filter, ignores it, or orders messages of one second at will.
+class TwilioProvider : public Provider {
+public:
+    /// `cursor` is what the last complete scan handed over (UTC seconds); empty at first: then the messages
+    /// since `start_from` are read too. Throws Error when it is anything else.
+    TwilioProvider(const ProviderConfig& config, std::string auth_token, const std::string& cursor,
+        const HttpTimeouts& timeouts = {});
+
+    /// Hands over the pages of one scan, newest page first, the messages of each oldest first. Rows that
+    /// cannot be read cost neither the others nor later scans: ProviderError names them at the end, and the
+    /// scan hands over no cursor.
+    void poll(Time now, const StorePage& store_page) override;
+
+    void stop() noexcept override { client_.stop(); }
+
+private:
+    using TakePage = std::function<void(TwilioPage page, bool is_last)>;
+
+    /// Calls `take` for each page of a list, and for at most `most_pages`.
+    void read_list(std::string url, int most_pages, Time now, const TakePage& take);
+    [[nodiscard]] TwilioPage read_page(const std::string& url, Time now);
+    [[nodiscard]] HttpAnswer ask(const std::string& url);
+    [[nodiscard]] ProviderError refusal(const std::string& url, const HttpAnswer& answer) const;
+    [[nodiscard]] std::string list_url(std::optional<Time> lower, int page_size) const;
+    [[nodiscard]] std::string next_url(const std::string& url, const std::string& next_page_uri) const;
+
+    ProviderConfig config_;
+    std::string auth_token_;
+    HttpClient client_;
+    TwilioProgress progress_;
+    std::optional<Time> server_time_; ///< as the last good answer told it
+    int page_size_limit_;             ///< falls when answers turn out too large
+};
+
+} // namespace convassign

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+#include "core/wrap/crypto.h"
+#include "core/wrap/sqlite.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace convassign {
+
+/// A place in the queue of conversations: oldest first, then by number.
+struct QueuePlace {
+    Time waiting_since = Time::min();
+    ConversationId id;
+
+    friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
+};
+
+/// Which conversations, oldest first.
+struct ConversationFilter {
+    std::optional<ConversationState> state; ///< nothing: all of them
+    std::optional<AgentId> assignee;
+    std::optional<std::string> provider;
+    std::optional<Time> waiting_before;
+    std::optional<std::vector<AgentId>> assignee_not_among;
+    QueuePlace after; ///< for the next page: the last one of the page before
+    std::int64_t limit = 50;
+};
+
+/// Which rows of the history; of those that match, the newest `limit`, oldest of them first.
+struct HistoryFilter {
+    std::optional<ConversationId> conversation;
+    std::optional<AgentId> agent; ///< concerned as the one who has it, or the one who had it
+    std::optional<Time> since;
+    HistoryId after; ///< only newer rows than this one
+    std::int64_t limit = 50;
+};
+
+/// How many conversations are in each state.
+struct ConversationCounts {
+    std::int64_t unassigned = 0;
+    std::int64_t assigned = 0;
+    std::int64_t closed = 0;
+    std::optional<Time> oldest_unassigned;
+};
+
+/// What the daemon last told of itself.
+struct DaemonRow {
+    std::int64_t pid = 0;
+    std::optional<Time> started_at;
+    std::optional<Time> alive_at;
+};
+
+/// How far someone has followed the changes: history, messages and late changes of messages are each
+/// numbered upwards. As text "12-40-0": the id of an event in the event stream.
+struct ChangeCursor {
+    std::int64_t history = 0;
+    std::int64_t message = 0;
+    std::int64_t amendment = 0;
+
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] static std::optional<ChangeCursor> parse(std::string_view text);
+
+    friend bool operator==(const ChangeCursor&, const ChangeCursor&) = default;
+};
+
+/// One thing that changed: exactly one of conversation and agent is set, or neither for the settings.
+struct Change {
+    ChangeCursor cursor; ///< everything up to and including this change
+    std::optional<ConversationId> conversation;
+    std::optional<AgentId> agent;
+};
+
+/// Every read and write, in words of the model. Each write is meant to happen within a Transaction,
+/// together with its row of the history. Bodies are in store.cc and store_*.cc, by table.
+class Store {
+public:
+    using Mode = Database::Mode;
+
+    /// Opens the database and brings its schema up to date. Throws Error naming the file: when it is no
+    /// database of ours, from a newer version, damaged, or may not be written.
+    Store(const std::string& path, Mode mode);
+
+    [[nodiscard]] Database& database() { return database_; }
+
+    // Settings and the daemon's own row.
+    [[nodiscard]] Settings settings();
+    void save_settings(const Settings& settings);
+    [[nodiscard]] DaemonRow daemon();
+    void mark_started(std::int64_t pid, Time now);
+    void mark_alive(Time now);
+
+    // Agents. Those who were removed are found by their id alone.
+    [[nodiscard]] std::vector<Agent> agents();
+    [[nodiscard]] std::optional<Agent> find_agent(std::string_view name);
+    [[nodiscard]] std::optional<Agent> find_agent(AgentId id);
+    [[nodiscard]] std::optional<Agent> find_agent_by_token(const Sha256& hash);
+    AgentId add_agent(const Agent& agent);
+    void save_agent(const Agent& agent); ///< everything but its token
+    void save_token(AgentId agent, const std::optional<Sha256>& hash);
+    void record_online(AgentId agent, bool online);
+    [[nodiscard]] std::unordered_map<AgentId, std::int64_t> open_conversations_by_agent();
+
+    // Tabs.
+    [[nodiscard]] std::unordered_map<AgentId, std::vector<Tab>> tabs();
+    void save_tab(AgentId agent, const Tab& tab);
+    void delete_tab(AgentId agent, const std::string& tab);
+    void delete_tabs_ended_before(Time time);
+
+    // Lines.
+    [[nodiscard]] std::vector<Line> lines();
+    [[nodiscard]] std::optional<Line> find_line(LineId id);
+    /// The line of that provider and address, made where there is none.
+    [[nodiscard]] Line line(const std::string& provider, const std::string& type, const std::string& address);
+    void save_start(LineId line, Time start_from);
+    void save_cursor(LineId line, const std::string& cursor);
+    void save_poll(LineId line, Time at, const std::string& error);
+
+    // Conversations.
+    [[nodiscard]] std::optional<Conversation> find_conversation(ConversationId id);
+    [[nodiscard]] std::optional<Conversation> find_open(LineId line, const std::string& customer);
+    [[nodiscard]] std::optional<ConversationId> find_latest(LineId line, const std::string& customer);
+    ConversationId open_conversation(const Conversation& conversation, const std::string& customer_name);
+    void save_assignment(ConversationId id, AgentId agent, Time at);
+    void save_release(ConversationId id);
+    void save_close(ConversationId id, Time at);
+    [[nodiscard]] std::vector<QueuePlace> queue(const QueuePlace& after, std::int64_t limit);
+    [[nodiscard]] bool has_unassigned();
+    [[nodiscard]] std::vector<ConversationId> assigned_to(AgentId agent);
+    [[nodiscard]] ConversationCounts count_conversations();
+    void leave_out(ConversationId id, AgentId agent);
+    void forget_left_out(ConversationId id);
+    [[nodiscard]] std::vector<AgentId> left_out(ConversationId id);
+
+    [[nodiscard]] std::optional<ConversationView> view(ConversationId id);
+    [[nodiscard]] std::vector<ConversationView> list(const ConversationFilter& filter);
+    [[nodiscard]] std::int64_t count(const ConversationFilter& filter);
+
+    // Messages.
+    [[nodiscard]] std::optional<Message> find_message(LineId line, const std::string& provider_message_id);
+    MessageId add_message(LineId line, const Message& message);
+    void amend_message(MessageId id, const std::string& text, std::int64_t media_count);
+    /// The newest `limit` of a conversation, oldest of them first.
+    [[nodiscard]] std::vector<Message> messages(ConversationId id, std::int64_t limit);
+
+    // History, and what the event stream reads.
+    HistoryId add_history(const HistoryRow& row);
+    [[nodiscard]] std::vector<HistoryRow> history(const HistoryFilter& filter);
+    /// The last row that said `online` or `offline` of each agent, up to that moment.
+    [[nodiscard]] std::vector<HistoryRow> presence_at(Time time);
+    [[nodiscard]] ChangeCursor latest_change();
+    /// At most `limit` changes, in an order in which each one's cursor stands for all before it.
+    [[nodiscard]] std::vector<Change> changes_since(const ChangeCursor& cursor, std::int64_t limit);
+
+    // Outbox.
+    [[nodiscard]] std::int64_t count_outbox_queued();
+
+private:
+    Database database_;
+};
+
+} // namespace convassign

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "core/store.h"
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view select_agents =
+    "SELECT id, name, display_name, role, enabled, draws, removed, presence_override, override_until, online"
+    " FROM agents";
+
+Agent agent_of(const Rows& row) {
+    Agent agent;
+    agent.id = row.id<AgentId>(0);
+    agent.name = row.text(1);
+    agent.display_name = row.text(2);
+    agent.role = row.word<Role>(3);
+    agent.enabled = row.flag(4);
+    agent.draws = row.flag(5);
+    agent.removed = row.flag(6);
+    if (!row.is_null(7)) agent.presence_override = row.word<PresenceOverride>(7);
+    agent.override_until = row.maybe_time(8);
+    agent.online = row.flag(9);
+    return agent;
+}
+
+std::optional<Agent> first_agent(Rows row) {
+    if (!row.next()) return std::nullopt;
+    return agent_of(row);
+}
+
+Tab tab_of(const Rows& row) {
+    return {row.text(1), row.integer(2), row.flag(3), row.time(4), row.time(5), row.time(6)};
+}
+
+} // namespace
+
+std::vector<Agent> Store::agents() {
+    static const std::string sql = std::string(select_agents) + " WHERE removed = 0 ORDER BY name";
+    std::vector<Agent> agents;
+    for (Rows row = database_.query(sql); row.next();)
+        agents.push_back(agent_of(row));
+    return agents;
+}
+
+std::optional<Agent> Store::find_agent(std::string_view name) {
+    static const std::string sql = std::string(select_agents) + " WHERE name = ? AND removed = 0";
+    return first_agent(database_.query(sql, {name}));
+}
+
+std::optional<Agent> Store::find_agent(AgentId id) {
+    static const std::string sql = std::string(select_agents) + " WHERE id = ?";
+    return first_agent(database_.query(sql, {id}));
+}
+
+std::optional<Agent> Store::find_agent_by_token(const Sha256& hash) {
+    static const std::string sql = std::string(select_agents) + " WHERE token_hash = ? AND removed = 0";
+    return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
+}
+
+AgentId Store::add_agent(const Agent& agent) {
+    database_.run("INSERT INTO agents (name, display_name, role, enabled, draws) VALUES (?, ?, ?, ?, ?)",
+        {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws});
+    return AgentId{database_.last_insert_id()};
+}
+
+void Store::save_agent(const Agent& agent) {
+    database_.run("UPDATE agents SET name = ?, display_name = ?, role = ?, enabled = ?, draws = ?, removed = ?,"
+                  " presence_override = ?, override_until = ? WHERE id = ?",
+        {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws, agent.removed,
+            agent.presence_override, agent.override_until, agent.id});
+}
+
+void Store::save_token(AgentId agent, const std::optional<Sha256>& hash) {
+    const Bound value = hash ? Bound(std::span<const unsigned char>(*hash)) : Bound(std::nullopt);
+    database_.run("UPDATE agents SET token_hash = ? WHERE id = ?", {value, agent});
+}
+
+void Store::record_online(AgentId agent, bool online) {
+    database_.run("UPDATE agents SET online = ? WHERE id = ?", {online, agent});
+}
+
+std::unordered_map<AgentId, std::int64_t> Store::open_conversations_by_agent() {
+    std::unordered_map<AgentId, std::int64_t> counts;
+    for (Rows row = database_.query("SELECT assignee_id, count(*) FROM conversations"
+                                    " WHERE assignee_id IS NOT NULL GROUP BY assignee_id");
+         row.next();)
+        counts.emplace(row.id<AgentId>(0), row.integer(1));
+    return counts;
+}
+
+std::unordered_map<AgentId, std::vector<Tab>> Store::tabs() {
+    std::unordered_map<AgentId, std::vector<Tab>> tabs;
+    for (Rows row = database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs");
+         row.next();)
+        tabs[row.id<AgentId>(0)].push_back(tab_of(row));
+    return tabs;
+}
+
+void Store::save_tab(AgentId agent, const Tab& tab) {
+    database_.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (agent_id, tab) DO UPDATE SET"
+                  " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7",
+        {agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
+}
+
+void Store::delete_tab(AgentId agent, const std::string& tab) {
+    database_.run("DELETE FROM tabs WHERE agent_id = ? AND tab = ?", {agent, tab});
+}
+
+void Store::delete_tabs_ended_before(Time time) {
+    database_.run("DELETE FROM tabs WHERE lease_until < ?", {time});
+}
+
+} // namespace convassign

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "core/store.h"
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view conversation_columns =
+    "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, c.assigned_at,"
+    " c.closed_at, c.previous_id";
+
+Conversation conversation_of(const Rows& row) {
+    Conversation conversation;
+    conversation.id = row.id<ConversationId>(0);
+    conversation.state = row.word<ConversationState>(1);
+    conversation.version = row.integer(2);
+    conversation.line = row.id<LineId>(3);
+    conversation.customer = row.text(4);
+    conversation.assignee = row.maybe_id<AgentId>(5);
+    conversation.opened_at = row.time(6);
+    conversation.waiting_since = row.time(7);
+    conversation.assigned_at = row.maybe_time(8);
+    conversation.closed_at = row.maybe_time(9);
+    conversation.previous = row.maybe_id<ConversationId>(10);
+    return conversation;
+}
+
+std::optional<Conversation> first_conversation(Rows row) {
+    if (!row.next()) return std::nullopt;
+    return conversation_of(row);
+}
+
+constexpr std::string_view view_columns = ", l.provider, c.customer_name, a.name, a.online,"
+    " (SELECT count(*) FROM messages WHERE conversation_id = c.id),"
+    " m.id, m.provider_message_id, m.direction, m.text, m.media_count, m.sent_at, m.stored_at";
+
+constexpr std::string_view view_sources = " FROM conversations c JOIN lines l ON l.id = c.line_id"
+    " LEFT JOIN agents a ON a.id = c.assignee_id"
+    " LEFT JOIN messages m ON m.id = (SELECT id FROM messages WHERE conversation_id = c.id"
+    " ORDER BY sent_at DESC, id DESC LIMIT 1)";
+
+ConversationView view_of(const Rows& row) {
+    ConversationView view{conversation_of(row), row.text(11), row.text(12), row.text(13), row.flag(14), row.integer(15), {}};
+    if (row.is_null(16)) return view;
+    Message message;
+    message.id = row.id<MessageId>(16);
+    message.conversation = view.id;
+    message.provider_message_id = row.text(17);
+    message.direction = row.word<Direction>(18);
+    message.text = row.text(19);
+    message.media_count = row.integer(20);
+    message.sent_at = row.time(21);
+    message.stored_at = row.time(22);
+    view.last_message = std::move(message);
+    return view;
+}
+
+/// The condition that all listings share; its values are those of filter_values(). The state stands in
+/// the text, for the partial indexes hold for a constant only.
+std::string condition(const ConversationFilter& filter) {
+    std::string sql = " WHERE (c.waiting_since, c.id) > (?1, ?2)";
+    if (!filter.state && !filter.assignee) sql = " WHERE c.id > ?2";
+    if (filter.state) sql += " AND c.state = '" + std::string(word(*filter.state)) + "'";
+    if (filter.assignee) sql += " AND c.assignee_id = ?3";
+    if (filter.waiting_before) sql += " AND c.waiting_since <= ?4";
+    if (filter.provider) sql += " AND c.line_id IN (SELECT id FROM lines WHERE provider = ?5)";
+    if (filter.assignee_not_among) sql += " AND c.assignee_id NOT IN (SELECT value FROM json_each(?6))";
+    return sql;
+}
+
+std::string json_array(const std::vector<AgentId>& ids) {
+    std::string text = "[";
+    for (const AgentId id : ids)
+        text += (text.size() > 1 ? "," : "") + std::to_string(id.value);
+    return text + "]";
+}
+
+} // namespace
+
+std::optional<Conversation> Store::find_conversation(ConversationId id) {
+    static const std::string sql =
+        "SELECT " + std::string(conversation_columns) + " FROM conversations c WHERE c.id = ?";
+    return first_conversation(database_.query(sql, {id}));
+}
+
+std::optional<Conversation> Store::find_open(LineId line, const std::string& customer) {
+    static const std::string sql = "SELECT " + std::string(conversation_columns)
+        + " FROM conversations c WHERE c.line_id = ? AND c.customer = ? AND c.closed_at IS NULL";
+    return first_conversation(database_.query(sql, {line, customer}));
+}
+
+std::optional<ConversationId> Store::find_latest(LineId line, const std::string& customer) {
+    Rows row = database_.query("SELECT id FROM conversations WHERE line_id = ? AND customer = ?"
+                               " ORDER BY id DESC LIMIT 1",
+        {line, customer});
+    if (!row.next()) return std::nullopt;
+    return row.id<ConversationId>(0);
+}
+
+ConversationId Store::open_conversation(const Conversation& conversation, const std::string& customer_name) {
+    database_.run("INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
+                  " previous_id) VALUES ('unassigned', ?, ?, ?, ?, ?, ?)",
+        {conversation.line, conversation.customer, customer_name, conversation.opened_at,
+            conversation.waiting_since, conversation.previous});
+    return ConversationId{database_.last_insert_id()};
+}
+
+void Store::save_assignment(ConversationId id, AgentId agent, Time at) {
+    database_.run("UPDATE conversations SET state = 'assigned', assignee_id = ?, assigned_at = ?,"
+                  " version = version + 1 WHERE id = ?",
+        {agent, at, id});
+}
+
+void Store::save_release(ConversationId id) {
+    database_.run("UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
+                  " version = version + 1 WHERE id = ?",
+        {id});
+}
+
+void Store::save_close(ConversationId id, Time at) {
+    database_.run("UPDATE conversations SET state = 'closed', assignee_id = NULL, closed_at = ?,"
+                  " version = version + 1 WHERE id = ?",
+        {at, id});
+}
+
+std::vector<QueuePlace> Store::queue(const QueuePlace& after, std::int64_t limit) {
+    std::vector<QueuePlace> places;
+    places.reserve(static_cast<std::size_t>(limit));
+    for (Rows row = database_.query(
+             "SELECT waiting_since, id FROM conversations WHERE state = 'unassigned'"
+             " AND (waiting_since, id) > (?, ?) ORDER BY waiting_since, id LIMIT ?",
+             {after.waiting_since, after.id, limit});
+         row.next();)
+        places.push_back({row.time(0), row.id<ConversationId>(1)});
+    return places;
+}
+
+bool Store::has_unassigned() {
+    return database_.number("SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 'unassigned')") != 0;
+}
+
+std::vector<ConversationId> Store::assigned_to(AgentId agent) {
+    std::vector<ConversationId> ids;
+    for (Rows row = database_.query(
+             "SELECT id FROM conversations WHERE assignee_id = ? ORDER BY waiting_since, id", {agent});
+         row.next();)
+        ids.push_back(row.id<ConversationId>(0));
+    return ids;
+}
+
+ConversationCounts Store::count_conversations() {
+    ConversationCounts counts;
+    Rows row = database_.query("SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned'),"
+                               " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
+                               " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
+                               " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
+    row.next();
+    return {row.integer(0), row.integer(1), row.integer(2), row.maybe_time(3)};
+}
+
+void Store::leave_out(ConversationId id, AgentId agent) {
+    database_.run("INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});
+}
+
+void Store::forget_left_out(ConversationId id) {
+    database_.run("DELETE FROM left_out WHERE conversation_id = ?", {id});
+}
+
+std::vector<AgentId> Store::left_out(ConversationId id) {
+    std::vector<AgentId> agents;
+    for (Rows row = database_.query("SELECT agent_id FROM left_out WHERE conversation_id = ?", {id}); row.next();)
+        agents.push_back(row.id<AgentId>(0));
+    return agents;
+}
+
+std::optional<ConversationView> Store::view(ConversationId id) {
+    static const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
+        + std::string(view_sources) + " WHERE c.id = ?";
+    Rows row = database_.query(sql, {id});
+    if (!row.next()) return std::nullopt;
+    return view_of(row);
+}
+
+std::vector<ConversationView> Store::list(const ConversationFilter& filter) {
+    const bool by_age = filter.state || filter.assignee;
+    const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
+        + std::string(view_sources) + condition(filter)
+        + (by_age ? " ORDER BY c.waiting_since, c.id LIMIT ?7" : " ORDER BY c.id LIMIT ?7");
+    std::vector<ConversationView> views;
+    for (Rows row = database_.query(sql,
+             {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before, filter.provider,
+                 filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
+         row.next();)
+        views.push_back(view_of(row));
+    return views;
+}
+
+std::int64_t Store::count(const ConversationFilter& filter) {
+    const std::string sql = "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
+    return database_.number(sql,
+        {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before, filter.provider,
+            filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
+}
+
+} // namespace convassign

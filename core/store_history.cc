@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "core/store.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view history_columns =
+    "SELECT h.id, h.at, h.kind, h.conversation_id, h.agent_id, h.from_agent_id, h.actor, h.detail, h.candidates,"
+    " h.chosen, h.presence_age_ms, a.name, f.name";
+
+constexpr std::string_view name_sources =
+    " LEFT JOIN agents a ON a.id = h.agent_id LEFT JOIN agents f ON f.id = h.from_agent_id";
+
+HistoryRow history_of(const Rows& row) {
+    HistoryRow entry;
+    entry.id = row.id<HistoryId>(0);
+    entry.at = row.time(1);
+    entry.kind = row.word<HistoryKind>(2);
+    entry.conversation = row.maybe_id<ConversationId>(3);
+    entry.agent = row.maybe_id<AgentId>(4);
+    entry.from_agent = row.maybe_id<AgentId>(5);
+    entry.actor = row.text(6);
+    entry.detail = row.text(7);
+    if (!row.is_null(8)) entry.draw = DrawRecord{row.integer(8), row.integer(9), row.maybe_integer(10)};
+    entry.agent_name = row.text(11);
+    entry.from_agent_name = row.text(12);
+    return entry;
+}
+
+/// The ids of the rows that a filter asks for, newest first, from the index that fits it best; the values
+/// are ?1 to ?5: conversation, agent, since, after, limit.
+std::string matching_ids(const HistoryFilter& filter) {
+    const std::string rest = " AND id > ?4 AND at >= ?3 ORDER BY id DESC LIMIT ?5";
+    const std::string of_conversation = "SELECT id FROM history WHERE conversation_id = ?1";
+    if (filter.conversation && filter.agent)
+        return of_conversation + " AND (agent_id = ?2 OR from_agent_id = ?2)" + rest;
+    if (filter.conversation) return of_conversation + rest;
+    if (filter.agent)
+        return "SELECT id FROM (SELECT * FROM (SELECT id FROM history WHERE agent_id = ?2" + rest
+            + ") UNION SELECT * FROM (SELECT id FROM history WHERE from_agent_id = ?2" + rest
+            + ")) ORDER BY id DESC LIMIT ?5";
+    if (filter.since) return "SELECT id FROM history WHERE at >= ?3 AND id > ?4 ORDER BY at DESC, id DESC LIMIT ?5";
+    return "SELECT id FROM history WHERE id > ?4 ORDER BY id DESC LIMIT ?5";
+}
+
+constexpr std::size_t cursor_parts = 3;
+
+} // namespace
+
+std::string ChangeCursor::text() const {
+    return std::to_string(history) + "-" + std::to_string(message) + "-" + std::to_string(amendment);
+}
+
+std::optional<ChangeCursor> ChangeCursor::parse(std::string_view text) {
+    std::array<std::int64_t, cursor_parts> parts{};
+    const char* const end = text.data() + text.size();
+    const char* place = text.data();
+    for (std::size_t i = 0; i < cursor_parts; ++i) {
+        const auto [rest, failure] = std::from_chars(place, end, parts.at(i));
+        if (failure != std::errc{} || parts.at(i) < 0) return std::nullopt;
+        const bool is_last = i + 1 == cursor_parts;
+        if (is_last ? rest != end : rest == end || *rest != '-') return std::nullopt;
+        place = rest + 1;
+    }
+    return ChangeCursor{parts[0], parts[1], parts[2]};
+}
+
+HistoryId Store::add_history(const HistoryRow& row) {
+    const auto of_draw = [&](std::int64_t DrawRecord::*field) {
+        return row.draw ? Bound((*row.draw).*field) : Bound(std::nullopt);
+    };
+    database_.run("INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, detail,"
+                  " candidates, chosen, presence_age_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {row.at, row.kind, row.conversation, row.agent, row.from_agent, row.actor, row.detail,
+            of_draw(&DrawRecord::candidates), of_draw(&DrawRecord::index),
+            row.draw ? Bound(row.draw->presence_age_ms) : Bound(std::nullopt)});
+    return HistoryId{database_.last_insert_id()};
+}
+
+std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
+    const std::string sql = std::string(history_columns) + " FROM (" + matching_ids(filter)
+        + ") i JOIN history h ON h.id = i.id" + std::string(name_sources) + " ORDER BY h.id";
+    std::vector<HistoryRow> rows;
+    for (Rows row = database_.query(sql,
+             {filter.conversation, filter.agent, filter.since.value_or(Time::min()), filter.after, filter.limit});
+         row.next();)
+        rows.push_back(history_of(row));
+    return rows;
+}
+
+std::vector<HistoryRow> Store::presence_at(Time time) {
+    static const std::string sql = std::string(history_columns)
+        + " FROM agents g JOIN history h ON h.id = (SELECT id FROM history WHERE agent_id = g.id AND at <= ?"
+          " AND kind IN ('online', 'offline') ORDER BY id DESC LIMIT 1)"
+        + std::string(name_sources) + " ORDER BY a.name";
+    std::vector<HistoryRow> rows;
+    for (Rows row = database_.query(sql, {time}); row.next();)
+        rows.push_back(history_of(row));
+    return rows;
+}
+
+ChangeCursor Store::latest_change() {
+    Rows row = database_.query("SELECT (SELECT max(id) FROM history), (SELECT max(id) FROM messages),"
+                               " (SELECT max(amended) FROM messages WHERE amended IS NOT NULL)");
+    row.next();
+    return {row.integer(0), row.integer(1), row.integer(2)};
+}
+
+std::vector<Change> Store::changes_since(const ChangeCursor& cursor, std::int64_t limit) {
+    std::vector<Change> changes;
+    ChangeCursor at = cursor;
+    const auto room = [&] { return limit - static_cast<std::int64_t>(changes.size()); };
+    for (Rows row = database_.query("SELECT id, conversation_id, agent_id FROM history WHERE id > ? ORDER BY id LIMIT ?",
+             {cursor.history, room()});
+         row.next();) {
+        at.history = row.integer(0);
+        const auto conversation = row.maybe_id<ConversationId>(1);
+        changes.push_back({at, conversation, conversation ? std::nullopt : row.maybe_id<AgentId>(2)});
+    }
+    for (Rows row = database_.query("SELECT id, conversation_id FROM messages WHERE id > ? ORDER BY id LIMIT ?",
+             {cursor.message, room()});
+         row.next();) {
+        at.message = row.integer(0);
+        changes.push_back({at, row.id<ConversationId>(1), {}});
+    }
+    for (Rows row = database_.query("SELECT amended, conversation_id FROM messages WHERE amended > ?"
+                                    " ORDER BY amended LIMIT ?",
+             {cursor.amendment, room()});
+         row.next();) {
+        at.amendment = row.integer(0);
+        changes.push_back({at, row.id<ConversationId>(1), {}});
+    }
+    return changes;
+}
+
+} // namespace convassign

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "core/store.h"
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view select_lines =
+    "SELECT id, provider, type, address, start_from, cursor, last_poll_at, last_success_at, error FROM lines";
+
+Line line_of(const Rows& row) {
+    Line line;
+    line.id = row.id<LineId>(0);
+    line.provider = row.text(1);
+    line.type = row.text(2);
+    line.address = row.text(3);
+    line.start_from = row.maybe_time(4);
+    line.cursor = row.text(5);
+    line.last_poll_at = row.maybe_time(6);
+    line.last_success_at = row.maybe_time(7);
+    line.error = row.text(8);
+    return line;
+}
+
+} // namespace
+
+std::vector<Line> Store::lines() {
+    static const std::string sql = std::string(select_lines) + " ORDER BY id";
+    std::vector<Line> lines;
+    for (Rows row = database_.query(sql); row.next();)
+        lines.push_back(line_of(row));
+    return lines;
+}
+
+std::optional<Line> Store::find_line(LineId id) {
+    static const std::string sql = std::string(select_lines) + " WHERE id = ?";
+    Rows row = database_.query(sql, {id});
+    if (!row.next()) return std::nullopt;
+    return line_of(row);
+}
+
+Line Store::line(const std::string& provider, const std::string& type, const std::string& address) {
+    static const std::string sql = std::string(select_lines) + " WHERE provider = ? AND address = ?";
+    {
+        Rows row = database_.query(sql, {provider, address});
+        if (row.next()) return line_of(row);
+    }
+    database_.run("INSERT INTO lines (provider, type, address) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        {provider, type, address});
+    Rows row = database_.query(sql, {provider, address});
+    row.next();
+    return line_of(row);
+}
+
+void Store::save_start(LineId line, Time start_from) {
+    database_.run("UPDATE lines SET start_from = ? WHERE id = ?", {start_from, line});
+}
+
+void Store::save_cursor(LineId line, const std::string& cursor) {
+    database_.run("UPDATE lines SET cursor = ? WHERE id = ?", {cursor, line});
+}
+
+void Store::save_poll(LineId line, Time at, const std::string& error) {
+    database_.run("UPDATE lines SET last_poll_at = ?1, error = ?2,"
+                  " last_success_at = CASE WHEN ?2 = '' THEN ?1 ELSE last_success_at END WHERE id = ?3",
+        {at, error, line});
+}
+
+} // namespace convassign

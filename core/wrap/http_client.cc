@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/http_client.h"
+
+#include "core/base/handle.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <curl/curl.h>
+#include <exception>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t largest_body = 8 * 1024 * 1024;
+constexpr Duration longest_delay = 24h;
+
+using Url = Handle<CURLU, curl_url_cleanup>;
+using CurlText = Handle<char, curl_free>;
+
+/// Nothing when it is no URL of HTTP.
+Url parse_url(const std::string& text) {
+    Url url(curl_url());
+    if (!url) throw Error("read a URL: out of memory");
+    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return nullptr;
+    return url;
+}
+
+/// Empty when the URL has no such part.
+std::string part(const Url& url, CURLUPart which, unsigned flags = 0) {
+    char* raw = nullptr;
+    const CURLUcode result = curl_url_get(url.get(), which, &raw, flags);
+    const CurlText text(raw);
+    return result == CURLUE_OK ? std::string(text.get()) : std::string();
+}
+
+std::string server_of(const Url& url) {
+    std::string host = part(url, CURLUPART_HOST);
+    std::transform(host.begin(), host.end(), host.begin(),
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return part(url, CURLUPART_SCHEME) + "://" + host + ":" + part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+}
+
+/// libcurl never asks a name server for "localhost".
+bool is_loopback(const std::string& host) {
+    in_addr address{};
+    if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
+    return host == "localhost" || host == "[::1]";
+}
+
+/// The URL as an error may show it.
+std::string without_secrets(const Url& url) {
+    const std::string port = part(url, CURLUPART_PORT);
+    return printable(part(url, CURLUPART_SCHEME) + "://" + part(url, CURLUPART_HOST)
+        + (port.empty() ? "" : ":" + port) + part(url, CURLUPART_PATH));
+}
+
+/// What the write callback fills.
+struct Body {
+    std::string text;
+    bool is_too_large = false;
+    std::exception_ptr failure;
+};
+
+std::size_t take_bytes(char* bytes, std::size_t, std::size_t count, void* target) noexcept {
+    Body& body = *static_cast<Body*>(target);
+    if (body.text.size() + count > largest_body) {
+        body.is_too_large = true;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    try {
+        body.text.append(bytes, count);
+    } catch (...) {
+        body.failure = std::current_exception();
+        return CURL_WRITEFUNC_ERROR;
+    }
+    return count;
+}
+
+void check(CURLMcode result) {
+    if (result != CURLM_OK) throw Error(std::string("run the HTTP library: ") + curl_multi_strerror(result));
+}
+
+/// An easy handle at work in a multi handle.
+class Transfer {
+public:
+    Transfer(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) {
+        check(curl_multi_add_handle(multi_, easy_));
+    }
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+    ~Transfer() { curl_multi_remove_handle(multi_, easy_); }
+
+private:
+    CURLM* multi_;
+    CURL* easy_;
+};
+
+} // namespace
+
+/// One easy handle in a multi handle of its own, for a multi handle can be woken from another thread.
+class HttpClient::Impl {
+public:
+    explicit Impl(const HttpTimeouts& timeouts) : multi_(curl_multi_init()), easy_(curl_easy_init()) {
+        if (!multi_ || !easy_) throw Error("start the HTTP library: out of memory");
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_QUICK_EXIT, 1L); // else a name server that hangs outlasts every timeout
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
+        set(CURLOPT_LOW_SPEED_LIMIT, 100L);
+        set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeouts.stalled / 1s));
+        set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+        set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        set(CURLOPT_SSL_VERIFYPEER, 1L);
+        set(CURLOPT_SSL_VERIFYHOST, 2L);
+        set(CURLOPT_FOLLOWLOCATION, 0L);
+        set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+        set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+        set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+        set(CURLOPT_ACCEPT_ENCODING, "");
+        set(CURLOPT_USERAGENT, "convassign");
+        set(CURLOPT_ERRORBUFFER, cause_.data());
+        set(CURLOPT_WRITEFUNCTION, &take_bytes);
+        set(CURLOPT_WRITEDATA, static_cast<void*>(&body_));
+    }
+
+    HttpAnswer get(const std::string& url, const std::string& user, const std::string& password) {
+        const Url parsed = parse_url(url);
+        if (!parsed) throw Error("ask an HTTP server: the URL is not valid");
+        const std::string action = "GET " + without_secrets(parsed);
+        address(parsed, url, action);
+        set(CURLOPT_USERNAME, user.c_str());
+        set(CURLOPT_PASSWORD, password.c_str());
+        body_ = {};
+        cause_.front() = '\0';
+
+        const CURLcode result = transfer();
+
+        if (body_.failure) std::rethrow_exception(body_.failure);
+        if (body_.is_too_large)
+            throw BodyTooLarge(
+                action + ": the answer is larger than " + std::to_string(largest_body) + " bytes");
+        if (stopped_) throw Error(action + ": stopped");
+        if (result != CURLE_OK) throw Error(action + ": " + cause(result));
+        return answer();
+    }
+
+    void stop() noexcept {
+        stopped_ = true;
+        curl_multi_wakeup(multi_.get());
+    }
+
+private:
+    template <typename Value>
+    void set(CURLoption option, Value value) {
+        const CURLcode result = curl_easy_setopt(easy_.get(), option, value);
+        if (result != CURLE_OK)
+            throw Error(std::string("set up the HTTP library: ") + curl_easy_strerror(result));
+    }
+
+    /// Passwords leave this machine encrypted or not at all, a proxy on the way included.
+    void address(const Url& parsed, const std::string& url, const std::string& action) {
+        const std::string scheme = part(parsed, CURLUPART_SCHEME);
+        const bool plain = scheme == "http" && is_loopback(part(parsed, CURLUPART_HOST));
+        if (!plain && scheme != "https")
+            throw Error(action + ": only https is spoken, and http to this machine");
+        set(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+        set(CURLOPT_NOPROXY, plain ? "*" : static_cast<const char*>(nullptr));
+        set(CURLOPT_URL, url.c_str());
+    }
+
+    CURLcode transfer() {
+        const Transfer transfer(multi_.get(), easy_.get());
+        int running = 1;
+        while (running > 0 && !stopped_) {
+            check(curl_multi_perform(multi_.get(), &running));
+            if (running > 0) check(curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr));
+        }
+        int more = 0;
+        const CURLMsg* message = curl_multi_info_read(multi_.get(), &more);
+        return message == nullptr ? CURLE_ABORTED_BY_CALLBACK : message->data.result;
+    }
+
+    HttpAnswer answer() {
+        HttpAnswer answer;
+        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+        answer.body = std::move(body_.text);
+        if (const auto date = header("Date")) answer.date = parse_http_date(*date);
+        if (const auto delay = header("Retry-After"))
+            answer.retry_after = parse_retry_after(*delay, answer.date.value_or(wall_clock()));
+        return answer;
+    }
+
+    std::optional<std::string> header(const char* name) {
+        curl_header* found = nullptr;
+        if (curl_easy_header(easy_.get(), name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+            return std::nullopt;
+        return found->value;
+    }
+
+    std::string cause(CURLcode result) const {
+        return printable(cause_.front() == '\0' ? curl_easy_strerror(result) : cause_.data());
+    }
+
+    std::atomic<bool> stopped_ = false;
+    std::array<char, CURL_ERROR_SIZE> cause_{}; // written to for as long as the handle lives
+    Body body_;
+    Handle<CURLM, curl_multi_cleanup> multi_;
+    Handle<CURL, curl_easy_cleanup> easy_;
+};
+
+HttpLibrary::HttpLibrary() {
+    const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (result != CURLE_OK) throw Error(std::string("start the HTTP library: ") + curl_easy_strerror(result));
+}
+
+HttpLibrary::~HttpLibrary() { curl_global_cleanup(); }
+
+HttpClient::HttpClient(const HttpTimeouts& timeouts) : impl_(std::make_unique<Impl>(timeouts)) {}
+
+HttpClient::~HttpClient() = default;
+
+HttpAnswer HttpClient::get(const std::string& url, const std::string& user, const std::string& password) {
+    return impl_->get(url, user, password);
+}
+
+void HttpClient::stop() noexcept { impl_->stop(); }
+
+std::optional<Time> parse_http_date(const std::string& text) {
+    const std::time_t seconds = curl_getdate(text.c_str(), nullptr);
+    if (seconds == -1) return std::nullopt;
+    return Time(std::chrono::seconds(seconds));
+}
+
+std::optional<Duration> parse_retry_after(const std::string& text, Time now) {
+    std::uint32_t seconds = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, seconds);
+    if (failure == std::errc{} && rest == end)
+        return std::min<Duration>(std::chrono::seconds(seconds), longest_delay);
+    if (const auto date = parse_http_date(text)) return std::clamp(*date - now, Duration(0), longest_delay);
+    return std::nullopt;
+}
+
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view plain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"; // RFC 3986, 2.3
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain.find(c) != std::string_view::npos)
+            encoded += c;
+        else
+            encoded.append({'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]});
+    }
+    return encoded;
+}
+
+std::optional<std::string> resolve_on_same_server(const std::string& base, const std::string& reference) {
+    const Url from = parse_url(base);
+    const Url to = parse_url(base);
+    if (!from || !to) return std::nullopt;
+    if (curl_url_set(to.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK) return std::nullopt;
+    if (server_of(from) != server_of(to)) return std::nullopt;
+    if (!part(to, CURLUPART_USER).empty() || !part(to, CURLUPART_PASSWORD).empty()) return std::nullopt;
+    curl_url_set(to.get(), CURLUPART_FRAGMENT, nullptr, 0);
+    return part(to, CURLUPART_URL);
+}
+
+} // namespace convassign

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/time.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace convassign {
+
+/// The HTTP library's process-wide state. main() builds one before any thread and keeps it to the end.
+struct HttpLibrary {
+    HttpLibrary();
+    HttpLibrary(const HttpLibrary&) = delete;
+    HttpLibrary& operator=(const HttpLibrary&) = delete;
+    ~HttpLibrary();
+};
+
+struct HttpTimeouts {
+    Duration connect = std::chrono::seconds(5);
+    Duration total = std::chrono::seconds(30);
+    Duration stalled = std::chrono::seconds(15); ///< below 100 bytes a second for so long; whole seconds
+};
+
+struct HttpAnswer {
+    long status = 0;
+    std::string body;                    ///< decompressed
+    std::optional<Time> date;            ///< the server's clock
+    std::optional<Duration> retry_after; ///< how long it asks us to wait, at most a day
+};
+
+/// The answer's body is above 8 MiB.
+class BodyTooLarge : public Error {
+public:
+    using Error::Error;
+};
+
+/// Asks one server after the other, blocking, and keeps the connection for the next request. Verifies
+/// certificates, follows no redirect, and speaks plain HTTP with this machine alone. Proxies are taken
+/// from the environment (https_proxy, no_proxy), but not on the way to this machine.
+class HttpClient {
+public:
+    explicit HttpClient(const HttpTimeouts& timeouts = {});
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+    ~HttpClient();
+
+    /// The answer, whatever its status. Throws Error when there is none, or no whole one; its text names
+    /// host and path, and never the query, the user or the password.
+    [[nodiscard]] HttpAnswer get(
+        const std::string& url, const std::string& user, const std::string& password);
+
+    /// Makes a running get() and every later one fail at once. From any thread.
+    void stop() noexcept;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The date of a header or a mail (RFC 9110, RFC 5322); nothing when it is none.
+[[nodiscard]] std::optional<Time> parse_http_date(const std::string& text);
+
+/// The value of a Retry-After header, a number of seconds or a date: from 0 to one day from `now`.
+[[nodiscard]] std::optional<Duration> parse_retry_after(const std::string& text, Time now);
+
+/// The text as one value of a query or one segment of a path.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
+/// What `reference`, found in the document at `base`, leads to; without a fragment. Nothing when it is no
+/// URL, names a user, or leaves the scheme, host and port of `base`.
+[[nodiscard]] std::optional<std::string> resolve_on_same_server(
+    const std::string& base, const std::string& reference);
+
+} // namespace convassign

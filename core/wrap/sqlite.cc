@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/sqlite.h"
+
+#include <cassert>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <filesystem>
+#include <sqlite3.h>
+#include <unistd.h>
+#include <utility>
+
+namespace convassign {
+
+namespace {
+
+// A command waits this long for others to end their transactions; ours are a few milliseconds long.
+constexpr int busy_timeout_ms = 5000;
+
+/// Makes the file with the rights that SQLite then gives to its log as well.
+void create_private_file(const std::string& path) {
+    const auto directory = std::filesystem::path(path).parent_path();
+    std::error_code failure;
+    if (!directory.empty() && std::filesystem::create_directories(directory, failure))
+        std::filesystem::permissions(directory, std::filesystem::perms(0750), failure);
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (file >= 0) close(file);
+}
+
+} // namespace
+
+int Database::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
+int Database::close_connection(sqlite3* connection) { return sqlite3_close(connection); }
+
+Rows::Rows(Rows&& other) noexcept
+    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
+
+Rows::~Rows() {
+    if (statement_ != nullptr) sqlite3_reset(statement_);
+}
+
+bool Rows::next() {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) database_->fail("use", code);
+    return false;
+}
+
+bool Rows::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string Rows::text(int column) const {
+    const unsigned char* text = sqlite3_column_text(statement_, column);
+    if (text == nullptr) return {};
+    return {reinterpret_cast<const char*>(text),
+        static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::optional<std::int64_t> Rows::maybe_integer(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return integer(column);
+}
+
+std::optional<Time> Rows::maybe_time(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return time(column);
+}
+
+Database::Database(const std::string& path, Mode mode) : path_(path) {
+    if (mode == Mode::create) create_private_file(path);
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    connection_.reset(raw);
+    if (code != SQLITE_OK) fail("open", code);
+    set_up();
+}
+
+Database::~Database() = default;
+
+void Database::set_up() {
+    sqlite3_extended_result_codes(connection_.get(), 1);
+    sqlite3_busy_timeout(connection_.get(), busy_timeout_ms);
+    sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // Several connections that checkpoint can corrupt the file: sqlite.org/wal.html#walresetbug.
+    sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    // auto_vacuum only takes effect before the first table is made.
+    script("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
+           "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+           "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;");
+    sqlite3_wal_hook(connection_.get(), count_log_pages, this);
+    if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
+}
+
+int Database::count_log_pages(void* self, sqlite3*, const char*, int pages) {
+    static_cast<Database*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+}
+
+void Database::fail(const std::string& action, int code) {
+    const int system_error = sqlite3_system_errno(connection_.get());
+    const int primary = code & 0xFF;
+    const bool is_latest = connection_ && (sqlite3_errcode(connection_.get()) & 0xFF) == primary;
+    const std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
+    const std::string text = action + " database '" + path_ + "': " + cause;
+    const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
+    if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw NotPermitted(text);
+    throw DatabaseError(text);
+}
+
+void Database::set_durability(Durability durability) {
+    if (durability == durability_) return;
+    script(durability == Durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    durability_ = durability;
+}
+
+sqlite3_stmt* Database::prepared(std::string_view sql) {
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second.get();
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+        SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    Handle<sqlite3_stmt, close_statement> statement(raw);
+    if (code != SQLITE_OK) fail("use", code);
+    // The key is SQLite's own copy of the text, which lives as long as the statement.
+    return statements_.emplace(sqlite3_sql(raw), std::move(statement)).first->second.get();
+}
+
+void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
+    struct Binder {
+        sqlite3_stmt* statement;
+        int place;
+        int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, place); }
+        int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, place, value); }
+        int operator()(std::string_view text) const {
+            return sqlite3_bind_text64(statement, place, text.data() == nullptr ? "" : text.data(), text.size(),
+                SQLITE_TRANSIENT, SQLITE_UTF8);
+        }
+        int operator()(std::span<const unsigned char> bytes) const {
+            return sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+        }
+    };
+    const int code = std::visit(Binder{statement, place}, bound.value_);
+    if (code != SQLITE_OK) fail("use", code);
+}
+
+Rows Database::query(std::string_view sql, std::initializer_list<Bound> values) {
+    sqlite3_stmt* statement = prepared(sql);
+    assert(sqlite3_stmt_busy(statement) == 0);
+    Rows rows(*this, statement);
+    int place = 0;
+    for (const Bound& value : values)
+        bind(statement, ++place, value);
+    return rows;
+}
+
+std::int64_t Database::run(std::string_view sql, std::initializer_list<Bound> values) {
+    Rows rows = query(sql, values);
+    while (rows.next()) {
+    }
+    return sqlite3_changes64(connection_.get());
+}
+
+std::int64_t Database::number(std::string_view sql, std::initializer_list<Bound> values) {
+    Rows rows = query(sql, values);
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
+
+void Database::script(const std::string& sql) {
+    const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail("use", code);
+}
+
+std::int64_t Database::version_of_others() { return number("PRAGMA data_version"); }
+
+void Database::copy_log() {
+    int left = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
+    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) fail("checkpoint", code);
+    if (left == copied) log_pages_ = 0;
+}
+
+std::vector<std::string> Database::statements() const {
+    std::vector<std::string> texts;
+    for (const auto& [text, statement] : statements_)
+        texts.emplace_back(text);
+    return texts;
+}
+
+Transaction::Transaction(Database& database, Durability durability) : database_(database) {
+    if (database_.depth_ == 0) {
+        database_.set_durability(durability);
+        database_.run("BEGIN IMMEDIATE");
+        database_.abandoned_ = false;
+    }
+    ++database_.depth_;
+}
+
+Transaction::~Transaction() {
+    --database_.depth_;
+    if (done_) return;
+    database_.abandoned_ = true;
+    // A full disk may have rolled it back already.
+    if (database_.depth_ == 0 && sqlite3_get_autocommit(database_.connection_.get()) == 0)
+        sqlite3_exec(database_.connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+    if (database_.abandoned_) throw DatabaseError("commit to '" + database_.path_ + "': a part of it failed");
+    if (database_.depth_ == 1) database_.run("COMMIT");
+    done_ = true;
+}
+
+} // namespace convassign

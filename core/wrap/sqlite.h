@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/handle.h"
+#include "core/base/id.h"
+#include "core/base/time.h"
+#include "core/base/words.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace convassign {
+
+/// What the database could not do; names the file.
+class DatabaseError : public Error {
+public:
+    using Error::Error;
+};
+
+/// A value on its way into a statement. Text and bytes are copied when bound.
+class Bound {
+public:
+    // Implicit, so that a statement's values are written down as they are.
+    Bound(std::nullopt_t) : value_(nullptr) {}
+    Bound(std::int64_t value) : value_(value) {}
+    Bound(int value) : value_(std::int64_t{value}) {}
+    Bound(bool value) : value_(std::int64_t{value}) {}
+    Bound(const char* text) : value_(std::string_view(text)) {}
+    Bound(std::string_view text) : value_(text) {}
+    Bound(const std::string& text) : value_(std::string_view(text)) {}
+    Bound(std::span<const unsigned char> bytes) : value_(bytes) {}
+    Bound(Time time) : value_(to_milliseconds(time)) {}
+    template <typename Tag>
+    Bound(Id<Tag> id) : value_(id.value) {}
+    template <typename Enumeration>
+        requires(words<Enumeration>.size() > 0)
+    Bound(Enumeration value) : value_(word(value)) {}
+    template <typename T>
+    Bound(const std::optional<T>& maybe) : value_(maybe ? Bound(*maybe).value_ : Value(nullptr)) {}
+
+private:
+    friend class Database;
+    using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
+
+    Value value_;
+};
+
+/// A running statement: walks over its rows, and resets it on every way out.
+class Rows {
+public:
+    Rows(Rows&& other) noexcept;
+    Rows& operator=(Rows&&) = delete;
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    ~Rows();
+
+    /// Steps to the next row; false when there is none.
+    bool next();
+
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }
+    [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] Time time(int column) const { return from_milliseconds(integer(column)); }
+    [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
+    [[nodiscard]] std::optional<Time> maybe_time(int column) const;
+
+    template <typename IdType>
+    [[nodiscard]] IdType id(int column) const {
+        return IdType{integer(column)};
+    }
+    template <typename IdType>
+    [[nodiscard]] std::optional<IdType> maybe_id(int column) const {
+        if (is_null(column)) return std::nullopt;
+        return IdType{integer(column)};
+    }
+    /// The constraints of the tables allow no other words.
+    template <typename Enumeration>
+    [[nodiscard]] Enumeration word(int column) const {
+        const auto value = from_word<Enumeration>(text(column));
+        if (!value) throw DatabaseError("read the database: unknown word '" + text(column) + "'");
+        return *value;
+    }
+
+private:
+    friend class Database;
+    Rows(class Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+
+    Database* database_;
+    sqlite3_stmt* statement_;
+};
+
+/// How sure a commit is when it returns: `full` survives a power cut; `relaxed` survives a killed process,
+/// and may lose the last seconds, but never more than the commits before a full one, in a power cut.
+enum class Durability { full, relaxed };
+
+/// One connection in WAL mode, set up for several processes on one file. Never checkpoints by itself:
+/// see core/checkpoint.h.
+class Database {
+public:
+    enum class Mode { create, existing };
+
+    /// Throws DatabaseError, or NotPermitted where the file may not be written.
+    Database(const std::string& path, Mode mode);
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    ~Database();
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// Runs a statement; its values are bound in their order. Prepared once, and kept by its text.
+    Rows query(std::string_view sql, std::initializer_list<Bound> values = {});
+
+    /// Runs a statement to its end and tells how many rows it changed.
+    std::int64_t run(std::string_view sql, std::initializer_list<Bound> values = {});
+
+    /// The first column of the first row.
+    std::int64_t number(std::string_view sql, std::initializer_list<Bound> values = {});
+
+    [[nodiscard]] std::int64_t last_insert_id() const;
+
+    /// Runs several statements, for pragmas and the schema.
+    void script(const std::string& sql);
+
+    /// Changes when another connection has committed something.
+    std::int64_t version_of_others();
+
+    /// Copies the log into the database file as far as readers allow. Only under the conditions of
+    /// core/checkpoint.h.
+    void copy_log();
+
+    /// Pages in the log after the last commit of this connection.
+    [[nodiscard]] int log_pages() const { return log_pages_; }
+
+    /// The text of every statement prepared so far: for the test of their indexes.
+    [[nodiscard]] std::vector<std::string> statements() const;
+
+private:
+    friend class Rows;
+    friend class Transaction;
+    static int close_statement(sqlite3_stmt* statement);
+    static int close_connection(sqlite3* connection);
+    static int count_log_pages(void* self, sqlite3* connection, const char* name, int pages);
+
+    [[noreturn]] void fail(const std::string& action, int code);
+    void set_up();
+    void set_durability(Durability durability);
+    sqlite3_stmt* prepared(std::string_view sql);
+    void bind(sqlite3_stmt* statement, int place, const Bound& value);
+
+    std::string path_;
+    Handle<sqlite3, close_connection> connection_;
+    std::unordered_map<std::string_view, Handle<sqlite3_stmt, close_statement>> statements_;
+    Durability durability_ = Durability::full;
+    int log_pages_ = 0;
+    int depth_ = 0;            ///< how many Transactions are open, one within the other
+    bool abandoned_ = false;   ///< an inner one ended without commit(): the outer may not commit
+};
+
+/// A write transaction: takes the write lock at once and rolls back unless commit() was called and
+/// succeeded. Within another one it joins that: only the outermost commits, and only if all inner ones
+/// wanted to.
+class Transaction {
+public:
+    explicit Transaction(Database& database, Durability durability = Durability::full);
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    ~Transaction();
+
+    void commit();
+
+private:
+    Database& database_;
+    bool done_ = false;
+};
+
+} // namespace convassign
