@@ -46,7 +46,7 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
             + "', and only 'local' takes messages by hand");
     Transaction transaction(scene.store.database());
     const Line line = scene.store.line(known->name, known->type, known->address());
-    ingest({{message}, std::nullopt}, line.id, scene.store, scene.now);
+    ingest({{message}, std::nullopt}, line, scene.store, scene.now);
     const auto stored = scene.store.find_message(line.id, message.provider_message_id);
     if (!stored) throw Conflict("inject a message: sent before the start of '" + provider + "'");
     transaction.commit();

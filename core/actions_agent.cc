@@ -43,7 +43,8 @@ void record(const Scene& scene, AgentId agent, const std::string& detail) {
     scene.store.add_history(row);
 }
 
-void release_all(const Scene& scene, AgentId agent) {
+/// The detail tells these rows from those of somebody who gave a conversation back, and is left out of it.
+void release_all(const Scene& scene, AgentId agent, const std::string& detail) {
     for (const ConversationId id : scene.store.assigned_to(agent)) {
         scene.store.save_release(id);
         HistoryRow row;
@@ -52,6 +53,7 @@ void release_all(const Scene& scene, AgentId agent) {
         row.conversation = id;
         row.from_agent = agent;
         row.actor = scene.actor.name;
+        row.detail = detail;
         scene.store.add_history(row);
     }
 }
@@ -65,6 +67,9 @@ void end_presence(const Scene& scene, const Agent& agent) {
     row.kind = HistoryKind::offline;
     row.agent = agent.id;
     row.actor = scene.actor.name;
+    Verdict verdict;
+    verdict.reason = PresenceReason::disabled;
+    row.detail = presence_detail(verdict);
     scene.store.add_history(row);
 }
 
@@ -124,8 +129,9 @@ Agent enable_agent(const Scene& scene, const std::string& name) {
 Agent disable_agent(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "disable", [&](Agent& agent) {
         agent.enabled = false;
-        release_all(scene, agent.id);
-        return agent_detail("disabled");
+        const std::string detail = agent_detail("disabled");
+        release_all(scene, agent.id, detail);
+        return detail;
     });
 }
 
@@ -135,8 +141,9 @@ void remove_agent(const Scene& scene, const std::string& name) {
         end_presence(scene, agent);
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
-        release_all(scene, agent.id);
-        return agent_detail("removed");
+        const std::string detail = agent_detail("removed");
+        release_all(scene, agent.id, detail);
+        return detail;
     });
 }
 

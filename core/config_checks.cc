@@ -33,15 +33,15 @@ bool consists_of(std::string_view text, std::initializer_list<std::string_view> 
     });
 }
 
-bool is_ipv4(const std::string& text) {
-    in_addr address{};
-    return inet_pton(AF_INET, text.c_str(), &address) == 1;
+bool is_address(const std::string& text, int family) {
+    in6_addr room_for_either{};
+    const bool has_nul = text.find('\0') != std::string::npos;
+    return !has_nul && inet_pton(family, text.c_str(), &room_for_either) == 1;
 }
 
-bool is_ipv6(const std::string& text) {
-    in6_addr address{};
-    return inet_pton(AF_INET6, text.c_str(), &address) == 1;
-}
+bool is_ipv4(const std::string& text) { return is_address(text, AF_INET); }
+
+bool is_ipv6(const std::string& text) { return is_address(text, AF_INET6); }
 
 bool is_port(std::string_view text, int least) {
     int port = -1;

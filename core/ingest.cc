@@ -56,8 +56,8 @@ void ingest_message(const IncomingMessage& message, const Line& line, Store& sto
     if (!open) ++result.opened;
 }
 
-/// Overlapping scans mostly repeat what is known: then nothing has to be written, or only a cursor, which
-/// may get lost in a power cut, for an older one merely reads more.
+} // namespace
+
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
         const auto known = store.find_message(line.id, message.provider_message_id);
@@ -66,18 +66,15 @@ bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     });
 }
 
-} // namespace
-
-Ingested ingest(const FetchedPage& page, LineId line_id, Store& store, Time now) {
+Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now) {
     Ingested result;
-    const auto line = store.find_line(line_id);
-    if (!line) throw NotFound("store messages: no line " + std::to_string(line_id.value));
-    const bool news = has_news(page, *line, store);
-    if (!news && page.cursor.value_or(line->cursor) == line->cursor) return result;
+    const bool news = has_news(page, line, store);
+    if (!news && !page.cursor) return result;
+    // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store.database(), news ? Durability::full : Durability::relaxed);
     for (const IncomingMessage& message : page.messages)
-        ingest_message(message, *line, store, now, result);
-    if (page.cursor) store.save_cursor(line_id, *page.cursor);
+        ingest_message(message, line, store, now, result);
+    if (page.cursor) store.save_cursor(line.id, *page.cursor);
     transaction.commit();
     return result;
 }

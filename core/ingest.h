@@ -23,10 +23,13 @@ struct Ingested {
     std::size_t opened = 0; ///< conversations that they opened
 };
 
+/// True when the page holds something that is not stored. Overlapping scans mostly repeat what is known.
+[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store);
+
 /// Stores each message of the page exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
 /// only has its late text or media filled in. Messages sent before the line's start open nothing and are
 /// not stored. One transaction.
-Ingested ingest(const FetchedPage& page, LineId line, Store& store, Time now);
+Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now);
 
 } // namespace convassign

@@ -21,6 +21,9 @@ struct AgentView {
     std::int64_t open_conversations = 0;
 };
 
+[[nodiscard]] AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now);
+[[nodiscard]] std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now);
+
 /// The rows of `convassign status`.
 struct ProviderStatus {
     std::string name;

@@ -18,9 +18,10 @@ constexpr std::array<const char*, schema_version> steps{schema};
 }
 
 std::int64_t version_of(Database& database) {
+    // Asked first: another process may be filling the file, and marks it in the same transaction.
+    const bool is_empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
     const std::int64_t owner = database.number("PRAGMA application_id");
     const std::int64_t version = database.number("PRAGMA user_version");
-    const bool is_empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
     if (!is_empty && owner != application_id) refuse(database, "it belongs to another program");
     if (version > schema_version)
         refuse(database, "it is from a newer version of convassign (schema " + std::to_string(version)

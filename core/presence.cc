@@ -16,13 +16,13 @@ bool has_override(const Agent& agent, PresenceOverride what, Time now) {
     return agent.presence_override == what && (!agent.override_until || now < *agent.override_until);
 }
 
-PresenceReason reason_of(const Agent& agent, const Verdict& verdict, Time now) {
+PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const PresenceRules& rules, Time now) {
     if (!agent.enabled || agent.removed) return PresenceReason::disabled;
     if (!agent.draws) return PresenceReason::no_draws;
     if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::paused;
     if (has_override(agent, PresenceOverride::online, now)) return PresenceReason::set_online;
     if (!verdict.tab) return PresenceReason::no_page;
-    return verdict.idle_left > Duration(0) ? PresenceReason::online : PresenceReason::idle;
+    return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
 }
 
 void record_change(const AgentPresence& presence, Store& store, Time now) {
@@ -64,11 +64,10 @@ Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRu
     if (verdict.tab) {
         verdict.lease_left = verdict.tab->lease_until - now;
         verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
-        // Activity at most `idle` ago still counts, hence the one millisecond.
-        verdict.idle_left = std::max(Duration(0), rules.idle - verdict.idle + 1ms);
+        verdict.idle_left = std::max(Duration(0), rules.idle - verdict.idle);
         verdict.age = std::max(Duration(0), now - verdict.tab->beat_at);
     }
-    verdict.reason = reason_of(agent, verdict, now);
+    verdict.reason = reason_of(agent, verdict, rules, now);
     verdict.online = verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::set_online;
     return verdict;
 }

@@ -23,7 +23,7 @@ struct Verdict {
     PresenceReason reason = PresenceReason::no_page;
     std::optional<Tab> tab;
     Duration lease_left{0}; ///< of that tab
-    Duration idle_left{0};  ///< until it counts as idle; 0 when it does
+    Duration idle_left{0};  ///< activity that long ago, to the millisecond, is the last that still counts
     Duration idle{0};       ///< since its last activity
     /// How old its last beat is; none without a tab.
     std::optional<Duration> age;

@@ -105,9 +105,11 @@ public:
     void save_token(AgentId agent, const std::optional<Sha256>& hash);
     void record_online(AgentId agent, bool online);
     [[nodiscard]] std::unordered_map<AgentId, std::int64_t> open_conversations_by_agent();
+    [[nodiscard]] std::int64_t open_conversations(AgentId agent);
 
     // Tabs.
     [[nodiscard]] std::unordered_map<AgentId, std::vector<Tab>> tabs();
+    [[nodiscard]] std::vector<Tab> tabs_of(AgentId agent);
     void save_tab(AgentId agent, const Tab& tab);
     void delete_tab(AgentId agent, const std::string& tab);
     void delete_tabs_ended_before(Time time);

@@ -89,11 +89,25 @@ std::unordered_map<AgentId, std::int64_t> Store::open_conversations_by_agent() {
     return counts;
 }
 
+std::int64_t Store::open_conversations(AgentId agent) {
+    return database_.number("SELECT count(*) FROM conversations WHERE assignee_id = ?", {agent});
+}
+
 std::unordered_map<AgentId, std::vector<Tab>> Store::tabs() {
     std::unordered_map<AgentId, std::vector<Tab>> tabs;
     for (Rows row = database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs");
          row.next();)
         tabs[row.id<AgentId>(0)].push_back(tab_of(row));
+    return tabs;
+}
+
+std::vector<Tab> Store::tabs_of(AgentId agent) {
+    std::vector<Tab> tabs;
+    for (Rows row = database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs"
+                                    " WHERE agent_id = ?",
+             {agent});
+         row.next();)
+        tabs.push_back(tab_of(row));
     return tabs;
 }
 

@@ -21,7 +21,7 @@ namespace convassign {
 /// One request, read whole and checked: decoded path and query, one Host, a body within the limit.
 struct Request {
     std::string method;
-    std::string path; ///< decoded, without the query
+    std::string path;                                         ///< decoded, without the query
     std::vector<std::pair<std::string, std::string>> query;   ///< decoded, in their order
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
@@ -70,8 +70,8 @@ struct Reply {
 struct HttpLimits {
     std::size_t header_bytes = 16 * 1024;
     std::size_t body_bytes = 64 * 1024;
-    std::size_t connections = 4096; ///< less where the process may not open as many files
-    std::size_t connections_per_address = 256; ///< not for unix sockets and the trusted proxies
+    std::size_t connections = 4096;               ///< less where the process may not open as many files
+    std::size_t connections_per_address = 256;    ///< not for unix sockets and the trusted proxies
     Duration request = std::chrono::seconds(10);  ///< from a request's first byte to its last
     Duration response = std::chrono::seconds(30); ///< for an answer, or one text of a stream, to leave
     Duration idle = std::chrono::seconds(75);     ///< between two requests of a connection

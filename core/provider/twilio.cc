@@ -47,7 +47,7 @@ Time parse_cursor(const std::string& text) {
 
 std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
 
-std::string quoted(const std::string& foreign) {
+std::string in_quotes(const std::string& foreign) {
     return "'" + shortened(printable(foreign), longest_quote) + "'";
 }
 
@@ -227,7 +227,7 @@ std::string TwilioProvider::next_url(const std::string& url, const std::string& 
     if (!next_page_uri.starts_with("//")) next = resolve_on_same_server(url, reference);
     if (!next)
         throw ProviderError("read messages from Twilio: next_page_uri "
-            + quoted(without_secret(next_page_uri, auth_token_)) + " does not lead to a page of "
+            + in_quotes(without_secret(next_page_uri, auth_token_)) + " does not lead to a page of "
             + config_.base_url);
     return *next;
 }

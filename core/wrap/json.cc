@@ -31,6 +31,9 @@ bool is_too_deep(std::string_view text) {
 
 Json parse_json(std::string_view text) {
     if (is_too_deep(text)) throw Error("JSON nested deeper than " + std::to_string(deepest) + " levels");
+    // The library takes a NUL for the end and leaves what follows unread.
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+        throw Error("no valid JSON at byte " + std::to_string(nul + 1));
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {

@@ -105,6 +105,7 @@ void Database::fail(const std::string& action, int code) {
     const std::string text = action + " database '" + path_ + "': " + cause;
     const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
     if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw NotPermitted(text);
+    if (primary == SQLITE_BUSY) throw DatabaseBusy(text);
     throw DatabaseError(text);
 }
 

@@ -29,6 +29,12 @@ public:
     using Error::Error;
 };
 
+/// Another connection kept the write lock for longer than we wait.
+class DatabaseBusy : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
+
 /// A value on its way into a statement. Text and bytes are copied when bound.
 class Bound {
 public:

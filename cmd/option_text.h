@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+
+#include <cstdint>
+#include <string>
+
+// What a person writes on the command line as a value. Each throws UsageError with what was expected:
+// "expected a number from 1 to 10000".
+
+namespace convassign {
+
+/// Decimal digits alone: no sign, no fraction, and "010" is ten.
+[[nodiscard]] std::int64_t read_number(const std::string& text, std::int64_t least, std::int64_t most);
+
+/// "12" or "#12".
+[[nodiscard]] ConversationId read_conversation(const std::string& text);
+
+[[nodiscard]] Duration read_duration(const std::string& text);
+
+[[nodiscard]] Time read_time(const std::string& text, Time now);
+
+[[nodiscard]] Role read_role(const std::string& text);
+
+} // namespace convassign

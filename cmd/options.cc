@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/options.h"
+
+#include "cmd/command.h"
+#include "cmd/help.h"
+#include "cmd/option_text.h"
+#include "core/base/text.h"
+#include "core/version.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace convassign {
+
+namespace {
+
+using Take = std::function<void(const std::string&)>;
+
+// The kinds of options. All that is wrong with a value is said with the option's name and the value.
+
+CLI::Option* value(CLI::App& app, const std::string& name, const char* type, const Take& take, const std::string& help) {
+    const auto read = [name, take](const std::string& text) {
+        try {
+            take(text);
+        } catch (const UsageError& error) {
+            throw UsageError(name + " '" + text + "': " + error.what());
+        }
+    };
+    return app.add_option_function<std::string>(name, read, help)->type_name(type);
+}
+
+CLI::Option* text(
+    CLI::App& app, const std::string& name, const char* type, std::string& field, const std::string& help) {
+    return app.add_option(name, field, help)->type_name(type);
+}
+
+CLI::Option* text(CLI::App& app, const std::string& name, const char* type, std::optional<std::string>& field,
+    const std::string& help) {
+    return value(app, name, type, [&field](const std::string& word) { field = word; }, help);
+}
+
+CLI::Option* number(CLI::App& app, const std::string& name, std::int64_t& field, std::int64_t least,
+    std::int64_t most, const std::string& help) {
+    const Take take = [&field, least, most](const std::string& word) { field = read_number(word, least, most); };
+    return value(app, name, "N", take,
+        help + ", " + std::to_string(least) + " to " + std::to_string(most) + " (default "
+            + std::to_string(field) + ")");
+}
+
+CLI::Option* flag(CLI::App& app, const std::string& name, bool& field, const std::string& help) {
+    return app.add_flag(name, field, help)
+        ->disable_flag_override()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+CLI::Option* choice(
+    CLI::App& app, const std::string& name, const std::function<void()>& choose, const std::string& help) {
+    return app.add_flag_callback(name, choose, help)
+        ->disable_flag_override()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+/// At most one of these.
+void exclusive(const std::vector<CLI::Option*>& options) {
+    for (std::size_t i = 0; i < options.size(); ++i)
+        for (std::size_t j = i + 1; j < options.size(); ++j)
+            options[i]->excludes(options[j]);
+}
+
+// What the commands take.
+
+void no_options(CLI::App&, Options&) {}
+
+void global_options(CLI::App& app, Options& options) {
+    text(app, "--config", "FILE", options.config_file, "Read this configuration");
+    text(app, "--database", "FILE", options.database, "Use this database instead of the configuration's");
+    flag(app, "--json", options.json, "Answer with one JSON document");
+    flag(app, "--quiet", options.quiet, "Say nothing but results and errors");
+    const Take color = [&options](const std::string& word) {
+        const auto known = from_word<ColorChoice>(word);
+        if (!known) throw UsageError("expected auto, always or never");
+        options.color = *known;
+    };
+    value(app, "--color", "WHEN", color, "Colour: auto (on a terminal, without $NO_COLOR), always or never");
+}
+
+void switch_options(CLI::App& app, Options& options) {
+    text(app, "--reason", "TEXT", options.reason, "Why, for the history");
+}
+
+void list_options(CLI::App& app, Options& options) {
+    ListOptions& list = options.list;
+    const auto state = [&](const char* name, std::optional<ConversationState> wanted, const char* help) {
+        return choice(app, name, [&list, wanted] { list.state = wanted; }, help);
+    };
+    auto* unassigned = state("--unassigned", ConversationState::unassigned, "Those that wait (the default)");
+    auto* assigned = state("--assigned", ConversationState::assigned, "Those that an agent has");
+    auto* closed = state("--closed", ConversationState::closed, "Those that are done");
+    auto* all = state("--all", std::nullopt, "Those in every state");
+    exclusive({unassigned, assigned, closed, all});
+    auto* agent = text(app, "--agent", "AGENT", list.agent, "Only those assigned to this agent");
+    text(app, "--provider", "PROVIDER", list.provider, "Only those of this provider");
+    const Take older = [&list](const std::string& word) { list.older_than = read_duration(word); };
+    value(app, "--older-than", "DURATION", older, "Only those whose customer has waited longer");
+    auto* offline = flag(
+        app, "--offline-assignee", list.offline_assignee, "Only those assigned to an agent who is not online");
+    for (auto* only_assigned : {agent, offline})
+        only_assigned->excludes(unassigned)->excludes(closed)->excludes(all);
+    number(app, "--limit", list.limit, 1, 10'000, "Show at most so many");
+    app.callback([&list] {
+        if (list.agent || list.offline_assignee) list.state = ConversationState::assigned;
+    });
+}
+
+void one_conversation(CLI::App& app, ConversationId& field) {
+    const Take take = [&field](const std::string& word) { field = read_conversation(word); };
+    value(app, "CONVERSATION", "", take, "Its number, 12 or '#12'")->required();
+}
+
+void show_options(CLI::App& app, Options& options) {
+    one_conversation(app, options.show.conversation);
+    number(app, "--messages", options.show.messages, 0, 10'000, "Show at most so many of the newest messages");
+}
+
+void take_conversations(const std::vector<std::string>& words, HandOptions& by_hand) {
+    for (const std::string& word : words) {
+        ConversationId id;
+        try {
+            id = read_conversation(word);
+        } catch (const UsageError& error) {
+            throw UsageError("'" + word + "': " + error.what());
+        }
+        if (std::ranges::find(by_hand.conversations, id) == by_hand.conversations.end())
+            by_hand.conversations.push_back(id);
+    }
+}
+
+void several_conversations(CLI::App& app, Options& options) {
+    const auto take = [&options](const std::vector<std::string>& words) { take_conversations(words, options.by_hand); };
+    app.add_option_function<std::vector<std::string>>("CONVERSATION", take, "Their numbers, 12 or '#12'")
+        ->type_name("")
+        ->required();
+}
+
+/// Whoever gets them stands last, unless chance decides.
+void take_words_of_reassign(std::vector<std::string> words, HandOptions& by_hand) {
+    if (!by_hand.random) {
+        if (words.empty()) throw UsageError("an AGENT or --random is required");
+        by_hand.agent = words.back();
+        words.pop_back();
+    }
+    if (by_hand.all_from && !words.empty())
+        throw UsageError("--all-from takes the place of conversations, and '" + words.front() + "' is one too many");
+    if (!by_hand.all_from && words.empty()) throw UsageError("a CONVERSATION and an AGENT (or --random) are required");
+    take_conversations(words, by_hand);
+}
+
+void reassign_options(CLI::App& app, Options& options) {
+    HandOptions& by_hand = options.by_hand;
+    const auto words = std::make_shared<std::vector<std::string>>();
+    app.add_option("CONVERSATION", *words, "Their numbers, 12 or '#12'; then the AGENT who gets them")->type_name("");
+    flag(app, "--random", by_hand.random,
+        "Draw an agent for each among those online, never the present one nor one who released it");
+    text(app, "--from", "AGENT", by_hand.from, "Only if all are assigned to this agent now; else nothing is done");
+    text(app, "--all-from", "AGENT", by_hand.all_from, "Everything that is assigned to this agent")
+        ->excludes("--from");
+    app.callback([words, &by_hand] { take_words_of_reassign(*words, by_hand); });
+}
+
+void claim_options(CLI::App& app, Options& options) {
+    const Take take = [&options](const std::string& word) { options.by_hand.conversations = {read_conversation(word)}; };
+    value(app, "CONVERSATION", "", take, "Its number, 12 or '#12'")->required();
+    text(app, "AGENT", "", options.by_hand.agent, "Who takes it")->required();
+}
+
+void agent_name(CLI::App& app, Options& options) {
+    text(app, "NAME", "", options.agent.name, "The agent's name: 1 to 64 of a-z, 0-9, '.', '_' and '-'")->required();
+}
+
+void agent_properties(CLI::App& app, Options& options) {
+    AgentChange& change = options.agent.change;
+    agent_name(app, options);
+    text(app, "--display-name", "TEXT", change.display_name, "The name that people see");
+    const Take role = [&change](const std::string& word) { change.role = read_role(word); };
+    value(app, "--role", "ROLE", role, "agent, supervisor or admin");
+}
+
+void agent_add_options(CLI::App& app, Options& options) {
+    AgentChange& change = options.agent.change;
+    agent_properties(app, options);
+    choice(app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws");
+}
+
+void agent_set_options(CLI::App& app, Options& options) {
+    AgentChange& change = options.agent.change;
+    agent_properties(app, options);
+    exclusive({choice(app, "--draws", [&change] { change.draws = true; }, "Takes part in draws"),
+        choice(app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws")});
+    app.callback([&change] {
+        if (!change.display_name && !change.role && !change.draws)
+            throw UsageError("nothing to set: --display-name, --role, --draws or --no-draws is required");
+    });
+}
+
+void agent_token_options(CLI::App& app, Options& options) {
+    agent_name(app, options);
+    auto* revoke = flag(app, "--revoke", options.agent.revoke, "End the old token and make no new one");
+    auto* link = flag(app, "--link", options.agent.link, "Print it as a link that signs in to the portal");
+    exclusive({revoke, link});
+    app.callback([&options] {
+        if (options.agent.link && options.json) throw UsageError("--link excludes --json");
+    });
+}
+
+void agent_online_options(CLI::App& app, Options& options) {
+    agent_name(app, options);
+    const Take take = [&options](const std::string& word) { options.agent.online_for = read_duration(word); };
+    value(app, "--for", "DURATION", take, "For how long, at most 24h")->required();
+}
+
+void who_options(CLI::App& app, Options& options) {
+    const Take take = [&options](const std::string& word) { options.who.at = read_time(word, options.now); };
+    value(app, "--at", "TIME", take, "Who was online then: '2026-11-22 10:42', 10:42 (today) or 10m (ago)");
+}
+
+void history_options(CLI::App& app, Options& options) {
+    HistoryOptions& history = options.history;
+    const Take conversation = [&history](const std::string& word) { history.conversation = read_conversation(word); };
+    value(app, "CONVERSATION", "", conversation, "Only what happened to this one: 12 or '#12'");
+    text(app, "--agent", "AGENT", history.agent, "Only what concerned this agent");
+    const Take since = [&options](const std::string& word) { options.history.since = read_time(word, options.now); };
+    value(app, "--since", "DURATION", since, "Only what is not older: 2h, or a time as 'who --at' takes it");
+    flag(app, "--follow", history.follow, "Go on and show what happens, until Ctrl-C");
+    number(app, "--limit", history.limit, 1, 10'000, "Show at most so many of the newest");
+}
+
+void inject_options(CLI::App& app, Options& options) {
+    InjectOptions& inject = options.inject;
+    text(app, "--from", "CUSTOMER", inject.customer, "The customer's address")->required();
+    text(app, "--text", "TEXT", inject.text, "What the customer writes")->required();
+    text(app, "--provider", "PROVIDER", inject.provider, "A provider of type local (default: the first one)");
+    text(app, "--id", "ID", inject.id, "The message's id: one that is known is not stored again (default: a new one)");
+}
+
+constexpr auto existing = Store::Mode::existing;
+constexpr auto create = Store::Mode::create;
+
+constexpr std::array commands{
+    Command{"enable", "[--reason TEXT]", "Switch auto-assign on", switch_options, run_enable, create},
+    Command{"disable", "[--reason TEXT]", "Switch auto-assign off", switch_options, run_disable, create},
+    Command{"status", "", "Show whether all is well", no_options, run_status, existing},
+    Command{"list", "[OPTION]...", "List conversations, those that wait longest first", list_options, run_list, existing},
+    Command{"show", "CONVERSATION [--messages N]", "Show one conversation with its messages and history", show_options,
+        run_show, existing},
+    Command{"reassign",
+        "CONVERSATION... (AGENT | --random) [--from AGENT]\n"
+        "--all-from AGENT (AGENT | --random)",
+        "Give conversations to another agent, all of them or none", reassign_options, run_reassign, existing},
+    Command{"claim", "CONVERSATION AGENT", "Give an unassigned conversation to an agent", claim_options, run_claim,
+        existing},
+    Command{"release", "CONVERSATION...", "Put conversations back into the queue, at their old age",
+        several_conversations, run_release, existing},
+    Command{"close", "CONVERSATION...", "Close conversations", several_conversations, run_close, existing},
+    Command{"who", "[--at TIME]", "Show who is online, and why or why not", who_options, run_who, existing},
+    Command{"history", "[CONVERSATION] [OPTION]...", "Show what happened, newest last", history_options, run_history,
+        existing},
+    Command{"inject", "--from CUSTOMER --text TEXT [--provider PROVIDER] [--id ID]",
+        "Bring in a message as a customer would send it", inject_options, run_inject, create},
+    Command{"agent add", "NAME [--display-name TEXT] [--role ROLE] [--no-draws]", "Add an agent", agent_add_options,
+        run_agent_add, create},
+    Command{"agent list", "", "List the agents", no_options, run_agent_list, existing},
+    Command{"agent show", "NAME", "Show one agent", agent_name, run_agent_show, existing},
+    Command{"agent set", "NAME [--display-name TEXT] [--role ROLE] [--draws | --no-draws]",
+        "Change an agent's properties", agent_set_options, run_agent_set, existing},
+    Command{"agent disable", "NAME", "Keep an agent out; conversations go back into the queue", agent_name,
+        run_agent_disable, existing},
+    Command{"agent enable", "NAME", "Let an agent in again", agent_name, run_agent_enable, existing},
+    Command{"agent remove", "NAME", "Remove an agent; conversations go back into the queue", agent_name,
+        run_agent_remove, existing},
+    Command{"agent token", "NAME [--revoke | --link]", "Make the token that an agent signs in with",
+        agent_token_options, run_agent_token, existing},
+    Command{"agent online", "NAME --for DURATION", "Set an agent online for a while, whatever the pages say",
+        agent_online_options, run_agent_online, existing},
+    Command{"agent offline", "NAME", "Set an agent offline until 'agent auto'", agent_name, run_agent_offline,
+        existing},
+    Command{"agent auto", "NAME", "Let the pages decide again who is online", agent_name, run_agent_auto, existing},
+};
+
+constexpr const char* about_all =
+    "Gives each new conversation to one of the agents who are online, and tells what happens. It works on the "
+    "database of convassignd, whether or not that runs.";
+constexpr const char* about_agents = "Add, change and remove the agents";
+constexpr const char* footer =
+    "Durations are a number and ms, s, m, h or d. See convassign(1); 'convassign COMMAND --help' for one command.";
+
+// The help.
+
+std::string full_name(const CLI::App& app) {
+    return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+/// The app of a command or a group, without the name of the program: "agent add".
+std::string command_name(const CLI::App& app) {
+    const std::string name = full_name(app);
+    return name.substr(std::min(name.size(), name.find(' ') + 1));
+}
+
+std::string option_name(const CLI::Option& option) {
+    if (option.get_positional()) return option.get_name(true);
+    std::string name;
+    for (const std::string& letter : option.get_snames())
+        name += "-" + letter + ", ";
+    name += "--" + option.get_lnames().front();
+    return option.get_items_expected_max() == 0 ? name : name + " " + option.get_type_name();
+}
+
+HelpSection options_of(const CLI::App& app, const std::string& title, bool positional) {
+    HelpSection section{title, {}};
+    for (const CLI::Option* option : app.get_options())
+        if (option->get_positional() == positional)
+            section.rows.push_back({option_name(*option), option->get_description()});
+    return section;
+}
+
+HelpSection commands_of(const CLI::App& app) {
+    HelpSection section{"Commands", {}};
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        section.rows.push_back({command->get_name(), command->get_description()});
+    return section;
+}
+
+std::vector<std::string> usage_of(const CLI::App& app) {
+    const std::string name = full_name(app);
+    const auto known = std::ranges::find(commands, command_name(app), &Command::name);
+    if (app.get_parent() == nullptr || known == commands.end()) return {name + " [OPTION]... COMMAND ..."};
+    std::vector<std::string> usage;
+    std::istringstream ways(known->synopsis);
+    for (std::string way; std::getline(ways, way);)
+        usage.push_back(name + " " + way);
+    return usage.empty() ? std::vector{name} : usage;
+}
+
+class HelpFormatter : public CLI::FormatterBase {
+public:
+    std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+        const CLI::App* root = app;
+        while (root->get_parent() != nullptr)
+            root = root->get_parent();
+        HelpPage page{usage_of(*app), app->get_description(), {commands_of(*app)}, ""};
+        page.sections.push_back(options_of(*app, "Arguments", true));
+        page.sections.push_back(options_of(*app, "Options", false));
+        if (app == root) page.footer = footer;
+        if (app == root) page.sections.back().title = "Options, before or after the command";
+        else page.sections.push_back(options_of(*root, "Options of every command", false));
+        return lay_out(page);
+    }
+};
+
+// The tree.
+
+CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& about) {
+    CLI::App* group = app.get_subcommand_no_throw(name);
+    if (group == nullptr) group = app.add_subcommand(name, about)->fallthrough()->require_subcommand(1);
+    return *group;
+}
+
+void add_command(CLI::App& app, const Command& command, Options& options) {
+    const std::string name = command.name;
+    const std::size_t space = name.find(' ');
+    CLI::App& parent = space == std::string::npos ? app : add_group(app, name.substr(0, space), about_agents);
+    CLI::App* own = parent.add_subcommand(name.substr(space + 1), command.summary)->fallthrough();
+    own->preparse_callback([&options, &command](std::size_t) { options.command = &command; });
+    command.add_options(*own, options);
+}
+
+// What is wrong with a command line.
+
+const CLI::App& chosen(const CLI::App& app) {
+    const auto commands_given = app.get_subcommands();
+    return commands_given.empty() ? app : chosen(*commands_given.front());
+}
+
+std::string did_you_mean(const std::string& wrong, const std::vector<std::string>& known) {
+    const std::string meant = nearest(wrong, known);
+    return meant.empty() ? "" : " (did you mean '" + meant + "'?)";
+}
+
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> known;
+    for (const auto& row : commands_of(app).rows)
+        known.push_back(row.name);
+    return "no command '" + word + "'" + did_you_mean(word, known);
+}
+
+std::string unknown_option(const CLI::App& root, const CLI::App& app, const std::string& word) {
+    const std::string wrong = word.substr(0, word.find('='));
+    std::vector<std::string> known;
+    for (const CLI::App* level : {&app, &root})
+        for (const CLI::Option* option : level->get_options())
+            if (!option->get_positional()) known.push_back("--" + option->get_lnames().front());
+    return "no option '" + wrong + "'" + did_you_mean(wrong, known);
+}
+
+/// The library's own words, where the first word left over does not tell more.
+std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
+    const CLI::App& app = chosen(root);
+    const auto left_over = root.remaining(true);
+    const bool is_group = !commands_of(app).rows.empty();
+    const auto option = std::ranges::find_if(left_over, [](const std::string& word) { return word.starts_with('-'); });
+    if (option != left_over.end()) return unknown_option(root, app, *option);
+    if (is_group && !left_over.empty()) return unknown_command(app, left_over.front());
+    if (is_group && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError))
+        return "a command is required";
+    if (!left_over.empty()) return "'" + left_over.front() + "' is one too many";
+    return error.what();
+}
+
+[[noreturn]] void refuse(const CLI::App& root, const std::string& problem) {
+    const CLI::App& app = chosen(root);
+    const std::string name = command_name(app);
+    throw UsageError((&app == &root ? "" : name + ": ") + problem + "; see '" + full_name(app) + " --help'");
+}
+
+} // namespace
+
+std::unique_ptr<CLI::App> make_app(Options& options) {
+    auto app = std::make_unique<CLI::App>(about_all, "convassign");
+    app->formatter(std::make_shared<HelpFormatter>());
+    app->set_help_flag("-h,--help", "Show this help");
+    app->set_version_flag("--version", std::string("convassign ") + version, "Show the version");
+    app->require_subcommand(1);
+    global_options(*app, options);
+    for (const Command& command : commands)
+        add_command(*app, command, options);
+    return app;
+}
+
+std::optional<std::string> parse_command_line(const std::vector<std::string>& arguments, Options& options) {
+    const auto app = make_app(options);
+    try {
+        app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        return std::nullopt;
+    } catch (const CLI::CallForHelp&) {
+        return app->help();
+    } catch (const CLI::CallForVersion&) {
+        return app->version() + "\n";
+    } catch (const CLI::ParseError& error) {
+        refuse(*app, what_is_wrong(*app, error));
+    } catch (const UsageError& error) {
+        refuse(*app, error.what());
+    }
+}
+
+} // namespace convassign

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/views.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+std::vector<AgentPresence> presence_of(const Context& context) {
+    return presence_now(context.store, context.config.presence, context.now);
+}
+
+std::vector<AgentId> online_among(const std::vector<AgentPresence>& presence) {
+    std::vector<AgentId> online;
+    for (const AgentPresence& one : presence)
+        if (one.verdict.online) online.push_back(one.agent.id);
+    return online;
+}
+
+void judge_assignees(std::vector<ConversationView>& views, const std::vector<AgentPresence>& presence) {
+    const auto online = online_among(presence);
+    for (ConversationView& view : views)
+        view.assignee_online = view.assignee && std::ranges::find(online, *view.assignee) != online.end();
+}
+
+ConversationView require_view(const Context& context, ConversationId id, const std::string& what) {
+    auto view = context.store.view(id);
+    if (!view) throw NotFound(what + " conversation " + title_of(id) + ": no such conversation");
+    std::vector<ConversationView> views{std::move(*view)};
+    judge_assignees(views, presence_of(context));
+    return views.front();
+}
+
+std::vector<AgentView> agent_views(const Context& context) {
+    const auto open = context.store.open_conversations_by_agent();
+    std::vector<AgentView> views;
+    for (AgentPresence& presence : presence_of(context)) {
+        const auto own = open.find(presence.agent.id);
+        views.push_back({presence.agent, presence.verdict, own == open.end() ? 0 : own->second});
+    }
+    return views;
+}
+
+AgentView require_agent_view(const Context& context, const std::string& name) {
+    const AgentId id = require_agent(context.store, name).id;
+    const auto views = agent_views(context);
+    const auto own = std::ranges::find(views, id, [](const AgentView& view) { return view.agent.id; });
+    if (own == views.end()) throw NotFound("no agent '" + name + "'");
+    return *own;
+}
+
+std::string title_of(ConversationId id) { return "#" + std::to_string(id.value); }
+
+std::string customer_of(const ConversationView& view) {
+    return view.customer_name.empty() ? view.customer : view.customer + " (" + view.customer_name + ")";
+}
+
+Cell standing_of(const ConversationView& view) {
+    if (!view.assignee) {
+        const bool waits = view.state == ConversationState::unassigned;
+        return {std::string(word(view.state)), waits ? Style::warning : Style::dim};
+    }
+    if (view.assignee_online) return {view.assignee_name, Style::good};
+    return {view.assignee_name + " (offline)", Style::bad};
+}
+
+Cell online_cell(bool online) { return {online ? "yes" : "no", online ? Style::good : Style::dim}; }
+
+std::string text_of(const Message& message) {
+    if (message.media_count == 0) return message.text;
+    const std::string media = "[" + count_of(message.media_count, "file") + "]";
+    return message.text.empty() ? media : message.text + " " + media;
+}
+
+std::string ago(Time time, Time now) { return format_age(now - time) + " ago"; }
+
+} // namespace convassign

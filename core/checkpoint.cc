@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "core/checkpoint.h"
+
+#include "core/base/file_lock.h"
+
+#include <filesystem>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::uintmax_t large_log_bytes = 16 * 1024 * 1024;
+
+} // namespace
+
+bool checkpoint(Database& database) {
+    Database guard(database.path(), Database::Mode::existing);
+    guard.script("PRAGMA busy_timeout = 0");
+    try {
+        const Transaction nobody_else_writes(guard);
+        database.copy_log();
+        return true;
+    } catch (const DatabaseBusy&) {
+        return false;
+    }
+}
+
+void checkpoint_without_daemon(Database& database) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(database.path() + "-wal", failure);
+    if (failure || size < large_log_bytes) return;
+    if (const auto lock = FileLock::try_take(daemon_lock_path(database.path()))) checkpoint(database);
+}
+
+} // namespace convassign

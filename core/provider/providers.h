@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/provider/provider.h"
+
+#include <memory>
+#include <string>
+
+namespace convassign {
+
+/// The adapter for this table of the configuration, going on from `cursor`; nothing for a type that is not
+/// polled. Reads the secret, and throws Error where it cannot.
+[[nodiscard]] std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std::string& cursor);
+
+} // namespace convassign

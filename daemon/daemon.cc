@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/daemon.h"
+
+#include "core/checkpoint.h"
+
+#include <algorithm>
+#include <csignal>
+#include <unistd.h>
+
+namespace convassign {
+
+namespace {
+
+// Other processes' changes are noticed within a quarter of a second.
+constexpr Duration notice_period = 100ms;
+constexpr Duration round_period = 1s;
+constexpr Duration house_period = 5s;
+constexpr Duration checkpoint_period = 1min;
+constexpr Duration forget_period = 1h;
+constexpr Duration tabs_remembered = 24h;
+constexpr Duration complaint_period = 1min;
+// Between two chunks of a long draw, so that commands get their turn at the database.
+constexpr Duration breath = 1ms;
+
+} // namespace
+
+Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log)
+    : config_(std::move(config)), read_config_(std::move(read_config)), log_(log),
+      store_(config_.database_path, Store::Mode::create), beats_(store_.tabs()), events_(store_, config_),
+      api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
+      version_of_others_(store_.database().version_of_others()) {}
+
+Daemon::~Daemon() {
+    is_stopping_ = true;
+    stop_polling();
+    ending_.clear();
+}
+
+void Daemon::round() {
+    const Time now = wall_clock();
+    attempt("save beats", [&] { beats_.save(store_); });
+    attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); });
+    attempt("draw", [&] { draw_some(now); });
+    attempt("tell the pages", [&] { events_.publish(now); });
+    checkpoint_if(store_.database().log_pages() > checkpoint_pages);
+}
+
+void Daemon::attempt(const std::string& what, const std::function<void()>& work) {
+    try {
+        work();
+        complaints_.erase(what);
+    } catch (const std::exception& error) {
+        const std::string text = what + ": " + describe(error);
+        const Time now = wall_clock();
+        Complaint& last = complaints_[what];
+        if (last.text == text && now - last.at < complaint_period) return;
+        last = {text, now};
+        log_.error(text);
+    }
+}
+
+void Daemon::draw_some(Time now) {
+    if (now < draws_from_) return;
+    const Drawn drawn = draw(store_, random_, config_.presence, now, draw_place_);
+    draw_place_ = drawn.next.value_or(QueuePlace{});
+    if (drawn.given > 0) log_.info("draw: gave " + std::to_string(drawn.given) + " conversations");
+    if (drawn.next) loop_.after(breath, [this] { wake(); });
+}
+
+void Daemon::wake() {
+    if (is_awake_) return;
+    is_awake_ = true;
+    loop_.post([this] {
+        is_awake_ = false;
+        round();
+    });
+}
+
+void Daemon::notice_others() {
+    attempt("look for changes", [this] {
+        const std::int64_t version = store_.database().version_of_others();
+        if (version == version_of_others_) return;
+        version_of_others_ = version;
+        wake();
+    });
+}
+
+void Daemon::keep_house() {
+    attempt("say that we are alive", [this] {
+        Transaction transaction(store_.database(), Durability::relaxed);
+        store_.mark_alive(wall_clock());
+        transaction.commit();
+    });
+}
+
+void Daemon::checkpoint_if(bool due) {
+    if (due) attempt("checkpoint", [this] { checkpoint(store_.database()); });
+}
+
+/// The pages need a beat to come back. Without this pause the first one to do so would get the whole queue.
+void Daemon::hold_draws_after_a_long_pause(Time now) {
+    const auto alive_at = store_.daemon().alive_at;
+    if (!alive_at || now - *alive_at <= config_.presence.lease) return;
+    draws_from_ = now + config_.presence.beat + config_.presence.beat / 5;
+    log_.info("the daemon was down for " + format_age(now - *alive_at) + ": draws begin in "
+        + format_age(draws_from_ - now));
+}
+
+void Daemon::serve(const std::function<void()>& on_ready) {
+    const Time now = wall_clock();
+    server_ = std::make_unique<HttpServer>(loop_.context(),
+        HttpOptions{config_.http.listen, config_.http.behind_proxy, config_.http.proxies, {}}, log_,
+        [this](const Request& request) { return api_.handle(request, wall_clock()); });
+    hold_draws_after_a_long_pause(now);
+    {
+        Transaction transaction(store_.database());
+        store_.mark_started(getpid(), now);
+        transaction.commit();
+    }
+    loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
+    loop_.on_signals({SIGHUP}, [this](int) { reload(); });
+    loop_.every(notice_period, [this] { notice_others(); });
+    loop_.every(round_period, [this] { round(); });
+    loop_.every(house_period, [this] { keep_house(); });
+    loop_.every(checkpoint_period, [this] { checkpoint_if(store_.database().log_pages() > 0); });
+    loop_.every(forget_period, [this] {
+        attempt("forget old tabs", [this] {
+            beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
+            store_.database().script("PRAGMA optimize");
+        });
+    });
+    start_polling();
+    wake();
+    log_.info("serving '" + config_.database_path + "' at " + server_->address());
+    on_ready();
+    loop_.run();
+    server_->stop();
+    attempt("save beats", [this] { beats_.save(store_); });
+    keep_house();
+    log_.info("stopped");
+}
+
+void Daemon::stop() {
+    is_stopping_ = true;
+    stop_polling();
+    loop_.stop();
+}
+
+bool Daemon::once() {
+    loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
+    polls_once_ = true;
+    start_polling();
+    if (!polled_.empty()) loop_.run();
+    do
+        round();
+    while (draw_place_ != QueuePlace{});
+    keep_house();
+    return std::ranges::all_of(polled_, [](const Polled& one) { return one.has_reported && one.error.empty(); });
+}
+
+} // namespace convassign

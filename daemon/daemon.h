@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/beats.h"
+#include "core/config.h"
+#include "core/draw.h"
+#include "core/ingest.h"
+#include "core/store.h"
+#include "daemon/api.h"
+#include "daemon/events.h"
+#include "daemon/http_server.h"
+#include "daemon/loop.h"
+#include "daemon/poller.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace convassign {
+
+/// The program `convassignd`: one loop on one thread, with the only connection of the daemon that writes.
+/// Each provider polls on a thread of its own and hands its pages to the loop.
+class Daemon {
+public:
+    /// Opens the database. `read_config` is asked again on SIGHUP.
+    Daemon(Config config, std::function<Config()> read_config, const Log& log);
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+    ~Daemon();
+
+    /// Listens and polls until SIGTERM, SIGINT or stop(). Calls `on_ready` once everything is up.
+    void serve(const std::function<void()>& on_ready);
+
+    /// Polls every provider once, draws, and returns: false when some provider failed.
+    [[nodiscard]] bool once();
+
+    /// Does a round soon: something has changed.
+    void wake();
+    void stop();
+
+    [[nodiscard]] Loop& loop() { return loop_; }
+    [[nodiscard]] Store& store() { return store_; }
+    [[nodiscard]] Api& api() { return api_; }
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] std::string address() const { return server_->address(); }
+
+private:
+    /// What is polled, and how its last poll went.
+    struct Polled {
+        std::string provider;
+        LineId line;
+        Duration interval{0};
+        std::unique_ptr<Poller> poller;
+        std::string error;
+        Time told_at; ///< when its state was last written to the store
+        bool has_reported = false;
+    };
+
+    void round();
+    void attempt(const std::string& what, const std::function<void()>& work);
+    void draw_some(Time now);
+    void notice_others();
+    void keep_house();
+    void checkpoint_if(bool due);
+    void hold_draws_after_a_long_pause(Time now);
+
+    void start_polling();
+    void stop_polling();
+    void poll_again_when_ended();
+    void hand_over(LineId line, FetchedPage page);
+    void take(LineId line, const FetchedPage& page);
+    void report(LineId line, const Poller::Outcome& outcome);
+    void reload();
+
+    Config config_;
+    std::function<Config()> read_config_;
+    const Log& log_;
+    Loop loop_;
+    Store store_;
+    SystemRandom random_;
+    Beats beats_;
+    Events events_;
+    Api api_;
+    std::unique_ptr<HttpServer> server_;
+    std::vector<Polled> polled_;
+    std::vector<std::unique_ptr<Poller>> ending_; ///< told to stop, and not yet waited for
+
+    Time draws_from_ = Time::min();
+    QueuePlace draw_place_; ///< where a draw of more than one chunk goes on
+    std::int64_t version_of_others_ = 0;
+    bool is_awake_ = false;
+    bool polls_once_ = false;
+    std::atomic<bool> is_stopping_{false};
+    struct Complaint {
+        std::string text;
+        Time at;
+    };
+    std::unordered_map<std::string, Complaint> complaints_; ///< so that a lasting failure is not told each second
+};
+
+} // namespace convassign

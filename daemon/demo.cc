@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/demo.h"
+
+#include "core/actions.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <iomanip>
+
+namespace convassign {
+
+namespace {
+
+struct Person {
+    const char* name;
+    const char* display_name;
+};
+
+constexpr std::array<Person, 4> agents{
+    {{"maria", "Maria"}, {"jonas", "Jonas"}, {"aylin", "Aylin"}, {"ravi", "Ravi"}}};
+
+constexpr std::array<const char*, 8> questions{"Hi, is my order on its way?", "Do you deliver on Saturdays?",
+    "The blue one, in M please 🙂", "I have not received the invoice", "¿Tienen esto en rojo?",
+    "Can I change the address?", "Where is your shop?", "It arrived broken, what now?"};
+
+constexpr Duration page_period = 1s;
+constexpr Duration news_period = 50ms;
+constexpr std::size_t bar_width = 30;
+
+const Actor director{"cli:demo", Role::admin, std::nullopt};
+
+std::string clock_text(Time time) { return local_time(time).substr(11, 8); }
+
+/// The text and spaces behind it, up to that many columns.
+std::string padded(const std::string& text, std::size_t columns) {
+    const std::size_t width = display_width(text);
+    return text + std::string(columns > width ? columns - width : 0, ' ');
+}
+
+} // namespace
+
+Demo::Demo(Daemon& daemon, Random& random, std::ostream& out) : daemon_(daemon), random_(random), out_(out) {}
+
+void Demo::begin(std::optional<Duration> length) {
+    out_ << "HTTP API at " << daemon_.address() << ", database " << daemon_.config().database_path << "\n"
+         << agents.size() << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
+    add_agents();
+    set_auto_assign({daemon_.store(), daemon_.config(), director, wall_clock()}, true, "");
+    for (Page& page : pages_)
+        beat(page);
+    Loop& loop = daemon_.loop();
+    loop.every(page_period, [this] { agent_does_something(); });
+    loop.every(news_period, [this] { print_news(); });
+    loop.after(page_period, [this] { customer_writes(); });
+    if (length) loop.after(*length, [this] { daemon_.stop(); });
+}
+
+void Demo::add_agents() {
+    for (const Person& person : agents) {
+        const Scene scene{daemon_.store(), daemon_.config(), director, wall_clock()};
+        add_agent(scene, person.name, {person.display_name, {}, {}});
+        Page page;
+        page.agent = person.name;
+        page.display_name = person.display_name;
+        page.token = new_token(scene, person.name);
+        page.tab = random_hex(16);
+        page.is_open = true;
+        pages_.push_back(std::move(page));
+    }
+}
+
+void Demo::beat(Page& page, bool is_goodbye) {
+    const Duration idle = page.is_away ? daemon_.config().presence.idle + 1s : Duration(0);
+    Request request;
+    request.method = "POST";
+    request.path = "/api/v1/presence";
+    request.headers = {{"authorization", "Bearer " + page.token}};
+    request.body = R"({"tab":")" + page.tab + R"(","seq":)" + std::to_string(++page.seq) + R"(,"idle_ms":)"
+        + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + (is_goodbye ? "bye" : "beat") + "\"}";
+    static_cast<void>(daemon_.api().handle(request, wall_clock()));
+}
+
+void Demo::customer_writes() {
+    const std::string customer = "whatsapp:+1555" + std::to_string(1000000 + random_.below(9000000));
+    IncomingMessage message;
+    message.provider_message_id = "demo-" + std::to_string(++messages_);
+    message.customer = customer;
+    message.text = questions.at(random_.below(questions.size()));
+    message.sent_at = wall_clock();
+    inject({daemon_.store(), daemon_.config(), director, wall_clock()}, daemon_.config().providers.front().name, message);
+    daemon_.wake();
+    daemon_.loop().after(Duration(200 + random_.below(1200)), [this] { customer_writes(); });
+}
+
+/// Every open page beats; now and then somebody leaves, has lunch, or comes back.
+void Demo::agent_does_something() {
+    Page& page = pages_.at(random_.below(pages_.size()));
+    const std::uint64_t chance = random_.below(6);
+    if (!page.is_open) {
+        page.is_open = chance < 3;
+        page.is_away = false;
+    } else if (chance == 0) {
+        page.is_open = false;
+        beat(page, true);
+    } else if (chance == 1) {
+        page.is_away = !page.is_away;
+    }
+    for (Page& one : pages_)
+        if (one.is_open) beat(one);
+}
+
+void Demo::print_news() {
+    HistoryFilter filter;
+    filter.after = seen_;
+    filter.limit = 1000;
+    for (const HistoryRow& row : daemon_.store().history(filter)) {
+        print(row);
+        seen_ = row.id;
+    }
+    out_.flush();
+}
+
+std::string Demo::online_agents() {
+    std::string names;
+    for (const Agent& agent : daemon_.store().agents())
+        if (agent.online) names += (names.empty() ? "" : ", ") + agent.display_name;
+    return names.empty() ? "nobody" : names;
+}
+
+void Demo::print(const HistoryRow& row) {
+    const std::string time = clock_text(row.at) + "  ";
+    if (row.kind == HistoryKind::online || row.kind == HistoryKind::offline) {
+        out_ << time << "      " << row.agent_name << " is " << word(row.kind) << "; online now: " << online_agents() << '\n';
+    } else if (row.kind == HistoryKind::assigned) {
+        const auto view = daemon_.store().view(*row.conversation);
+        out_ << time << padded("#" + std::to_string(row.conversation->value), 6)
+             << padded(view->customer, 23) << "→ " << padded(row.agent_name, 7) << "drawn among "
+             << row.draw->candidates << "   “" << view->last_message->text << "”\n";
+    }
+}
+
+void Demo::summarize() {
+    print_news();
+    const auto open = daemon_.store().open_conversations_by_agent();
+    const ConversationCounts counts = daemon_.store().count_conversations();
+    const std::int64_t most = open.empty() ? 1 : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
+    out_ << '\n' << padded("agent", 10) << std::setw(14) << "conversations" << std::setw(8) << "share\n";
+    for (const Agent& agent : daemon_.store().agents()) {
+        const auto found = open.find(agent.id);
+        const std::int64_t count = found == open.end() ? 0 : found->second;
+        const std::int64_t share = counts.assigned == 0 ? 0 : 100 * count / counts.assigned;
+        std::string bar;
+        for (std::int64_t i = 0; i < count * static_cast<std::int64_t>(bar_width) / most; ++i)
+            bar += "█";
+        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(6) << share << " %  " << bar << '\n';
+    }
+    out_ << counts.assigned << " assigned, " << counts.unassigned << " waiting\n";
+}
+
+namespace {
+
+/// A directory that is gone with the demo.
+class TemporaryDirectory {
+public:
+    TemporaryDirectory() {
+        path_ = (std::filesystem::temp_directory_path() / "convassign-demo-XXXXXX").string();
+        if (mkdtemp(path_.data()) == nullptr) throw Error(system_failure("make the directory '" + path_ + "'"));
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+} // namespace
+
+int run_demo(std::optional<Duration> length, const Log& log, std::ostream& out) {
+    const TemporaryDirectory directory;
+    Config config = parse_config("", "");
+    config.database_path = directory.path() + "/convassign.db";
+    config.presence.goodbye_grace = 1s; // so that there is something to see
+    config.http.listen = "127.0.0.1:0";
+    const Log quiet(LogLevel::warning, [&log](LogLevel, const std::string& line) { log.warning(line); });
+    Daemon daemon(config, [config] { return config; }, quiet);
+    SystemRandom random;
+    Demo demo(daemon, random, out);
+    daemon.serve([&] { demo.begin(length); });
+    demo.summarize();
+    return 0;
+}
+
+} // namespace convassign

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/events.h"
+
+#include "core/base/time.h"
+#include "core/json.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t events_kept = 1000;
+constexpr std::int64_t changes_at_once = 200;
+constexpr std::size_t texts_at_once = 64;
+
+std::string event_text(const ChangeCursor& cursor, const std::string& name, const std::string& data) {
+    return "id: " + cursor.text() + "\nevent: " + name + "\ndata: " + data + "\n\n";
+}
+
+/// What a change is about; two changes with the same key need only the later event.
+struct Subject {
+    std::int64_t conversation;
+    std::int64_t agent;
+
+    explicit Subject(const Change& change)
+        : conversation(change.conversation.value_or(ConversationId{}).value),
+          agent(change.agent.value_or(AgentId{}).value) {}
+    friend bool operator==(const Subject&, const Subject&) = default;
+};
+
+struct SubjectHash {
+    std::size_t operator()(const Subject& subject) const {
+        return std::hash<std::int64_t>{}(subject.conversation * 2 + (subject.agent << 32) + 1);
+    }
+};
+
+/// Only the last change of each subject, in the old order: nothing is lost by that, for a listener that
+/// stops in between comes back with a cursor before the last one.
+std::vector<Change> last_of_each(const std::vector<Change>& changes) {
+    std::vector<Change> last;
+    std::unordered_set<Subject, SubjectHash> seen;
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change)
+        if (seen.insert(Subject(*change)).second) last.push_back(*change);
+    std::ranges::reverse(last);
+    return last;
+}
+
+} // namespace
+
+Events::Events(Store& store, const Config& config)
+    : store_(store), config_(config), published_(store.latest_change()) {}
+
+Events::Event Events::event_of(const Change& change, Time now) {
+    const ChangeCursor& cursor = change.cursor;
+    const auto text = [&](const char* name, const std::string& data) {
+        return std::make_shared<const std::string>(event_text(cursor, name, data));
+    };
+    if (change.conversation) {
+        const auto view = store_.view(*change.conversation);
+        return {cursor, text("conversation", view ? conversation_json(*view) : "null"),
+            view ? view->assignee : std::nullopt};
+    }
+    if (change.agent) {
+        const auto agent = store_.find_agent(*change.agent);
+        return {cursor, text("presence", agent ? agent_json(agent_view(store_, *agent, config_.presence, now)) : "null"),
+            change.agent};
+    }
+    return {cursor, text("settings", settings_json(store_.settings())), {}};
+}
+
+std::vector<Events::Event> Events::read_events(const ChangeCursor& since, Time now, ChangeCursor& until) {
+    const std::vector<Change> changes = store_.changes_since(since, changes_at_once);
+    until = changes.empty() ? since : changes.back().cursor;
+    std::vector<Event> events;
+    for (const Change& change : last_of_each(changes))
+        events.push_back(event_of(change, now));
+    return events;
+}
+
+void Events::publish(Time now) {
+    if (listeners_.empty()) {
+        published_ = store_.latest_change();
+        first_number_ += recent_.size();
+        recent_.clear();
+        return;
+    }
+    const std::uint64_t from = first_number_ + recent_.size();
+    ChangeCursor until;
+    for (;;) {
+        const auto events = read_events(published_, now, until);
+        if (until == published_) break;
+        published_ = until;
+        recent_.insert(recent_.end(), events.begin(), events.end());
+    }
+    tell_concerned_first(from, now);
+    while (recent_.size() > events_kept) {
+        recent_.pop_front();
+        ++first_number_;
+    }
+}
+
+void Events::tell_concerned_first(std::uint64_t from, Time now) {
+    const std::uint64_t end = first_number_ + recent_.size();
+    if (from == end) return;
+    std::unordered_set<AgentId> concerned;
+    for (std::uint64_t number = from; number < end; ++number)
+        if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
+    for (const AgentId agent : concerned)
+        close_revoked(agent);
+    const auto middle = std::ranges::partition(
+        listeners_, [&](const auto& listener) { return concerned.contains(listener->agent); });
+    static_cast<void>(middle);
+    // By index: a stream that fails may end its listener from within.
+    for (std::size_t i = 0; i < listeners_.size(); ++i)
+        tell(*listeners_[i], now);
+}
+
+void Events::join(AgentId agent, const Sha256& token, std::shared_ptr<EventStream> stream,
+    const std::optional<ChangeCursor>& since, Time now) {
+    publish(now);
+    auto listener = std::make_unique<Listener>();
+    Listener* const raw = listener.get();
+    raw->agent = agent;
+    raw->token = token;
+    raw->stream = std::move(stream);
+    raw->seen = since.value_or(published_);
+    raw->next = raw->seen == published_ ? first_number_ + recent_.size() : 0;
+    raw->stream->on_idle = [this, raw] { tell(*raw, wall_clock()); };
+    raw->stream->on_closed = [this, raw] {
+        std::erase_if(listeners_, [raw](const auto& one) { return one.get() == raw; });
+    };
+    listeners_.push_back(std::move(listener));
+    // The id of a stream on which nothing has happened yet, so that it too can be resumed.
+    raw->stream->send({std::make_shared<const std::string>("id: " + raw->seen.text() + "\n\n")});
+}
+
+void Events::tell(Listener& listener, Time now) {
+    if (!listener.stream->is_idle()) return;
+    if (listener.next < first_number_) catch_up(listener, now);
+    if (listener.next < first_number_ || !listener.stream->is_idle()) return;
+    std::vector<Text> texts;
+    const std::uint64_t end = first_number_ + recent_.size();
+    while (listener.next < end && texts.size() < texts_at_once) {
+        const Event& event = recent_[listener.next++ - first_number_];
+        texts.push_back(event.text);
+        listener.seen = event.cursor;
+    }
+    if (!texts.empty()) listener.stream->send(std::move(texts));
+}
+
+void Events::catch_up(Listener& listener, Time now) {
+    ChangeCursor until;
+    const auto events = read_events(listener.seen, now, until);
+    listener.seen = until;
+    listener.next = events.empty() ? first_number_ + recent_.size() : 0;
+    std::vector<Text> texts;
+    for (const Event& event : events)
+        texts.push_back(event.text);
+    if (!texts.empty()) listener.stream->send(std::move(texts));
+}
+
+void Events::close_revoked(AgentId agent) {
+    for (const auto& listener : listeners_) {
+        if (listener->agent != agent) continue;
+        const auto holder = store_.find_agent_by_token(listener->token);
+        if (!holder || holder->id != agent || !holder->enabled) listener->stream->close();
+    }
+}
+
+std::size_t Events::streams_of(AgentId agent) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(listeners_, [agent](const auto& one) { return one->agent == agent; }));
+}
+
+} // namespace convassign

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/store.h"
+#include "core/wrap/crypto.h"
+#include "daemon/http_server.h"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Who listens to the event stream, and what they have seen. Everyone reads at their own pace: a stream is
+/// given the next events when it has sent the last ones. The newest events are kept here; whoever is further
+/// behind, or comes back with the id of the last event they saw, reads from the store until they are there.
+class Events {
+public:
+    static constexpr std::size_t streams_per_agent = 8;
+
+    Events(Store& store, const Config& config);
+
+    /// Tells everybody what has changed since the last time.
+    void publish(Time now);
+
+    /// From `since` on without a gap, or from now on.
+    void join(AgentId agent, const Sha256& token, std::shared_ptr<EventStream> stream,
+        const std::optional<ChangeCursor>& since, Time now);
+
+    [[nodiscard]] std::size_t streams_of(AgentId agent) const;
+    [[nodiscard]] std::size_t streams() const { return listeners_.size(); }
+
+private:
+    using Text = std::shared_ptr<const std::string>;
+
+    struct Event {
+        ChangeCursor cursor;
+        Text text;
+        std::optional<AgentId> concerned; ///< whom it is told first
+    };
+    struct Listener {
+        AgentId agent;
+        Sha256 token;
+        std::shared_ptr<EventStream> stream;
+        ChangeCursor seen;
+        std::uint64_t next = 0; ///< the number of the next event; 0: to be read from the store
+    };
+
+    std::vector<Event> read_events(const ChangeCursor& since, Time now, ChangeCursor& until);
+    [[nodiscard]] Event event_of(const Change& change, Time now);
+    void tell(Listener& listener, Time now);
+    void catch_up(Listener& listener, Time now);
+    void tell_concerned_first(std::uint64_t from, Time now);
+    void close_revoked(AgentId agent);
+
+    Store& store_;
+    const Config& config_;
+    ChangeCursor published_;
+    std::deque<Event> recent_;
+    std::uint64_t first_number_ = 1; ///< of recent_.front()
+    std::vector<std::unique_ptr<Listener>> listeners_;
+};
+
+} // namespace convassign

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/random.h"
+#include "daemon/http_peer.h"
+#include "daemon/http_server.h"
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace convassign {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+class Connection;
+
+/// What the connections of one server share. Everything here happens on the loop's thread.
+class HttpHub {
+public:
+    /// Throws Error when one of the proxies is no address.
+    HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle handle);
+
+    void add(const std::shared_ptr<Connection>& connection);
+    void remove(const Connection& connection);
+
+    [[nodiscard]] const HttpLimits& limits() const { return limits_; }
+    [[nodiscard]] bool is_full() const { return connections_.size() >= limits_.connections; }
+    [[nodiscard]] bool has_room_for(const Peer& peer) const;
+    [[nodiscard]] bool is_trusted_proxy(const Peer& peer) const;
+
+    /// Looks after every connection whose deadline is over.
+    void sweep();
+
+    /// Closes every connection and calls nobody from then on.
+    void stop();
+    [[nodiscard]] bool is_stopped() const { return is_stopped_; }
+
+    /// The program's answer; a problem document when there is none.
+    [[nodiscard]] Reply answer(const Request& request) const;
+
+    /// Calls back into the program. An exception becomes a line in the log, and false.
+    bool attempt(const std::function<void()>& callback) const;
+
+    /// Called after each connection that has ended.
+    std::function<void()> on_room;
+
+    /// Where a read goes, to be used up before the next: nobody who waits holds a buffer of his own.
+    std::array<char, 16 * 1024> received{};
+
+    SystemRandom random;
+
+private:
+    [[nodiscard]] bool is_counted(const Peer& peer) const {
+        return !peer.is_unix() && !is_trusted_proxy(peer);
+    }
+
+    HttpLimits limits_;
+    bool is_behind_proxy_;
+    std::vector<Peer> proxies_;
+    const Log& log_;
+    HttpServer::Handle handle_;
+    bool is_stopped_ = false;
+    std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections_;
+    std::map<Peer, std::size_t> counts_; ///< by neighbourhood
+};
+
+} // namespace convassign

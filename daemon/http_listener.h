@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/http_peer.h"
+
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace convassign {
+
+/// A connection that came in. Whoever takes it owns the file.
+struct Accepted {
+    int file;
+    Peer peer;
+    int family;
+};
+
+/// A listening socket, of TCP or unix. The file of a unix socket is removed at the end.
+class HttpListener {
+public:
+    /// `listen` is "ADDRESS:PORT", "[IPv6]:PORT" or "unix:/PATH". The file of a unix socket that nobody
+    /// listens on any more is replaced. Throws Error naming the address.
+    explicit HttpListener(const std::string& listen);
+    HttpListener(const HttpListener&) = delete;
+    HttpListener& operator=(const HttpListener&) = delete;
+    ~HttpListener();
+
+    /// "http://ADDRESS:PORT" with the real port, or "unix:/PATH".
+    [[nodiscard]] const std::string& address() const { return address_; }
+
+    /// To wait on; it stays ours.
+    [[nodiscard]] int file() const { return file_; }
+
+    /// The next connection that waits. Never blocks; nothing when there is none, and errno says why.
+    [[nodiscard]] std::optional<Accepted> accept() const;
+
+private:
+    HttpListener() = default;
+
+    void open(int family);
+    void listen_on_tcp(const std::string& listen);
+    void listen_on_unix(const std::string& path);
+    void remove_socket_file() const;
+
+    int file_ = -1;
+    std::string address_;
+    std::string path_; ///< of the unix socket, once it is ours
+    ino_t inode_ = 0;
+};
+
+/// How many connections this process can hold, at most `wanted`: raises the soft limit of open files as far
+/// as it may, and leaves some for everything else.
+[[nodiscard]] std::size_t connections_possible(std::size_t wanted);
+
+} // namespace convassign

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/http_request.h"
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <string>
+
+namespace convassign {
+
+/// Reads one request: Beast's parser, which fills a Request of ours and checks its head as soon as that is
+/// complete, before any of the body is taken.
+class HttpParser final : private boost::beast::http::basic_parser<true> {
+public:
+    HttpParser(const HttpLimits& limits, const Source& source);
+
+    /// Takes what it can from the front of `input` and removes it there. Throws RequestRefused.
+    void take(std::string& input);
+
+    [[nodiscard]] bool is_complete() const { return is_done(); }
+
+    /// The client waits for "100 Continue" before it sends the body. True once.
+    [[nodiscard]] bool wants_continue();
+
+    /// The client and the protocol allow another request after this one.
+    [[nodiscard]] bool keeps_alive() const { return version_ >= 11 && keep_alive(); }
+
+    [[nodiscard]] Request& request() { return request_; }
+
+private:
+    using ErrorCode = boost::beast::error_code;
+    using Text = boost::beast::string_view;
+
+    void on_request_impl(
+        boost::beast::http::verb, Text method, Text target, int version, ErrorCode&) override;
+    void on_field_impl(boost::beast::http::field, Text name, Text value, ErrorCode& error) override;
+    void on_header_impl(ErrorCode&) override;
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
+    std::size_t on_body_impl(Text bytes, ErrorCode&) override;
+    void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override;
+    void on_finish_impl(ErrorCode&) override {}
+    void on_response_impl(int, Text, int, ErrorCode&) override {}
+
+    const HttpLimits& limits_;
+    const Source& source_;
+    Request request_;
+    std::string target_;
+    int version_ = 0;
+    std::size_t header_bytes_ = 0;
+    bool continue_asked_ = false;
+};
+
+} // namespace convassign

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/http_request.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+std::optional<std::string_view> first_value(const Pairs& pairs, std::string_view name) {
+    const auto found =
+        std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == name; });
+    if (found == pairs.end()) return std::nullopt;
+    return found->second;
+}
+
+std::size_t count(const Request& request, std::string_view name) {
+    return static_cast<std::size_t>(std::count_if(request.headers.begin(), request.headers.end(),
+        [&](const auto& header) { return header.first == name; }));
+}
+
+// The ones of <cctype> depend on the locale.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_host_character(char c) {
+    const char letter = lower(c);
+    return is_digit(c) || (letter >= 'a' && letter <= 'z')
+        || std::string_view("-._~:[]").find(c) != std::string_view::npos;
+}
+
+/// The value of a hexadecimal digit, or -1.
+int hex_value(char c) {
+    if (is_digit(c)) return c - '0';
+    const char letter = lower(c);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+/// Decodes %XX, strictly; in a query a plus stands for a space.
+std::string decoded(std::string_view text, bool is_query) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += is_query && text[i] == '+' ? ' ' : text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        if (high < 0 || low < 0)
+            throw RequestRefused(400, "a '%' in the address is not followed by two digits");
+        result += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    if (valid_utf8(result) != result) throw RequestRefused(400, "the address is not UTF-8, or holds a NUL");
+    return result;
+}
+
+void read_query(std::string_view query, Request& request) {
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
+        if (pair.empty()) continue;
+        const auto equals = pair.find('=');
+        const std::string_view value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
+        request.query.emplace_back(decoded(pair.substr(0, equals), true), decoded(value, true));
+    }
+}
+
+/// The last element of a list in a header: what the nearest proxy has added.
+std::string_view last_element(std::string_view list) {
+    list.remove_prefix(std::min(list.rfind(',') + 1, list.size()));
+    const auto start = list.find_first_not_of(' ');
+    return start == std::string_view::npos ? "" : list.substr(start);
+}
+
+/// The host and port that the client believes to be talking to.
+std::string_view public_host(const Request& request, const Source& source) {
+    const auto forwarded = request.header("x-forwarded-host");
+    if (source.is_trusted_proxy && forwarded) return last_element(*forwarded);
+    return request.header("host").value_or("");
+}
+
+bool is_forwarding(std::string_view header) {
+    return header.starts_with("x-forwarded-") || header == "forwarded";
+}
+
+bool has_body(const Request& request) {
+    return request.header("transfer-encoding") || request.header("content-length").value_or("0") != "0";
+}
+
+} // namespace
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    return first_value(headers, name);
+}
+
+std::optional<std::string_view> Request::parameter(std::string_view name) const {
+    return first_value(query, name);
+}
+
+void check_framing(const Request& request, int http_version) {
+    const std::size_t hosts = count(request, "host");
+    if (hosts > 1 || (hosts == 0 && http_version >= 11))
+        throw RequestRefused(400, "a request names one Host");
+    const std::string_view host = request.header("host").value_or("-");
+    if (host.empty() || !std::all_of(host.begin(), host.end(), is_host_character))
+        throw RequestRefused(400, "the Host is no host");
+
+    const std::size_t lengths = count(request, "content-length");
+    const std::size_t encodings = count(request, "transfer-encoding");
+    if (lengths + encodings > 1) throw RequestRefused(400, "the length of the body is told twice");
+    const std::string_view length = request.header("content-length").value_or("0");
+    if (!std::all_of(length.begin(), length.end(), is_digit))
+        throw RequestRefused(400, "the Content-Length is no number");
+    if (encodings > 0 && (http_version < 11 || request.header("transfer-encoding") != "chunked"))
+        throw RequestRefused(400, "the only Transfer-Encoding is 'chunked'");
+}
+
+void read_target(std::string_view target, Request& request) {
+    const bool is_visible =
+        std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (!target.starts_with('/') || !is_visible || target.find('#') != std::string_view::npos)
+        throw RequestRefused(400, "the address is not of the form '/path?query'");
+    const auto question_mark = target.find('?');
+    request.path = decoded(target.substr(0, question_mark), false);
+    if (question_mark != std::string_view::npos) read_query(target.substr(question_mark + 1), request);
+}
+
+void check_origin(const Request& request, const Source& source) {
+    const auto origin = request.header("origin");
+    const bool is_change = request.method != "GET" && request.method != "HEAD";
+    if (!origin || !is_change) return;
+    const auto scheme_end = origin->find("://");
+    const std::string_view page_host =
+        scheme_end == std::string_view::npos ? "" : origin->substr(scheme_end + 3);
+    if (page_host.empty() || !same_word(page_host, public_host(request, source)))
+        throw RequestRefused(403, "a change asked for by a page of another origin");
+}
+
+void check_content_type(const Request& request) {
+    if (!has_body(request)) return;
+    const std::string_view type = request.header("content-type").value_or("");
+    const std::string_view name = type.substr(0, type.find_first_of("; \t"));
+    if (!same_word(name, "application/json"))
+        throw RequestRefused(415, "a body has the type application/json");
+}
+
+void settle_source(Request& request, const Source& source) {
+    const bool is_forwarded = std::any_of(request.headers.begin(), request.headers.end(),
+        [](const auto& header) { return is_forwarding(header.first); });
+    request.from_loopback = source.peer.is_local() && !is_forwarded;
+    if (is_forwarded && !source.is_trusted_proxy)
+        std::erase_if(request.headers, [](const auto& header) { return is_forwarding(header.first); });
+}
+
+bool has_folded_line(std::string_view header_lines) {
+    std::size_t line = 0;
+    while (line < header_lines.size() && header_lines[line] != '\r') {
+        if (header_lines[line] == ' ' || header_lines[line] == '\t') return true;
+        const auto end = header_lines.find('\n', line);
+        if (end == std::string_view::npos) return false;
+        line = end + 1;
+    }
+    return false;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace convassign

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/error.h"
+#include "daemon/http_peer.h"
+#include "daemon/http_server.h"
+
+#include <string>
+#include <string_view>
+
+namespace convassign {
+
+/// A request that gets no further than this: answered with `status`, and the connection is closed.
+class RequestRefused : public Error {
+public:
+    RequestRefused(int refusal, const std::string& detail) : Error(detail), status(refusal) {}
+
+    int status;
+};
+
+/// From where a request came.
+struct Source {
+    Peer peer;
+    bool is_trusted_proxy; ///< its X-Forwarded-* are believed
+};
+
+/// What follows are the checks of a request's head; each throws RequestRefused.
+
+/// One Host, one way to tell the body's length: nothing that another server might read differently.
+void check_framing(const Request& request, int http_version);
+
+/// Takes the target apart into the decoded path and query. Only "/path?query" is one.
+void read_target(std::string_view target, Request& request);
+
+/// A change asked for by a page comes from a page of ours, and what has a body says that it is JSON.
+void check_origin(const Request& request, const Source& source);
+void check_content_type(const Request& request);
+
+/// Says whether the client is on this machine, and forgets X-Forwarded-* that nobody trusted has written.
+void settle_source(Request& request, const Source& source);
+
+/// True when a header line goes on in the next one, which the parser would join.
+[[nodiscard]] bool has_folded_line(std::string_view header_lines);
+
+/// The same apart from the case of ASCII letters.
+[[nodiscard]] bool same_word(std::string_view a, std::string_view b);
+
+} // namespace convassign

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/loop.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+
+namespace convassign {
+
+namespace asio = boost::asio;
+using ErrorCode = boost::system::error_code;
+
+namespace {
+
+void repeat(asio::steady_timer& timer, Duration period, const std::function<void()>& work) {
+    timer.expires_after(period);
+    timer.async_wait([&timer, period, &work](ErrorCode stopped) {
+        if (stopped) return;
+        work();
+        repeat(timer, period, work);
+    });
+}
+
+void listen(asio::signal_set& signals, const std::function<void(int)>& work) {
+    signals.async_wait([&signals, &work](ErrorCode stopped, int number) {
+        if (stopped) return;
+        work(number);
+        listen(signals, work);
+    });
+}
+
+} // namespace
+
+struct Loop::Parts {
+    struct Repeated {
+        asio::steady_timer timer;
+        std::function<void()> work;
+    };
+    struct Signals {
+        Signals(asio::io_context& in, std::function<void(int)> what) : set(in), work(std::move(what)) {}
+
+        asio::signal_set set;
+        std::function<void(int)> work;
+    };
+
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> keeps_running{context.get_executor()};
+    std::list<Repeated> repeated; // lists, for the handlers hold references
+    std::list<Signals> signals;
+};
+
+Loop::Loop() : parts_(std::make_unique<Parts>()) {}
+Loop::~Loop() = default;
+
+asio::io_context& Loop::context() { return parts_->context; }
+
+void Loop::post(std::function<void()> work) { asio::post(parts_->context, std::move(work)); }
+
+void Loop::after(Duration delay, std::function<void()> work) {
+    auto timer = std::make_shared<asio::steady_timer>(parts_->context, delay);
+    timer->async_wait([timer, work = std::move(work)](ErrorCode stopped) {
+        if (!stopped) work();
+    });
+}
+
+void Loop::every(Duration period, std::function<void()> work) {
+    parts_->repeated.push_back({asio::steady_timer(parts_->context), std::move(work)});
+    repeat(parts_->repeated.back().timer, period, parts_->repeated.back().work);
+}
+
+void Loop::on_signals(std::initializer_list<int> signals, std::function<void(int)> work) {
+    parts_->signals.emplace_back(parts_->context, std::move(work));
+    for (const int number : signals)
+        parts_->signals.back().set.add(number);
+    listen(parts_->signals.back().set, parts_->signals.back().work);
+}
+
+void Loop::run() { parts_->context.run(); }
+
+void Loop::stop() { parts_->context.stop(); }
+
+} // namespace convassign

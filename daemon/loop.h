@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace convassign {
+
+/// The daemon's only loop: everything that happens, happens in it, one thing after the other.
+class Loop {
+public:
+    Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+    ~Loop();
+
+    [[nodiscard]] boost::asio::io_context& context();
+
+    /// Calls `work` soon, from the loop. The one function that other threads may use.
+    void post(std::function<void()> work);
+
+    /// Calls `work` from the loop once, after that time, or again and again.
+    void after(Duration delay, std::function<void()> work);
+    void every(Duration period, std::function<void()> work);
+
+    /// Calls `work` with the signal's number, from the loop, each time one of them comes.
+    void on_signals(std::initializer_list<int> signals, std::function<void(int)> work);
+
+    /// Until stop().
+    void run();
+    void stop();
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace convassign

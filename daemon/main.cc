@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/file_lock.h"
+#include "core/base/text.h"
+#include "core/config.h"
+#include "core/wrap/http_client.h"
+#include "daemon/daemon.h"
+#include "daemon/demo.h"
+#include "daemon/detach.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+
+#include <clocale>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <malloc.h>
+
+namespace convassign {
+
+namespace {
+
+// sysexits(3) EX_TEMPFAIL: another daemon serves this database.
+constexpr int status_already_served = 75;
+
+void complain(const std::string& text) { std::cerr << "convassignd: " << printable(text) << '\n'; }
+
+Config read_config(const DaemonOptions& options) {
+    Config config = load_config(options.config);
+    if (!options.database.empty()) config.database_path = options.database;
+    // The working directory changes when we detach.
+    config.database_path = std::filesystem::absolute(config.database_path).string();
+    return config;
+}
+
+int check(const DaemonOptions& options) {
+    const Config config = read_config(options);
+    for (const ProviderConfig& provider : config.providers)
+        if (provider.type != "local") static_cast<void>(read_secret(provider));
+    std::cout << (config.file.empty() ? "no configuration file: all defaults hold" : config.file + " is good") << '\n';
+    return 0;
+}
+
+int already_served(const DaemonOptions& options, const Config& config, const std::string& lock_path) {
+    if (options.mode == DaemonMode::detach) return 0;
+    complain("serve database '" + config.database_path + "': process "
+        + std::to_string(lock_holder(lock_path).value_or(0)) + " serves it already");
+    return status_already_served;
+}
+
+void serve(const Config& config, const DaemonOptions& options, const Log& log, const std::function<void()>& on_ready) {
+    Daemon daemon(config, [&options] { return read_config(options); }, log);
+    daemon.serve([&] {
+        on_ready();
+        notify_systemd("READY=1");
+    });
+    notify_systemd("STOPPING=1");
+}
+
+int run(const DaemonOptions& options) {
+    if (options.mode == DaemonMode::check) return check(options);
+    const Log to_stderr(options.log_level, log_to_stderr());
+    if (options.mode == DaemonMode::demo) return run_demo(options.demo_length, to_stderr, std::cout);
+
+    const Config config = read_config(options);
+    const std::string lock_path = daemon_lock_path(config.database_path);
+    std::filesystem::create_directories(std::filesystem::path(config.database_path).parent_path());
+    const auto lock = FileLock::try_take(lock_path);
+    if (!lock) return already_served(options, config, lock_path);
+
+    if (options.mode == DaemonMode::once)
+        return Daemon(config, [&options] { return read_config(options); }, to_stderr).once() ? 0 : 1;
+    if (options.mode == DaemonMode::foreground) {
+        serve(config, options, to_stderr, [] {});
+        return 0;
+    }
+    Detached detached;
+    lock->sign();
+    serve(config, options, Log(options.log_level, log_to_syslog()), [&] { detached.ready(); });
+    return 0;
+}
+
+} // namespace
+
+} // namespace convassign
+
+int main(int argc, char** argv) {
+    using namespace convassign;
+    // Two arenas are enough for a loop and a few pollers; each one more costs memory on a small server.
+    mallopt(M_ARENA_MAX, 2);
+    std::setlocale(LC_CTYPE, "C.UTF-8");
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file at its limit is an error of the write, not the end of us
+    try {
+        DaemonOptions options;
+        if (const auto status = parse_daemon_options(argc, argv, options)) return *status;
+        const HttpLibrary library;
+        return run(options);
+    } catch (const ConfigError& error) {
+        for (const std::string& problem : error.problems)
+            complain(problem);
+        return 2;
+    } catch (const UsageError& error) {
+        complain(describe(error));
+        return 2;
+    } catch (const std::exception& error) {
+        complain(describe(error));
+        return 1;
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/notify.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace convassign {
+
+void notify_systemd(const std::string& state) noexcept {
+    const char* const path = std::getenv("NOTIFY_SOCKET");
+    if (path == nullptr) return;
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string_view name(path);
+    if (name.empty() || name.size() >= sizeof address.sun_path) return;
+    std::ranges::copy(name, address.sun_path);
+    if (name.front() == '@') address.sun_path[0] = '\0'; // an abstract socket
+    const int socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket_ < 0) return;
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    sendto(socket_, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+    close(socket_);
+}
+
+} // namespace convassign

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/json.h"
+#include "daemon/http_reply.h"
+
+namespace convassign {
+
+Reply problem(int status, const std::string& detail) {
+    OrderedJson document;
+    document["type"] = "about:blank";
+    document["title"] = status_phrase(status);
+    document["status"] = status;
+    document["detail"] = detail;
+    Reply reply;
+    reply.status = status;
+    reply.content_type = "application/problem+json";
+    reply.body = document.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+    return reply;
+}
+
+} // namespace convassign

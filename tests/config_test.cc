@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: MIT
+#include "core/config.h"
+
+#include "core/config_checks.h"
+#include "tests/support/temporary_directory.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace convassign {
+namespace {
+
+const std::string file = "/etc/convassign.toml";
+const std::string sid = "AC0123456789abcdefABCDEF0123456789";
+
+std::string twilio_provider(const std::string& more = "") {
+    return "[[provider]]\n"
+           "name = \"support\"\n"
+           "type = \"twilio\"\n"
+           "account_sid = \""
+        + sid
+        + "\"\n"
+          "auth_token_file = \"/etc/convassign/twilio.token\"\n"
+          "sender = \"whatsapp:+14155238886\"\n"
+        + more;
+}
+
+/// Without the "read FILE" in front of each, which is checked once and for all here.
+std::vector<std::string> problems_of(const std::string& text) {
+    const std::string beginning = "read '" + file + "': ";
+    std::vector<std::string> found;
+    try {
+        (void)parse_config(text, file);
+    } catch (const ConfigError& error) {
+        for (const std::string& problem : error.problems) {
+            EXPECT_TRUE(problem.starts_with(beginning)) << problem;
+            found.push_back(problem.substr(beginning.size()));
+        }
+    }
+    return found;
+}
+
+using Problems = std::vector<std::string>;
+
+/// Sets a variable of the environment, or with nullptr takes it away, for one test.
+class Environment {
+public:
+    Environment(const char* name, const char* value) : name_(name) {
+        if (const char* old = std::getenv(name)) old_ = old;
+        set(value);
+    }
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+    ~Environment() { set(old_ ? old_->c_str() : nullptr); }
+
+private:
+    void set(const char* value) const {
+        if (value == nullptr)
+            unsetenv(name_);
+        else
+            setenv(name_, value, 1);
+    }
+
+    const char* name_;
+    std::optional<std::string> old_;
+};
+
+/// Where the tests run as root, drops that for one test; else changes nothing.
+class OrdinaryUser {
+public:
+    OrdinaryUser() { become(old_ == 0 ? 65534 : old_); }
+    OrdinaryUser(const OrdinaryUser&) = delete;
+    OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+    ~OrdinaryUser() { become(old_); }
+
+private:
+    static void become(uid_t user) {
+        if (seteuid(user) != 0) ADD_FAILURE() << "seteuid " << user;
+    }
+
+    uid_t old_ = geteuid();
+};
+
+TEST(Config, HoldsAllDefaultsWithoutAnyText) {
+    const Config config = parse_config("", file);
+
+    EXPECT_EQ(config.file, file);
+    EXPECT_EQ(config.http.listen, "127.0.0.1:8470");
+    EXPECT_EQ(config.presence.beat, 10s);
+    EXPECT_EQ(config.presence.hidden_lease, 90s);
+    EXPECT_TRUE(config.agents_may_reassign);
+    EXPECT_FALSE(config.access);
+    ASSERT_EQ(config.providers.size(), 1U);
+    EXPECT_EQ(config.providers[0].name, "local");
+    EXPECT_EQ(config.providers[0].type, "local");
+}
+
+TEST(Config, TakesTheGoodValueOfEachKey) {
+    struct Case {
+        std::string text;
+        std::function<bool(const Config&)> holds;
+    };
+    const auto provider = [](const Config& c) { return c.providers.at(0); };
+    const std::vector<Case> cases{
+        {"[database]\npath = \"/srv/c.db\"", [](const Config& c) { return c.database_path == "/srv/c.db"; }},
+        {"[http]\nlisten = \"127.0.0.2:0\"", [](const Config& c) { return c.http.listen == "127.0.0.2:0"; }},
+        {"[http]\nlisten = \"[::1]:8470\"", [](const Config& c) { return c.http.listen == "[::1]:8470"; }},
+        {"[http]\nlisten = \"unix:/run/c.sock\"",
+            [](const Config& c) { return c.http.listen == "unix:/run/c.sock"; }},
+        {"[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true",
+            [](const Config& c) { return c.http.listen == "0.0.0.0:80" && c.http.behind_proxy; }},
+        {"[http]\nproxies = [\"10.0.0.1\", \"fd00::1\"]",
+            [](const Config& c) {
+                return c.http.proxies == std::vector<std::string>{"10.0.0.1", "fd00::1"};
+            }},
+        {"[http]\nproxies = []", [](const Config& c) { return c.http.proxies.empty(); }},
+        {"[presence]\nbeat = \"1500ms\"", [](const Config& c) { return c.presence.beat == 1500ms; }},
+        {"[presence]\nlease = \"11s\"", [](const Config& c) { return c.presence.lease == 11s; }},
+        {"[presence]\nhidden_lease = \"35s\"",
+            [](const Config& c) { return c.presence.hidden_lease == 35s; }},
+        {"[presence]\nidle = \"24h\"", [](const Config& c) { return c.presence.idle == 24h; }},
+        {"[presence]\ngoodbye_grace = \"0s\"",
+            [](const Config& c) { return c.presence.goodbye_grace == 0s; }},
+        {"presence = { beat = \"2s\", lease = \"7s\" }",
+            [](const Config& c) { return c.presence.lease == 7s; }},
+        {"presence.beat = \"3s\"", [](const Config& c) { return c.presence.beat == 3s; }},
+        {"[assignment]\nagents_may_reassign = false", [](const Config& c) { return !c.agents_may_reassign; }},
+        {"[access]", [](const Config& c) { return c.access && c.access->admins.empty(); }},
+        {"[access]\nadmins = [\"root\", \"ops\"]",
+            [](const Config& c) {
+                return c.access->admins == std::vector<std::string>{"root", "ops"};
+            }},
+        {"[access]\nsupervisors = [\"maria\"]",
+            [](const Config& c) { return c.access->supervisors == std::vector<std::string>{"maria"}; }},
+        {"[[provider]]\nname = \"a.b_c-1\"\ntype = \"local\"",
+            [&](const Config& c) { return provider(c).name == "a.b_c-1" && provider(c).type == "local"; }},
+        {"[[provider]]\nname = \"x\"\ntype = \"local\"\nstart_from = 2026-11-22T10:00:00.5+01:00",
+            [&](const Config& c) { return iso8601(*provider(c).start_from) == "2026-11-22T09:00:00.500Z"; }},
+        {twilio_provider(),
+            [&](const Config& c) {
+                const ProviderConfig p = provider(c);
+                return p.account_sid == sid && p.auth_token_file == "/etc/convassign/twilio.token"
+                    && p.sender == "whatsapp:+14155238886" && p.address() == p.sender;
+            }},
+        {"[[provider]]\nname = \"x\"\ntype = \"twilio\"\nauth_token_env = \"TOKEN_2\"\nsender = "
+         "\"whatsapp:+1\"\n"
+         "account_sid = \""
+                + sid + "\"",
+            [&](const Config& c) { return provider(c).auth_token_env == "TOKEN_2"; }},
+        {twilio_provider("poll_interval = \"100ms\""),
+            [&](const Config& c) { return provider(c).poll_interval == 100ms; }},
+        {twilio_provider("deep_lookback = \"30d\""),
+            [&](const Config& c) { return provider(c).deep_lookback == 720h; }},
+        {twilio_provider("base_url = \"https://twilio.example.com:8443/\""),
+            [&](const Config& c) { return provider(c).base_url == "https://twilio.example.com:8443"; }},
+        {twilio_provider("base_url = \"http://localhost:1\""),
+            [&](const Config& c) { return provider(c).base_url == "http://localhost:1"; }},
+        {twilio_provider("base_url = \"http://127.1.2.3:8080\""),
+            [&](const Config& c) { return provider(c).base_url == "http://127.1.2.3:8080"; }},
+        {twilio_provider("base_url = \"http://[::1]:8080\""),
+            [&](const Config& c) { return provider(c).base_url == "http://[::1]:8080"; }},
+    };
+    for (const Case& good : cases) {
+        SCOPED_TRACE(good.text);
+        EXPECT_EQ(problems_of(good.text), Problems{});
+        EXPECT_TRUE(good.holds(parse_config(good.text, file)));
+    }
+}
+
+TEST(Config, RefusesTheWrongTypeForEveryKey) {
+    for (const auto& [key, unused] : config_keys()) {
+        const std::string header = key.substr(0, key.find(' '));
+        const std::string name = key.substr(key.find(' ') + 1);
+        for (const char* value : {"7", "7.5", "[7]", "{ a = 7 }", "2026-11-22", "\"\""}) {
+            SCOPED_TRACE(key + " = " + value);
+            std::string text = header + "\n" + name + " = " + value + "\n";
+            if (name != "name" && header == "[[provider]]") text += "name = \"x\"\n";
+            if (name != "type" && header == "[[provider]]") text += "type = \"local\"\n";
+
+            const Problems found = problems_of(text);
+
+            ASSERT_FALSE(found.empty());
+            EXPECT_TRUE(found[0].starts_with("line 2: '" + name + "' must be ")) << found[0];
+        }
+    }
+}
+
+TEST(Config, SaysWhatWasExpectedOfTheWrongType) {
+    struct Case {
+        std::string text;
+        std::string problem;
+    };
+    const std::vector<Case> cases{
+        {"[database]\npath = true", "line 2: 'path' must be a string in quotes"},
+        {"[http]\n\nbehind_proxy = \"yes\"", "line 3: 'behind_proxy' must be true or false"},
+        {"[http]\nproxies = \"127.0.0.1\"",
+            R"(line 2: 'proxies' must be an array of strings such as ["one", "two"])"},
+        {"[access]\nadmins = [\"root\", 7]",
+            R"(line 2: 'admins' must be an array of strings such as ["one", "two"])"},
+        {"[presence]\nbeat = 10", "line 2: 'beat' must be a duration such as \"10s\", from 1s to 1m"},
+        {twilio_provider("poll_interval = 2"),
+            "line 7: 'poll_interval' must be a duration such as \"2s\", from 100ms to 1h"},
+        {"[[provider]]\nname = \"x\"\ntype = \"local\"\nstart_from = 2026-11-22T10:00:00",
+            "line 4: 'start_from' must be a moment with its offset and without quotes, such as "
+            "2026-11-22T10:00:00+01:00"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_EQ(problems_of(wrong.text), Problems{wrong.problem}) << wrong.text;
+}
+
+TEST(Config, RefusesValuesOutOfRange) {
+    struct Case {
+        std::string text; ///< its last line is the wrong one
+        std::string key;
+    };
+    const std::vector<Case> cases{
+        {"[database]\npath = \"relative.db\"", "path"},
+        {"[database]\npath = \"~/c.db\"", "path"},
+        {"[database]\npath = \"/srv/\"", "path"},
+        {"[database]\npath = \"/srv/\\u001b[2J\"", "path"},
+        {"[database]\npath = \"/srv/\\u0000\"", "path"},
+        {"[http]\nlisten = \"8470\"", "listen"},
+        {"[http]\nlisten = \"localhost:8470\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1:\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1:65536\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1:-1\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1:99999999999\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.256:80\"", "listen"},
+        {"[http]\nlisten = \"127.0.0.1\\u0000:80\"", "listen"},
+        {"[http]\nlisten = \"::1:8470\"", "listen"},
+        {"[http]\nlisten = \"[::g]:8470\"", "listen"},
+        {"[http]\nlisten = \"[]:8470\"", "listen"},
+        {"[http]\nlisten = \"unix:run/c.sock\"", "listen"},
+        {"[http]\nlisten = \"unix:/" + std::string(107, 'x') + "\"", "listen"},
+        {"[http]\nproxies = [\"127.0.0.1\", \"proxy.example.com\"]", "proxies"},
+        {"[http]\nproxies = [\"10.0.0.0/8\"]", "proxies"},
+        {"[presence]\nbeat = \"999ms\"", "beat"},
+        {"[presence]\nbeat = \"61s\"", "beat"},
+        {"[presence]\nbeat = \"10\"", "beat"},
+        {"[presence]\nbeat = \"10 s\"", "beat"},
+        {"[presence]\nlease = \"11m\"", "lease"},
+        {"[presence]\nlease = \"10s\"", "lease"},
+        {"[presence]\nhidden_lease = \"2h\"", "hidden_lease"},
+        {"[presence]\nhidden_lease = \"34s\"", "hidden_lease"},
+        {"[presence]\nidle = \"9s\"", "idle"},
+        {"[presence]\nidle = \"25h\"", "idle"},
+        {"[presence]\ngoodbye_grace = \"61s\"", "goodbye_grace"},
+        {"[access]\nadmins = [\"\"]", "admins"},
+        {"[access]\nsupervisors = [\"maria\", \"\"]", "supervisors"},
+        {"[[provider]]\ntype = \"local\"\nname = \"Support\"", "name"},
+        {"[[provider]]\ntype = \"local\"\nname = \"" + std::string(65, 'a') + "\"", "name"},
+        {"[[provider]]\nname = \"x\"\ntype = \"telegram\"", "type"},
+        {twilio_provider("poll_interval = \"99ms\""), "poll_interval"},
+        {twilio_provider("poll_interval = \"61m\""), "poll_interval"},
+        {twilio_provider("deep_lookback = \"14m\""), "deep_lookback"},
+        {twilio_provider("deep_lookback = \"31d\""), "deep_lookback"},
+        {twilio_provider("base_url = \"api.twilio.com\""), "base_url"},
+        {twilio_provider("base_url = \"ftp://api.twilio.com\""), "base_url"},
+        {twilio_provider("base_url = \"http://api.twilio.com\""), "base_url"},
+        {twilio_provider("base_url = \"http://127.example.com\""), "base_url"},
+        {twilio_provider("base_url = \"http://localhost.example.com\""), "base_url"},
+        {twilio_provider("base_url = \"http://[::2]\""), "base_url"},
+        {twilio_provider("base_url = \"https://[::1\""), "base_url"},
+        {twilio_provider("base_url = \"https://\""), "base_url"},
+        {twilio_provider("base_url = \"https://:443\""), "base_url"},
+        {twilio_provider("base_url = \"https://a.example:0\""), "base_url"},
+        {twilio_provider("base_url = \"https://a.example/v1\""), "base_url"},
+        {twilio_provider("base_url = \"https://a.example//\""), "base_url"},
+        {twilio_provider("base_url = \"https://a.example?x\""), "base_url"},
+        {twilio_provider("base_url = \"https://user:secret@a.example\""), "base_url"},
+    };
+    for (const Case& wrong : cases) {
+        SCOPED_TRACE(wrong.text);
+        const auto line = 1 + std::count(wrong.text.begin(), wrong.text.end(), '\n');
+
+        const Problems found = problems_of(wrong.text);
+
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_TRUE(found[0].starts_with("line " + std::to_string(line) + ": '" + wrong.key + "' must be "))
+            << found[0];
+        EXPECT_EQ(found[0].find("secret"), std::string::npos);
+    }
+}
+
+TEST(Config, RefusesWrongTwilioAccountsAndSenders) {
+    const auto refuses = [](TextCheck check, const std::string& text) {
+        EXPECT_THROW(check(text), Error) << text;
+    };
+    for (const char* text :
+        {"", "AC", "SK0123456789abcdefABCDEF0123456789", "AC0123456789abcdefABCDEF012345678",
+            "AC0123456789abcdefABCDEF01234567890", "AC0123456789abcdefABCDEF012345678g"})
+        refuses(account_sid, text);
+    for (const char* text :
+        {"", "+14155238886", "whatsapp:14155238886", "whatsapp:+", "whatsapp:+04155238886",
+            "whatsapp:+1234567890123456", "whatsapp:+1415 5238886", "Whatsapp:+14155238886"})
+        refuses(whatsapp_sender, text);
+    for (const char* text : {"", "9A", "twilio_token", "A-B", "0123456789abcdef0123456789abcdef"})
+        refuses(environment_variable, text);
+    EXPECT_NO_THROW(whatsapp_sender("whatsapp:+123456789012345"));
+}
+
+TEST(Config, RefusesWhatItDoesNotKnowAndSaysWhatWasMeant) {
+    struct Case {
+        std::string text;
+        std::string problem;
+    };
+    const std::vector<Case> cases{
+        {"[presence]\nbaet = \"1s\"", "line 2: unknown key 'baet' in [presence], did you mean 'beat'?"},
+        {"[http]\nport = 80", "line 2: unknown key 'port' in [http]"},
+        {"[http]\nidle = \"1m\"", "line 2: unknown key 'idle' in [http], it belongs into [presence]"},
+        {"\nidle = \"1m\"", "line 2: unknown key 'idle', it belongs into [presence]"},
+        {"[presense]\nbeat = \"1s\"", "line 1: unknown table 'presense', did you mean 'presence'?"},
+        {"[webhooks]", "line 1: unknown table 'webhooks'"},
+        {"[presence.inner]", "line 1: unknown key 'inner' in [presence]"},
+        {"[[presence]]", "line 1: 'presence' must be one table, written [presence]"},
+        {"presence = \"10s\"", "line 1: 'presence' must be one table, written [presence]"},
+        {"[provider]\nname = \"x\"",
+            "line 1: 'provider' must be written [[provider]], in two brackets, for there can be several"},
+        {"provider = [7]", "line 1: 'provider' must be tables, written [[provider]]"},
+        {"\"\\u001b[2J\" = 1", "line 1: unknown key '\xEF\xBF\xBD[2J'"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_EQ(problems_of(wrong.text), Problems{wrong.problem}) << wrong.text;
+}
+
+TEST(Config, RefusesWhatDoesNotFitTogether) {
+    struct Case {
+        std::string text;
+        std::string problem;
+    };
+    const std::string local = "[[provider]]\nname = \"x\"\ntype = \"local\"\n";
+    const std::vector<Case> cases{
+        {"[http]\nlisten = \"0.0.0.0:8470\"",
+            "line 2: 'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in "
+            "front "
+            "(behind_proxy = true)"},
+        {"[http]\nlisten = \"[::]:8470\"\nbehind_proxy = false",
+            "line 2: 'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in "
+            "front "
+            "(behind_proxy = true)"},
+        {"[presence]\nbeat = \"35s\"", "line 2: 'lease' must be longer than 'beat', which is 35s"},
+        {"[presence]\nlease = \"2m\"", "line 2: 'hidden_lease' must be at least 'lease', which is 2m"},
+        {"[[provider]]\nname = \"x\"", "line 1: [[provider]] needs the key 'type'"},
+        {"\n[[provider]]\ntype = \"local\"", "line 2: [[provider]] needs the key 'name'"},
+        {"[[provider]]\nname = \"x\"\ntype = \"telegram\"", "line 3: 'type' must be 'local' or 'twilio'"},
+        {local + "sender = \"whatsapp:+1\"",
+            "line 4: 'sender' belongs to providers of type 'twilio', this one is of type 'local'"},
+        {local + "poll_interval = \"2s\"",
+            "line 4: 'poll_interval' belongs to providers of type 'twilio', this one is of type 'local'"},
+        {local + local, "line 5: 'name' must be unique, another provider is called 'x'"},
+        {twilio_provider("auth_token_env = \"TOKEN\""),
+            "line 7: [[provider]] needs exactly one of 'auth_token_file' and 'auth_token_env'"},
+        {local + "auth_token = \"0123\"",
+            "line 4: 'auth_token' must not stand in this file: put the secret alone into a file of its own "
+            "and name "
+            "that as 'auth_token_file'"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_EQ(problems_of(wrong.text), Problems{wrong.problem}) << wrong.text;
+}
+
+TEST(Config, RefusesTwoProvidersOfOneSenderAndAccount) {
+    std::string second = twilio_provider();
+    second.replace(second.find("support"), 7, "other");
+
+    EXPECT_EQ(problems_of(twilio_provider() + second),
+        Problems{"line 12: 'sender' must be unique within its account: two providers would read each message "
+                 "twice"});
+}
+
+TEST(Config, NamesEachKeyThatATwilioProviderLacks) {
+    EXPECT_EQ(problems_of("[[provider]]\nname = \"x\"\ntype = \"twilio\""),
+        (Problems{"line 1: [[provider]] needs the key 'account_sid'",
+            "line 1: [[provider]] needs the key 'sender'",
+            "line 1: [[provider]] needs exactly one of 'auth_token_file' and 'auth_token_env'"}));
+}
+
+TEST(Config, AllowsSeveralLocalProviders) {
+    const Config config = parse_config(
+        "[[provider]]\nname = \"a\"\ntype = \"local\"\n[[provider]]\nname = \"b\"\ntype = \"local\"", file);
+
+    ASSERT_EQ(config.providers.size(), 2U);
+    EXPECT_EQ(config.providers[1].name, "b");
+}
+
+TEST(Config, CollectsAllProblemsInTheOrderOfTheLines) {
+    const std::string text = "[presence]\nbeat = 1\nlease = \"1s\"\n[http]\nproxies = 1\n[unheard_of]\n";
+
+    EXPECT_EQ(problems_of(text),
+        (Problems{"line 2: 'beat' must be a duration such as \"10s\", from 1s to 1m",
+            "line 3: 'lease' must be a duration such as \"35s\", from 2s to 10m",
+            R"(line 5: 'proxies' must be an array of strings such as ["one", "two"])",
+            "line 6: unknown table 'unheard_of'"}));
+}
+
+TEST(Config, TellsTheFirstProblemAndHowManyMoreInOneLine) {
+    try {
+        (void)parse_config("[a]\n[b]\n[c]\n", file);
+        FAIL();
+    } catch (const UsageError& error) {
+        EXPECT_EQ(describe(error), "read '/etc/convassign.toml': line 1: unknown table 'a' (and 2 more)");
+    }
+}
+
+TEST(Config, TellsLineAndColumnOfWhatIsNoToml) {
+    struct Case {
+        std::string text;
+        std::string place;
+    };
+    const std::vector<Case> cases{
+        {"[http]\nlisten = 127.0.0.1:8470", "line 2, column "},
+        {"[http", "line 1, column "},
+        {"[http]\n[http]", "line 2, column "},
+        {"[http]\nlisten = \"a\"\nlisten = \"b\"", "line 3, column "},
+        {"a = \"\xFF\"", "line 1, column "},
+        {std::string("a = \0", 5), "line 1, column "},
+        {"[[[", "line 1, column "},
+        {std::string(60000, '['), "line 1, column "},
+        {"x = " + std::string(60000, '['), "line 1, column "},
+    };
+    for (const Case& wrong : cases) {
+        const Problems found = problems_of(wrong.text);
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_TRUE(found[0].starts_with(wrong.place)) << found[0];
+    }
+}
+
+TEST(Config, RefusesNestingThatCouldExhaustTheStack) {
+    std::string deep = "a";
+    for (int i = 0; i < 30000; ++i)
+        deep += ".a";
+
+    EXPECT_EQ(problems_of("\n" + deep + " = 1"), Problems{"line 2: too many dotted keys"});
+    EXPECT_EQ(problems_of("[" + deep + "]"), Problems{"line 1: too many dotted keys"});
+}
+
+TEST(Config, CountsNoDotsInStringsAndComments) {
+    const std::string dots(600, '.');
+
+    EXPECT_EQ(problems_of("# " + dots + "\n[access]\nadmins = [\"" + dots + "\\\"" + dots + "\", '" + dots
+                  + "', '''" + dots + "\n" + dots + "''', \"\"\"" + dots + "\"\"\"] # '"),
+        Problems{});
+}
+
+TEST(Config, RefusesTextAbove64KiB) {
+    EXPECT_EQ(problems_of(std::string(64 * 1024, '\n')), Problems{});
+    EXPECT_EQ(problems_of(std::string(64 * 1024 + 1, '\n')), Problems{"larger than 64 KiB"});
+}
+
+TEST(Config, NamesTheFileAndTheCauseWhenItCannotBeRead) {
+    const TemporaryDirectory directory;
+    chmod(directory.path().c_str(), 0755);
+    mkfifo(directory.file("fifo").c_str(), 0600);
+    directory.write("large", std::string(64 * 1024 + 1, '\n'));
+    chmod(directory.write("locked", "").c_str(), 0000);
+    const OrdinaryUser user;
+    struct Case {
+        std::string path;
+        std::string cause;
+    };
+    const std::vector<Case> cases{
+        {directory.file("missing"), "No such file or directory"},
+        {directory.file("large/below"), "Not a directory"},
+        {directory.file("locked"), "Permission denied"},
+        {directory.path(), "not a regular file"},
+        {"/dev/null", "not a regular file"},
+        {directory.file("large"), "larger than 64 KiB"},
+    };
+    for (const Case& wrong : cases) {
+        try {
+            (void)load_config(wrong.path);
+            ADD_FAILURE() << wrong.path;
+        } catch (const ConfigError& error) {
+            EXPECT_EQ(error.problems, Problems{"read '" + wrong.path + "': " + wrong.cause});
+        }
+    }
+}
+
+TEST(Config, DoesNotWaitForAFifo) {
+    const TemporaryDirectory directory;
+    mkfifo(directory.file("fifo").c_str(), 0600);
+
+    EXPECT_THROW((void)load_config(directory.file("fifo")), ConfigError);
+}
+
+TEST(Config, IsTakenFromTheFileThatTheEnvironmentNames) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("c.toml", "[presence]\nbeat = \"3s\"");
+    const Environment named("CONVASSIGN_CONFIG", path.c_str());
+
+    const Config config = load_config("");
+
+    EXPECT_EQ(config.presence.beat, 3s);
+    EXPECT_EQ(config.file, path);
+}
+
+TEST(Config, MustBeThereWhenTheEnvironmentNamesIt) {
+    const Environment named("CONVASSIGN_CONFIG", "/nonexistent/convassign.toml");
+
+    EXPECT_THROW((void)load_config(""), ConfigError);
+}
+
+TEST(Config, IsTakenFromTheHomeDirectoryOfOrdinaryUsers) {
+    const TemporaryDirectory home;
+    chmod(home.path().c_str(), 0755);
+    const std::string path = home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
+    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
+    const Environment at_home("HOME", home.path().c_str());
+    const OrdinaryUser user;
+
+    EXPECT_EQ(load_config("").file, path);
+}
+
+TEST(Config, PutsTheDatabaseOfOrdinaryUsersIntoTheirDataDirectory) {
+    const OrdinaryUser user;
+    const Environment at_home("HOME", "/home/maria");
+    {
+        const Environment no_data("XDG_DATA_HOME", nullptr);
+        EXPECT_EQ(parse_config("", file).database_path, "/home/maria/.local/share/convassign/convassign.db");
+    }
+    {
+        const Environment relative("XDG_DATA_HOME", "data");
+        EXPECT_EQ(parse_config("", file).database_path, "/home/maria/.local/share/convassign/convassign.db");
+    }
+    const Environment data("XDG_DATA_HOME", "/data");
+    EXPECT_EQ(parse_config("", file).database_path, "/data/convassign/convassign.db");
+}
+
+TEST(Config, AsksThePasswordDatabaseForTheHomeWhereCronTellsNone) {
+    const OrdinaryUser user;
+    const Environment no_home("HOME", nullptr);
+    const Environment no_data("XDG_DATA_HOME", nullptr);
+    const passwd* entry = getpwuid(geteuid());
+    if (entry == nullptr) GTEST_SKIP() << "this user has no entry";
+
+    EXPECT_EQ(parse_config("", file).database_path,
+        std::string(entry->pw_dir) + "/.local/share/convassign/convassign.db");
+}
+
+TEST(Config, ListsEachKeyWithItsDefault) {
+    const auto keys = config_keys();
+    const auto has = [&](const std::string& key, const std::string& text) {
+        return std::count(keys.begin(), keys.end(), std::pair(key, text)) == 1;
+    };
+
+    EXPECT_TRUE(has("[database] path", "/var/lib/convassign/convassign.db"));
+    EXPECT_TRUE(has("[http] proxies", "127.0.0.1"));
+    EXPECT_TRUE(has("[http] behind_proxy", "false"));
+    EXPECT_TRUE(has("[presence] beat", "10s"));
+    EXPECT_TRUE(has("[access] admins", ""));
+    EXPECT_TRUE(has("[[provider]] name", ""));
+    EXPECT_TRUE(has("[[provider]] base_url", "https://api.twilio.com"));
+}
+
+std::string secret_in(const std::string& text) {
+    const TemporaryDirectory directory;
+    ProviderConfig provider;
+    provider.auth_token_file = directory.write("token", text);
+    return read_secret(provider);
+}
+
+TEST(Secret, IsReadFromItsFileWithoutTheLineEnd) {
+    EXPECT_EQ(secret_in("s3cret"), "s3cret");
+    EXPECT_EQ(secret_in("s3cret\n"), "s3cret");
+    EXPECT_EQ(secret_in("s3cret \r\n"), "s3cret");
+}
+
+TEST(Secret, IsReadFromTheEnvironment) {
+    const Environment token("CONVASSIGN_TEST_TOKEN", "s3cret");
+    ProviderConfig provider;
+    provider.auth_token_env = "CONVASSIGN_TEST_TOKEN";
+
+    EXPECT_EQ(read_secret(provider), "s3cret");
+}
+
+TEST(Secret, IsOneLineOfAtMost4KiB) {
+    EXPECT_EQ(secret_in(std::string(4096, 'x')).size(), 4096U);
+    for (const std::string& text :
+        {std::string(), std::string(" \n"), std::string("s3cret\nmore"), std::string("\ns3cret"),
+            std::string("s3\0cret", 7), std::string("\xFF"), std::string(4097, 'x')})
+        EXPECT_THROW(secret_in(text), Error) << text;
+}
+
+TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
+    const TemporaryDirectory directory;
+    ProviderConfig provider;
+    provider.name = "support";
+    provider.auth_token_file = directory.write("token", "s3cret\ns3cret");
+    const auto failure = [&] {
+        try {
+            return read_secret(provider);
+        } catch (const Error& error) {
+            return describe(error);
+        }
+    };
+
+    const std::string beginning = "read the secret of provider 'support' from ";
+    EXPECT_EQ(failure(), beginning + "'" + directory.file("token") + "': it has more than one line");
+    provider.auth_token_file = directory.file("missing");
+    EXPECT_EQ(failure(), beginning + "'" + directory.file("missing") + "': No such file or directory");
+    provider.auth_token_file = "";
+    provider.auth_token_env = "CONVASSIGN_TEST_UNSET";
+    EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
+}
+
+} // namespace
+} // namespace convassign

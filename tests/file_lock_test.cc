@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/file_lock.h"
+
+#include "core/base/error.h"
+#include "tests/support/temporary_directory.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <csignal>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace convassign {
+namespace {
+
+TEST(FileLock, IsHeldByOneAtATime) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    const auto first = FileLock::try_take(path);
+
+    EXPECT_TRUE(first);
+    EXPECT_FALSE(FileLock::try_take(path));
+}
+
+TEST(FileLock, NamesItsHolderAndLeavesThatNameToOthers) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    const auto first = FileLock::try_take(path);
+
+    EXPECT_FALSE(FileLock::try_take(path));
+    EXPECT_EQ(lock_holder(path), getpid());
+}
+
+TEST(FileLock, IsFreeAgainAfterItsOwner) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    FileLock::try_take(path).reset();
+
+    EXPECT_EQ(lock_holder(path), std::nullopt);
+    EXPECT_TRUE(FileLock::try_take(path));
+}
+
+TEST(FileLock, MovesToItsNewOwner) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    auto first = FileLock::try_take(path);
+    auto second = std::make_unique<FileLock>(std::move(*first));
+    first.reset();
+
+    EXPECT_EQ(lock_holder(path), getpid());
+    second.reset();
+    EXPECT_EQ(lock_holder(path), std::nullopt);
+}
+
+TEST(FileLock, EndsWithItsProcessHoweverThatEnds) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    std::array<int, 2> ready{};
+    ASSERT_EQ(pipe(ready.data()), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const auto held = FileLock::try_take(path);
+        (void)!write(ready[1], "x", 1);
+        pause();
+        _exit(0);
+    }
+    char byte = 0;
+    ASSERT_EQ(read(ready[0], &byte, 1), 1);
+
+    EXPECT_EQ(lock_holder(path), child);
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+
+    EXPECT_EQ(lock_holder(path), std::nullopt);
+    EXPECT_TRUE(FileLock::try_take(path));
+    close(ready[0]);
+    close(ready[1]);
+}
+
+TEST(FileLock, IsNotLostToThoseWhoOnlyAskForItsHolder) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("db.lock", "");
+    std::atomic<bool> done = false;
+    std::thread asking([&] {
+        while (!done)
+            (void)lock_holder(path);
+    });
+    int taken = 0;
+    for (int i = 0; i < 200; ++i)
+        if (FileLock::try_take(path)) ++taken;
+    done = true;
+    asking.join();
+
+    EXPECT_EQ(taken, 200);
+}
+
+TEST(FileLock, RefusesAFileThatCannotBeMade) {
+    const TemporaryDirectory directory;
+    symlink("/etc/passwd", directory.file("link.lock").c_str());
+
+    EXPECT_THROW((void)FileLock::try_take(directory.file("missing/db.lock")), Error);
+    EXPECT_THROW((void)FileLock::try_take(directory.file("link.lock")), Error);
+}
+
+TEST(LockHolder, IsNobodyWhereThereIsNoFile) {
+    const TemporaryDirectory directory;
+
+    EXPECT_EQ(lock_holder(directory.file("db.lock")), std::nullopt);
+}
+
+TEST(DaemonLockPath, IsTheSameByWhateverPathTheDatabaseIsReached) {
+    const TemporaryDirectory directory;
+    const std::string database = directory.write("real/c.db", "");
+    symlink("real", directory.file("linked").c_str());
+    symlink("real/c.db", directory.file("c.db").c_str());
+    const std::string expected = std::filesystem::canonical(database).string() + ".lock";
+
+    EXPECT_EQ(daemon_lock_path(database), expected);
+    EXPECT_EQ(daemon_lock_path(directory.file("linked/c.db")), expected);
+    EXPECT_EQ(daemon_lock_path(directory.file("linked/../real/./c.db")), expected);
+    EXPECT_EQ(daemon_lock_path(directory.file("c.db")), expected);
+}
+
+TEST(DaemonLockPath, StaysTheSameWhenTheDatabaseIsMade) {
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.file("real"));
+    symlink("real/c.db", directory.file("c.db").c_str());
+    const std::string before = daemon_lock_path(directory.file("c.db"));
+
+    directory.write("real/c.db", "");
+
+    EXPECT_EQ(daemon_lock_path(directory.file("c.db")), before);
+    EXPECT_EQ(daemon_lock_path(directory.file("real/c.db")), before);
+}
+
+TEST(DaemonLockPath, IsAbsolute) {
+    EXPECT_EQ(daemon_lock_path("missing.db"), std::filesystem::current_path().string() + "/missing.db.lock");
+}
+
+TEST(DaemonLockPath, EndsForLinksInACircle) {
+    const TemporaryDirectory directory;
+    symlink("two", directory.file("one").c_str());
+    symlink("one", directory.file("two").c_str());
+
+    EXPECT_FALSE(daemon_lock_path(directory.file("one")).empty());
+}
+
+} // namespace
+} // namespace convassign

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Holds every source to the layers: who may include whom, and which file may name which foreign header.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace convassign {
+namespace {
+
+struct Source {
+    std::string path; ///< from the root of the project: "core/base/time.h"
+    std::vector<std::string> lines;
+};
+
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);)
+        lines.push_back(line);
+    return lines;
+}
+
+std::vector<Source> sources_below(const std::vector<std::string>& directories) {
+    const std::filesystem::path root = CONVASSIGN_SOURCE_DIR;
+    std::vector<Source> sources;
+    for (const std::string& directory : directories)
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root / directory)) {
+            const std::string extension = entry.path().extension().string();
+            if (extension == ".h" || extension == ".cc")
+                sources.push_back({entry.path().lexically_relative(root).string(), lines_of(entry.path())});
+        }
+    std::sort(sources.begin(), sources.end(),
+        [](const auto& one, const auto& other) { return one.path < other.path; });
+    return sources;
+}
+
+const std::vector<Source>& programs() {
+    static const std::vector<Source> sources = sources_below({"core", "cmd", "daemon"});
+    return sources;
+}
+
+struct Include {
+    std::string from; ///< the including file
+    std::string name;
+    bool foreign; ///< in angle brackets
+};
+
+std::vector<Include> includes_of(const std::vector<Source>& sources) {
+    static const std::regex pattern(R"re(^\s*#\s*include\s*(["<])([^">]+)[">].*)re");
+    std::vector<Include> includes;
+    for (const Source& source : sources)
+        for (const std::string& line : source.lines)
+            if (std::smatch match; std::regex_match(line, match, pattern))
+                includes.push_back({source.path, match[2], match[1] == "<"});
+    return includes;
+}
+
+/// The layers from the bottom up; a path belongs to the longest that it begins with.
+const std::vector<std::string> layers{
+    "core/base/", "core/wrap/", "core/provider/", "core/", "cmd/", "daemon/"};
+
+std::string layer_of(const std::string& path) {
+    for (const std::string& layer : layers)
+        if (path.starts_with(layer)) return layer;
+    return "";
+}
+
+std::string without_extension(const std::string& path) { return path.substr(0, path.rfind('.')); }
+
+bool may_include(const std::string& from, const std::string& name) {
+    struct Rule {
+        std::string layer;
+        std::vector<std::string> may;
+    };
+    static const std::vector<Rule> rules{
+        {"core/base/", {"core/base/"}},
+        {"core/wrap/", {"core/base/"}}, // and each pair of files itself
+        {"core/provider/", {"core/provider/", "core/", "core/wrap/", "core/base/"}},
+        {"core/", {"core/", "core/wrap/", "core/base/"}},
+        {"cmd/", {"cmd/", "core/", "core/wrap/", "core/base/"}},
+        {"daemon/", {"daemon/", "core/provider/", "core/", "core/wrap/", "core/base/"}},
+    };
+    if (without_extension(from) == without_extension(name)) return true;
+    const std::string target = layer_of(name);
+    return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
+        return rule.layer == layer_of(from)
+            && std::find(rule.may.begin(), rule.may.end(), target) != rule.may.end();
+    });
+}
+
+/// A header that comes with the compiler or with the system's C library.
+bool is_of_the_system(const std::string& name) {
+    static const std::regex pattern(R"((sys|netinet|arpa|net|linux)/[a-z0-9_]+\.h|[a-z0-9_]+(\.h)?)");
+    return std::regex_match(name, pattern);
+}
+
+bool may_name(const std::string& from, const std::string& header) {
+    struct Home {
+        std::regex headers;
+        std::regex files;
+    };
+    static const std::vector<Home> homes{
+        {std::regex(R"(sqlite3\.h)"), std::regex(R"(core/wrap/sqlite\.(h|cc))")},
+        {std::regex(R"(curl/.*)"), std::regex(R"(core/wrap/http_client\.(h|cc))")},
+        {std::regex(R"(openssl/.*)"), std::regex(R"(core/wrap/crypto\.cc)")},
+        {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json\.h)")},
+        {std::regex(R"(toml\+\+/.*)"), std::regex(R"(core/config[a-z_]*\.cc)")},
+        {std::regex(R"(boost/.*)"), std::regex(R"(daemon/(http_[a-z_]+|loop|daemon)\.(h|cc))")},
+        {std::regex(R"(CLI/.*)"), std::regex(R"((cmd|daemon)/options\.(h|cc))")},
+    };
+    for (const Home& home : homes)
+        if (std::regex_match(header, home.headers)) return std::regex_match(from, home.files);
+    return is_of_the_system(header);
+}
+
+/// The line without its `//` comment and without what stands in its strings.
+std::string code_of(const std::string& line) {
+    static const std::regex strings(R"re("(\\.|[^"\\])*")re");
+    const std::string bare = std::regex_replace(line, strings, "\"\"");
+    return bare.substr(0, bare.find("//"));
+}
+
+TEST(Layers, IncludeOnlyThoseBelowThem) {
+    const auto includes = includes_of(programs());
+
+    ASSERT_FALSE(includes.empty());
+    for (const Include& include : includes)
+        if (!include.foreign)
+            EXPECT_TRUE(may_include(include.from, include.name))
+                << include.from << " includes " << include.name;
+}
+
+TEST(Layers, NameEachForeignHeaderInOnePlace) {
+    for (const Include& include : includes_of(programs()))
+        EXPECT_TRUE(!include.foreign || may_name(include.from, include.name))
+            << include.from << " includes " << include.name;
+}
+
+TEST(Layers, TakeClockAndChanceFromTheBaseAlone) {
+    const std::regex forbidden(
+        R"(system_clock::now|steady_clock::now|random_device|\brand\(|(^|[^\w.>])time\((nullptr|NULL|0|&)|\bgettimeofday\()");
+    for (const Source& source : programs())
+        for (std::size_t i = 0; i < source.lines.size() && layer_of(source.path) != "core/base/"; ++i)
+            EXPECT_FALSE(std::regex_search(code_of(source.lines[i]), forbidden))
+                << source.path << ":" << i + 1;
+}
+
+TEST(Layers, AreKeptByTheChecksThemselves) {
+    EXPECT_FALSE(may_include("core/base/time.h", "core/model.h"));
+    EXPECT_FALSE(may_include("core/wrap/sqlite.h", "core/wrap/json.h"));
+    EXPECT_FALSE(may_include("core/store.cc", "core/provider/provider.h"));
+    EXPECT_FALSE(may_include("cmd/list.cc", "daemon/api.h"));
+    EXPECT_FALSE(may_include("cmd/list.cc", "list.h"));
+    EXPECT_TRUE(may_include("core/wrap/sqlite.cc", "core/wrap/sqlite.h"));
+    EXPECT_FALSE(may_name("core/store.cc", "sqlite3.h"));
+    EXPECT_FALSE(may_name("daemon/api.cc", "boost/asio.hpp"));
+    EXPECT_FALSE(may_name("core/store.cc", "fmt/format.h"));
+    EXPECT_TRUE(may_name("core/store.cc", "vector"));
+    EXPECT_TRUE(may_name("core/base/random.cc", "sys/random.h"));
+}
+
+TEST(Sources, BeginWithTheirLicence) {
+    for (const Source& source : sources_below({"core", "cmd", "daemon", "tests"})) {
+        ASSERT_FALSE(source.lines.empty()) << source.path;
+        EXPECT_EQ(source.lines[0], "// SPDX-License-Identifier: MIT") << source.path;
+    }
+}
+
+TEST(Headers, AreReadOnce) {
+    for (const Source& source : sources_below({"core", "cmd", "daemon", "tests"}))
+        EXPECT_EQ(std::count(source.lines.begin(), source.lines.end(), "#pragma once"),
+            source.path.ends_with(".h") ? 1 : 0)
+            << source.path;
+}
+
+} // namespace
+} // namespace convassign

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/fake_twilio.h"
+
+#include "core/base/error.h"
+#include "core/wrap/json.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <limits>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t day = 24 * 60 * 60;
+
+std::int64_t second_of(Time time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// "Sun, 22 Nov 2026 09:00:15 +0000"; the zone as Twilio writes it in rows, "GMT" in a header.
+std::string mail_date(Time time, const char* zone) {
+    const std::time_t seconds = second_of(time);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 64> text{};
+    std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S ", &parts);
+    return text.data() + std::string(zone);
+}
+
+std::string json_text(const std::string& text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string json_date(std::optional<Time> time) {
+    return time ? "\"" + mail_date(*time, "+0000") + "\"" : std::string("null");
+}
+
+std::string render(const FakeMessage& row) {
+    if (!row.raw.empty()) return row.raw;
+    const std::string account = FakeTwilio::account_sid();
+    const std::string uri = "/2010-04-01/Accounts/" + account + "/Messages/" + row.sid;
+    return "{\"account_sid\":\"" + account
+        + "\",\"api_version\":\"2010-04-01\",\"body\":" + json_text(row.body)
+        + ",\"date_created\":" + json_date(row.date_created) + ",\"date_sent\":" + json_date(row.date_sent)
+        + ",\"date_updated\":" + json_date(row.date_created) + ",\"direction\":" + json_text(row.direction)
+        + ",\"error_code\":null,\"error_message\":null,\"from\":" + json_text(row.from)
+        + ",\"messaging_service_sid\":null,\"num_media\":\"" + std::to_string(row.num_media)
+        + "\",\"num_segments\":\"1\",\"price\":null,\"price_unit\":null,\"sid\":" + json_text(row.sid)
+        + ",\"status\":" + json_text(row.status) + ",\"subresource_uris\":{\"media\":\"" + uri
+        + "/Media.json\",\"feedback\":\"" + uri + "/Feedback.json\"},\"to\":" + json_text(row.to)
+        + ",\"uri\":\"" + uri + ".json\"}";
+}
+
+FakeAnswer problem(int status, int code, const std::string& message) {
+    const std::string number = std::to_string(code);
+    return {status,
+        "{\"code\":" + number + ",\"message\":" + json_text(message)
+            + ",\"more_info\":\"https://www.twilio.com/docs/errors/" + number
+            + "\",\"status\":" + std::to_string(status) + "}",
+        {}};
+}
+
+std::string decoded(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned byte = 0;
+        if (text[i] == '%' && i + 2 < text.size()) {
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
+            plain += static_cast<char>(byte);
+            i += 2;
+        } else {
+            plain += text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return plain;
+}
+
+std::string encoded(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+            || c == '-' || c == '.' || c == '_' || c == ':';
+        if (plain)
+            result += c;
+        else
+            result.append({'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]});
+    }
+    return result;
+}
+
+std::string base64(std::string_view text) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+        unsigned bits = 0;
+        for (std::size_t j = i; j < i + 3; ++j)
+            bits = bits << 8 | (j < text.size() ? static_cast<unsigned char>(text[j]) : 0U);
+        for (std::size_t j = 0; j < 4; ++j)
+            result += i + j > text.size() ? '=' : digits[bits >> (18 - 6 * j) & 63U];
+    }
+    return result;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
+    std::vector<std::pair<std::string, std::string>> values;
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        values.emplace_back(
+            decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
+        query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    }
+    return values;
+}
+
+/// Empty when there is no such header; the name in lower case.
+std::string header_of(const std::string& head, const std::string& name) {
+    std::string lower = head;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::size_t line = lower.find("\r\n" + name + ": ");
+    if (line == std::string::npos) return "";
+    const std::size_t start = line + name.size() + 4;
+    return head.substr(start, head.find("\r\n", start) - start);
+}
+
+/// Scrambles, the same way everywhere.
+std::uint64_t scrambled(std::uint64_t value) {
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EBU;
+    return value ^ (value >> 31);
+}
+
+bool send_all(int socket, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<std::string> FakeRequest::parameter(const std::string& key) const {
+    for (const auto& [name, value] : query)
+        if (name == key) return value;
+    return std::nullopt;
+}
+
+/// What a request asks for.
+struct FakeTwilio::Filter {
+    std::optional<std::string> to;
+    std::optional<std::string> from;
+    std::optional<std::int64_t> sent_since; ///< seconds
+    Time now;
+
+    [[nodiscard]] bool lets_through(const FakeMessage& row) const {
+        if (row.visible_from && *row.visible_from > now) return false;
+        if (to && row.to != *to) return false;
+        if (from && row.from != *from) return false;
+        return !sent_since || (row.date_sent && second_of(*row.date_sent) >= *sent_since);
+    }
+};
+
+FakeTwilio::FakeTwilio() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* raw = reinterpret_cast<sockaddr*>(&address);
+    if (listener_ < 0 || bind(listener_, raw, size) != 0 || listen(listener_, 64) != 0
+        || getsockname(listener_, raw, &size) != 0)
+        throw Error(system_failure("listen on 127.0.0.1"));
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { accept_connections(); });
+}
+
+FakeTwilio::~FakeTwilio() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        for (const int socket : sockets_)
+            shutdown(socket, SHUT_RDWR);
+        shutdown(listener_, SHUT_RDWR);
+    }
+    changed_.notify_all();
+    acceptor_.join();
+    for (std::thread& connection : connections_)
+        connection.join();
+    close(listener_);
+}
+
+std::string FakeTwilio::base_url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+Time FakeTwilio::now() const {
+    const std::lock_guard lock(mutex_);
+    return clock();
+}
+
+void FakeTwilio::set_now(Time now) {
+    const std::lock_guard lock(mutex_);
+    now_ = now;
+}
+
+std::string FakeTwilio::receive(const std::string& from, const std::string& body) {
+    FakeMessage message;
+    message.from = from;
+    message.body = body;
+    message.date_created = message.date_sent = now();
+    return add(message);
+}
+
+std::string FakeTwilio::add(FakeMessage message) {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t sequence = ++added_;
+    if (message.to.empty()) message.to = sender();
+    if (message.sid.empty()) {
+        std::array<char, 32> digits{};
+        digits.fill('0');
+        std::array<char, 16> hex{};
+        const auto end = std::to_chars(hex.data(), hex.data() + hex.size(), scrambled(sequence), 16).ptr;
+        std::copy_backward(hex.data(), end, digits.data() + digits.size());
+        message.sid = "SM" + std::string(digits.data(), digits.size());
+    }
+    if (const auto old = places_.find(message.sid); old != places_.end()) rows_.erase(old->second);
+    const Time listed_at = message.date_sent ? *message.date_sent : message.date_created.value_or(clock());
+    const Place place{second_of(listed_at), sequence};
+    places_[message.sid] = place;
+    std::string sid = message.sid;
+    rows_.emplace(place, std::move(message));
+    return sid;
+}
+
+void FakeTwilio::limit_page_size(std::size_t rows) {
+    const std::lock_guard lock(mutex_);
+    most_rows_ = rows;
+}
+
+void FakeTwilio::honour_date_filter(DateFilter filter) {
+    const std::lock_guard lock(mutex_);
+    date_filter_ = filter;
+}
+
+void FakeTwilio::ignore_to(bool ignore) {
+    const std::lock_guard lock(mutex_);
+    ignore_to_ = ignore;
+}
+
+void FakeTwilio::shuffle_ties(bool shuffle) {
+    const std::lock_guard lock(mutex_);
+    shuffle_ties_ = shuffle;
+}
+
+void FakeTwilio::rewrite_next_uri(NextUri rewrite) {
+    const std::lock_guard lock(mutex_);
+    rewrite_next_uri_ = std::move(rewrite);
+}
+
+void FakeTwilio::on_request(std::function<void(const FakeRequest&)> hook) {
+    const std::lock_guard lock(mutex_);
+    on_request_ = std::move(hook);
+}
+
+void FakeTwilio::answer_next(const FakeAnswer& answer, int count) {
+    const std::lock_guard lock(mutex_);
+    for (int i = 0; i < count; ++i)
+        planned_.push_back({Trouble::none, answer});
+}
+
+void FakeTwilio::fail_next(int count, int status, const std::string& retry_after) {
+    FakeAnswer answer =
+        problem(status, 20000 + status, status == 429 ? "Too Many Requests" : "Something went wrong");
+    if (!retry_after.empty()) answer.headers.emplace_back("Retry-After", retry_after);
+    answer_next(answer, count);
+}
+
+void FakeTwilio::truncate_next(bool well_framed) {
+    const std::lock_guard lock(mutex_);
+    planned_.push_back({well_framed ? Trouble::half_page : Trouble::half_body, {}});
+}
+
+void FakeTwilio::hang_next() {
+    const std::lock_guard lock(mutex_);
+    planned_.push_back({Trouble::hang, {}});
+}
+
+void FakeTwilio::release() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++released_;
+    }
+    changed_.notify_all();
+}
+
+std::vector<FakeRequest> FakeTwilio::requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+}
+
+void FakeTwilio::forget_requests() {
+    const std::lock_guard lock(mutex_);
+    requests_.clear();
+}
+
+int FakeTwilio::most_in_flight() const {
+    const std::lock_guard lock(mutex_);
+    return most_in_flight_;
+}
+
+int FakeTwilio::connections() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(connections_.size());
+}
+
+bool FakeTwilio::wait_for_requests(std::size_t count, Duration limit) const {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] { return requests_.size() >= count; });
+}
+
+void FakeTwilio::accept_connections() {
+    for (;;) {
+        const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || socket < 0) {
+            if (socket >= 0) close(socket);
+            return;
+        }
+        const int on = 1;
+        setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        sockets_.insert(socket);
+        connections_.emplace_back([this, socket] { serve(socket); });
+    }
+}
+
+void FakeTwilio::serve(int socket) {
+    std::string input;
+    std::array<char, 4096> buffer{};
+    for (bool open = true; open;) {
+        const std::size_t end = input.find("\r\n\r\n");
+        if (end == std::string::npos) {
+            const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
+            open = got > 0;
+            if (open) input.append(buffer.data(), static_cast<std::size_t>(got));
+        } else {
+            open = answer(socket, input.substr(0, end + 2));
+            input.erase(0, end + 4);
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    sockets_.erase(socket);
+    close(socket);
+}
+
+bool FakeTwilio::answer(int socket, const std::string& head) {
+    FakeRequest request;
+    const std::size_t start = head.find(' ') + 1;
+    request.target = head.substr(start, head.find(' ', start) - start);
+    request.path = request.target.substr(0, request.target.find('?'));
+    request.query = parse_query(
+        std::string_view(request.target).substr(std::min(request.path.size() + 1, request.target.size())));
+    request.authorization = header_of(head, "authorization");
+    request.at = wall_clock();
+
+    std::unique_lock lock(mutex_);
+    most_in_flight_ = std::max(most_in_flight_, ++in_flight_);
+    requests_.push_back(request);
+    changed_.notify_all();
+    if (on_request_) {
+        const auto hook = on_request_;
+        lock.unlock();
+        hook(request);
+        lock.lock();
+    }
+    const Planned planned = next_planned();
+    if (planned.trouble == Trouble::hang)
+        changed_.wait(lock, [&, since = released_] { return stopping_ || released_ > since; });
+    FakeAnswer answer = planned.answer ? *planned.answer : honest_answer(request);
+    ++answered_;
+    if (planned.trouble == Trouble::half_page) answer.body.resize(answer.body.size() / 2);
+    std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\nDate: "
+        + mail_date(clock(), "GMT") + "\r\nContent-Type: application/json\r\nContent-Length: "
+        + std::to_string(answer.body.size()) + "\r\n";
+    for (const auto& [name, value] : answer.headers)
+        text += name + ": " + value + "\r\n";
+    text += "\r\n" + answer.body;
+    if (planned.trouble == Trouble::half_body) text.resize(text.size() - answer.body.size() / 2);
+    // The client may ask again as soon as it has the answer.
+    --in_flight_;
+    lock.unlock();
+    return send_all(socket, text) && planned.trouble != Trouble::half_body;
+}
+
+FakeTwilio::Planned FakeTwilio::next_planned() {
+    if (planned_.empty()) return {};
+    Planned next = std::move(planned_.front());
+    planned_.pop_front();
+    return next;
+}
+
+FakeAnswer FakeTwilio::honest_answer(const FakeRequest& request) {
+    if (request.authorization != "Basic " + base64(account_sid() + ":" + auth_token()))
+        return problem(401, 20003, "Authenticate");
+    if (request.path != "/2010-04-01/Accounts/" + account_sid() + "/Messages.json")
+        return problem(404, 20404, "The requested resource " + request.path + " was not found");
+    const auto since = request.parameter("DateSent>");
+    if (since && !parse_time(*since + (since->size() == 10 ? "T00:00:00Z" : ""), clock()))
+        return problem(400, 20001, "Invalid date value.");
+    return {200, page(request), {}};
+}
+
+std::string FakeTwilio::page(const FakeRequest& request) {
+    Filter filter;
+    filter.now = clock();
+    if (!ignore_to_) filter.to = request.parameter("To");
+    filter.from = request.parameter("From");
+    if (const auto since = request.parameter("DateSent>"); since && date_filter_ != DateFilter::ignored) {
+        const auto time = parse_time(*since + (since->size() == 10 ? "T00:00:00Z" : ""), filter.now);
+        filter.sent_since = second_of(time.value_or(filter.now));
+        if (date_filter_ == DateFilter::days) *filter.sent_since -= *filter.sent_since % day;
+    }
+    std::size_t size = 50;
+    if (const auto asked = request.parameter("PageSize"))
+        std::from_chars(asked->data(), asked->data() + asked->size(), size);
+    size = std::clamp<std::size_t>(size, 1, most_rows_);
+
+    const List rows = rows_after(request.parameter("PageToken").value_or(""), filter, size + 1);
+    const bool has_more = rows.size() > size;
+    const std::size_t count = std::min(rows.size(), size);
+    std::string next = has_more ? next_uri(request, rows[count - 1].second->sid) : "";
+    if (rewrite_next_uri_) next = rewrite_next_uri_(request, next);
+
+    std::string text = "{\"end\":" + std::to_string(count) + ",\"first_page_uri\":" + json_text(request.path)
+        + ",\"next_page_uri\":" + (next.empty() ? "null" : json_text(next))
+        + ",\"page\":0,\"page_size\":" + std::to_string(size)
+        + ",\"previous_page_uri\":null,\"start\":0,\"uri\":" + json_text(request.target) + ",\"messages\":[";
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) text += ',';
+        text += render(*rows[i].second);
+    }
+    return text + "]}";
+}
+
+std::string FakeTwilio::next_uri(const FakeRequest& request, const std::string& last_sid) const {
+    std::string uri = request.path + "?";
+    int page = 0;
+    for (const auto& [name, value] : request.query) {
+        if (name == "Page") std::from_chars(value.data(), value.data() + value.size(), page);
+        if (name == "Page" || name == "PageToken" || (name == "To" && ignore_to_)) continue;
+        uri += encoded(name) + "=" + encoded(value) + "&";
+    }
+    return uri + "Page=" + std::to_string(page + 1) + "&PageToken=PA" + last_sid;
+}
+
+/// The first `most` rows that stand behind the one the token names, or from the top without a token.
+FakeTwilio::List FakeTwilio::rows_after(
+    const std::string& token, const Filter& filter, std::size_t most) const {
+    const auto last = places_.find(token.empty() ? "" : token.substr(std::min<std::size_t>(2, token.size())));
+    List found;
+    if (shuffle_ties_) {
+        found = shuffled_rows(filter);
+        if (last != places_.end()) {
+            const auto is_last = [&](const auto& row) { return row.second->sid == last->first; };
+            const auto place = std::find_if(found.begin(), found.end(), is_last);
+            found.erase(found.begin(), place == found.end() ? place : place + 1);
+        }
+        if (found.size() > most) found.resize(most);
+        return found;
+    }
+    auto row = last == places_.end() ? rows_.begin() : rows_.upper_bound(last->second);
+    for (; row != rows_.end() && found.size() < most; ++row) {
+        if (filter.sent_since && row->first.second < *filter.sent_since) break;
+        if (filter.lets_through(row->second)) found.emplace_back(row->first, &row->second);
+    }
+    return found;
+}
+
+/// Everything, rows of one second in an order that depends on how many answers there were.
+FakeTwilio::List FakeTwilio::shuffled_rows(const Filter& filter) const {
+    List found;
+    for (const auto& [place, row] : rows_)
+        if (filter.lets_through(row)) found.emplace_back(place, &row);
+    const auto key = [&](const auto& row) {
+        return std::pair(-row.first.second, scrambled(row.first.sequence + (answered_ << 32)));
+    };
+    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    return found;
+}
+
+Time FakeTwilio::clock() const { return now_ ? *now_ : wall_clock(); }
+
+} // namespace convassign

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/test_store.h"
+
+namespace convassign {
+
+namespace {
+
+const std::string inbox = "support";
+
+} // namespace
+
+TestStore::TestStore() : Store(TemporaryDirectory::file("convassign.db"), Mode::create) {
+    config.providers.push_back({});
+    config.providers.back().name = inbox;
+    config.providers.back().type = "local";
+    line_id = line(inbox, "local", "").id;
+    switch_auto_assign(true);
+}
+
+Actor TestStore::person(const std::string& name) {
+    const Agent self = agent(name);
+    return {"portal:" + name, self.role, self.id};
+}
+
+AgentId TestStore::add_agent(const std::string& name, Role role) {
+    Agent agent;
+    agent.name = name;
+    agent.display_name = name;
+    agent.role = role;
+    return Store::add_agent(agent);
+}
+
+Agent TestStore::agent(const std::string& name) { return require_agent(*this, name); }
+
+void TestStore::set_online(const std::string& name, Time now) {
+    save_tab(agent(name).id, {"page", 1, true, now, now + config.presence.lease, now});
+}
+
+AgentId TestStore::add_online_agent(const std::string& name, Time now) {
+    const AgentId id = add_agent(name);
+    set_online(name, now);
+    return id;
+}
+
+void TestStore::set_offline(const std::string& name) { delete_tab(agent(name).id, "page"); }
+
+void TestStore::switch_auto_assign(bool on) { save_settings({on, noon, "cli:root"}); }
+
+ConversationId TestStore::receive(const std::string& customer, Time now, const std::string& text) {
+    return receive_on(line_id, message("message-" + std::to_string(++received_), customer, text, now), now);
+}
+
+ConversationId TestStore::receive_on(LineId line, const IncomingMessage& message, Time now) {
+    ingest({{message}, std::nullopt}, line, *this, now);
+    return find_message(line, message.provider_message_id).value().conversation;
+}
+
+ConversationId TestStore::add_assigned(const std::string& customer, const std::string& agent, Time now) {
+    const ConversationId id = receive(customer, now);
+    reassign(by_admin(now), {id}, agent, {});
+    return id;
+}
+
+ConversationId TestStore::add_closed(const std::string& customer, Time now) {
+    const ConversationId id = receive(customer, now);
+    close(by_admin(now), {id}, {});
+    return id;
+}
+
+ConversationView TestStore::conversation(const std::string& customer) {
+    return view(find_latest(line_id, customer).value()).value();
+}
+
+std::vector<HistoryRow> TestStore::rows_of(ConversationId id) {
+    HistoryFilter filter;
+    filter.conversation = id;
+    filter.limit = -1; // without end
+    return history(filter);
+}
+
+std::vector<HistoryKind> TestStore::kinds_of(ConversationId id) {
+    std::vector<HistoryKind> kinds;
+    for (const HistoryRow& row : rows_of(id))
+        kinds.push_back(row.kind);
+    return kinds;
+}
+
+std::vector<HistoryRow> TestStore::all_rows() {
+    HistoryFilter filter;
+    filter.limit = -1;
+    return history(filter);
+}
+
+std::size_t TestStore::draw_all(Random& random, Time now) {
+    std::size_t given = 0;
+    std::optional<QueuePlace> next = QueuePlace{};
+    while (next) {
+        const Drawn drawn = draw(*this, random, config.presence, now, *next);
+        given += drawn.given;
+        next = drawn.next;
+    }
+    return given;
+}
+
+IncomingMessage message(
+    const std::string& id, const std::string& customer, const std::string& text, Time sent_at) {
+    IncomingMessage message;
+    message.provider_message_id = id;
+    message.customer = customer;
+    message.text = text;
+    message.sent_at = sent_at;
+    return message;
+}
+
+} // namespace convassign

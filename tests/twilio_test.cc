@@ -1,0 +1,732 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/twilio.h"
+
+#include "tests/support/fake_twilio.h"
+
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace convassign {
+
+namespace {
+
+const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
+const std::string customer = "whatsapp:+15550001111";
+
+std::string seconds_text(Time time) { return std::to_string(to_milliseconds(time) / 1000); }
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// A line at the fake, and what a store would have of it after its polls.
+class PolledLine {
+public:
+    explicit PolledLine(const std::string& first_cursor = "") : cursor(first_cursor) { restart(); }
+
+    /// As if the program were started anew.
+    void restart() {
+        if (twilio.requests().empty()) twilio.set_now(noon);
+        ProviderConfig config;
+        config.account_sid = FakeTwilio::account_sid();
+        config.sender = FakeTwilio::sender();
+        config.base_url = twilio.base_url();
+        config.start_from = start_from;
+        provider = std::make_unique<TwilioProvider>(config, token, cursor, HttpTimeouts{});
+    }
+
+    /// One poll at the fake's time, or at `now` by our own clock. Throws what poll() throws.
+    void poll(std::optional<Time> now = {}) {
+        pages.clear();
+        twilio.forget_requests();
+        provider->poll(now.value_or(twilio.now()), [this](FetchedPage page) { store(std::move(page)); });
+    }
+
+    /// Polls and gives the text of the error; "" when there was none.
+    std::string failure_of_poll() {
+        try {
+            poll();
+            return "";
+        } catch (const ProviderError& error) {
+            last_retry_after = error.retry_after;
+            return error.what();
+        }
+    }
+
+    /// So many seconds later by the fake's clock.
+    void wait(Duration duration) { twilio.set_now(twilio.now() + duration); }
+
+    /// The messages that one scan handed over, in their order.
+    [[nodiscard]] std::vector<std::string> sids_of_last_poll() const {
+        std::vector<std::string> sids;
+        for (const FetchedPage& page : pages)
+            for (const IncomingMessage& message : page.messages)
+                sids.push_back(message.provider_message_id);
+        return sids;
+    }
+
+    FakeTwilio twilio;
+    std::string token = FakeTwilio::auth_token();
+    std::optional<Time> start_from;
+    std::unique_ptr<TwilioProvider> provider;
+    std::map<std::string, IncomingMessage> stored; ///< by sid
+    std::string cursor;
+    std::vector<FetchedPage> pages; ///< of the last poll
+    std::optional<Duration> last_retry_after;
+    int fail_at_page = 0; ///< storing this page of a poll fails; 0: none
+
+private:
+    void store(FetchedPage page) {
+        if (static_cast<int>(pages.size()) + 1 == fail_at_page) throw Error("the disk is full");
+        for (const IncomingMessage& message : page.messages)
+            stored.emplace(message.provider_message_id, message);
+        if (page.cursor) cursor = *page.cursor;
+        pages.push_back(std::move(page));
+    }
+};
+
+FakeMessage message_at(Time sent, const std::string& body = "hi") {
+    FakeMessage message;
+    message.from = customer;
+    message.body = body;
+    message.date_created = message.date_sent = sent;
+    return message;
+}
+
+/// `count` messages, `step` apart, the newest at `newest`. Returns their sids.
+std::set<std::string> add_messages(FakeTwilio& twilio, int count, Time newest, Duration step) {
+    std::set<std::string> sids;
+    for (int i = 0; i < count; ++i)
+        sids.insert(twilio.add(message_at(newest - step * i)));
+    return sids;
+}
+
+std::set<std::string> stored_sids(const PolledLine& line) {
+    std::set<std::string> sids;
+    for (const auto& [sid, message] : line.stored)
+        sids.insert(sid);
+    return sids;
+}
+
+std::set<std::string> once_each(const std::vector<std::string>& sids) {
+    std::set<std::string> set(sids.begin(), sids.end());
+    EXPECT_EQ(set.size(), sids.size()) << "some were handed over twice";
+    return set;
+}
+
+/// The requests of the last poll that had a date filter, or those that had none.
+std::vector<FakeRequest> asked(const PolledLine& line, bool filtered) {
+    std::vector<FakeRequest> found;
+    for (const FakeRequest& request : line.twilio.requests())
+        if (request.parameter("DateSent>").has_value() == filtered) found.push_back(request);
+    return found;
+}
+
+} // namespace
+
+TEST(PlanScan, LooksBackAsFarAsIsDue) {
+    using Depth = TwilioScan::Depth;
+    struct Case {
+        const char* name;
+        std::optional<Time> floor, wide_at, deep_at;
+        bool has_undated;
+        Depth depth;
+        Time lower;
+        int page_size, sweep_pages;
+    };
+    const Case cases[] = {
+        {"at first", {}, {}, {}, false, Depth::deep, noon - 72h, 1000, 2},
+        {"at a start after a long stop", noon - 240h, {}, {}, false, Depth::deep, noon - 240h, 1000, 2},
+        {"at a start after a short stop", noon - 1h, {}, {}, false, Depth::deep, noon - 72h, 1000, 2},
+        {"right after", noon - 15min, noon, noon, false, Depth::tick, noon - 15min, 200, 0},
+        {"after failures", noon - 2h, noon - 9min, noon - 9min, false, Depth::tick, noon - 2h, 200, 0},
+        {"a floor ahead of the clock", noon + 9h, noon, noon, false, Depth::tick, noon - 15min, 200, 0},
+        {"10 minutes later", noon - 15min, noon - 10min, noon - 10min, false, Depth::wide, noon - 6h, 200, 2},
+        {"just before 10 minutes", noon - 15min, noon - 10min + 1s, noon - 1h, false, Depth::tick,
+            noon - 15min, 200, 0},
+        {"6 hours later", noon - 15min, noon, noon - 6h, false, Depth::deep, noon - 72h, 1000, 2},
+        {"a clock set back", noon - 15min, noon + 7h, noon + 7h, false, Depth::deep, noon - 72h, 1000, 2},
+        {"a clock that wavers", noon - 15min, noon + 2s, noon + 2s, false, Depth::tick, noon - 15min, 200, 0},
+        {"undated messages", noon - 15min, noon, noon, true, Depth::tick, noon - 15min, 200, 1},
+    };
+    for (const Case& c : cases) {
+        const TwilioScan scan = plan_scan({c.floor, c.wide_at, c.deep_at, c.has_undated}, noon, 72h);
+        EXPECT_EQ(scan.depth, c.depth) << c.name;
+        EXPECT_EQ(scan.lower, c.lower) << c.name;
+        EXPECT_EQ(scan.page_size, c.page_size) << c.name;
+        EXPECT_EQ(scan.sweep_pages, c.sweep_pages) << c.name;
+    }
+}
+
+TEST(PlanScan, GoesByWholeSeconds) {
+    EXPECT_EQ(plan_scan({{}, noon, noon, false}, noon + 999ms, 72h).lower, noon - 15min);
+}
+
+TEST(PlanScan, NeverLooksBackLessThanSixHoursWhenDeep) {
+    EXPECT_EQ(plan_scan({}, noon, 1h).lower, noon - 6h);
+    EXPECT_EQ(plan_scan({}, noon, 240h).lower, noon - 240h);
+}
+
+TEST(ProgressAfter, RemembersTheScanAndLeavesAMargin) {
+    TwilioScan scan;
+    scan.depth = TwilioScan::Depth::wide;
+
+    const TwilioProgress after = progress_after({{}, {}, noon - 1h, true}, scan, noon, noon + 5s);
+
+    EXPECT_EQ(after.floor, noon - 15min);
+    EXPECT_EQ(after.wide_at, noon);
+    EXPECT_EQ(after.deep_at, noon - 1h);
+    EXPECT_TRUE(after.has_undated);
+}
+
+TEST(ProgressAfter, GoesByTheProvidersClockWhereOursRunsAhead) {
+    TwilioScan scan;
+    scan.depth = TwilioScan::Depth::deep;
+
+    const TwilioProgress after = progress_after({}, scan, noon + 240h, noon);
+
+    EXPECT_EQ(after.floor, noon - 15min);
+    EXPECT_EQ(after.deep_at, std::nullopt) << "it looked back from a time that has not come";
+}
+
+TEST(Twilio, AsksAsDocumented) {
+    PolledLine line;
+
+    line.poll();
+
+    const std::vector<FakeRequest> requests = line.twilio.requests();
+    ASSERT_EQ(requests.size(), 2U);
+    const std::string list =
+        "/2010-04-01/Accounts/" + FakeTwilio::account_sid() + "/Messages.json?To=whatsapp%3A%2B14155238886";
+    EXPECT_EQ(requests[0].target, list + "&DateSent%3E=2026-11-19T12:00:00Z&PageSize=1000");
+    EXPECT_EQ(requests[1].target, list + "&PageSize=1000");
+}
+
+TEST(Twilio, HandsOverWhatCameInOldestFirst) {
+    PolledLine line;
+    const std::string first = line.twilio.receive(customer, "one");
+    line.wait(1s);
+    const std::string second = line.twilio.receive(customer, "two");
+
+    line.poll();
+
+    ASSERT_FALSE(line.pages.empty());
+    ASSERT_EQ(line.pages[0].messages.size(), 2U);
+    EXPECT_EQ(line.pages[0].messages[0].provider_message_id, first);
+    EXPECT_EQ(line.pages[0].messages[1].provider_message_id, second);
+    EXPECT_EQ(line.pages[0].messages[1].text, "two");
+    EXPECT_EQ(line.pages[0].messages[1].customer, customer);
+    EXPECT_EQ(line.pages[0].messages[1].sent_at, noon + 1s);
+}
+
+TEST(Twilio, HandsOverTheCursorWithTheVeryLastPageAlone) {
+    PolledLine line;
+    line.twilio.limit_page_size(3);
+    add_messages(line.twilio, 10, noon, 1s);
+
+    line.poll();
+
+    ASSERT_EQ(line.pages.size(), 4U + 2U) << "four pages of the scan, two of the sweep";
+    for (std::size_t i = 0; i + 1 < line.pages.size(); ++i)
+        EXPECT_EQ(line.pages[i].cursor, std::nullopt) << i;
+    EXPECT_EQ(line.pages.back().cursor, seconds_text(noon - 15min));
+}
+
+TEST(Twilio, CostsOneRequestWhenNothingIsNew) {
+    PolledLine line;
+    line.poll();
+    line.wait(2s);
+
+    line.poll();
+
+    ASSERT_EQ(line.twilio.requests().size(), 1U);
+    EXPECT_EQ(line.twilio.requests()[0].parameter("DateSent>"), "2026-11-22T11:45:00Z");
+    EXPECT_EQ(line.twilio.requests()[0].parameter("PageSize"), "200");
+    ASSERT_EQ(line.pages.size(), 1U);
+    EXPECT_EQ(line.pages[0].cursor, seconds_text(noon - 15min)) << "the Date of the answer before";
+    EXPECT_EQ(line.twilio.connections(), 1);
+}
+
+TEST(Twilio, GoesOnAtTheStoredCursor) {
+    PolledLine line(seconds_text(noon - 100h));
+
+    line.poll();
+
+    EXPECT_EQ(asked(line, true)[0].parameter("DateSent>"), iso8601_seconds(noon - 100h));
+}
+
+TEST(Twilio, ReadsFromTheConfiguredStartAtFirst) {
+    PolledLine line;
+    line.start_from = noon - 500h;
+    line.restart();
+
+    line.poll();
+
+    EXPECT_EQ(asked(line, true)[0].parameter("DateSent>"), iso8601_seconds(noon - 500h));
+}
+
+TEST(Twilio, RefusesACursorThatItDidNotWrite) {
+    for (const char* cursor : {"soon", "-1", "12.5", " 12", "99999999999999999999", "2026-11-22"})
+        EXPECT_THROW(PolledLine line(cursor), Error) << cursor;
+}
+
+TEST(Twilio, ReadsEachMessageOnceOverManyPages) {
+    PolledLine line;
+    line.twilio.limit_page_size(7);
+    const auto sids = add_messages(line.twilio, 100, noon, 500ms);
+    line.poll();
+    line.twilio.limit_page_size(1000);
+    line.wait(2s);
+
+    line.poll();
+
+    EXPECT_EQ(once_each(line.sids_of_last_poll()), sids);
+    EXPECT_EQ(stored_sids(line), sids);
+    EXPECT_EQ(line.twilio.most_in_flight(), 1);
+}
+
+TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenPages) {
+    PolledLine line;
+    line.poll();
+    line.twilio.limit_page_size(5);
+    line.wait(2s);
+    auto sids = add_messages(line.twilio, 20, line.twilio.now(), 0ms);
+    std::set<std::string> arrived;
+    line.twilio.on_request([&](const FakeRequest& request) {
+        if (request.parameter("PageToken")) arrived.insert(line.twilio.receive(customer, "meanwhile"));
+    });
+
+    line.poll();
+    EXPECT_EQ(once_each(line.sids_of_last_poll()), sids);
+    line.twilio.on_request({});
+    line.poll();
+
+    sids.merge(arrived);
+    EXPECT_EQ(sids.size(), 23U);
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, FindsAllMessagesOfOneSecondInWhateverOrderTheyCome) {
+    PolledLine line;
+    line.twilio.limit_page_size(4);
+    line.twilio.shuffle_ties(true);
+    const auto sids = add_messages(line.twilio, 12, noon, 0ms);
+
+    for (int i = 0; i < 30; ++i) {
+        line.poll();
+        line.wait(2s);
+    }
+
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, FindsMessagesThatBecomeVisibleLate) {
+    const Duration delays[] = {10s, 14min, 5h, 71h};
+    for (const Duration delay : delays) {
+        PolledLine line;
+        line.poll();
+        FakeMessage late = message_at(noon);
+        late.visible_from = noon + delay;
+        const std::string sid = line.twilio.add(late);
+
+        for (Time end = noon + delay + 6h + 2min; line.twilio.now() < end; line.wait(2min))
+            line.poll();
+
+        EXPECT_EQ(stored_sids(line), std::set<std::string>{sid}) << format_duration(delay);
+    }
+}
+
+TEST(Twilio, IsCorrectWhereTheFilterIsNotHonoured) {
+    for (const auto filter : {FakeTwilio::DateFilter::days, FakeTwilio::DateFilter::ignored}) {
+        PolledLine line;
+        line.twilio.honour_date_filter(filter);
+        line.twilio.limit_page_size(10);
+        auto sids = add_messages(line.twilio, 50, noon, 10min);
+        line.poll();
+        line.wait(2s);
+        sids.insert(line.twilio.receive(customer, "new"));
+
+        line.poll();
+
+        EXPECT_EQ(once_each(line.sids_of_last_poll()).count(line.twilio.receive(customer, "newer")), 0U);
+        EXPECT_EQ(stored_sids(line), sids);
+    }
+}
+
+TEST(Twilio, FindsMessagesThatADateFilterDrops) {
+    PolledLine line;
+    FakeMessage undated = message_at(noon);
+    undated.date_sent = std::nullopt;
+    undated.sid = "SMfirst";
+    line.twilio.add(undated);
+    line.poll();
+    line.wait(2s);
+    undated.date_created = line.twilio.now();
+    undated.sid = "SMsecond";
+    line.twilio.add(undated);
+
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), (std::set<std::string>{"SMfirst", "SMsecond"}));
+    EXPECT_EQ(line.stored.at("SMsecond").sent_at, noon + 2s);
+    EXPECT_EQ(asked(line, false).size(), 1U) << "one page of the unfiltered list";
+    EXPECT_EQ(line.pages.back().cursor, seconds_text(noon - 15min));
+}
+
+TEST(Twilio, NoticesTheFirstUndatedMessageWithinTenMinutes) {
+    PolledLine line;
+    line.poll();
+    FakeMessage undated = message_at(noon + 1s);
+    undated.date_sent = std::nullopt;
+    line.twilio.add(undated);
+    line.wait(2s);
+    line.poll();
+    EXPECT_EQ(line.stored.size(), 0U);
+    line.wait(10min);
+    line.poll(); // learns how late it is
+
+    line.poll();
+
+    EXPECT_EQ(line.stored.size(), 1U);
+}
+
+TEST(Twilio, SweepsNoMoreThanTwoPagesWithoutTheFilter) {
+    PolledLine line;
+    line.twilio.limit_page_size(5);
+    add_messages(line.twilio, 100, noon - 100h, 1h);
+
+    line.poll();
+
+    EXPECT_EQ(asked(line, false).size(), 2U);
+    EXPECT_EQ(line.stored.size(), 10U);
+    EXPECT_EQ(line.cursor, seconds_text(noon - 15min));
+}
+
+TEST(Twilio, KeepsOnlyItsSendersMessagesWhereTheServerLosesTheFilter) {
+    PolledLine line;
+    line.twilio.ignore_to(true);
+    line.twilio.limit_page_size(2);
+    FakeMessage foreign = message_at(noon);
+    foreign.to = "whatsapp:+19998887777";
+    line.twilio.add(foreign);
+    FakeMessage outbound = message_at(noon);
+    outbound.direction = "outbound-api";
+    line.twilio.add(outbound);
+    const auto sids = add_messages(line.twilio, 4, noon - 1s, 1s);
+
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, GoesByTheServersClock) {
+    PolledLine line;
+    line.poll(noon + 240h); // our clock is ten days ahead
+    EXPECT_EQ(line.cursor, seconds_text(noon - 15min));
+    const auto sids = add_messages(line.twilio, 1, noon - 70h, 0s);
+
+    line.poll(noon + 240h);
+
+    EXPECT_EQ(asked(line, true)[0].parameter("DateSent>"), iso8601_seconds(noon - 72h)) << "deep again";
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, LeavesTheCursorWhereAScanFailsInTheMiddle) {
+    PolledLine line;
+    line.twilio.limit_page_size(5);
+    line.poll();
+    const std::string before = line.cursor;
+    line.wait(5min);
+    const auto sids = add_messages(line.twilio, 20, line.twilio.now(), 1s);
+    line.twilio.on_request([&](const FakeRequest& request) {
+        if (request.parameter("Page") == "2") line.twilio.fail_next(1, 503);
+    });
+
+    EXPECT_NE(line.failure_of_poll(), "");
+    EXPECT_EQ(line.cursor, before);
+    EXPECT_EQ(line.stored.size(), 10U) << "what was read is kept";
+    line.twilio.on_request({});
+    line.poll();
+
+    EXPECT_EQ(asked(line, true)[0].parameter("DateSent>"), iso8601_seconds(noon - 15min));
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, ReadsAgainWhatCouldNotBeStored) {
+    PolledLine line;
+    line.twilio.limit_page_size(5);
+    const auto sids = add_messages(line.twilio, 20, noon, 1s);
+    line.fail_at_page = 3;
+
+    EXPECT_THROW(line.poll(), Error);
+    EXPECT_EQ(line.cursor, "");
+    line.fail_at_page = 0;
+    line.wait(2s);
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), sids);
+    EXPECT_NE(line.cursor, "");
+}
+
+TEST(Twilio, ReadsAllThatCameWhileItWasDown) {
+    PolledLine line;
+    line.poll();
+    line.wait(2s);
+    auto sids = add_messages(line.twilio, 1, line.twilio.now(), 0s);
+    line.wait(200h);
+    line.twilio.limit_page_size(20);
+    sids.merge(add_messages(line.twilio, 100, line.twilio.now(), 1h));
+    line.restart();
+
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, TellsWhyItWasRefusedAndWhatToCheck) {
+    PolledLine line;
+    line.token = "wrong-token";
+    line.restart();
+
+    const std::string text = line.failure_of_poll();
+
+    EXPECT_EQ(text,
+        "read messages from Twilio: GET " + line.twilio.base_url() + "/2010-04-01/Accounts/"
+            + FakeTwilio::account_sid()
+            + "/Messages.json: status 401: Authenticate (20003); check account_sid and the auth token");
+    EXPECT_EQ(line.cursor, "");
+}
+
+TEST(Twilio, PassesOnHowLongToWait) {
+    struct Case {
+        int status;
+        std::string retry_after;
+        std::optional<Duration> delay;
+    };
+    const Case cases[] = {
+        {429, "7", 7s},
+        {429, "Sun, 22 Nov 2026 12:00:30 GMT", 30s},
+        {429, "", {}},
+        {503, "120", 2min},
+        {500, "", {}},
+        {408, "", {}},
+    };
+    for (const Case& c : cases) {
+        PolledLine line;
+        line.twilio.fail_next(1, c.status, c.retry_after);
+        const std::string text = line.failure_of_poll();
+        EXPECT_TRUE(holds(text, "status " + std::to_string(c.status))) << text;
+        EXPECT_EQ(line.last_retry_after, c.delay) << c.status << " " << c.retry_after;
+        EXPECT_EQ(line.twilio.requests().size(), 1U) << "trying again is not its business";
+    }
+}
+
+TEST(Twilio, RefusesAnswersThatAreNoPages) {
+    const FakeAnswer answers[] = {
+        {200, "<html>Welcome to the hotel</html>", {{"Content-Type", "text/html"}}},
+        {200, "", {}},
+        {200, R"({"messages":{}})", {}},
+        {200, R"({"code":20003})", {}},
+        {200, std::string(9 * 1024 * 1024, '['), {}},
+        {204, "", {}},
+        {503, "<html><h1>503 Service Temporarily Unavailable</h1></html>", {}},
+        {403, R"({"code":20003,"message":"a\u001b[31mb"})", {}},
+        {404, R"({"code":"x","message":7})", {}},
+    };
+    for (const FakeAnswer& answer : answers) {
+        PolledLine line;
+        line.twilio.receive(customer, "hi");
+        line.twilio.answer_next(answer);
+        const std::string text = line.failure_of_poll();
+        EXPECT_NE(text, "") << answer.body.substr(0, 80);
+        EXPECT_FALSE(holds(text, "\x1b")) << text;
+        EXPECT_LT(text.size(), 500U) << text;
+        EXPECT_EQ(line.cursor, "");
+        line.poll();
+        EXPECT_EQ(line.stored.size(), 1U);
+    }
+}
+
+TEST(Twilio, RefusesATruncatedAnswer) {
+    for (const bool well_framed : {false, true}) {
+        PolledLine line;
+        line.twilio.receive(customer, "hi");
+        line.twilio.truncate_next(well_framed);
+
+        EXPECT_NE(line.failure_of_poll(), "") << well_framed;
+        EXPECT_EQ(line.stored.size(), 0U);
+        EXPECT_EQ(line.cursor, "");
+    }
+}
+
+TEST(Twilio, AsksForSmallerPagesOnceOneWasTooLarge) {
+    PolledLine line;
+    const std::string long_text(30'000, 'x');
+    for (int i = 0; i < 300; ++i)
+        line.twilio.add(message_at(noon - 1s * i, long_text));
+
+    EXPECT_TRUE(holds(line.failure_of_poll(), "larger than"));
+    line.poll();
+
+    EXPECT_EQ(line.stored.size(), 300U);
+}
+
+TEST(Twilio, NamesTheServerThatCannotBeReached) {
+    ProviderConfig config;
+    config.account_sid = FakeTwilio::account_sid();
+    config.sender = FakeTwilio::sender();
+    config.base_url = "http://127.0.0.1:1"; // nobody listens there
+    TwilioProvider provider(config, "secret-token", "");
+
+    try {
+        provider.poll(noon, [](const FetchedPage&) { FAIL(); });
+        FAIL();
+    } catch (const ProviderError& error) {
+        EXPECT_TRUE(holds(error.what(), "127.0.0.1:1/")) << error.what();
+        EXPECT_FALSE(holds(error.what(), "secret-token")) << error.what();
+    }
+}
+
+TEST(Twilio, NeverTellsItsToken) {
+    PolledLine line;
+    const std::string token = FakeTwilio::auth_token();
+    line.twilio.answer_next({400, R"({"code":1,"message":"bad token )" + token + R"("})", {}});
+    EXPECT_FALSE(holds(line.failure_of_poll(), token));
+
+    line.twilio.rewrite_next_uri(
+        [&](const FakeRequest&, const std::string&) { return "https://evil.example/" + token; });
+    const std::string text = line.failure_of_poll();
+    EXPECT_TRUE(holds(text, "evil.example")) << text;
+    EXPECT_FALSE(holds(text, token)) << text;
+}
+
+TEST(Twilio, FollowsNoRedirect) {
+    PolledLine line;
+    FakeTwilio elsewhere;
+    line.twilio.answer_next({302, "", {{"Location", elsewhere.base_url() + "/2010-04-01/"}}});
+
+    EXPECT_TRUE(holds(line.failure_of_poll(), "status 302; redirects are not followed"));
+    EXPECT_EQ(elsewhere.connections(), 0);
+}
+
+TEST(Twilio, LeavesItsServerForNoNextPage) {
+    FakeTwilio elsewhere;
+    const std::string port = elsewhere.base_url().substr(elsewhere.base_url().rfind(':'));
+    for (const std::string& uri :
+        {elsewhere.base_url() + "/x", "//127.0.0.1" + port + "/x", std::string("https://127.0.0.1/x"),
+            std::string("file:///etc/passwd"), "http://localhost" + port + "/"}) {
+        PolledLine line;
+        line.twilio.receive(customer, "hi");
+        line.twilio.rewrite_next_uri([&](const FakeRequest&, const std::string&) { return uri; });
+
+        EXPECT_TRUE(holds(line.failure_of_poll(), "does not lead to a page")) << uri;
+
+        EXPECT_EQ(line.stored.size(), 1U) << "the page itself was good";
+        EXPECT_EQ(line.cursor, "") << uri;
+        EXPECT_EQ(elsewhere.connections(), 0) << uri;
+    }
+}
+
+TEST(Twilio, FollowsAbsoluteNextPages) {
+    PolledLine line;
+    line.twilio.limit_page_size(2);
+    const auto sids = add_messages(line.twilio, 5, noon, 1s);
+    line.twilio.rewrite_next_uri([&](const FakeRequest&, const std::string& honest) {
+        return honest.empty() ? honest : line.twilio.base_url() + honest;
+    });
+
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), sids);
+}
+
+TEST(Twilio, EndsAScanThatLeadsInACircle) {
+    const FakeTwilio::NextUri circles[] = {
+        [](const FakeRequest& request, const std::string&) { return request.target; },
+        [](const FakeRequest& request, const std::string&) {
+            return request.path + (request.parameter("Page") == "1" ? "?Page=2" : "?Page=1");
+        },
+    };
+    for (const auto& circle : circles) {
+        PolledLine line;
+        line.twilio.receive(customer, "hi");
+        line.twilio.rewrite_next_uri(circle);
+
+        EXPECT_TRUE(holds(line.failure_of_poll(), "circle"));
+        EXPECT_LE(line.twilio.requests().size(), 3U);
+        EXPECT_EQ(line.cursor, "");
+    }
+}
+
+TEST(Twilio, StoresTheGoodRowsAndNamesTheBadOnes) {
+    PolledLine line;
+    line.twilio.limit_page_size(2);
+    const auto sids = add_messages(line.twilio, 5, noon, 1s);
+    FakeMessage bad = message_at(noon - 2s);
+    bad.raw = R"({"sid":"SMbad","direction":"inbound","from":7,"to":")" + FakeTwilio::sender() + R"("})";
+    line.twilio.add(bad);
+
+    EXPECT_EQ(line.failure_of_poll(),
+        "read messages from Twilio: left out what cannot be read: row SMbad: 'from' is no string");
+
+    EXPECT_EQ(stored_sids(line), sids);
+    EXPECT_EQ(line.cursor, "") << "the next start reads it again";
+}
+
+TEST(Twilio, IsNotHeldUpForeverByABadRow) {
+    PolledLine line;
+    FakeMessage bad = message_at(noon);
+    bad.raw = "17";
+    line.twilio.add(bad);
+    EXPECT_NE(line.failure_of_poll(), "");
+    line.wait(2s);
+    EXPECT_NE(line.failure_of_poll(), "");
+    EXPECT_EQ(line.twilio.requests().size(), 1U) << "no second deep scan";
+    line.wait(30min);
+    EXPECT_NE(line.failure_of_poll(), "");
+    EXPECT_NE(line.failure_of_poll(), "") << "a wide scan sees it again";
+
+    EXPECT_EQ(line.failure_of_poll(), "");
+    EXPECT_EQ(line.cursor, seconds_text(noon + 15min + 2s));
+}
+
+TEST(Twilio, TakesARowThatWasRepaired) {
+    PolledLine line;
+    FakeMessage row = message_at(noon);
+    row.sid = "SMrow";
+    row.raw = R"({"sid":"SMrow"})";
+    line.twilio.add(row);
+    EXPECT_NE(line.failure_of_poll(), "");
+    row.raw.clear();
+    line.twilio.add(row);
+
+    line.poll();
+
+    EXPECT_EQ(stored_sids(line), std::set<std::string>{"SMrow"});
+}
+
+TEST(Twilio, StopsWithinASecondWhileTwilioHangs) {
+    PolledLine line;
+    line.twilio.hang_next();
+    std::string text;
+    std::thread poller([&] {
+        try {
+            line.provider->poll(noon, [](const FetchedPage&) {});
+        } catch (const ProviderError& error) {
+            text = error.what();
+        }
+    });
+    ASSERT_TRUE(line.twilio.wait_for_requests(1));
+    const auto start = steady_clock();
+
+    line.provider->stop();
+    poller.join();
+
+    EXPECT_LT(steady_clock() - start, 1s);
+    EXPECT_TRUE(holds(text, "stopped")) << text;
+    EXPECT_TRUE(holds(line.failure_of_poll(), "stopped"));
+}
+
+} // namespace convassign
