@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace convassign {
 
@@ -21,7 +22,8 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
         std::istringstream rest(paragraph);
         std::string line;
         for (std::string word; rest >> word;) {
-            if (!line.empty() && display_width(line) + 1 + display_width(word) > width) lines.push_back(std::exchange(line, ""));
+            if (!line.empty() && display_width(line) + 1 + display_width(word) > width)
+                lines.push_back(std::exchange(line, ""));
             line += (line.empty() ? "" : " ") + word;
         }
         lines.push_back(line);

@@ -29,7 +29,8 @@ std::int64_t read_number(const std::string& text, std::int64_t least, std::int64
 
 ConversationId read_conversation(const std::string& text) {
     const auto number = digits(std::string_view(text).substr(text.starts_with('#') ? 1 : 0));
-    if (!number || *number == 0) throw UsageError("expected the number of a conversation, such as 12 or '#12'");
+    if (!number || *number == 0)
+        throw UsageError("expected the number of a conversation, such as 12 or '#12'");
     return ConversationId{*number};
 }
 
@@ -40,7 +41,8 @@ Duration read_duration(const std::string& text) {
 
 Time read_time(const std::string& text, Time now) {
     if (const auto time = parse_time(text, now)) return *time;
-    throw UsageError("expected a time, such as '2026-11-22 10:42', 10:42 (today), 2026-11-22T10:42:07Z or 10m (ago)");
+    throw UsageError(
+        "expected a time, such as '2026-11-22 10:42', 10:42 (today), 2026-11-22T10:42:07Z or 10m (ago)");
 }
 
 Role read_role(const std::string& text) {

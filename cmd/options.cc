@@ -20,7 +20,8 @@ using Take = std::function<void(const std::string&)>;
 
 // The kinds of options. All that is wrong with a value is said with the option's name and the value.
 
-CLI::Option* value(CLI::App& app, const std::string& name, const char* type, const Take& take, const std::string& help) {
+CLI::Option* value(
+    CLI::App& app, const std::string& name, const char* type, const Take& take, const std::string& help) {
     const auto read = [name, take](const std::string& text) {
         try {
             take(text);
@@ -38,28 +39,26 @@ CLI::Option* text(
 
 CLI::Option* text(CLI::App& app, const std::string& name, const char* type, std::optional<std::string>& field,
     const std::string& help) {
-    return value(app, name, type, [&field](const std::string& word) { field = word; }, help);
+    return value(
+        app, name, type, [&field](const std::string& word) { field = word; }, help);
 }
 
 CLI::Option* number(CLI::App& app, const std::string& name, std::int64_t& field, std::int64_t least,
     std::int64_t most, const std::string& help) {
-    const Take take = [&field, least, most](const std::string& word) { field = read_number(word, least, most); };
+    const Take take = [&field, least, most](
+                          const std::string& word) { field = read_number(word, least, most); };
     return value(app, name, "N", take,
         help + ", " + std::to_string(least) + " to " + std::to_string(most) + " (default "
             + std::to_string(field) + ")");
 }
 
 CLI::Option* flag(CLI::App& app, const std::string& name, bool& field, const std::string& help) {
-    return app.add_flag(name, field, help)
-        ->disable_flag_override()
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    return app.add_flag(name, field, help)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 CLI::Option* choice(
     CLI::App& app, const std::string& name, const std::function<void()>& choose, const std::string& help) {
-    return app.add_flag_callback(name, choose, help)
-        ->disable_flag_override()
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    return app.add_flag_callback(name, choose, help)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 /// At most one of these.
@@ -93,7 +92,8 @@ void switch_options(CLI::App& app, Options& options) {
 void list_options(CLI::App& app, Options& options) {
     ListOptions& list = options.list;
     const auto state = [&](const char* name, std::optional<ConversationState> wanted, const char* help) {
-        return choice(app, name, [&list, wanted] { list.state = wanted; }, help);
+        return choice(
+            app, name, [&list, wanted] { list.state = wanted; }, help);
     };
     auto* unassigned = state("--unassigned", ConversationState::unassigned, "Those that wait (the default)");
     auto* assigned = state("--assigned", ConversationState::assigned, "Those that an agent has");
@@ -104,8 +104,8 @@ void list_options(CLI::App& app, Options& options) {
     text(app, "--provider", "PROVIDER", list.provider, "Only those of this provider");
     const Take older = [&list](const std::string& word) { list.older_than = read_duration(word); };
     value(app, "--older-than", "DURATION", older, "Only those whose customer has waited longer");
-    auto* offline = flag(
-        app, "--offline-assignee", list.offline_assignee, "Only those assigned to an agent who is not online");
+    auto* offline = flag(app, "--offline-assignee", list.offline_assignee,
+        "Only those assigned to an agent who is not online");
     for (auto* only_assigned : {agent, offline})
         only_assigned->excludes(unassigned)->excludes(closed)->excludes(all);
     number(app, "--limit", list.limit, 1, 10'000, "Show at most so many");
@@ -121,7 +121,8 @@ void one_conversation(CLI::App& app, ConversationId& field) {
 
 void show_options(CLI::App& app, Options& options) {
     one_conversation(app, options.show.conversation);
-    number(app, "--messages", options.show.messages, 0, 10'000, "Show at most so many of the newest messages");
+    number(
+        app, "--messages", options.show.messages, 0, 10'000, "Show at most so many of the newest messages");
 }
 
 void take_conversations(const std::vector<std::string>& words, HandOptions& by_hand) {
@@ -138,7 +139,9 @@ void take_conversations(const std::vector<std::string>& words, HandOptions& by_h
 }
 
 void several_conversations(CLI::App& app, Options& options) {
-    const auto take = [&options](const std::vector<std::string>& words) { take_conversations(words, options.by_hand); };
+    const auto take = [&options](const std::vector<std::string>& words) {
+        take_conversations(words, options.by_hand);
+    };
     app.add_option_function<std::vector<std::string>>("CONVERSATION", take, "Their numbers, 12 or '#12'")
         ->type_name("")
         ->required();
@@ -152,31 +155,38 @@ void take_words_of_reassign(std::vector<std::string> words, HandOptions& by_hand
         words.pop_back();
     }
     if (by_hand.all_from && !words.empty())
-        throw UsageError("--all-from takes the place of conversations, and '" + words.front() + "' is one too many");
-    if (!by_hand.all_from && words.empty()) throw UsageError("a CONVERSATION and an AGENT (or --random) are required");
+        throw UsageError(
+            "--all-from takes the place of conversations, and '" + words.front() + "' is one too many");
+    if (!by_hand.all_from && words.empty())
+        throw UsageError("a CONVERSATION and an AGENT (or --random) are required");
     take_conversations(words, by_hand);
 }
 
 void reassign_options(CLI::App& app, Options& options) {
     HandOptions& by_hand = options.by_hand;
     const auto words = std::make_shared<std::vector<std::string>>();
-    app.add_option("CONVERSATION", *words, "Their numbers, 12 or '#12'; then the AGENT who gets them")->type_name("");
+    app.add_option("CONVERSATION", *words, "Their numbers, 12 or '#12'; then the AGENT who gets them")
+        ->type_name("");
     flag(app, "--random", by_hand.random,
         "Draw an agent for each among those online, never the present one nor one who released it");
-    text(app, "--from", "AGENT", by_hand.from, "Only if all are assigned to this agent now; else nothing is done");
+    text(app, "--from", "AGENT", by_hand.from,
+        "Only if all are assigned to this agent now; else nothing is done");
     text(app, "--all-from", "AGENT", by_hand.all_from, "Everything that is assigned to this agent")
         ->excludes("--from");
     app.callback([words, &by_hand] { take_words_of_reassign(*words, by_hand); });
 }
 
 void claim_options(CLI::App& app, Options& options) {
-    const Take take = [&options](const std::string& word) { options.by_hand.conversations = {read_conversation(word)}; };
+    const Take take = [&options](const std::string& word) {
+        options.by_hand.conversations = {read_conversation(word)};
+    };
     value(app, "CONVERSATION", "", take, "Its number, 12 or '#12'")->required();
     text(app, "AGENT", "", options.by_hand.agent, "Who takes it")->required();
 }
 
 void agent_name(CLI::App& app, Options& options) {
-    text(app, "NAME", "", options.agent.name, "The agent's name: 1 to 64 of a-z, 0-9, '.', '_' and '-'")->required();
+    text(app, "NAME", "", options.agent.name, "The agent's name: 1 to 64 of a-z, 0-9, '.', '_' and '-'")
+        ->required();
 }
 
 void agent_properties(CLI::App& app, Options& options) {
@@ -190,14 +200,17 @@ void agent_properties(CLI::App& app, Options& options) {
 void agent_add_options(CLI::App& app, Options& options) {
     AgentChange& change = options.agent.change;
     agent_properties(app, options);
-    choice(app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws");
+    choice(
+        app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws");
 }
 
 void agent_set_options(CLI::App& app, Options& options) {
     AgentChange& change = options.agent.change;
     agent_properties(app, options);
-    exclusive({choice(app, "--draws", [&change] { change.draws = true; }, "Takes part in draws"),
-        choice(app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws")});
+    exclusive({choice(
+                   app, "--draws", [&change] { change.draws = true; }, "Takes part in draws"),
+        choice(
+            app, "--no-draws", [&change] { change.draws = false; }, "Takes no part in draws")});
     app.callback([&change] {
         if (!change.display_name && !change.role && !change.draws)
             throw UsageError("nothing to set: --display-name, --role, --draws or --no-draws is required");
@@ -227,10 +240,13 @@ void who_options(CLI::App& app, Options& options) {
 
 void history_options(CLI::App& app, Options& options) {
     HistoryOptions& history = options.history;
-    const Take conversation = [&history](const std::string& word) { history.conversation = read_conversation(word); };
+    const Take conversation = [&history](const std::string& word) {
+        history.conversation = read_conversation(word);
+    };
     value(app, "CONVERSATION", "", conversation, "Only what happened to this one: 12 or '#12'");
     text(app, "--agent", "AGENT", history.agent, "Only what concerned this agent");
-    const Take since = [&options](const std::string& word) { options.history.since = read_time(word, options.now); };
+    const Take since = [&options](
+                           const std::string& word) { options.history.since = read_time(word, options.now); };
     value(app, "--since", "DURATION", since, "Only what is not older: 2h, or a time as 'who --at' takes it");
     flag(app, "--follow", history.follow, "Go on and show what happens, until Ctrl-C");
     number(app, "--limit", history.limit, 1, 10'000, "Show at most so many of the newest");
@@ -241,7 +257,8 @@ void inject_options(CLI::App& app, Options& options) {
     text(app, "--from", "CUSTOMER", inject.customer, "The customer's address")->required();
     text(app, "--text", "TEXT", inject.text, "What the customer writes")->required();
     text(app, "--provider", "PROVIDER", inject.provider, "A provider of type local (default: the first one)");
-    text(app, "--id", "ID", inject.id, "The message's id: one that is known is not stored again (default: a new one)");
+    text(app, "--id", "ID", inject.id,
+        "The message's id: one that is known is not stored again (default: a new one)");
 }
 
 constexpr auto existing = Store::Mode::existing;
@@ -251,25 +268,26 @@ constexpr std::array commands{
     Command{"enable", "[--reason TEXT]", "Switch auto-assign on", switch_options, run_enable, create},
     Command{"disable", "[--reason TEXT]", "Switch auto-assign off", switch_options, run_disable, create},
     Command{"status", "", "Show whether all is well", no_options, run_status, existing},
-    Command{"list", "[OPTION]...", "List conversations, those that wait longest first", list_options, run_list, existing},
-    Command{"show", "CONVERSATION [--messages N]", "Show one conversation with its messages and history", show_options,
-        run_show, existing},
+    Command{"list", "[OPTION]...", "List conversations, those that wait longest first", list_options,
+        run_list, existing},
+    Command{"show", "CONVERSATION [--messages N]", "Show one conversation with its messages and history",
+        show_options, run_show, existing},
     Command{"reassign",
         "CONVERSATION... (AGENT | --random) [--from AGENT]\n"
         "--all-from AGENT (AGENT | --random)",
         "Give conversations to another agent, all of them or none", reassign_options, run_reassign, existing},
-    Command{"claim", "CONVERSATION AGENT", "Give an unassigned conversation to an agent", claim_options, run_claim,
-        existing},
+    Command{"claim", "CONVERSATION AGENT", "Give an unassigned conversation to an agent", claim_options,
+        run_claim, existing},
     Command{"release", "CONVERSATION...", "Put conversations back into the queue, at their old age",
         several_conversations, run_release, existing},
     Command{"close", "CONVERSATION...", "Close conversations", several_conversations, run_close, existing},
     Command{"who", "[--at TIME]", "Show who is online, and why or why not", who_options, run_who, existing},
-    Command{"history", "[CONVERSATION] [OPTION]...", "Show what happened, newest last", history_options, run_history,
-        existing},
-    Command{"inject", "--from CUSTOMER --text TEXT [--provider PROVIDER] [--id ID]",
+    Command{"history", "[CONVERSATION] [OPTION]...", "Show what happened, newest last", history_options,
+        run_history, existing},
+    Command{"inject", "--from CUSTOMER --text TEXT [OPTION]...",
         "Bring in a message as a customer would send it", inject_options, run_inject, create},
-    Command{"agent add", "NAME [--display-name TEXT] [--role ROLE] [--no-draws]", "Add an agent", agent_add_options,
-        run_agent_add, create},
+    Command{"agent add", "NAME [--display-name TEXT] [--role ROLE] [--no-draws]", "Add an agent",
+        agent_add_options, run_agent_add, create},
     Command{"agent list", "", "List the agents", no_options, run_agent_list, existing},
     Command{"agent show", "NAME", "Show one agent", agent_name, run_agent_show, existing},
     Command{"agent set", "NAME [--display-name TEXT] [--role ROLE] [--draws | --no-draws]",
@@ -285,15 +303,17 @@ constexpr std::array commands{
         agent_online_options, run_agent_online, existing},
     Command{"agent offline", "NAME", "Set an agent offline until 'agent auto'", agent_name, run_agent_offline,
         existing},
-    Command{"agent auto", "NAME", "Let the pages decide again who is online", agent_name, run_agent_auto, existing},
+    Command{"agent auto", "NAME", "Let the pages decide again who is online", agent_name, run_agent_auto,
+        existing},
 };
 
-constexpr const char* about_all =
-    "Gives each new conversation to one of the agents who are online, and tells what happens. It works on the "
-    "database of convassignd, whether or not that runs.";
+constexpr const char* about_all = "Gives each new conversation to one of the agents who are online, and "
+                                  "tells what happens. It works on the "
+                                  "database of convassignd, whether or not that runs";
 constexpr const char* about_agents = "Add, change and remove the agents";
 constexpr const char* footer =
-    "Durations are a number and ms, s, m, h or d. See convassign(1); 'convassign COMMAND --help' for one command.";
+    "Options of every command may stand before or after it. Durations are a number and ms, s, m, h or d. "
+    "'convassign COMMAND --help' tells of one command, convassign(1) of all.";
 
 // The help.
 
@@ -316,10 +336,12 @@ std::string option_name(const CLI::Option& option) {
     return option.get_items_expected_max() == 0 ? name : name + " " + option.get_type_name();
 }
 
+/// Without the --help of a command: it stands among the options of every command.
 HelpSection options_of(const CLI::App& app, const std::string& title, bool positional) {
     HelpSection section{title, {}};
+    const bool is_root = app.get_parent() == nullptr;
     for (const CLI::Option* option : app.get_options())
-        if (option->get_positional() == positional)
+        if (option->get_positional() == positional && (is_root || option != app.get_help_ptr()))
             section.rows.push_back({option_name(*option), option->get_description()});
     return section;
 }
@@ -348,12 +370,11 @@ public:
         const CLI::App* root = app;
         while (root->get_parent() != nullptr)
             root = root->get_parent();
-        HelpPage page{usage_of(*app), app->get_description(), {commands_of(*app)}, ""};
+        HelpPage page{usage_of(*app), app->get_description() + ".", {commands_of(*app)}, ""};
         page.sections.push_back(options_of(*app, "Arguments", true));
-        page.sections.push_back(options_of(*app, "Options", false));
-        if (app == root) page.footer = footer;
-        if (app == root) page.sections.back().title = "Options, before or after the command";
-        else page.sections.push_back(options_of(*root, "Options of every command", false));
+        if (app != root) page.sections.push_back(options_of(*app, "Options", false));
+        page.sections.push_back(options_of(*root, "Options of every command", false));
+        page.footer = app == root ? footer : "";
         return lay_out(page);
     }
 };
@@ -361,9 +382,10 @@ public:
 // The tree.
 
 CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& about) {
-    CLI::App* group = app.get_subcommand_no_throw(name);
-    if (group == nullptr) group = app.add_subcommand(name, about)->fallthrough()->require_subcommand(1);
-    return *group;
+    const auto known =
+        app.get_subcommands([&name](const CLI::App* group) { return group->get_name() == name; });
+    if (!known.empty()) return *known.front();
+    return *app.add_subcommand(name, about)->fallthrough()->require_subcommand(1);
 }
 
 void add_command(CLI::App& app, const Command& command, Options& options) {
@@ -400,7 +422,15 @@ std::string unknown_option(const CLI::App& root, const CLI::App& app, const std:
     for (const CLI::App* level : {&app, &root})
         for (const CLI::Option* option : level->get_options())
             if (!option->get_positional()) known.push_back("--" + option->get_lnames().front());
+    if (std::ranges::find(known, wrong) != known.end())
+        return "option '" + wrong + "' stands behind the command";
     return "no option '" + wrong + "'" + did_you_mean(wrong, known);
+}
+
+/// The library's complaint about the number of an option's values, in our words.
+std::string wrong_number_of_values(const std::string& complaint) {
+    const std::string option = complaint.substr(0, complaint.find(':'));
+    return option + (complaint.ends_with("missing") ? " requires a value" : " is given more than once");
 }
 
 /// The library's own words, where the first word left over does not tell more.
@@ -408,12 +438,15 @@ std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
     const CLI::App& app = chosen(root);
     const auto left_over = root.remaining(true);
     const bool is_group = !commands_of(app).rows.empty();
-    const auto option = std::ranges::find_if(left_over, [](const std::string& word) { return word.starts_with('-'); });
+    const auto option =
+        std::ranges::find_if(left_over, [](const std::string& word) { return word.starts_with('-'); });
     if (option != left_over.end()) return unknown_option(root, app, *option);
     if (is_group && !left_over.empty()) return unknown_command(app, left_over.front());
     if (is_group && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError))
         return "a command is required";
     if (!left_over.empty()) return "'" + left_over.front() + "' is one too many";
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
+        return wrong_number_of_values(error.what());
     return error.what();
 }
 

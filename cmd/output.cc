@@ -40,14 +40,14 @@ void Output::write(const std::string& text) {
 
 void Output::document(const std::string& json) { write(escape_controls(json) + "\n"); }
 
-void Output::line(const Line& line) { write(render(line, look_.color) + "\n"); }
+void Output::line(const Cells& line) { write(render(line, look_.color) + "\n"); }
 
 void Output::table(const Table& table) {
-    for (const Line& row : lay_out(table, columns(), look_.columns.has_value()))
+    for (const Cells& row : lay_out(table, columns(), look_.columns.has_value()))
         line(row);
 }
 
-void Output::confirm(const Line& text) {
+void Output::confirm(const Cells& text) {
     if (!look_.quiet && !look_.json) line(text);
 }
 
@@ -66,7 +66,8 @@ std::string escape_controls(std::string_view json) {
     safe.reserve(json.size());
     for (std::size_t i = 0; i < json.size(); ++i) {
         auto byte = static_cast<unsigned char>(json[i]);
-        const bool is_c1 = byte == 0xC2 && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
+        const bool is_c1 =
+            byte == 0xC2 && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
         if (is_c1) byte = static_cast<unsigned char>(json[++i]);
         if (is_c1 || byte == 0x7F)
             safe += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15];

@@ -31,10 +31,11 @@ public:
     [[nodiscard]] std::size_t columns() const;
 
     void document(const std::string& json);
-    void line(const Line& line); ///< a result
+    void line(const Cells& cells); ///< a result
     void table(const Table& table);
-    void confirm(const Line& line);     ///< what was done; not with --quiet, and not beside a document
-    void note(const std::string& text); ///< what else the person should know, to standard error; not with --quiet
+    void confirm(const Cells& cells); ///< what was done; not with --quiet, and not beside a document
+    void note(
+        const std::string& text); ///< what else the person should know, to standard error; not with --quiet
     void flush();
 
 private:

@@ -14,14 +14,18 @@ void run_switch(const Context& context, bool on, const std::string& reason) {
     }
     const std::string state = on ? "on" : "off";
     const bool already = change.was == on;
-    context.output.confirm(
-        {"auto-assign is ", {state, on ? Style::good : Style::bad}, already ? " already" : on ? " (was off)" : " (was on)"});
+    context.output.confirm({"auto-assign is ", {state, on ? Style::good : Style::bad},
+        already  ? " already"
+            : on ? " (was off)"
+                 : " (was on)"});
 }
 
 } // namespace
 
 void run_enable(const Context& context, const Options& options) { run_switch(context, true, options.reason); }
 
-void run_disable(const Context& context, const Options& options) { run_switch(context, false, options.reason); }
+void run_disable(const Context& context, const Options& options) {
+    run_switch(context, false, options.reason);
+}
 
 } // namespace convassign

@@ -14,12 +14,18 @@ constexpr std::size_t narrowest = 16; ///< no column is cut below this
 
 const char* code_of(Style style) {
     switch (style) {
-    case Style::plain: return "";
-    case Style::bold: return "\033[1m";
-    case Style::dim: return "\033[2m";
-    case Style::good: return "\033[32m";
-    case Style::warning: return "\033[33m";
-    case Style::bad: return "\033[31m";
+    case Style::plain:
+        return "";
+    case Style::bold:
+        return "\033[1m";
+    case Style::dim:
+        return "\033[2m";
+    case Style::good:
+        return "\033[32m";
+    case Style::warning:
+        return "\033[33m";
+    case Style::bad:
+        return "\033[31m";
     }
     return "";
 }
@@ -34,7 +40,7 @@ std::vector<std::size_t> natural_widths(const Table& table) {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         widths.push_back(display_width(table.columns[i].title));
-        for (const Line& row : table.rows)
+        for (const Cells& row : table.rows)
             widths[i] = std::max(widths[i], display_width(row[i].text));
     }
     return widths;
@@ -53,8 +59,8 @@ void narrow(const Table& table, Fit fit, std::size_t width, std::vector<std::siz
     }
 }
 
-Line lay_out(const Line& cells, const Table& table, const std::vector<std::size_t>& widths) {
-    Line line;
+Cells lay_out(const Cells& cells, const Table& table, const std::vector<std::size_t>& widths) {
+    Cells line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const std::string text = shortened(cells[i].text, widths[i]);
         const std::string padding(widths[i] - display_width(text), ' ');
@@ -67,8 +73,8 @@ Line lay_out(const Line& cells, const Table& table, const std::vector<std::size_
     return line;
 }
 
-Line titles_of(const Table& table) {
-    Line titles;
+Cells titles_of(const Table& table) {
+    Cells titles;
     for (const Column& column : table.columns)
         titles.emplace_back(column.title, Style::bold);
     return titles;
@@ -76,7 +82,7 @@ Line titles_of(const Table& table) {
 
 } // namespace
 
-std::string render(const Line& line, bool color) {
+std::string render(const Cells& line, bool color) {
     std::string text;
     for (const Cell& cell : line)
         text += render(cell, color);
@@ -84,19 +90,20 @@ std::string render(const Line& line, bool color) {
     return text;
 }
 
-std::vector<Line> lay_out(const Table& table, std::size_t width, bool is_terminal) {
+std::vector<Cells> lay_out(const Table& table, std::size_t width, bool is_terminal) {
     if (table.rows.empty()) return {};
     Table clean = table; // measured as it will be printed
-    for (Line& row : clean.rows)
+    for (Cells& row : clean.rows)
         for (Cell& cell : row)
             cell.text = printable(cell.text);
     std::vector<std::size_t> widths = natural_widths(clean);
     narrow(clean, Fit::rest, width, widths);
     if (is_terminal) narrow(clean, Fit::shortened, width, widths);
-    std::vector<Line> lines;
-    const bool has_titles = std::ranges::any_of(clean.columns, [](const Column& c) { return *c.title != '\0'; });
+    std::vector<Cells> lines;
+    const bool has_titles =
+        std::ranges::any_of(clean.columns, [](const Column& c) { return *c.title != '\0'; });
     if (has_titles) lines.push_back(lay_out(titles_of(clean), clean, widths));
-    for (const Line& row : clean.rows)
+    for (const Cells& row : clean.rows)
         lines.push_back(lay_out(row, clean, widths));
     return lines;
 }

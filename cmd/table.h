@@ -20,10 +20,10 @@ struct Cell {
     Style style = Style::plain;
 };
 
-using Line = std::vector<Cell>;
+using Cells = std::vector<Cell>;
 
 /// The line made printable, in colour or without.
-[[nodiscard]] std::string render(const Line& line, bool color);
+[[nodiscard]] std::string render(const Cells& line, bool color);
 
 enum class Fit {
     whole,     ///< as wide as it needs
@@ -39,10 +39,10 @@ struct Column {
 
 struct Table {
     std::vector<Column> columns;
-    std::vector<Line> rows; ///< each with a cell for each column
+    std::vector<Cells> rows; ///< each with a cell for each column
 };
 
 /// Its lines with the titles first; none when there are no rows. Without titles, no line for them.
-[[nodiscard]] std::vector<Line> lay_out(const Table& table, std::size_t width, bool is_terminal);
+[[nodiscard]] std::vector<Cells> lay_out(const Table& table, std::size_t width, bool is_terminal);
 
 } // namespace convassign

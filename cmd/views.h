@@ -21,7 +21,8 @@ namespace convassign {
 void judge_assignees(std::vector<ConversationView>& views, const std::vector<AgentPresence>& presence);
 
 /// Throws NotFound with `what` and the number.
-[[nodiscard]] ConversationView require_view(const Context& context, ConversationId id, const std::string& what);
+[[nodiscard]] ConversationView require_view(
+    const Context& context, ConversationId id, const std::string& what);
 
 [[nodiscard]] std::vector<AgentView> agent_views(const Context& context);
 /// Throws NotFound.

@@ -98,9 +98,9 @@ bool exists(const std::string& path) {
 std::string find_config_file() {
     if (std::string named = environment("CONVASSIGN_CONFIG"); !named.empty()) return named;
     const std::string home = is_root() ? "" : home_directory();
-    if (const std::string own = home + "/.config/convassign/convassign.toml"; !home.empty() && exists(own))
+    if (std::string own = home + "/.config/convassign/convassign.toml"; !home.empty() && exists(own))
         return own;
-    const std::string system = "/etc/convassign/convassign.toml";
+    const char* system = "/etc/convassign/convassign.toml";
     return exists(system) ? system : "";
 }
 
@@ -110,8 +110,9 @@ std::string in_one_line(const std::vector<std::string>& problems) {
 }
 
 std::vector<std::string> with_file(const std::string& file, std::vector<std::string> found) {
+    const std::string beginning = "read '" + printable(file) + "': ";
     for (std::string& problem : found)
-        problem = "read '" + printable(file) + "': " + problem;
+        problem.insert(0, beginning);
     return found;
 }
 

@@ -67,8 +67,8 @@ private:
         std::map<std::string, std::size_t> lines{};
         std::set<std::string> good{}; ///< those whose value holds
 
-        [[nodiscard]] bool has(const std::string& name) const { return lines.count(name) != 0; }
-        [[nodiscard]] bool has_good(const std::string& name) const { return good.count(name) != 0; }
+        [[nodiscard]] bool has(const std::string& name) const { return lines.contains(name); }
+        [[nodiscard]] bool has_good(const std::string& name) const { return good.contains(name); }
 
         /// The first that is there of the names, or the header.
         [[nodiscard]] std::size_t line_of(std::initializer_list<std::string> names) const {

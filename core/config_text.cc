@@ -66,10 +66,10 @@ ConfigTable table_of(const toml::table& table, int depth) {
     for (const auto& [key, node] : table) {
         ConfigValue value = value_of(node, depth);
         if (!node.is_table()) value.line = line_of(key.source());
-        entries.emplace_back(key.str(), std::move(value));
+        entries.push_back({std::string(key.str()), std::move(value)});
     }
     std::stable_sort(entries.begin(), entries.end(),
-        [](const auto& one, const auto& other) { return one.second.line < other.second.line; });
+        [](const auto& one, const auto& other) { return one.value.line < other.value.line; });
     return entries;
 }
 

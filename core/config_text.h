@@ -6,16 +6,15 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace convassign {
 
-struct ConfigValue;
+struct ConfigEntry;
 
 /// The keys of one table in the order of their lines. Each key is there once.
-using ConfigTable = std::vector<std::pair<std::string, ConfigValue>>;
+using ConfigTable = std::vector<ConfigEntry>;
 
 /// One value of the configuration file, as far as any of our keys can take it.
 struct ConfigValue {
@@ -24,6 +23,11 @@ struct ConfigValue {
 
     std::size_t line = 0; ///< where its key stands; of a table its header, of an array's element the element
     std::variant<Other, bool, std::string, Time, std::vector<ConfigValue>, ConfigTable> content;
+};
+
+struct ConfigEntry {
+    std::string key;
+    ConfigValue value;
 };
 
 /// The text is no TOML. The message is "line 3, column 9: what is wrong".

@@ -69,7 +69,7 @@ bool has_news(const FetchedPage& page, const Line& line, Store& store) {
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now) {
     Ingested result;
     const bool news = has_news(page, line, store);
-    if (!news && !page.cursor) return result;
+    if (!news && page.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store.database(), news ? Durability::full : Durability::relaxed);
     for (const IncomingMessage& message : page.messages)

@@ -24,8 +24,8 @@ constexpr Duration breath = 1ms;
 
 } // namespace
 
-Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log)
-    : config_(std::move(config)), read_config_(std::move(read_config)), log_(log),
+Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits)
+    : config_(std::move(config)), read_config_(std::move(read_config)), log_(log), limits_(limits),
       store_(config_.database_path, Store::Mode::create), beats_(store_.tabs()), events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       version_of_others_(store_.database().version_of_others()) {}
@@ -109,7 +109,7 @@ void Daemon::hold_draws_after_a_long_pause(Time now) {
 void Daemon::serve(const std::function<void()>& on_ready) {
     const Time now = wall_clock();
     server_ = std::make_unique<HttpServer>(loop_.context(),
-        HttpOptions{config_.http.listen, config_.http.behind_proxy, config_.http.proxies, {}}, log_,
+        HttpOptions{config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_}, log_,
         [this](const Request& request) { return api_.handle(request, wall_clock()); });
     hold_draws_after_a_long_pause(now);
     {

@@ -26,7 +26,7 @@ namespace convassign {
 class Daemon {
 public:
     /// Opens the database. `read_config` is asked again on SIGHUP.
-    Daemon(Config config, std::function<Config()> read_config, const Log& log);
+    Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits = {});
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
@@ -78,6 +78,7 @@ private:
     Config config_;
     std::function<Config()> read_config_;
     const Log& log_;
+    HttpLimits limits_;
     Loop loop_;
     Store store_;
     SystemRandom random_;

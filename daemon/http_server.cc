@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <unistd.h>
 
 namespace convassign {
 
@@ -94,8 +95,13 @@ private:
 
     void welcome(const Accepted& accepted) {
         has_failed_ = false;
-        Socket socket(loop_, asio::generic::stream_protocol(accepted.family, 0), accepted.file);
+        Socket socket(loop_);
         error_code error;
+        socket.assign(asio::generic::stream_protocol(accepted.family, 0), accepted.file, error);
+        if (error) {
+            close(accepted.file);
+            return;
+        }
         socket.non_blocking(true, error);
         if (error || !hub_->has_room_for(accepted.peer)) return; // which closes it
         const auto session = std::make_shared<HttpSession>(hub_, std::move(socket), accepted.peer);

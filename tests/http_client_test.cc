@@ -166,6 +166,13 @@ TEST(HttpClient, SpeaksPlainHttpWithThisMachineAlone) {
         EXPECT_TRUE(holds(failure_of(client, url), "only https")) << url << ": " << failure_of(client, url);
 }
 
+TEST(HttpClient, KnowsThisMachineByEachOfItsNames) {
+    HttpClient client;
+    for (const char* url :
+        {"http://127.0.0.1:1/", "http://127.1.2.3:1/", "http://localhost:1/", "http://[::1]:1/"})
+        EXPECT_FALSE(holds(failure_of(client, url), "only https")) << failure_of(client, url);
+}
+
 TEST(HttpClient, TakesNoUserFromTheUrl) {
     FakeTwilio server;
     HttpClient client;

@@ -189,17 +189,18 @@ TEST(TwilioPage, LosesOnlyTheRowThatCannotBeRead) {
     long_from.from = '"' + std::string(257, '5') + '"';
     const std::string named = "row SM00000000000000000000000000000001: ";
     const Case cases[] = {
-        {no_sid.json(), "a row without sid: no 'sid'"},
+        {no_sid.json(), "a row without sid: 'sid' is missing"},
         {number_sid.json(), "a row without sid: 'sid' is no string"},
-        {empty_sid.json(), "row : no 'sid'"},
-        {no_from.json(), named + "no 'from'"},
+        {empty_sid.json(), "row : 'sid' is empty"},
+        {no_from.json(), named + "'from' is missing"},
         {list_body.json(), named + "'body' is no string"},
-        {no_direction.json(), named + "no 'direction'"},
-        {null_to.json(), named + "no 'to'"},
+        {no_direction.json(), named + "'direction' is missing"},
+        {null_to.json(), named + "'to' is missing"},
         {long_from.json(), named + "'from' is longer than 256 bytes"},
-        {"null", "a row without sid: no 'direction'"},
-        {"[1]", "a row without sid: no 'direction'"},
-        {R"("text")", "a row without sid: no 'direction'"},
+        {"{}", "a row without sid: 'direction' is missing"},
+        {"null", "a row that is no object"},
+        {R"([1, {"sid": "SM1"}])", "a row that is no object"},
+        {R"("text")", "a row that is no object"},
     };
     for (const Case& c : cases) {
         const TwilioPage page = decode(page_of({Row().json(), c.row, Row().json()}));
@@ -213,8 +214,8 @@ TEST(TwilioPage, QuotesNoControlCharacterOfABadRow) {
     row.sid = R"("SM\u001b[31m\n")";
     row.from = "null";
 
-    EXPECT_EQ(
-        decode(page_of({row.json()})).left_out, std::vector<std::string>{"row SM\uFFFD[31m : no 'from'"});
+    EXPECT_EQ(decode(page_of({row.json()})).left_out,
+        std::vector<std::string>{"row SM\uFFFD[31m : 'from' is missing"});
 }
 
 TEST(TwilioPage, TellsWhereTheNextPageIs) {
@@ -223,6 +224,37 @@ TEST(TwilioPage, TellsWhereTheNextPageIs) {
     EXPECT_EQ(decode(R"({"messages":[]})").next_page_uri, "");
     EXPECT_EQ(decode(page_of({}, R"("/2010?To=whatsapp%3A%2B1&Page=1")")).next_page_uri,
         "/2010?To=whatsapp%3A%2B1&Page=1");
+}
+
+TEST(TwilioPage, IsNotMisledByWhatLiesDeeper) {
+    const std::string inner =
+        R"({"messages":[{"sid":"SMx"}],"next_page_uri":"/evil","sid":"SMy","from":"x"})";
+    std::string row = Row().json();
+    row.insert(1, "\"media\":" + inner + ",\"list\":[" + inner + "],");
+    row.insert(row.size() - 1, ",\"more\":" + inner);
+
+    const TwilioPage page =
+        decode(R"({"meta":)" + inner + R"(,"messages":[)" + row + R"(],"links":[)" + inner + "]}");
+
+    EXPECT_EQ(page.rows, 1U);
+    EXPECT_EQ(page.next_page_uri, "");
+    EXPECT_EQ(page.left_out, std::vector<std::string>());
+    ASSERT_EQ(page.messages.size(), 1U);
+    EXPECT_EQ(page.messages[0].provider_message_id, "SM00000000000000000000000000000001");
+    EXPECT_EQ(page.messages[0].customer, "whatsapp:+15005550001");
+}
+
+TEST(TwilioPage, TakesNothingOverFromTheRowBefore) {
+    Row full, bare;
+    full.num_media = R"("5")";
+    bare.body = bare.num_media = bare.date_created = bare.date_sent = "";
+
+    const TwilioPage page = decode(page_of({full.json(), bare.json()}));
+
+    ASSERT_EQ(page.messages.size(), 2U);
+    EXPECT_EQ(page.messages[0].text, "");
+    EXPECT_EQ(page.messages[0].media_count, 0);
+    EXPECT_EQ(page.messages[0].sent_at, now);
 }
 
 TEST(TwilioPage, RefusesWhatIsNoPage) {
@@ -234,6 +266,7 @@ TEST(TwilioPage, RefusesWhatIsNoPage) {
         {R"({"messages":[]} trailing)", "no valid JSON"},
         {deep, "nested deeper"},
         {"[]", "no array 'messages'"},
+        {R"([{"messages":[]}])", "no array 'messages'"},
         {"null", "no array 'messages'"},
         {R"({"code":20003,"message":"Authenticate"})", "no array 'messages'"},
         {R"({"messages":{}})", "no array 'messages'"},

@@ -26,6 +26,8 @@ constexpr int sweep_pages = 2;
 constexpr int all_pages = std::numeric_limits<int>::max();
 constexpr int page_cap = 10'000; // ten million messages: a list that has no end
 
+constexpr std::int64_t last_second = 253'402'300'799; // of the year 9999
+
 constexpr std::size_t longest_quote = 200; // columns of a foreign text in an error
 
 /// A clock that was set back makes a scan due, too.
@@ -33,23 +35,24 @@ bool is_due(std::optional<Time> last, Duration interval, Time now) {
     return !last || std::chrono::abs(now - *last) >= interval;
 }
 
-std::string cursor_of(Time floor) { return std::to_string(to_milliseconds(floor) / 1000); }
+std::string in_quotes(const std::string& foreign) {
+    return "'" + shortened(printable(foreign), longest_quote) + "'";
+}
+
+std::string cursor_of(Time floor) {
+    return std::to_string(std::max<std::int64_t>(0, to_milliseconds(floor) / 1000));
+}
 
 Time parse_cursor(const std::string& text) {
-    std::uint32_t seconds = 0;
+    std::int64_t seconds = 0;
     const char* end = text.data() + text.size();
     const auto [rest, failure] = std::from_chars(text.data(), end, seconds);
-    if (failure != std::errc{} || rest != end)
-        throw Error("read how far Twilio was read: '" + shortened(printable(text), longest_quote)
-            + "' is no number of seconds");
+    if (failure != std::errc{} || rest != end || seconds < 0 || seconds > last_second)
+        throw Error("read how far Twilio was read: " + in_quotes(text) + " is no number of seconds");
     return Time(std::chrono::seconds(seconds));
 }
 
 std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
-
-std::string in_quotes(const std::string& foreign) {
-    return "'" + shortened(printable(foreign), longest_quote) + "'";
-}
 
 /// "Authenticate (20003)", from Twilio's problem document; empty when the body is none
 /// (https://www.twilio.com/docs/usage/twilios-response#exceptions).

@@ -2,28 +2,235 @@
 #include "core/provider/twilio_page.h"
 
 #include "core/base/text.h"
+#include "core/base/words.h"
 #include "core/provider/provider.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 namespace convassign {
 
+/// The members of a row that we read.
+enum class TwilioField { sid, from, to, direction, body, num_media, date_created, date_sent };
+template <>
+inline constexpr std::array<std::string_view, 8> words<TwilioField>{
+    "sid", "from", "to", "direction", "body", "num_media", "date_created", "date_sent"};
+
 namespace {
 
+using Field = TwilioField;
+
 constexpr std::size_t longest_name = 256; // bytes of a sid or an address
+constexpr int deepest = 32;
+
+/// What a row says in one field.
+struct Cell {
+    enum class Kind { nothing, text, number, other };
+
+    Kind kind = Kind::nothing;
+    std::string text;
+    std::int64_t number = 0;
+};
+
+class Row {
+public:
+    [[nodiscard]] Cell& operator[](Field field) { return cells_.at(static_cast<std::size_t>(field)); }
+    [[nodiscard]] const Cell& operator[](Field field) const {
+        return cells_.at(static_cast<std::size_t>(field));
+    }
+
+    void clear() {
+        for (Cell& cell : cells_)
+            cell.kind = Cell::Kind::nothing;
+    }
+
+private:
+    std::array<Cell, words<Field>.size()> cells_;
+};
 
 /// A row that cannot be read; the text is the reason.
 class UnreadableRow : public Error {
 public:
-    using Error::Error;
+    UnreadableRow(Field field, const std::string& reason)
+        : Error("'" + std::string(word(field)) + "' " + reason) {}
+};
+
+/// Nothing when the member is missing or null.
+const std::string* find_text(const Row& row, Field field) {
+    const Cell& cell = row[field];
+    if (cell.kind == Cell::Kind::nothing) return nullptr;
+    if (cell.kind != Cell::Kind::text) throw UnreadableRow(field, "is no string");
+    return &cell.text;
+}
+
+const std::string& need_text(const Row& row, Field field) {
+    const std::string* text = find_text(row, field);
+    if (text == nullptr) throw UnreadableRow(field, "is missing");
+    if (text->empty()) throw UnreadableRow(field, "is empty");
+    return *text;
+}
+
+std::string need_name(const Row& row, Field field) {
+    const std::string& name = need_text(row, field);
+    if (name.size() > longest_name)
+        throw UnreadableRow(field, "is longer than " + std::to_string(longest_name) + " bytes");
+    return valid_utf8(name);
+}
+
+/// A date that cannot be read counts as none: the message matters more.
+std::optional<Time> find_date(const Row& row, Field field) {
+    const Cell& cell = row[field];
+    return cell.kind == Cell::Kind::text ? parse_http_date(cell.text) : std::nullopt;
+}
+
+/// Twilio writes this number as a string.
+std::int64_t media_count(const Row& row) {
+    const Cell& cell = row[Field::num_media];
+    std::int64_t count = cell.kind == Cell::Kind::number ? cell.number : 0;
+    if (cell.kind == Cell::Kind::text)
+        std::from_chars(cell.text.data(), cell.text.data() + cell.text.size(), count);
+    return std::max<std::int64_t>(count, 0);
+}
+
+IncomingMessage decode_message(const Row& row, Time now) {
+    IncomingMessage message;
+    message.provider_message_id = need_name(row, Field::sid);
+    message.customer = need_name(row, Field::from);
+    if (const std::string* text = find_text(row, Field::body)) message.text = valid_utf8(*text);
+    message.media_count = media_count(row);
+    std::optional<Time> date = find_date(row, Field::date_created);
+    if (!date) date = find_date(row, Field::date_sent);
+    message.sent_at = date.value_or(now);
+    return message;
+}
+
+std::string name_of(const Row& row) {
+    const Cell& sid = row[Field::sid];
+    if (sid.kind != Cell::Kind::text) return "a row without sid";
+    return "row " + shortened(printable(sid.text), 64);
+}
+
+/// Reads rows as the JSON parser meets them. Told the document's bytes in any order of members, it knows
+/// where it is by how many brackets are open: 1 in the page, 2 in its array of messages, 3 in a row.
+class PageReader final : public Json::json_sax_t {
+public:
+    PageReader(const std::string& sender, Time now) : sender_(sender), now_(now) {}
+
+    /// Throws Error when the text is no page.
+    TwilioPage read(std::string_view text) {
+        if (!Json::sax_parse(text, this)) throw Error(failure_);
+        if (!has_messages_) throw Error("no array 'messages'");
+        std::reverse(page_.messages.begin(), page_.messages.end());
+        return std::move(page_);
+    }
+
+    bool null() override { return take(Cell::Kind::nothing); }
+    bool boolean(bool) override { return take(Cell::Kind::other); }
+    bool number_float(double, const std::string&) override { return take(Cell::Kind::other); }
+    bool binary(Json::binary_t&) override { return take(Cell::Kind::other); }
+    bool number_integer(std::int64_t value) override { return take(Cell::Kind::number, nullptr, value); }
+    bool number_unsigned(std::uint64_t value) override {
+        return take(Cell::Kind::number, nullptr,
+            std::in_range<std::int64_t>(value) ? static_cast<std::int64_t>(value) : 0);
+    }
+    bool string(std::string& text) override { return take(Cell::Kind::text, &text); }
+
+    bool key(std::string& name) override {
+        if (open_ == 1) page_key_.swap(name);
+        if (is_in_row()) field_ = from_word<Field>(name);
+        return true;
+    }
+
+    bool start_object(std::size_t) override {
+        if (is_in_messages_ && open_ == 2)
+            row_.clear();
+        else if (!take(Cell::Kind::other))
+            return false;
+        return open();
+    }
+    bool end_object() override {
+        --open_;
+        if (is_in_messages_ && open_ == 2) decode_row();
+        return true;
+    }
+    bool start_array(std::size_t) override {
+        if (open_ == 1 && page_key_ == "messages")
+            is_in_messages_ = has_messages_ = true;
+        else if (!take(Cell::Kind::other))
+            return false;
+        return open();
+    }
+    bool end_array() override {
+        if (--open_ == 1) is_in_messages_ = false;
+        return true;
+    }
+
+    bool parse_error(std::size_t byte, const std::string&, const Json::exception&) override {
+        // The library's own text quotes the answer, which may hold anything.
+        return fail("no valid JSON at byte " + std::to_string(byte));
+    }
+
+private:
+    [[nodiscard]] bool is_in_row() const { return is_in_messages_ && open_ == 3; }
+
+    bool fail(const std::string& reason) {
+        failure_ = reason;
+        return false;
+    }
+
+    bool open() {
+        return ++open_ <= deepest || fail("JSON nested deeper than " + std::to_string(deepest) + " levels");
+    }
+
+    /// Takes a value where it stands: in a row, in place of a row, or in the page.
+    bool take(Cell::Kind kind, std::string* text = nullptr, std::int64_t number = 0) {
+        if (is_in_row() && field_) {
+            Cell& cell = row_[*field_];
+            cell.kind = kind;
+            cell.number = number;
+            if (text != nullptr) cell.text.swap(*text);
+        } else if (is_in_messages_ && open_ == 2) {
+            ++page_.rows;
+            page_.left_out.emplace_back("a row that is no object");
+        } else if (open_ == 1 && page_key_ == "next_page_uri" && kind != Cell::Kind::nothing) {
+            if (text == nullptr) return fail("'next_page_uri' is no string");
+            page_.next_page_uri = *text;
+        }
+        return true;
+    }
+
+    void decode_row() {
+        ++page_.rows;
+        try {
+            if (need_text(row_, Field::direction) != "inbound" || need_text(row_, Field::to) != sender_)
+                return;
+            page_.messages.push_back(decode_message(row_, now_));
+            page_.has_undated = page_.has_undated || row_[Field::date_sent].kind == Cell::Kind::nothing;
+        } catch (const UnreadableRow& reason) {
+            page_.left_out.push_back(name_of(row_) + ": " + reason.what());
+        }
+    }
+
+    const std::string& sender_;
+    Time now_;
+    TwilioPage page_;
+    std::string failure_;
+    int open_ = 0; ///< brackets
+    bool has_messages_ = false;
+    bool is_in_messages_ = false;
+    std::string page_key_;
+    std::optional<Field> field_; ///< none: not one that we read
+    Row row_;
 };
 
 /// The UTF-16 unit of the escape "\uXXXX" at `place`; 0 when there is none.
 unsigned escaped_unit(std::string_view text, std::size_t place) {
-    if (text.substr(std::min(place, text.size()), 2) != "\\u" || text.size() < place + 6) return 0;
+    if (text.size() < place + 6 || text.substr(place, 2) != "\\u") return 0;
     unsigned unit = 0;
     std::from_chars(text.data() + place + 2, text.data() + place + 6, unit, 16);
     return unit;
@@ -35,111 +242,25 @@ std::string repaired(std::string_view body) {
     std::string text = valid_utf8(body);
     for (std::size_t i = text.find('\\'); i != std::string::npos; i = text.find('\\', i)) {
         const unsigned unit = escaped_unit(text, i);
-        const bool is_surrogate = unit >= 0xD800 && unit < 0xE000;
-        const unsigned next = is_surrogate ? escaped_unit(text, i + 6) : 0;
+        const bool is_half = unit >= 0xD800 && unit < 0xE000;
+        const unsigned next = is_half ? escaped_unit(text, i + 6) : 0;
         const bool is_pair = unit < 0xDC00 && next >= 0xDC00 && next < 0xE000;
-        if (is_surrogate && !is_pair) text.replace(i, 6, "\\uFFFD");
+        if (is_half && !is_pair) text.replace(i, 6, "\\uFFFD");
         i += is_pair ? 12 : 2;
     }
     return text;
 }
 
-Json parse_page(std::string_view body) {
-    try {
-        return parse_json(body);
-    } catch (const Error&) {
-        return parse_json(repaired(body));
-    }
-}
-
-/// Nothing when the member is missing or null.
-const std::string* find_text(const Json& row, const char* key) {
-    const Json* member = find_member(row, key);
-    if (member == nullptr) return nullptr;
-    if (!member->is_string()) throw UnreadableRow(std::string("'") + key + "' is no string");
-    return member->get_ptr<const std::string*>();
-}
-
-const std::string& need_text(const Json& row, const char* key) {
-    const std::string* text = find_text(row, key);
-    if (text == nullptr || text->empty()) throw UnreadableRow(std::string("no '") + key + "'");
-    return *text;
-}
-
-std::string need_name(const Json& row, const char* key) {
-    const std::string& name = need_text(row, key);
-    if (name.size() > longest_name)
-        throw UnreadableRow(
-            std::string("'") + key + "' is longer than " + std::to_string(longest_name) + " bytes");
-    return valid_utf8(name);
-}
-
-/// A date that cannot be read counts as none: the message matters more.
-std::optional<Time> find_date(const Json& row, const char* key) {
-    const Json* member = find_member(row, key);
-    if (member == nullptr || !member->is_string()) return std::nullopt;
-    return parse_http_date(member->get_ref<const std::string&>());
-}
-
-/// Twilio writes a number as a string.
-std::int64_t media_count(const Json& row) {
-    const Json* member = find_member(row, "num_media");
-    std::int64_t count = 0;
-    if (member != nullptr && member->is_number_integer()) count = member->get<std::int64_t>();
-    if (member != nullptr && member->is_string()) {
-        const std::string& digits = member->get_ref<const std::string&>();
-        std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    }
-    return std::max<std::int64_t>(count, 0);
-}
-
-IncomingMessage decode_message(const Json& row, std::optional<Time> date_sent, Time now) {
-    IncomingMessage message;
-    message.provider_message_id = need_name(row, "sid");
-    message.customer = need_name(row, "from");
-    if (const std::string* text = find_text(row, "body")) message.text = valid_utf8(*text);
-    message.media_count = media_count(row);
-    const std::optional<Time> date_created = find_date(row, "date_created");
-    message.sent_at = date_created ? *date_created : date_sent.value_or(now);
-    return message;
-}
-
-void decode_row(const Json& row, const std::string& sender, Time now, TwilioPage& page) {
-    if (need_text(row, "direction") != "inbound" || need_text(row, "to") != sender) return;
-    const std::optional<Time> date_sent = find_date(row, "date_sent");
-    page.messages.push_back(decode_message(row, date_sent, now));
-    page.has_undated = page.has_undated || !date_sent;
-}
-
-std::string name_of(const Json& row) {
-    const Json* sid = find_member(row, "sid");
-    if (sid == nullptr || !sid->is_string()) return "a row without sid";
-    return "row " + shortened(printable(sid->get_ref<const std::string&>()), 64);
-}
-
 } // namespace
 
 TwilioPage decode_twilio_page(std::string_view body, const std::string& sender, Time now) try {
-    const Json document = parse_page(body);
-    const Json* rows = find_member(document, "messages");
-    if (rows == nullptr || !rows->is_array()) throw Error("no array 'messages'");
-    const Json* next = find_member(document, "next_page_uri");
-    if (next != nullptr && !next->is_string()) throw Error("'next_page_uri' is no string");
-
-    TwilioPage page;
-    page.rows = rows->size();
-    if (next != nullptr) page.next_page_uri = next->get<std::string>();
-    page.messages.reserve(page.rows);
-    for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
-        try {
-            decode_row(*row, sender, now, page);
-        } catch (const UnreadableRow& reason) {
-            page.left_out.push_back(name_of(*row) + ": " + reason.what());
-        }
+    try {
+        return PageReader(sender, now).read(body);
+    } catch (const Error&) {
+        return PageReader(sender, now).read(repaired(body));
     }
-    return page;
 } catch (const Error& error) {
-    throw ProviderError(std::string("read a page of messages: ") + error.what());
+    throw ProviderError(std::string("read a page of messages from Twilio: ") + error.what());
 }
 
 } // namespace convassign

@@ -17,14 +17,25 @@ namespace {
 // A command waits this long for others to end their transactions; ours are a few milliseconds long.
 constexpr int busy_timeout_ms = 5000;
 
+[[noreturn]] void fail_to_create(const std::string& path, const std::error_code& cause) {
+    const std::string text = "create database '" + path + "': " + cause.message();
+    const bool denied = cause == std::errc::permission_denied || cause == std::errc::operation_not_permitted
+        || cause == std::errc::read_only_file_system;
+    if (denied) throw NotPermitted(text);
+    throw DatabaseError(text);
+}
+
 /// Makes the file with the rights that SQLite then gives to its log as well.
 void create_private_file(const std::string& path) {
     const auto directory = std::filesystem::path(path).parent_path();
     std::error_code failure;
+    std::error_code ignored;
     if (!directory.empty() && std::filesystem::create_directories(directory, failure))
-        std::filesystem::permissions(directory, std::filesystem::perms(0750), failure);
+        std::filesystem::permissions(directory, std::filesystem::perms(0750), ignored);
+    if (failure) fail_to_create(path, failure);
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (file >= 0) close(file);
+    if (file < 0) fail_to_create(path, std::error_code(errno, std::system_category()));
+    close(file);
 }
 
 } // namespace

@@ -15,6 +15,7 @@ TestStore::TestStore() : Store(TemporaryDirectory::file("convassign.db"), Mode::
     config.providers.back().type = "local";
     line_id = line(inbox, "local", "").id;
     switch_auto_assign(true);
+    database().script("PRAGMA synchronous = OFF"); // no test cuts the power
 }
 
 Actor TestStore::person(const std::string& name) {
@@ -50,8 +51,12 @@ ConversationId TestStore::receive(const std::string& customer, Time now, const s
     return receive_on(line_id, message("message-" + std::to_string(++received_), customer, text, now), now);
 }
 
+Ingested TestStore::take(const FetchedPage& page, Time now) {
+    return ingest(page, find_line(line_id).value(), *this, now);
+}
+
 ConversationId TestStore::receive_on(LineId line, const IncomingMessage& message, Time now) {
-    ingest({{message}, std::nullopt}, line, *this, now);
+    ingest({{message}, std::nullopt}, find_line(line).value(), *this, now);
     return find_message(line, message.provider_message_id).value().conversation;
 }
 

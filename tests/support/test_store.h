@@ -48,6 +48,7 @@ public:
 
     /// A customer's message, taken in as a provider's page would be.
     ConversationId receive(const std::string& customer, Time now = noon, const std::string& text = "hello");
+    Ingested take(const FetchedPage& page, Time now = noon);
     ConversationId receive_on(LineId line, const IncomingMessage& message, Time now = noon);
     ConversationId add_unassigned(const std::string& customer, Time now = noon) { return receive(customer, now); }
     ConversationId add_assigned(const std::string& customer, const std::string& agent, Time now = noon);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/command.h"
+#include "core/json.h"
+
+namespace convassign {
+
+namespace {
+
+/// Where a browser finds the portal. Throws UsageError where no link can lead there.
+std::string portal_address(const HttpConfig& http) {
+    const std::string what = "agent token --link: [http] listen is '" + http.listen + "', and ";
+    if (http.listen.starts_with("unix:")) throw UsageError(what + "no link leads to a unix socket");
+    if (http.listen.ends_with(":0")) throw UsageError(what + "its port is only known to the daemon");
+    return "http://" + http.listen;
+}
+
+void revoke(const Context& context, const std::string& name) {
+    revoke_token(context.scene(), name);
+    if (context.output.json())
+        context.output.document(token_json(name, std::nullopt));
+    else
+        context.output.confirm({"the token of agent " + name + " is revoked"});
+}
+
+} // namespace
+
+void run_agent_token(const Context& context, const Options& options) {
+    const AgentOptions& asked = options.agent;
+    if (asked.revoke) {
+        revoke(context, asked.name);
+        return;
+    }
+    const std::string link = asked.link ? portal_address(context.config.http) + "/#token=" : "";
+    const std::string token = new_token(context.scene(), asked.name);
+    if (context.output.json())
+        context.output.document(token_json(asked.name, token));
+    else
+        context.output.line({link + token});
+    context.output.note(
+        "the token of agent '" + asked.name + "' is shown only this once; an older one has ended");
+    if (asked.link && context.config.http.behind_proxy)
+        context.output.note(
+            "behind a proxy, put its address in place of " + portal_address(context.config.http));
+}
+
+} // namespace convassign

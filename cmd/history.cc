@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/story.h"
+#include "cmd/views.h"
+
+#include <limits>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t actor_width = 12;
+
+/// An agent sees all of a conversation that is their own, and otherwise what concerns them.
+void restrict_to_own(const Context& context, HistoryFilter& filter) {
+    std::optional<AgentId> assignee;
+    if (filter.conversation) assignee = context.store.find_conversation(*filter.conversation)->assignee;
+    if (may_see_whole_history(context.actor, assignee)) return;
+    if (filter.agent && filter.agent != context.actor.agent)
+        require_role(context.actor, Role::supervisor, "history of another agent");
+    filter.agent = context.actor.agent;
+}
+
+HistoryFilter filter_of(const Context& context, const HistoryOptions& asked) {
+    HistoryFilter filter;
+    if (asked.conversation) filter.conversation = require_view(context, *asked.conversation, "history of").id;
+    if (asked.agent) filter.agent = require_agent(context.store, *asked.agent).id;
+    filter.since = asked.since;
+    filter.limit = asked.limit;
+    restrict_to_own(context, filter);
+    return filter;
+}
+
+void print(Output& output, const HistoryRow& row) {
+    std::string actor = row.actor;
+    if (actor.size() < actor_width) actor.resize(actor_width, ' ');
+    output.line({{local_time(row.at), Style::dim}, "  " + actor + "  ", in_words(row)});
+}
+
+void print(Output& output, const std::vector<HistoryRow>& rows) {
+    for (const HistoryRow& row : rows)
+        if (output.json())
+            output.document(history_row_json(row));
+        else
+            print(output, row);
+    output.flush();
+}
+
+/// Prints the rows of the filter, and then each that is added.
+void follow(const Context& context, HistoryFilter filter) {
+    std::int64_t seen = context.store.database().version_of_others();
+    auto rows = context.store.history(filter);
+    filter.limit = std::numeric_limits<std::int64_t>::max();
+    while (true) {
+        print(context.output, rows);
+        if (!rows.empty()) filter.after = rows.back().id;
+        rows.clear();
+        if (!context.wait()) return;
+        const std::int64_t version = context.store.database().version_of_others();
+        if (version == seen) continue;
+        seen = version;
+        rows = context.store.history(filter);
+    }
+}
+
+} // namespace
+
+void run_history(const Context& context, const Options& options) {
+    const HistoryFilter filter = filter_of(context, options.history);
+    if (options.history.follow) {
+        follow(context, filter);
+        return;
+    }
+    const auto rows = context.store.history(filter);
+    if (context.output.json()) {
+        context.output.document(history_json(rows));
+        return;
+    }
+    print(context.output, rows);
+    if (rows.empty()) context.output.confirm({"nothing happened"});
+}
+
+} // namespace convassign

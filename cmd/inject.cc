@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/views.h"
+#include "core/local_message.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+std::string first_local(const Config& config) {
+    const auto local = std::ranges::find(config.providers, "local", &ProviderConfig::type);
+    if (local == config.providers.end())
+        throw UsageError("inject a message: the configuration has no provider of type 'local'");
+    return local->name;
+}
+
+} // namespace
+
+void run_inject(const Context& context, const Options& options) {
+    const InjectOptions& asked = options.inject;
+    const std::string provider = asked.provider.empty() ? first_local(context.config) : asked.provider;
+    const auto message = local_message(asked.customer, asked.text, asked.id, context.now);
+    const Injected injected = inject(context.scene(), provider, message);
+    if (context.output.json()) {
+        context.output.document(injected_json(injected.message, injected.conversation));
+        return;
+    }
+    const ConversationView view = require_view(context, injected.conversation, "show");
+    context.output.confirm({"message " + std::to_string(injected.message.value) + " is in conversation ",
+        {title_of(view.id), Style::bold}, ", ", standing_of(view)});
+}
+
+} // namespace convassign

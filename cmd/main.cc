@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/actor.h"
+#include "cmd/command.h"
+#include "cmd/exit_status.h"
+#include "cmd/open_store.h"
+#include "cmd/wait.h"
+#include "core/base/text.h"
+
+#include <clocale>
+#include <csignal>
+#include <iostream>
+
+namespace convassign {
+
+namespace {
+
+constexpr Duration follow_interval = 200ms;
+
+Config read_config(const Options& options) {
+    Config config = load_config(options.config_file);
+    if (!options.database.empty()) config.database_path = options.database;
+    return config;
+}
+
+void run(const Options& options) {
+    const Config config = read_config(options);
+    const std::string user = user_name();
+    // Whom only an agent's name can let in makes no database.
+    const auto mode = role_by_configuration(config, user) ? options.command->store : Store::Mode::existing;
+    Store store = open_store(config.database_path, mode);
+    const Actor actor = actor_of(config, user, store);
+    SystemRandom random;
+    Output output(std::cout, std::cerr, look_of(options, standard_output()));
+    options.command->run({config, store, actor, random, output, options.now,
+                             [] { return wait_unless_ended(follow_interval); }},
+        options);
+    output.flush();
+}
+
+void run(const std::vector<std::string>& arguments) {
+    Options options;
+    options.now = wall_clock();
+    const auto text = parse_command_line(arguments, options);
+    if (!text) {
+        run(options);
+        return;
+    }
+    std::cout << *text << std::flush;
+    if (!std::cout) throw Error(system_failure("write to standard output"));
+}
+
+void report(const std::string& problem) { std::cerr << "convassign: " << printable(problem) << "\n"; }
+
+} // namespace
+
+} // namespace convassign
+
+int main(int argc, char** argv) {
+    using namespace convassign;
+    std::setlocale(LC_CTYPE, "C.UTF-8"); // what display_width() measures with
+    std::signal(SIGPIPE, SIG_DFL);       // a reader that has enough ends us, even where the parent ignored it
+    try {
+        run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+        return 0;
+    } catch (const ConfigError& error) {
+        for (const std::string& problem : error.problems)
+            report(problem);
+        return exit_status(error);
+    } catch (const std::exception& error) {
+        report(describe(error));
+        return exit_status(error);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/story.h"
+#include "cmd/views.h"
+
+#include <limits>
+#include <sstream>
+
+namespace convassign {
+
+namespace {
+
+constexpr auto unlimited = std::numeric_limits<std::int64_t>::max();
+
+Cells fact(const char* name, Cell value) { return {{name, Style::dim}, std::move(value)}; }
+
+std::string moment(Time time, Time now) { return local_time(time) + " (" + ago(time, now) + ")"; }
+
+void print_facts(const Context& context, const ConversationView& view) {
+    Table facts{{{""}, {""}}, {}};
+    facts.rows.push_back(fact("customer", customer_of(view)));
+    facts.rows.push_back(fact("provider", view.provider));
+    facts.rows.push_back(fact("waiting since", moment(view.waiting_since, context.now)));
+    if (view.assigned_at && view.assignee)
+        facts.rows.push_back(fact("assigned", moment(*view.assigned_at, context.now)));
+    if (view.closed_at) facts.rows.push_back(fact("closed", moment(*view.closed_at, context.now)));
+    if (view.previous) facts.rows.push_back(fact("follows", title_of(*view.previous)));
+    context.output.table(facts);
+}
+
+/// A message keeps its lines, but none of them can pass for one of ours: each is set in.
+void print(Output& output, const Message& message) {
+    const bool in = message.direction == Direction::in;
+    output.line({{local_time(message.sent_at), Style::dim}, {in ? "  customer" : "  us", Style::bold}});
+    std::istringstream lines(text_of(message));
+    for (std::string line; std::getline(lines, line);)
+        output.line({"    " + line});
+}
+
+void print_messages(Output& output, const ConversationView& view, const std::vector<Message>& messages) {
+    const auto earlier = view.message_count - static_cast<std::int64_t>(messages.size());
+    output.line({});
+    output.line({{count_of(view.message_count, "message"), Style::bold},
+        {earlier > 0 ? ", " + std::to_string(earlier) + " earlier not shown (--messages)" : "", Style::dim}});
+    for (const Message& message : messages)
+        print(output, message);
+}
+
+void print_history(Output& output, const std::vector<HistoryRow>& history) {
+    if (history.empty()) return;
+    Table table{{{""}, {""}, {""}}, {}};
+    for (const HistoryRow& row : history)
+        table.rows.push_back({{local_time(row.at), Style::dim}, row.actor, in_words(row)});
+    output.line({});
+    output.line({{"history", Style::bold}});
+    output.table(table);
+}
+
+} // namespace
+
+void run_show(const Context& context, const Options& options) {
+    const ShowOptions& asked = options.show;
+    const ConversationView view = require_view(context, asked.conversation, "show");
+    const auto messages = context.store.messages(view.id, asked.messages);
+    HistoryFilter filter;
+    filter.conversation = view.id;
+    if (!may_see_whole_history(context.actor, view.assignee)) filter.agent = context.actor.agent;
+    filter.limit = unlimited;
+    const auto history = context.store.history(filter);
+    if (context.output.json()) {
+        context.output.document(conversation_json(view, messages, history));
+        return;
+    }
+    context.output.line({{title_of(view.id), Style::bold}, "  ", standing_of(view)});
+    print_facts(context, view);
+    print_messages(context.output, view, messages);
+    print_history(context.output, history);
+}
+
+} // namespace convassign

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/views.h"
+#include "core/base/file_lock.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+/// The lines of one provider, as one: the latest poll and the first error.
+ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines) {
+    ProviderStatus status{provider.name, provider.type, {}, {}, ""};
+    for (const Line& line : lines) {
+        if (line.provider != provider.name || line.address != provider.address()) continue;
+        status.last_poll_at = line.last_poll_at;
+        status.last_success_at = line.last_success_at;
+        status.error = line.error;
+    }
+    return status;
+}
+
+Status status_of(const Context& context, const std::vector<AgentPresence>& presence) {
+    Store& store = context.store;
+    Status status;
+    status.settings = store.settings();
+    const auto holder = lock_holder(daemon_lock_path(store.database().path()));
+    status.daemon_running = holder.has_value();
+    status.daemon_pid = holder.value_or(0);
+    status.daemon_since = store.daemon().started_at;
+    status.agents_online = static_cast<std::int64_t>(online_among(presence).size());
+    status.agents_total = static_cast<std::int64_t>(presence.size());
+    status.conversations = store.count_conversations();
+    const auto lines = store.lines();
+    for (const ProviderConfig& provider : context.config.providers)
+        status.providers.push_back(status_of(provider, lines));
+    status.outbox_queued = store.count_outbox_queued();
+    return status;
+}
+
+std::int64_t count_with_offline(Store& store, const std::vector<AgentPresence>& presence) {
+    ConversationFilter filter;
+    filter.state = ConversationState::assigned;
+    filter.assignee_not_among = online_among(presence);
+    return store.count(filter);
+}
+
+Cells switch_row(const Settings& settings, Time now) {
+    const bool on = settings.auto_assign;
+    const std::string since = !settings.changed_at ? ", never touched"
+                                                   : ", since " + local_time(*settings.changed_at) + " ("
+            + ago(*settings.changed_at, now) + ") by " + settings.changed_by;
+    return {{"auto-assign", Style::dim}, {(on ? "on" : "off") + since, on ? Style::good : Style::bad}};
+}
+
+Cells daemon_row(const Status& status, Time now) {
+    if (!status.daemon_running) return {{"daemon", Style::dim}, {"not running", Style::bad}};
+    std::string text = "running, process " + std::to_string(status.daemon_pid);
+    if (status.daemon_since)
+        text += ", since " + local_time(*status.daemon_since) + " (" + ago(*status.daemon_since, now) + ")";
+    return {{"daemon", Style::dim}, {text, Style::good}};
+}
+
+void print_summary(const Context& context, const Status& status, std::int64_t with_offline) {
+    const ConversationCounts& counts = status.conversations;
+    const auto row = [](const char* name, Cell value) { return Cells{{name, Style::dim}, std::move(value)}; };
+    std::string unassigned = std::to_string(counts.unassigned);
+    if (counts.oldest_unassigned)
+        unassigned += ", the oldest waiting for " + format_age(context.now - *counts.oldest_unassigned);
+    std::string assigned = std::to_string(counts.assigned);
+    if (with_offline > 0)
+        assigned += ", " + std::to_string(with_offline) + " of them to agents who are offline";
+    context.output.table({{{""}, {""}},
+        {switch_row(status.settings, context.now), daemon_row(status, context.now),
+            row("agents",
+                std::to_string(status.agents_online) + " of " + std::to_string(status.agents_total)
+                    + " online"),
+            row("unassigned", unassigned), row("assigned", assigned),
+            row("closed", std::to_string(counts.closed)),
+            row("outbox",
+                status.outbox_queued == 0 ? "empty" : std::to_string(status.outbox_queued) + " queued")}});
+}
+
+Cells row_of(const ProviderStatus& provider, Time now) {
+    const bool polled = provider.type != "local";
+    const std::string never = polled ? "never" : "-";
+    const Style style = provider.error.empty() ? Style::plain : Style::bad;
+    return {{provider.name, Style::bold}, provider.type,
+        provider.last_poll_at ? ago(*provider.last_poll_at, now) : never,
+        provider.last_success_at ? format_age(now - *provider.last_success_at) : never,
+        {provider.error, style}};
+}
+
+void print_providers(const Context& context, const std::vector<ProviderStatus>& providers) {
+    Table table{{{"PROVIDER"}, {"TYPE"}, {"LAST POLL"}, {"LAG"}, {"LAST ERROR"}}, {}};
+    for (const ProviderStatus& provider : providers)
+        table.rows.push_back(row_of(provider, context.now));
+    context.output.line({});
+    context.output.table(table);
+}
+
+/// Why those who wait wait: what somebody has to do something about.
+std::vector<std::string> warnings_of(const Status& status) {
+    std::vector<std::string> warnings;
+    if (status.conversations.unassigned == 0) return warnings;
+    if (!status.settings.auto_assign) warnings.emplace_back("auto-assign is off ('convassign enable')");
+    if (status.agents_online == 0) warnings.emplace_back("nobody is online ('convassign who' tells why)");
+    if (!status.daemon_running) warnings.emplace_back("no daemon is running (start convassignd)");
+    return warnings;
+}
+
+} // namespace
+
+void run_status(const Context& context, const Options&) {
+    const auto presence = presence_of(context);
+    const Status status = status_of(context, presence);
+    if (context.output.json()) {
+        context.output.document(status_json(status));
+        return;
+    }
+    print_summary(context, status, count_with_offline(context.store, presence));
+    print_providers(context, status.providers);
+    const auto warnings = warnings_of(status);
+    if (!warnings.empty()) context.output.line({});
+    for (const std::string& warning : warnings)
+        context.output.line({{"warning: conversations wait, and " + warning, Style::warning}});
+}
+
+} // namespace convassign

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/story.h"
+
+#include "core/json.h"
+#include "core/presence.h"
+
+namespace convassign {
+
+namespace {
+
+std::string in_brackets(const std::string& text) { return text.empty() ? "" : " (" + text + ")"; }
+
+std::string was_of(const HistoryRow& row) {
+    return row.from_agent_name.empty() ? "" : in_brackets("was " + row.from_agent_name + "'s");
+}
+
+std::string by_draw(const std::string& candidates, const std::string& index) {
+    return " by a draw among " + candidates + " (index " + index + ")";
+}
+
+std::string draw_of(const HistoryRow& row) {
+    return row.draw ? by_draw(std::to_string(row.draw->candidates), std::to_string(row.draw->index)) : "";
+}
+
+std::string draw_of_reassigned(const HistoryRow& row) {
+    const std::string candidates = detail_text(row.detail, "candidates");
+    return candidates.empty() ? "" : by_draw(candidates, detail_text(row.detail, "index"));
+}
+
+std::string presence_set(const HistoryRow& row) {
+    const std::string presence = detail_text(row.detail, "presence");
+    if (presence == "auto") return "agent " + row.agent_name + ": the pages decide again who is online";
+    const auto until = parse_time(detail_text(row.detail, "until"), row.at);
+    return "agent " + row.agent_name + " set " + presence + (until ? " until " + local_time(*until) : "");
+}
+
+std::string properties_of(const std::string& detail) {
+    const std::string role = detail_text(detail, "role");
+    if (role.empty()) return "";
+    const std::string draws = detail_text(detail, "draws") == "true" ? "" : ", no draws";
+    return in_brackets("'" + detail_text(detail, "display_name") + "', " + role + draws);
+}
+
+std::string agent_changed(const HistoryRow& row) {
+    const std::string change = detail_text(row.detail, "change");
+    if (change == "presence") return presence_set(row);
+    return "agent " + row.agent_name + ": " + change + properties_of(row.detail);
+}
+
+std::string switched(const HistoryRow& row) {
+    const bool on = detail_text(row.detail, "auto_assign") == "true";
+    const std::string reason = detail_text(row.detail, "reason");
+    return std::string("auto-assign switched ") + (on ? "on" : "off") + (reason.empty() ? "" : ": " + reason);
+}
+
+std::string presence_changed(const HistoryRow& row, const std::string& change) {
+    return row.agent_name + " " + change + in_brackets(reason_in_words(detail_text(row.detail, "reason")));
+}
+
+} // namespace
+
+std::string reason_in_words(const std::string& reason) {
+    const auto known = from_word<PresenceReason>(reason);
+    if (!known) return reason;
+    switch (*known) {
+    case PresenceReason::online:
+        return "page open and active";
+    case PresenceReason::set_online:
+        return "set online";
+    case PresenceReason::no_page:
+        return "no page open";
+    case PresenceReason::idle:
+        return "idle";
+    case PresenceReason::paused:
+        return "set offline";
+    case PresenceReason::disabled:
+        return "disabled";
+    case PresenceReason::no_draws:
+        return "takes no part in draws";
+    }
+    return reason;
+}
+
+std::string in_words(const HistoryRow& row) {
+    const std::string title = row.conversation ? "#" + std::to_string(row.conversation->value) : "";
+    switch (row.kind) {
+    case HistoryKind::opened:
+        return title + " opened";
+    case HistoryKind::assigned:
+        return title + " assigned to " + row.agent_name + draw_of(row);
+    case HistoryKind::claimed:
+        return title + " claimed for " + row.agent_name;
+    case HistoryKind::reassigned:
+        return title + " reassigned to " + row.agent_name + draw_of_reassigned(row) + was_of(row);
+    case HistoryKind::released:
+        return title + " released" + was_of(row);
+    case HistoryKind::closed:
+        return title + " closed" + was_of(row);
+    case HistoryKind::online:
+        return presence_changed(row, "came online");
+    case HistoryKind::offline:
+        return presence_changed(row, "went offline");
+    case HistoryKind::settings:
+        return switched(row);
+    case HistoryKind::agent:
+        return agent_changed(row);
+    }
+    return {};
+}
+
+} // namespace convassign

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+
+#include <string>
+
+namespace convassign {
+
+/// What happened, for people: "#12 assigned to maria by a draw among 4 (index 2)".
+[[nodiscard]] std::string in_words(const HistoryRow& row);
+
+/// A presence reason as the history keeps it ("no_page"), for people ("no page open").
+[[nodiscard]] std::string reason_in_words(const std::string& reason);
+
+} // namespace convassign

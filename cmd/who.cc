@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/story.h"
+#include "cmd/views.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+Cells row_of(const AgentPresence& presence, Time now) {
+    const auto live =
+        std::ranges::count_if(presence.tabs, [now](const Tab& tab) { return is_live(tab, now); });
+    const bool has_tab = presence.verdict.tab.has_value();
+    return {presence.agent.name, online_cell(presence.verdict.online), in_words(presence, now),
+        std::to_string(live), has_tab ? format_age(presence.verdict.lease_left) : "-",
+        has_tab ? ago(presence.verdict.tab->beat_at, now) : "-"};
+}
+
+void show_now(const Context& context) {
+    const auto all = presence_of(context);
+    if (context.output.json()) {
+        context.output.document(who_json(all, context.now));
+        return;
+    }
+    Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"PAGES", Fit::whole, true},
+                    {"LEASE LEFT", Fit::whole, true}, {"LAST BEAT", Fit::whole, true}},
+        {}};
+    for (const AgentPresence& presence : all)
+        table.rows.push_back(row_of(presence, context.now));
+    context.output.table(table);
+    if (all.empty()) context.output.confirm({"no agents"});
+}
+
+void show_then(const Context& context, Time at) {
+    if (at > context.now) throw UsageError("who --at '" + local_time(at) + "': that is still to come");
+    const auto rows = context.store.presence_at(at);
+    if (context.output.json()) {
+        context.output.document(who_then_json(rows, at));
+        return;
+    }
+    Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"SINCE"}}, {}};
+    for (const HistoryRow& row : rows)
+        table.rows.push_back({row.agent_name, online_cell(row.kind == HistoryKind::online),
+            reason_in_words(detail_text(row.detail, "reason")), local_time(row.at)});
+    context.output.table(table);
+    if (rows.empty()) context.output.confirm({"nobody had been online until " + local_time(at)});
+}
+
+} // namespace
+
+void run_who(const Context& context, const Options& options) {
+    if (options.who.at)
+        show_then(context, *options.who.at);
+    else
+        show_now(context);
+}
+
+} // namespace convassign

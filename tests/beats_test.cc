@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "core/beats.h"
+
+#include "tests/support/test_store.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+const PresenceRules rules;
+
+Beat beat(const std::string& tab, std::int64_t seq) { return {tab, seq, 0ms, true, false}; }
+
+Beat goodbye(const std::string& tab, std::int64_t seq) { return {tab, seq, 0ms, true, true}; }
+
+std::vector<std::string> names(const std::vector<Tab>& tabs) {
+    std::vector<std::string> names;
+    for (const Tab& tab : tabs)
+        names.push_back(tab.id);
+    std::ranges::sort(names);
+    return names;
+}
+
+struct BeatsTest : testing::Test {
+    TestStore store;
+    AgentId ada = store.add_agent("ada");
+    Beats beats{store.tabs()};
+
+    bool is_online_in_the_store(Time now) {
+        return judge(store.agent("ada"), store.tabs_of(ada), rules, now).online;
+    }
+};
+
+TEST_F(BeatsTest, StayInMemoryUntilTheyAreSaved) {
+    EXPECT_TRUE(beats.take(ada, beat("page", 1), rules, noon));
+
+    EXPECT_TRUE(beats.has_unsaved());
+    EXPECT_EQ(store.tabs_of(ada).size(), 0u);
+    EXPECT_EQ(names(beats.tabs_of(ada)), std::vector<std::string>{"page"});
+}
+
+TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
+    beats.take(ada, beat("page", 1), rules, noon);
+
+    beats.save(store);
+
+    EXPECT_FALSE(beats.has_unsaved());
+    ASSERT_EQ(store.tabs_of(ada).size(), 1u);
+    const Tab tab = store.tabs_of(ada).front();
+    EXPECT_EQ(tab.id, "page");
+    EXPECT_EQ(tab.seq, 1);
+    EXPECT_TRUE(tab.visible);
+    EXPECT_EQ(tab.beat_at, noon);
+    EXPECT_EQ(tab.lease_until, noon + 35s);
+    EXPECT_EQ(tab.active_at, noon);
+}
+
+TEST_F(BeatsTest, AreSavedWithTheirLatestState) {
+    beats.take(ada, beat("page", 1), rules, noon);
+    beats.save(store);
+    beats.take(ada, beat("page", 2), rules, noon + 10s);
+    beats.take(ada, beat("page", 3), rules, noon + 20s);
+
+    beats.save(store);
+
+    EXPECT_EQ(store.tabs_of(ada).front().seq, 3);
+    EXPECT_TRUE(is_online_in_the_store(noon + 50s));
+}
+
+TEST_F(BeatsTest, AreNotWrittenTwice) {
+    beats.take(ada, beat("page", 1), rules, noon);
+    beats.save(store);
+    Store other = store.open_again();
+    const std::int64_t before = other.database().version_of_others();
+
+    beats.save(store);
+
+    EXPECT_EQ(other.database().version_of_others(), before);
+}
+
+TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {
+    beats.take(ada, beat("page", 1), rules, noon);
+    store.database().script(
+        "CREATE TEMP TRIGGER fails BEFORE INSERT ON tabs BEGIN SELECT RAISE(ABORT, 'no'); END");
+    EXPECT_THROW(beats.save(store), DatabaseError);
+    store.database().script("DROP TRIGGER fails");
+
+    beats.save(store);
+
+    EXPECT_EQ(store.tabs_of(ada).size(), 1u);
+}
+
+TEST_F(BeatsTest, ThatComeLateAreDropped) {
+    beats.take(ada, beat("page", 5), rules, noon);
+    beats.save(store);
+
+    EXPECT_FALSE(beats.take(ada, beat("page", 5), rules, noon + 1s));
+    EXPECT_FALSE(beats.take(ada, beat("page", 4), rules, noon + 1s));
+
+    EXPECT_FALSE(beats.has_unsaved());
+}
+
+TEST_F(BeatsTest, OfTwoTabsHaveNumbersOfTheirOwn) {
+    beats.take(ada, beat("one", 50), rules, noon);
+
+    EXPECT_TRUE(beats.take(ada, beat("two", 1), rules, noon));
+}
+
+TEST_F(BeatsTest, OfTwoAgentsWithTheSameTabAreKeptApart) {
+    const AgentId ben = store.add_agent("ben");
+    beats.take(ada, beat("page", 5), rules, noon);
+
+    EXPECT_TRUE(beats.take(ben, beat("page", 1), rules, noon));
+
+    EXPECT_EQ(beats.tabs_of(ada).front().seq, 5);
+    EXPECT_EQ(beats.tabs_of(ben).front().seq, 1);
+}
+
+TEST_F(BeatsTest, OfAnUnknownAgentAreNone) { EXPECT_EQ(beats.tabs_of(AgentId{77}).size(), 0u); }
+
+TEST_F(BeatsTest, SayingGoodbyeEndOnlyThatTab) {
+    beats.take(ada, beat("one", 1), rules, noon);
+    beats.take(ada, beat("two", 1), rules, noon);
+
+    EXPECT_TRUE(beats.take(ada, goodbye("one", 2), rules, noon));
+
+    EXPECT_EQ(beats.tabs_of(ada)[0].lease_until, noon + 5s);
+    EXPECT_EQ(beats.tabs_of(ada)[1].lease_until, noon + 35s);
+}
+
+TEST_F(BeatsTest, SayingGoodbyeForAnUnknownTabMakeNone) {
+    EXPECT_FALSE(beats.take(ada, goodbye("page", 1), rules, noon));
+
+    EXPECT_EQ(beats.tabs_of(ada).size(), 0u);
+}
+
+TEST_F(BeatsTest, CountOnAfterARestart) {
+    beats.take(ada, beat("page", 5), rules, noon);
+    beats.save(store);
+
+    Beats restarted(store.tabs());
+
+    EXPECT_TRUE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 34s).online);
+    EXPECT_FALSE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 35s).online);
+    EXPECT_FALSE(restarted.take(ada, beat("page", 5), rules, noon + 34s));
+    EXPECT_FALSE(restarted.has_unsaved());
+}
+
+TEST_F(BeatsTest, KeepAtMost32TabsOfAnAgentAndLoseTheOneThatEndsFirst) {
+    for (std::size_t i = 0; i < Beats::tabs_per_agent; ++i)
+        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon + i * 1s);
+    beats.save(store);
+
+    beats.take(ada, beat("one more", 1), rules, noon + 40s);
+    beats.save(store);
+
+    EXPECT_EQ(beats.tabs_of(ada).size(), Beats::tabs_per_agent);
+    const auto kept = names(store.tabs_of(ada));
+    EXPECT_EQ(kept, names(beats.tabs_of(ada)));
+    EXPECT_TRUE(std::ranges::binary_search(kept, std::string("one more")));
+    EXPECT_FALSE(std::ranges::binary_search(kept, std::string("page0")));
+}
+
+TEST_F(BeatsTest, OfOneAgentWithManyTabsDoNotCostAnotherTheirs) {
+    const AgentId ben = store.add_agent("ben");
+    beats.take(ben, beat("page", 1), rules, noon);
+
+    for (int i = 0; i < 100; ++i)
+        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon + 1s);
+
+    EXPECT_EQ(beats.tabs_of(ben).size(), 1u);
+}
+
+TEST_F(BeatsTest, OfTabsThatEndedLongAgoAreForgotten) {
+    beats.take(ada, beat("old", 1), rules, noon - 24h);
+    beats.take(ada, beat("new", 1), rules, noon);
+
+    beats.forget_ended_before(noon - 1h, store);
+
+    EXPECT_EQ(names(beats.tabs_of(ada)), std::vector<std::string>{"new"});
+    EXPECT_EQ(names(store.tabs_of(ada)), std::vector<std::string>{"new"});
+}
+
+TEST_F(BeatsTest, OfATabThatEndedAreKnownToBeLateUntilItIsForgotten) {
+    beats.take(ada, beat("page", 5), rules, noon);
+
+    EXPECT_FALSE(beats.take(ada, beat("page", 4), rules, noon + 1h));
+
+    beats.forget_ended_before(noon + 1h, store);
+    EXPECT_TRUE(beats.take(ada, beat("page", 4), rules, noon + 1h));
+}
+
+TEST_F(BeatsTest, OfAnAgentWhoWasRemovedMeanwhileAreStillSaved) {
+    beats.take(ada, beat("page", 1), rules, noon);
+    remove_agent(store.by_admin(), "ada");
+
+    beats.save(store);
+
+    EXPECT_FALSE(beats.has_unsaved());
+}
+
+} // namespace
+
+} // namespace convassign

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "tests/bench/bench.h"
+
+#include "core/actions.h"
+#include "core/checkpoint.h"
+#include "core/draw.h"
+#include "core/ingest.h"
+#include "core/provider/twilio_page.h"
+#include "core/wrap/json.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace convassign::bench {
+
+namespace {
+
+constexpr int rounds = 3;
+constexpr long single_messages = 5'000;
+constexpr long batch_messages = 100'000;
+constexpr std::size_t page_rows = 1'000;
+constexpr std::size_t rows_at_once = 250; // as the daemon does it
+constexpr long queue_length = 100'000;
+
+const Actor director{"cli:bench", Role::admin, std::nullopt};
+
+/// A database with four agents online and the switch on.
+struct Shop {
+    explicit Shop(const std::string& path) : store(path, Store::Mode::create) {
+        for (const char* name : {"maria", "jonas", "aylin", "ravi"}) {
+            add_agent(scene(), name, {});
+            convassign::set_online(scene(), name, 1h);
+        }
+        set_auto_assign(scene(), true, "");
+        line = store.line("bench", "twilio", "whatsapp:+14155238886");
+    }
+
+    [[nodiscard]] Scene scene() { return {store, config, director, wall_clock()}; }
+
+    void store_page(const FetchedPage& page) {
+        Transaction together(store.database());
+        ingest(page, line, store, wall_clock());
+        draw(store, random, config.presence, wall_clock());
+        together.commit();
+        if (store.database().log_pages() > checkpoint_pages) checkpoint(store.database());
+    }
+
+    Store store;
+    Config config;
+    Line line;
+    SystemRandom random;
+};
+
+std::string sid(long number) { return "SM" + std::to_string(10'000'000'000'000'000 + number) + "aaaaaaaaaaaaaaa"; }
+std::string customer(long number) { return "whatsapp:+1555" + std::to_string(1'000'000 + number); }
+
+IncomingMessage message(long number) {
+    IncomingMessage one;
+    one.provider_message_id = sid(number);
+    one.customer = customer(number);
+    one.text = "Hello, is my order on its way?";
+    one.sent_at = wall_clock();
+    return one;
+}
+
+/// A page as Twilio sends it: newest first, all columns.
+std::string twilio_page(long first) {
+    OrderedJson rows = OrderedJson::array();
+    for (long i = first + static_cast<long>(page_rows) - 1; i >= first; --i)
+        rows.push_back({{"account_sid", "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, {"api_version", "2010-04-01"},
+            {"body", "Hello, is my order on its way?"}, {"date_created", "Sun, 22 Nov 2026 09:00:15 +0000"},
+            {"date_sent", "Sun, 22 Nov 2026 09:00:15 +0000"}, {"date_updated", "Sun, 22 Nov 2026 09:00:15 +0000"},
+            {"direction", "inbound"}, {"error_code", nullptr}, {"error_message", nullptr}, {"from", customer(i)},
+            {"messaging_service_sid", nullptr}, {"num_media", "0"}, {"num_segments", "1"}, {"price", nullptr},
+            {"price_unit", nullptr}, {"sid", sid(i)}, {"status", "received"},
+            {"subresource_uris", {{"media", "/2010-04-01/Accounts/AC/Messages/" + sid(i) + "/Media.json"}}},
+            {"to", "whatsapp:+14155238886"}, {"uri", "/2010-04-01/Accounts/AC/Messages/" + sid(i) + ".json"}});
+    return OrderedJson{{"messages", rows}, {"next_page_uri", nullptr}, {"page", 0}}.dump();
+}
+
+double floor_seconds(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{CONVASSIGN_FLOOR};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return std::stod(Process(command).output());
+}
+
+double single_floor() {
+    const Directory directory;
+    return single_messages
+        / floor_seconds({"open", directory.file("f.db"), std::to_string(single_messages), "1"});
+}
+
+double single_ours() {
+    const Directory directory;
+    Shop shop(directory.file("o.db"));
+    const auto start = steady_clock();
+    for (long i = 0; i < single_messages; ++i)
+        shop.store_page({{message(i)}, std::nullopt});
+    return single_messages / seconds_since(start);
+}
+
+double batch_floor() {
+    const Directory directory;
+    return batch_messages
+        / floor_seconds({"open", directory.file("f.db"), std::to_string(batch_messages), "1000"});
+}
+
+double batch_ours() {
+    const Directory directory;
+    Shop shop(directory.file("o.db"));
+    std::vector<std::string> pages;
+    for (long first = 0; first < batch_messages; first += static_cast<long>(page_rows))
+        pages.push_back(twilio_page(first));
+    const auto start = steady_clock();
+    for (const std::string& body : pages) {
+        auto messages = decode_twilio_page(body, "whatsapp:+14155238886", wall_clock()).messages;
+        for (std::size_t i = 0; i < messages.size(); i += rows_at_once) {
+            const auto begin = messages.begin() + static_cast<std::ptrdiff_t>(i);
+            shop.store_page({{begin, begin + rows_at_once}, std::nullopt});
+        }
+    }
+    return batch_messages / seconds_since(start);
+}
+
+/// A queue of that length, and nobody online.
+void fill_queue(Shop& shop) {
+    for (const char* name : {"maria", "jonas", "aylin", "ravi"})
+        set_offline(shop.scene(), name);
+    for (long i = 0; i < queue_length;) {
+        FetchedPage page;
+        for (std::size_t row = 0; row < page_rows; ++row)
+            page.messages.push_back(message(i++));
+        shop.store_page(page);
+    }
+    checkpoint(shop.store.database());
+}
+
+struct QueueDrawn {
+    double seconds = 0;
+    double longest_ms = 0;
+};
+
+QueueDrawn draw_queue() {
+    const Directory directory;
+    Shop shop(directory.file("o.db"));
+    fill_queue(shop);
+    convassign::set_online(shop.scene(), "maria", 1h);
+    QueueDrawn result;
+    const auto start = steady_clock();
+    for (std::optional<QueuePlace> place = QueuePlace{}; place;) {
+        const auto chunk_start = steady_clock();
+        place = draw(shop.store, shop.random, shop.config.presence, wall_clock(), *place).next;
+        result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
+        if (shop.store.database().log_pages() > checkpoint_pages) checkpoint(shop.store.database());
+        usleep(1000); // the daemon's pause between two chunks
+    }
+    result.seconds = seconds_since(start);
+    return result;
+}
+
+double draw_queue_floor() {
+    const Directory directory;
+    {
+        Shop shop(directory.file("f.db"));
+        fill_queue(shop);
+    }
+    return floor_seconds({"draw", directory.file("f.db"), "500"});
+}
+
+} // namespace
+
+Figures measure_ingest() {
+    std::vector<double> single, single_floors, batch, batch_floors;
+    for (int i = 0; i < rounds; ++i) { // in turns, for the machine is not always equally busy
+        single_floors.push_back(single_floor());
+        single.push_back(single_ours());
+        batch_floors.push_back(batch_floor());
+        batch.push_back(batch_ours());
+    }
+    return {
+        {"ingest + draw, one message a transaction", median(single), "messages/s", median(single_floors), 0.7, true, true},
+        {"ingest + draw from Twilio pages of 1,000", median(batch), "messages/s", median(batch_floors), 0.5, true, true},
+    };
+}
+
+Figures measure_draw() {
+    std::vector<double> seconds, longest, floors;
+    for (int i = 0; i < rounds; ++i) {
+        floors.push_back(draw_queue_floor());
+        const QueueDrawn drawn = draw_queue();
+        seconds.push_back(drawn.seconds);
+        longest.push_back(drawn.longest_ms);
+    }
+    return {
+        {"100,000 unassigned, all drawn", median(seconds), "s", median(floors), 1.0, false, false},
+        {"  the longest transaction of it", median(longest), "ms", {}, 20, false, false},
+    };
+}
+
+} // namespace convassign::bench

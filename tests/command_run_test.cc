@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/command.h"
+#include "cmd/exit_status.h"
+#include "cmd/open_store.h"
+#include "core/base/file_lock.h"
+#include "core/wrap/json.h"
+#include "tests/support/scripted_random.h"
+#include "tests/support/test_store.h"
+
+#include <clocale>
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace convassign {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// Runs commands as `actor` on a store of its own.
+struct CommandRun : testing::Test {
+    CommandRun() { std::setlocale(LC_CTYPE, "C.UTF-8"); }
+
+    /// What the command prints.
+    std::string run(const Words& arguments) {
+        out.str("");
+        err.str("");
+        Options options;
+        options.now = noon;
+        EXPECT_EQ(parse_command_line(arguments, options), std::nullopt);
+        Output output(out, err, {options.json, options.quiet, false, std::nullopt});
+        options.command->run({store.config, store, actor, random, output, noon, wait}, options);
+        return out.str();
+    }
+
+    Json json(Words arguments) {
+        arguments.push_back("--json");
+        return parse_json(run(arguments));
+    }
+
+    /// The exit status and the words of a failure.
+    std::string failure(const Words& arguments) {
+        try {
+            run(arguments);
+            return "0";
+        } catch (const std::exception& error) {
+            return std::to_string(exit_status(error)) + " " + describe(error);
+        }
+    }
+
+    void act_as(const std::string& agent) { actor = {"cli:" + agent, Role::agent, store.agent(agent).id}; }
+
+    TestStore store;
+    Actor actor = store.admin;
+    SeededRandom random{1};
+    std::function<bool()> wait = [] { return false; };
+    std::ostringstream out;
+    std::ostringstream err;
+};
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_F(CommandRun, EnableSaysWhatTheSwitchWasAndIs) {
+    store.switch_auto_assign(false);
+
+    EXPECT_EQ(run({"enable", "--reason", "morning"}), "auto-assign is on (was off)\n");
+    EXPECT_EQ(run({"enable"}), "auto-assign is on already\n");
+    EXPECT_EQ(run({"disable"}), "auto-assign is off (was on)\n");
+    EXPECT_FALSE(store.settings().auto_assign);
+}
+
+TEST_F(CommandRun, EnableAnswersInJson) {
+    store.switch_auto_assign(false);
+
+    EXPECT_EQ(run({"enable", "--json"}),
+        "{\"auto_assign\":true,\"was\":false,\"changed_at\":\"2026-11-22T12:00:00.000Z\",\"changed_by\":"
+        "\"cli:root\"}\n");
+}
+
+TEST_F(CommandRun, ConfirmsNothingWhenQuiet) {
+    EXPECT_EQ(run({"disable", "--quiet"}), "");
+    EXPECT_EQ(run({"agent", "add", "maria", "--quiet"}), "");
+}
+
+TEST_F(CommandRun, ListShowsTheUnassignedOldestFirst) {
+    store.add_unassigned("young", noon - 1min);
+    store.add_unassigned("old", noon - 2h);
+
+    EXPECT_EQ(run({"list"}),
+        " #    AGE  CUSTOMER  ASSIGNEE    MESSAGES  LAST MESSAGE\n"
+        "#2    2 h  old       unassigned         1  hello\n"
+        "#1  1 min  young     unassigned         1  hello\n");
+}
+
+TEST_F(CommandRun, ListTellsWhatIsCut) {
+    for (const char* customer : {"a", "b", "c"})
+        store.add_unassigned(customer);
+
+    EXPECT_TRUE(contains(run({"list", "--limit", "1"}), "… 2 more (--limit)\n"));
+    EXPECT_EQ(json({"list", "--limit", "1"})["total"], 3);
+    EXPECT_EQ(json({"list", "--limit", "1"})["conversations"].size(), 1U);
+}
+
+TEST_F(CommandRun, ListSaysWhenThereIsNone) {
+    EXPECT_EQ(run({"list"}), "no unassigned conversations\n");
+    EXPECT_EQ(run({"list", "--quiet"}), "");
+    EXPECT_EQ(run({"list", "--json"}), "{\"conversations\":[],\"total\":0}\n");
+}
+
+TEST_F(CommandRun, ListJudgesAssigneesAtThisMoment) {
+    store.add_online_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "maria");
+    store.add_assigned("c2", "jo");
+
+    EXPECT_TRUE(contains(run({"list", "--assigned"}), "  maria  "));
+    EXPECT_TRUE(contains(run({"list", "--assigned"}), "  jo (offline)  "));
+    EXPECT_EQ(json({"list", "--agent", "maria"})["conversations"][0]["assignee_online"], true);
+    EXPECT_EQ(json({"list", "--offline-assignee"})["conversations"][0]["assignee"], "jo");
+    EXPECT_EQ(json({"list", "--offline-assignee"})["total"], 1);
+}
+
+TEST_F(CommandRun, ListFiltersByAgeAndProvider) {
+    store.add_unassigned("old", noon - 2h);
+    store.add_unassigned("young", noon - 1min);
+
+    EXPECT_EQ(json({"list", "--older-than", "1h"})["conversations"][0]["customer"], "old");
+    EXPECT_EQ(json({"list", "--provider", "support"})["total"], 2);
+    EXPECT_EQ(
+        failure({"list", "--provider", "suport"}), "3 list: no provider 'suport' (did you mean 'support'?)");
+    EXPECT_EQ(failure({"list", "--agent", "nobody"}), "3 no agent 'nobody'");
+}
+
+TEST_F(CommandRun, NoTextReachesTheTerminalAsItIs) {
+    store.receive("c\u009B1", noon, "\033[2J\x7F\nsecond");
+
+    for (const Words& arguments :
+        {Words{"list"}, Words{"show", "1"}, Words{"list", "--json"}, Words{"show", "1", "--json"}}) {
+        const std::string text = run(arguments);
+
+        EXPECT_EQ(text.find_first_of("\033\x7F"), std::string::npos) << text;
+        EXPECT_FALSE(contains(text, "\u009B")) << text;
+    }
+}
+
+TEST_F(CommandRun, ShowTellsMessagesAndHistory) {
+    store.add_agent("maria");
+    store.receive("c1", noon, "first\nsecond line");
+    store.receive("c1", noon, "third");
+    run({"reassign", "1", "maria"});
+
+    const std::string text = run({"show", "1", "--messages", "1"});
+
+    EXPECT_TRUE(contains(text, "#1  maria (offline)\n"));
+    EXPECT_TRUE(contains(text, "2 messages, 1 earlier not shown (--messages)\n"));
+    EXPECT_TRUE(contains(text, "    third\n"));
+    EXPECT_TRUE(contains(text, "cli:root  #1 reassigned to maria\n"));
+    EXPECT_TRUE(contains(run({"show", "1"}), "    first\n    second line\n"));
+    EXPECT_EQ(json({"show", "1"})["messages"].size(), 2U);
+    EXPECT_EQ(json({"show", "1"})["history"].size(), 2U);
+    EXPECT_EQ(failure({"show", "9"}), "3 show conversation #9: no such conversation");
+}
+
+TEST_F(CommandRun, ReassignTellsWhatBecameOfEach) {
+    store.add_online_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "jo");
+    store.add_unassigned("c2");
+
+    EXPECT_EQ(run({"reassign", "1", "2", "maria"}),
+        "#1 is assigned to maria (was assigned to jo)\n"
+        "#2 is assigned to maria (was unassigned)\n");
+    EXPECT_EQ(err.str(), "");
+}
+
+TEST_F(CommandRun, ReassignWarnsOfAnAgentWhoIsNotOnline) {
+    store.add_agent("jo");
+    store.add_unassigned("c1");
+
+    EXPECT_EQ(run({"reassign", "1", "jo"}), "#1 is assigned to jo (offline) (was unassigned)\n");
+    EXPECT_EQ(err.str(), "convassign: agent 'jo' is not online: no page open\n");
+}
+
+TEST_F(CommandRun, ReassignIsAllOrNothing) {
+    store.add_agent("maria");
+    store.add_unassigned("c1");
+
+    EXPECT_EQ(failure({"reassign", "1", "99", "maria"}), "3 reassign conversation #99: no such conversation");
+    EXPECT_EQ(store.conversation("c1").state, ConversationState::unassigned);
+}
+
+TEST_F(CommandRun, ReassignAtRandomNeedsSomebodyOnline) {
+    store.add_unassigned("c1");
+    EXPECT_EQ(failure({"reassign", "1", "--random"}), "6 reassign conversation #1: no agent is online");
+    store.add_online_agent("maria");
+
+    EXPECT_EQ(json({"reassign", "1", "--random"})["conversations"][0]["assignee"], "maria");
+}
+
+TEST_F(CommandRun, ReassignMovesAllOfOneAgent) {
+    store.add_online_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "jo");
+    store.add_assigned("c2", "jo");
+
+    EXPECT_EQ(json({"reassign", "--all-from", "jo", "maria"})["conversations"].size(), 2U);
+    EXPECT_EQ(run({"reassign", "--all-from", "jo", "maria"}), "nothing is assigned to jo\n");
+    EXPECT_EQ(run({"reassign", "--all-from", "jo", "--random", "--json"}), "{\"conversations\":[]}\n");
+}
+
+TEST_F(CommandRun, ReassignRefusesAStateThatChangedMeanwhile) {
+    store.add_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "jo");
+
+    EXPECT_EQ(failure({"reassign", "1", "maria", "--from", "maria"}),
+        "5 reassign conversation #1: it is assigned to 'jo', not to 'maria'");
+}
+
+TEST_F(CommandRun, ClaimReleaseAndCloseGoThroughTheStates) {
+    store.add_online_agent("maria");
+    store.add_unassigned("c1");
+
+    EXPECT_EQ(run({"claim", "1", "maria"}), "#1 is assigned to maria (was unassigned)\n");
+    EXPECT_EQ(run({"release", "#1", "1"}), "#1 is unassigned (was assigned to maria)\n");
+    EXPECT_EQ(run({"close", "1"}), "#1 is closed (was unassigned)\n");
+    EXPECT_EQ(run({"close", "1"}), "");
+    EXPECT_EQ(err.str(), "convassign: conversation #1 was closed already\n");
+    EXPECT_EQ(failure({"claim", "1", "maria"}).front(), '5');
+}
+
+TEST_F(CommandRun, AgentIsAddedShownAndChanged) {
+    EXPECT_EQ(
+        json({"agent", "add", "maria", "--display-name", "María", "--role", "supervisor", "--no-draws"}),
+        parse_json(
+            R"({"name":"maria","display_name":"María","role":"supervisor","enabled":true,"draws":false,)"
+            R"("online":false,"reason":"no_draws","open_conversations":0})"));
+    EXPECT_EQ(
+        run({"agent", "set", "maria", "--draws", "--role", "agent"}), "agent maria is 'María', agent\n");
+    EXPECT_EQ(run({"agent", "list"}),
+        "NAME   DISPLAY NAME  ROLE   DRAWS  ONLINE  OPEN\n"
+        "maria  María         agent  yes    no         0\n");
+    EXPECT_TRUE(contains(run({"agent", "show", "maria"}), "online              no, no page open\n"));
+    EXPECT_EQ(failure({"agent", "add", "maria"}), "5 add agent 'maria': there is one of that name");
+    EXPECT_EQ(failure({"agent", "show", "mario"}), "3 no agent 'mario' (did you mean 'maria'?)");
+    EXPECT_EQ(failure({"agent", "add", "Maria"}).front(), '2');
+}
+
+TEST_F(CommandRun, AgentDisableTellsHowManyWait) {
+    store.add_agent("maria");
+    store.add_assigned("c1", "maria");
+
+    EXPECT_EQ(run({"agent", "disable", "maria"}),
+        "agent maria is disabled; 1 conversation went back into the queue\n");
+    EXPECT_EQ(run({"agent", "enable", "maria"}), "agent maria is enabled\n");
+}
+
+TEST_F(CommandRun, AgentRemoveAnswersWithTheAgentAsItWas) {
+    store.add_agent("maria");
+    store.add_assigned("c1", "maria");
+
+    const Json agent = json({"agent", "remove", "maria"});
+
+    EXPECT_EQ(agent["name"], "maria");
+    EXPECT_EQ(agent["open_conversations"], 1);
+    EXPECT_EQ(store.find_agent("maria"), std::nullopt);
+}
+
+TEST_F(CommandRun, AgentTokenStandsAloneOnStandardOutput) {
+    const AgentId maria = store.add_agent("maria");
+
+    std::string token = run({"agent", "token", "maria"});
+    EXPECT_FALSE(err.str().empty());
+    ASSERT_EQ(token.size(), 65U);
+    token.pop_back();
+    EXPECT_EQ(store.find_agent_by_token(sha256(token)).value().id, maria);
+
+    EXPECT_EQ(
+        run({"agent", "token", "maria", "--revoke", "--json"}), "{\"agent\":\"maria\",\"token\":null}\n");
+    EXPECT_FALSE(store.find_agent_by_token(sha256(token)).has_value());
+}
+
+TEST_F(CommandRun, AgentTokenMakesALinkWhereOneLeadsToThePortal) {
+    store.add_agent("maria");
+    EXPECT_EQ(run({"agent", "token", "maria", "--link"}).substr(0, 29), "http://127.0.0.1:8470/#token=");
+    const auto rows = store.all_rows().size();
+    store.config.http.listen = "unix:/run/convassign/http.sock";
+
+    EXPECT_EQ(failure({"agent", "token", "maria", "--link"}).front(), '2');
+    EXPECT_EQ(store.all_rows().size(), rows) << "the old token must not end";
+}
+
+TEST_F(CommandRun, AgentPresenceIsOverriddenAndGivenBack) {
+    store.add_agent("maria");
+
+    EXPECT_TRUE(
+        contains(run({"agent", "online", "maria", "--for", "30m"}), "agent maria is set online until 2026-"));
+    EXPECT_TRUE(contains(run({"who"}), "maria  yes     set online, 30 min left"));
+    EXPECT_EQ(json({"agent", "offline", "maria"})["reason"], "paused");
+    EXPECT_EQ(
+        run({"agent", "auto", "maria"}), "agent maria is online by the pages again: now no page open\n");
+    EXPECT_EQ(failure({"agent", "online", "maria", "--for", "25h"}).front(), '2');
+}
+
+TEST_F(CommandRun, AgentOnlineNotesWhenThatIsNotEnough) {
+    store.add_agent("maria");
+    run({"agent", "disable", "maria"});
+
+    run({"agent", "online", "maria", "--for", "5m"});
+
+    EXPECT_EQ(err.str(), "convassign: agent 'maria' is not online all the same: disabled\n");
+}
+
+TEST_F(CommandRun, WhoTellsWhy) {
+    store.add_online_agent("maria");
+    store.add_agent("jo");
+
+    EXPECT_EQ(run({"who"}),
+        "AGENT  ONLINE  WHY                   PAGES  LEASE LEFT  LAST BEAT\n"
+        "jo     no      no page open              0           -          -\n"
+        "maria  yes     page open and active      1        35 s    0 s ago\n");
+    EXPECT_EQ(json({"who"})["agents"][1]["tabs"][0]["lease_left_ms"], 35000);
+}
+
+TEST_F(CommandRun, WhoRemembers) {
+    store.add_online_agent("maria", noon - 1h);
+    settle_presence(store, store.config.presence, noon - 1h);
+    settle_presence(store, store.config.presence, noon - 30min);
+
+    EXPECT_EQ(json({"who", "--at", "45m"})["agents"][0]["online"], true);
+    EXPECT_EQ(json({"who", "--at", "15m"})["agents"][0]["reason"], "no_page");
+    EXPECT_TRUE(contains(run({"who", "--at", "15m"}), "maria  no      no page open  2026-"));
+    EXPECT_EQ(failure({"who", "--at", "2026-11-22T12:00:01Z"}).front(), '2');
+}
+
+TEST_F(CommandRun, HistoryIsToldInWords) {
+    store.add_online_agent("maria");
+    store.add_unassigned("c1");
+    store.draw_all(random);
+    run({"release", "1"});
+    run({"disable", "--reason", "lunch"});
+
+    const std::string text = run({"history"});
+
+    EXPECT_TRUE(contains(text, "  auto          #1 opened\n"));
+    EXPECT_TRUE(contains(text, "  auto          maria came online (page open and active)\n"));
+    EXPECT_TRUE(contains(text, "  auto          #1 assigned to maria by a draw among 1 (index 0)\n"));
+    EXPECT_TRUE(contains(text, "  cli:root      #1 released (was maria's)\n"));
+    EXPECT_TRUE(contains(text, "  cli:root      auto-assign switched off: lunch\n"));
+}
+
+TEST_F(CommandRun, HistoryIsFiltered) {
+    store.add_agent("maria");
+    store.add_unassigned("c1", noon - 2h);
+    store.add_assigned("c2", "maria");
+
+    EXPECT_EQ(json({"history", "1"})["history"].size(), 1U);
+    EXPECT_EQ(json({"history", "--limit", "1"})["history"].size(), 1U);
+    EXPECT_EQ(json({"history", "--since", "1h", "--limit", "100"})["history"][0]["conversation_id"], 2);
+    EXPECT_EQ(json({"history", "--agent", "maria"})["history"][0]["agent"], "maria");
+    EXPECT_EQ(failure({"history", "99"}), "3 history of conversation #99: no such conversation");
+    EXPECT_EQ(run({"history", "--since", "0s"}), run({"history", "--since", "1ms"}));
+}
+
+TEST_F(CommandRun, HistoryFollowsWhatOthersDo) {
+    store.add_unassigned("c1");
+    Store other = store.open_again();
+    int waits = 0;
+    wait = [&] {
+        if (++waits == 2) close({other, store.config, store.admin, noon}, {ConversationId{1}}, {});
+        return waits < 4;
+    };
+
+    std::istringstream lines(run({"history", "--follow", "--json"}));
+
+    std::string line;
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(parse_json(line)["kind"], "opened");
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(parse_json(line)["kind"], "closed");
+    EXPECT_FALSE(std::getline(lines, line));
+}
+
+TEST_F(CommandRun, HistoryOfAnAgentIsTheirOwn) {
+    store.add_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "maria");
+    store.add_assigned("c2", "jo");
+    act_as("maria");
+
+    EXPECT_EQ(json({"history"})["history"].size(), 1U);
+    EXPECT_EQ(json({"history", "1"})["history"].size(), 2U);
+    EXPECT_EQ(json({"history", "2"})["history"].size(), 0U);
+    EXPECT_EQ(json({"show", "2"})["history"].size(), 0U);
+    EXPECT_EQ(failure({"history", "--agent", "jo"}).front(), '4');
+}
+
+TEST_F(CommandRun, AnAgentMayLookButNotTouchAccountSettings) {
+    store.add_agent("maria");
+    act_as("maria");
+
+    for (const Words& arguments : {Words{"status"}, Words{"list"}, Words{"who"}, Words{"agent", "list"},
+             Words{"agent", "show", "maria"}})
+        EXPECT_EQ(failure(arguments), "0");
+    for (const Words& arguments :
+        {Words{"enable"}, Words{"agent", "add", "jo"}, Words{"agent", "token", "maria"},
+            Words{"agent", "online", "maria", "--for", "1m"}, Words{"inject", "--from", "c", "--text", "t"}})
+        EXPECT_EQ(failure(arguments).front(), '4') << arguments.front();
+}
+
+TEST_F(CommandRun, InjectBringsInAMessage) {
+    EXPECT_EQ(
+        run({"inject", "--from", "c1", "--text", "hi"}), "message 1 is in conversation #1, unassigned\n");
+    EXPECT_EQ(run({"inject", "--from", "c1", "--text", "again", "--id", "x", "--json"}),
+        "{\"message_id\":2,\"conversation_id\":1}\n");
+    EXPECT_EQ(json({"inject", "--from", "c1", "--text", "again", "--id", "x"})["message_id"], 2);
+    EXPECT_EQ(failure({"inject", "--from", "c", "--text", "t", "--provider", "nope"}),
+        "3 inject a message: no provider 'nope'");
+    EXPECT_EQ(failure({"inject", "--from", "", "--text", "t"}).front(), '2');
+}
+
+TEST_F(CommandRun, StatusWarnsWhyConversationsWait) {
+    store.switch_auto_assign(false);
+    store.add_agent("maria");
+    store.add_unassigned("c1", noon - 10min);
+
+    const std::string text = run({"status"});
+
+    EXPECT_TRUE(contains(text, "auto-assign  off, since "));
+    EXPECT_TRUE(contains(text, "daemon       not running\n"));
+    EXPECT_TRUE(contains(text, "agents       0 of 1 online\n"));
+    EXPECT_TRUE(contains(text, "unassigned   1, the oldest waiting for 10 min\n"));
+    EXPECT_TRUE(contains(text, "auto-assign is off"));
+    EXPECT_TRUE(contains(text, "nobody is online"));
+    EXPECT_TRUE(contains(text, "no daemon is running"));
+}
+
+TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
+    store.mark_started(getpid(), noon - 1h);
+    const auto lock = FileLock::try_take(daemon_lock_path(store.file()));
+
+    const Json status = json({"status"});
+
+    EXPECT_EQ(status["daemon"]["running"], true);
+    EXPECT_EQ(status["daemon"]["pid"], getpid());
+    EXPECT_EQ(status["daemon"]["since"], "2026-11-22T11:00:00.000Z");
+    EXPECT_FALSE(contains(run({"status"}), "warning"));
+}
+
+TEST_F(CommandRun, StatusTellsHowTheProvidersAre) {
+    store.save_poll(store.line_id, noon - 1min, "");
+    store.save_poll(store.line_id, noon - 2s, "poll 'support': timed out");
+
+    EXPECT_TRUE(contains(run({"status"}), "support   local  2 s ago    1 min  poll 'support': timed out\n"));
+    EXPECT_EQ(json({"status"})["providers"][0]["error"], "poll 'support': timed out");
+}
+
+TEST_F(CommandRun, StatusCountsWhatOfflineAgentsHave) {
+    store.add_online_agent("maria");
+    store.add_agent("jo");
+    store.add_assigned("c1", "maria");
+    store.add_assigned("c2", "jo");
+
+    EXPECT_TRUE(contains(run({"status"}), "assigned     2, 1 of them to agents who are offline\n"));
+}
+
+TEST(CommandStore, IsNotMadeByWhoMerelyReads) {
+    TemporaryDirectory directory;
+
+    try {
+        const Store store = open_store(directory.file("none.db"), Store::Mode::existing);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_TRUE(contains(error.what(), "none.db': there is none yet; start convassignd"));
+        EXPECT_EQ(exit_status(error), 1);
+    }
+    EXPECT_FALSE(std::filesystem::exists(directory.file("none.db")));
+}
+
+TEST(CommandStore, IsMadeByWhoWrites) {
+    TemporaryDirectory directory;
+
+    Store store = open_store(directory.file("new/convassign.db"), Store::Mode::create);
+
+    EXPECT_FALSE(store.settings().auto_assign);
+}
+
+TEST(ExitStatus, TellsTheKindOfFailure) {
+    EXPECT_EQ(exit_status(Error("x")), 1);
+    EXPECT_EQ(exit_status(std::bad_alloc()), 1);
+    EXPECT_EQ(exit_status(UsageError("x")), 2);
+    EXPECT_EQ(exit_status(ConfigError("x", {"y"})), 2);
+    EXPECT_EQ(exit_status(NotFound("x")), 3);
+    EXPECT_EQ(exit_status(NotPermitted("x")), 4);
+    EXPECT_EQ(exit_status(Conflict("x")), 5);
+    EXPECT_EQ(exit_status(NobodyOnline("x")), 6);
+}
+
+} // namespace convassign

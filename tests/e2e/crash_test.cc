@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/world.h"
+
+#include "core/base/random.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <thread>
+
+namespace convassign {
+
+namespace {
+
+// More with CONVASSIGN_CRASHES, for a long night.
+int crashes() {
+    const char* const text = std::getenv("CONVASSIGN_CRASHES");
+    return text == nullptr ? 12 : std::atoi(text);
+}
+
+constexpr int customers = 40;
+
+/// Writes customers' messages, beats pages and reassigns by hand until told to stop.
+class Load {
+public:
+    Load(World& world, std::vector<std::string> tokens)
+        : world_(world), tokens_(std::move(tokens)), messages_([this] { write_messages(); }),
+          pages_([this] { beat_pages(); }), supervisor_([this] { reassign(); }) {}
+    Load(const Load&) = delete;
+    Load& operator=(const Load&) = delete;
+    ~Load() {
+        stop_ = true;
+        messages_.join();
+        pages_.join();
+        supervisor_.join();
+    }
+
+    [[nodiscard]] int sent() const { return sent_; }
+
+private:
+    void write_messages() {
+        while (!stop_) {
+            world_.twilio().receive("whatsapp:+1555" + std::to_string(sent_ % customers), "message " + std::to_string(sent_));
+            ++sent_;
+            poll(nullptr, 0, 2);
+        }
+    }
+
+    void beat_pages() {
+        for (int seq = 1; !stop_; ++seq) {
+            for (const std::string& token : tokens_)
+                try {
+                    world_.beat(token, seq);
+                } catch (const Error&) {
+                    // The daemon is dead just now.
+                }
+            poll(nullptr, 0, 20);
+        }
+    }
+
+    void reassign() {
+        for (int i = 1; !stop_; ++i) {
+            const std::string number = std::to_string(1 + i % customers);
+            world_.command(i % 3 == 0 ? std::vector<std::string>{"close", number}
+                                      : std::vector<std::string>{"reassign", number, i % 2 == 0 ? "maria" : "jonas"});
+        }
+    }
+
+    World& world_;
+    std::vector<std::string> tokens_;
+    std::atomic<bool> stop_{false};
+    std::atomic<int> sent_{0};
+    std::thread messages_;
+    std::thread pages_;
+    std::thread supervisor_;
+};
+
+/// What behaviour promises of every database, whatever has happened to it.
+void expect_promises_kept(Store store) {
+    const auto number = [&](const std::string& sql) { return store.database().number(sql); };
+    Rows check = store.database().query("PRAGMA integrity_check");
+    ASSERT_TRUE(check.next());
+    EXPECT_EQ(check.text(0), "ok");
+    EXPECT_EQ(number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM conversations WHERE state <> 'closed'"
+                     " GROUP BY line_id, customer HAVING count(*) > 1)"), 0)
+        << "two open conversations of one customer";
+    EXPECT_EQ(number("SELECT count(*) FROM conversations c WHERE NOT EXISTS"
+                     " (SELECT 1 FROM messages WHERE conversation_id = c.id)"), 0)
+        << "a conversation without a message";
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM history WHERE kind = 'opened' GROUP BY conversation_id"
+                     " HAVING count(*) > 1)"), 0)
+        << "a conversation opened twice";
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT kind, lag(kind) OVER (PARTITION BY conversation_id ORDER BY id) AS"
+                     " before FROM history WHERE conversation_id IS NOT NULL) WHERE kind = 'assigned' AND before NOT IN"
+                     " ('opened', 'released')"), 0)
+        << "a draw of what was not waiting";
+    EXPECT_EQ(number("SELECT count(*) FROM conversations c WHERE c.state = 'assigned' AND c.assignee_id IS NOT"
+                     " (SELECT agent_id FROM history WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1)"), 0)
+        << "an assignment without its row in the history";
+}
+
+TEST(Crash, KeepsEveryPromiseWheneverTheDaemonIsKilled) {
+    World world;
+    world.poll_interval = "100ms";
+    world.write_config();
+    const std::vector<std::string> tokens{world.agent("maria"), world.agent("jonas")};
+    world.must({"enable"});
+    SystemRandom random;
+    int sent = 0;
+    {
+        const Load load(world, tokens);
+        for (int i = 0; i < crashes(); ++i) {
+            Program daemon = world.serving_daemon();
+            poll(nullptr, 0, static_cast<int>(random.below(400)));
+            daemon.signal(SIGKILL);
+            daemon.wait();
+            expect_promises_kept(world.store());
+        }
+        sent = load.sent();
+    }
+
+    const Program daemon = world.serving_daemon();
+
+    const auto stored = [&] { return world.store().database().number("SELECT count(*) FROM messages"); };
+    EXPECT_TRUE(eventually([&] { return stored() >= sent; }, std::chrono::seconds(60))) << stored() << " of " << sent;
+    EXPECT_EQ(world.store().database().number("SELECT count(DISTINCT provider_message_id) FROM messages"), stored());
+    expect_promises_kept(world.store());
+}
+
+TEST(Crash, KeepsWhatCommandsWroteAtTheSameTime) {
+    World world;
+    world.with_twilio = false;
+    world.write_config();
+    world.agent("maria");
+    world.must({"enable"});
+    world.must({"agent", "online", "maria", "--for", "1h"});
+    const Program daemon = world.serving_daemon();
+    std::vector<std::thread> people;
+    std::atomic<int> failures{0};
+
+    for (int person = 0; person < 4; ++person)
+        people.emplace_back([&, person] {
+            for (int i = 0; i < 10; ++i)
+                if (Program({CONVASSIGN_COMMAND, "--config", world.file("convassign.toml"), "inject", "--from",
+                                "c" + std::to_string(person) + "-" + std::to_string(i), "--text", "hi"},
+                        world.file("person" + std::to_string(person) + "-" + std::to_string(i)))
+                        .wait()
+                        .status
+                    != 0)
+                    ++failures;
+        });
+    for (std::thread& person : people)
+        person.join();
+
+    EXPECT_EQ(failures, 0);
+    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 40; }));
+    expect_promises_kept(world.store());
+}
+
+} // namespace
+
+} // namespace convassign

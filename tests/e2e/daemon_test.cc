@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/world.h"
+
+#include "core/base/file_lock.h"
+#include "core/wrap/json.h"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+std::string content(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Convassignd, LeavesADatabaseThatIsServedAlone) {
+    World world;
+    const Program first = world.serving_daemon();
+
+    const Finished second = world.daemon().wait();
+
+    EXPECT_EQ(second.status, 75);
+    EXPECT_NE(second.err.find(std::to_string(first.pid())), std::string::npos) << second.err;
+}
+
+TEST(Convassignd, DetachesAndTheSecondOneEndsSilently) {
+    World world;
+
+    const Finished first = world.daemon({"--detach"}).wait();
+    const auto pid = lock_holder(daemon_lock_path(world.database()));
+    const Finished second = world.daemon({"--detach"}).wait();
+
+    EXPECT_EQ(first.status, 0) << first.err;
+    ASSERT_TRUE(pid);
+    EXPECT_EQ(world.http("GET", "/healthz", "").status, 200);
+    EXPECT_EQ(second.status, 0);
+    EXPECT_EQ(second.out + second.err, "");
+    kill(*pid, SIGTERM);
+    EXPECT_TRUE(eventually([&] { return !lock_holder(daemon_lock_path(world.database())); }));
+}
+
+TEST(Convassignd, TellsWhyItCouldNotDetach) {
+    World world;
+    std::filesystem::create_directory(world.file("http.sock")); // where the socket should be
+
+    const Finished finished = world.daemon({"--detach"}).wait();
+
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_NE(finished.err.find("http.sock"), std::string::npos) << finished.err;
+}
+
+TEST(Convassignd, EndsCleanlyWithinTwoSecondsEvenWhileTwilioHangs) {
+    World world;
+    world.twilio().hang_next();
+    Program daemon = world.serving_daemon();
+    ASSERT_TRUE(world.twilio().wait_for_requests(1));
+
+    daemon.signal(SIGTERM);
+    const Finished finished = daemon.wait(std::chrono::seconds(2));
+
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    world.twilio().release();
+}
+
+TEST(Convassignd, ServesItsPagesWhileTwilioHangs) {
+    World world;
+    const std::string token = world.agent("maria");
+    world.twilio().hang_next();
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(world.twilio().wait_for_requests(1));
+
+    EXPECT_EQ(world.beat(token, 1).status, 200);
+
+    world.twilio().release();
+}
+
+TEST(Convassignd, ReadsItsConfigurationAgainOnHangUp) {
+    World world;
+    world.with_twilio = false;
+    world.write_config();
+    Program daemon = world.serving_daemon();
+
+    world.with_twilio = true;
+    world.write_config();
+    daemon.signal(SIGHUP);
+
+    EXPECT_TRUE(world.twilio().wait_for_requests(2));
+}
+
+TEST(Convassignd, KeepsItsConfigurationWhenTheNewOneIsBroken) {
+    World world;
+    Program daemon = world.serving_daemon();
+    world.more_config = "[presence]\nbeat = 10";
+    world.write_config();
+
+    daemon.signal(SIGHUP);
+
+    ASSERT_TRUE(eventually([&] { return daemon.err().find("'beat'") != std::string::npos; }));
+    world.twilio().forget_requests();
+    EXPECT_TRUE(world.twilio().wait_for_requests(2));
+}
+
+TEST(Convassignd, ChecksAConfigurationAndTouchesNothing) {
+    World world;
+
+    const Finished good = world.daemon({"--check"}).wait();
+    world.more_config = "[presence]\nbeat = \"1h\"\nbaet = \"10s\"";
+    world.write_config();
+    const Finished bad = world.daemon({"--check"}).wait();
+
+    EXPECT_EQ(good.status, 0) << good.err;
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_NE(bad.err.find("line 6"), std::string::npos) << bad.err;
+    EXPECT_NE(bad.err.find("'baet'"), std::string::npos) << bad.err;
+    EXPECT_FALSE(std::filesystem::exists(world.database()));
+}
+
+TEST(Convassignd, DoesOneRoundWithoutStaying) {
+    World world;
+    world.agent("maria");
+    world.must({"enable"});
+    world.must({"agent", "online", "maria", "--for", "1h"});
+    world.twilio().receive("whatsapp:+15551234567", "hello");
+    world.more_config = "";
+
+    // The message is older than the line, unless the line was polled before it came.
+    EXPECT_EQ(world.daemon({"--once"}).wait().status, 0);
+    world.twilio().receive("whatsapp:+15557654321", "hello");
+    const Finished again = world.daemon({"--once"}).wait();
+
+    EXPECT_EQ(again.status, 0) << again.err;
+    EXPECT_GE(world.store().count_conversations().assigned, 1);
+    EXPECT_EQ(world.store().count_conversations().unassigned, 0);
+}
+
+TEST(Convassignd, SaysWithItsStatusThatAProviderFailedInItsOneRound) {
+    World world;
+    world.twilio().fail_next(1, 503);
+
+    const Finished finished = world.daemon({"--once"}).wait();
+
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_NE(finished.err.find("503"), std::string::npos) << finished.err;
+}
+
+TEST(Convassignd, WaitsForThePagesAfterALongPause) {
+    World world;
+    world.more_config = "[presence]\nbeat = \"1s\"\nlease = \"2s\"\nhidden_lease = \"2s\"";
+    world.write_config();
+    world.agent("maria");
+    world.must({"enable"});
+    world.must({"agent", "online", "maria", "--for", "1h"});
+    {
+        Store store = world.store();
+        Transaction transaction(store.database());
+        store.mark_started(1, wall_clock() - std::chrono::hours(1));
+        transaction.commit();
+    }
+    world.must({"inject", "--from", "whatsapp:+1555", "--text", "hi"});
+    const auto start = steady_clock();
+
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    EXPECT_GE(steady_clock() - start, std::chrono::milliseconds(1100)); // one beat and a fifth, less the start
+}
+
+TEST(Convassignd, ShowsTheTokenNowhere) {
+    World world;
+    const std::string token = world.agent("maria");
+    Program daemon = world.serving_daemon({"--log-level", "debug"});
+    world.beat(token, 1);
+    world.twilio().fail_next(1, 401);
+    world.twilio().fail_next(1, 500);
+    ASSERT_TRUE(world.twilio().wait_for_requests(4));
+    daemon.signal(SIGTERM);
+
+    const Finished finished = daemon.wait();
+
+    const std::string everything = finished.out + finished.err + content(world.database()) + content(world.database() + "-wal");
+    EXPECT_EQ(everything.find(FakeTwilio::auth_token()), std::string::npos);
+    EXPECT_EQ(everything.find(token), std::string::npos);
+}
+
+TEST(Convassignd, NamesADatabaseThatItCannotUse) {
+    World world;
+    std::ofstream(world.database()) << std::string(8192, 'x');
+
+    const Finished finished = world.daemon().wait();
+
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_NE(finished.err.find(world.database()), std::string::npos) << finished.err;
+    EXPECT_EQ(content(world.database()), std::string(8192, 'x'));
+}
+
+TEST(Convassignd, GoesOnWhenTheDiskIsFullAndCatchesUpLater) {
+    World world;
+    world.agent("maria");
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(world.twilio().wait_for_requests(2));
+    {
+        // A limit on the pages is what a full disk looks like to SQLite, but it holds for one connection; a
+        // held write lock keeps the daemon from storing just as well.
+        Store store = world.store();
+        const Transaction nobody_else_writes(store.database());
+        world.twilio().receive("whatsapp:+15551234567", "hello");
+        world.twilio().forget_requests();
+        world.twilio().wait_for_requests(1);
+    }
+
+    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+}
+
+TEST(Convassignd, ShowsWhatItDoesInADemo) {
+    World world;
+
+    const Finished finished = world.daemon({"--demo", "--for", "4s"}).wait(std::chrono::seconds(15));
+
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_NE(finished.out.find("drawn among"), std::string::npos) << finished.out;
+    EXPECT_NE(finished.out.find("Maria"), std::string::npos);
+    EXPECT_NE(finished.out.find("assigned, "), std::string::npos);
+}
+
+} // namespace
+
+} // namespace convassign

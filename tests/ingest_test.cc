@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+#include "core/ingest.h"
+
+#include "tests/support/test_store.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <tuple>
+
+namespace convassign {
+
+namespace {
+
+FetchedPage page(std::vector<IncomingMessage> messages) { return {std::move(messages), std::nullopt}; }
+
+FetchedPage page(std::vector<IncomingMessage> messages, const std::string& cursor) {
+    return {std::move(messages), cursor};
+}
+
+std::vector<std::string> texts(TestStore& store, const std::string& customer) {
+    std::vector<std::string> texts;
+    for (const Message& message : store.messages(store.conversation(customer).id, 100))
+        texts.push_back(message.text);
+    return texts;
+}
+
+std::string cursor(TestStore& store) { return store.find_line(store.line_id).value().cursor; }
+
+TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
+    TestStore store;
+    const FetchedPage again = page({message("m1", "c1"), message("m1", "c1")});
+
+    EXPECT_EQ(store.take(again).stored, 1u);
+    EXPECT_EQ(store.take(again).stored, 0u);
+    EXPECT_EQ(store.take(again, noon + 24h).stored, 0u);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+    EXPECT_EQ(store.all_rows().size(), 1u);
+}
+
+TEST(Ingest, DoesNotOpenAConversationForARepeatedMessageOfAClosedOne) {
+    TestStore store;
+    store.take(page({message("m1", "c1")}));
+    const ConversationId closed = store.conversation("c1").id;
+    close(store.by_admin(), {closed}, {});
+
+    EXPECT_EQ(store.take(page({message("m1", "c1")})).opened, 0u);
+
+    EXPECT_EQ(store.conversation("c1").id, closed);
+}
+
+TEST(Ingest, TellsWhatBecameOfAPage) {
+    TestStore store;
+    store.take(page({message("m1", "c1")}));
+
+    const Ingested ingested =
+        store.take(page({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
+
+    EXPECT_EQ(ingested.stored, 3u);
+    EXPECT_EQ(ingested.opened, 1u);
+}
+
+TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
+    std::vector<IncomingMessage> messages{message("m1", "c1", "one", noon - 3s), message("m2", "c2", "two", noon - 2s),
+        message("m3", "c1", "three", noon - 1s)};
+    const auto by_id = [](const IncomingMessage& a, const IncomingMessage& b) {
+        return a.provider_message_id < b.provider_message_id;
+    };
+
+    do {
+        TestStore store;
+        for (const IncomingMessage& one : messages)
+            store.take(page({one}));
+
+        EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "three"}));
+        EXPECT_EQ(texts(store, "c2"), std::vector<std::string>{"two"});
+        EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 2);
+    } while (std::ranges::next_permutation(messages, by_id).found);
+}
+
+TEST(Ingest, FillsInATextThatCameLate) {
+    TestStore store;
+    store.take(page({message("m1", "c1", "")}));
+
+    const Ingested ingested = store.take(page({message("m1", "c1", "here it is")}));
+
+    EXPECT_EQ(ingested.stored, 0u);
+    EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"here it is"});
+}
+
+TEST(Ingest, FillsInMediaThatCameLate) {
+    TestStore store;
+    IncomingMessage picture = message("m1", "c1");
+    store.take(page({picture}));
+    picture.media_count = 2;
+
+    store.take(page({picture}));
+
+    EXPECT_EQ(store.conversation("c1").last_message->media_count, 2);
+}
+
+TEST(Ingest, TellsTheEventStreamOfALateText) {
+    TestStore store;
+    store.take(page({message("m1", "c1", "")}));
+    const ChangeCursor before = store.latest_change();
+
+    store.take(page({message("m1", "c1", "here it is")}));
+
+    const auto changes = store.changes_since(before, 10);
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes.front().conversation, store.conversation("c1").id);
+}
+
+TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
+    TestStore store;
+    IncomingMessage known = message("m1", "c1", "secret");
+    known.media_count = 1;
+    store.take(page({known}));
+
+    store.take(page({message("m1", "c1", "")}));
+
+    EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"secret"});
+    EXPECT_EQ(store.conversation("c1").last_message->media_count, 1);
+}
+
+TEST(Ingest, KeepsTheMessagesOfTwoCustomersApart) {
+    TestStore store;
+
+    store.take(page({message("m1", "c1", "one"), message("m2", "c2", "two")}));
+
+    EXPECT_NE(store.conversation("c1").id, store.conversation("c2").id);
+    EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"one"});
+    EXPECT_EQ(texts(store, "c2"), std::vector<std::string>{"two"});
+}
+
+TEST(Ingest, KeepsACustomerOfTwoLinesInTwoConversations) {
+    TestStore store;
+    const LineId sales = store.line("sales", "local", "").id;
+
+    const ConversationId here = store.receive_on(store.line_id, message("m1", "c1"));
+    const ConversationId there = store.receive_on(sales, message("m2", "c1"));
+
+    EXPECT_NE(here, there);
+    EXPECT_EQ(store.conversation(there).previous, std::nullopt);
+    EXPECT_EQ(store.conversation(there).provider, "sales");
+}
+
+TEST(Ingest, TakesTheSameMessageIdOnTwoLinesForTwoMessages) {
+    TestStore store;
+    const LineId sales = store.line("sales", "local", "").id;
+
+    const ConversationId here = store.receive_on(store.line_id, message("m1", "c1"));
+    const ConversationId there = store.receive_on(sales, message("m1", "c1"));
+
+    EXPECT_EQ(store.conversation(here).message_count, 1);
+    EXPECT_EQ(store.conversation(there).message_count, 1);
+}
+
+TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
+    TestStore store;
+    store.save_start(store.line_id, noon);
+
+    const Ingested ingested = store.take(
+        page({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}), noon + 1s);
+
+    EXPECT_EQ(ingested.stored, 1u);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+    EXPECT_EQ(texts(store, "c2"), std::vector<std::string>{"at the start"});
+}
+
+TEST(Ingest, LetsAConversationWaitSinceTheCustomerWrote) {
+    TestStore store;
+
+    store.take(page({message("m1", "c1", "hello", noon - 10min)}));
+
+    EXPECT_EQ(store.conversation("c1").waiting_since, noon - 10min);
+    EXPECT_EQ(store.conversation("c1").opened_at, noon);
+}
+
+TEST(Ingest, TakesAMessageFromTheFutureForOneOfNow) {
+    TestStore store;
+
+    store.take(page({message("m1", "c1", "hello", noon + 24h)}));
+
+    EXPECT_EQ(store.conversation("c1").waiting_since, noon);
+    EXPECT_EQ(store.conversation("c1").last_message->sent_at, noon);
+}
+
+TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
+    TestStore store;
+    IncomingMessage full = message("m1", "whatsapp:+15551234567", "hi", noon - 2s);
+    full.customer_name = "Ana";
+    full.media_count = 3;
+
+    store.take(page({full}));
+
+    const ConversationView view = store.conversation("whatsapp:+15551234567");
+    EXPECT_EQ(view.customer_name, "Ana");
+    const Message stored = view.last_message.value();
+    EXPECT_EQ(std::tie(stored.provider_message_id, stored.text, stored.media_count),
+        std::make_tuple(std::string("m1"), std::string("hi"), 3));
+    EXPECT_EQ(stored.direction, Direction::in);
+    EXPECT_EQ(stored.sent_at, noon - 2s);
+    EXPECT_EQ(stored.stored_at, noon);
+}
+
+TEST(Ingest, KeepsAHostileMessageAsItIs) {
+    TestStore store;
+    const std::string hostile = "'; DROP TABLE messages; --\n<script>\x1b[2J" + std::string(1, '\0') + "\xF0\x9F\x92\xA9";
+
+    store.take(page({message(hostile, hostile, hostile)}));
+
+    EXPECT_EQ(texts(store, hostile), std::vector<std::string>{hostile});
+    EXPECT_EQ(store.find_message(store.line_id, hostile)->provider_message_id, hostile);
+}
+
+// ---- the cursor
+
+TEST(IngestCursor, IsStoredWithTheLastPage) {
+    TestStore store;
+
+    store.take(page({message("m1", "c1")}));
+    EXPECT_EQ(cursor(store), "");
+
+    store.take(page({message("m2", "c1")}, "read up to m2"));
+    EXPECT_EQ(cursor(store), "read up to m2");
+}
+
+TEST(IngestCursor, IsStoredAloneWhenNothingIsNew) {
+    TestStore store;
+
+    EXPECT_EQ(store.take(page({}, "further")).stored, 0u);
+
+    EXPECT_EQ(cursor(store), "further");
+}
+
+struct Failure {
+    const char* name;
+    const char* sql;
+};
+
+class IngestThatFails : public testing::TestWithParam<Failure> {};
+
+TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
+    TestStore store;
+    store.take(page({message("m1", "c1")}, "before"));
+    store.database().script(GetParam().sql);
+    const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
+
+    EXPECT_THROW(store.take(fails), DatabaseError);
+
+    EXPECT_EQ(cursor(store), "before");
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+    EXPECT_EQ(store.number("SELECT count(*) FROM history"), 1);
+}
+
+TEST_P(IngestThatFails, TakesThePageOnceTheCauseIsGone) {
+    TestStore store;
+    store.database().script(GetParam().sql);
+    const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
+    EXPECT_THROW(store.take(fails), DatabaseError);
+
+    store.database().script("DROP TRIGGER fails");
+
+    EXPECT_EQ(store.take(fails).stored, 3u);
+    EXPECT_EQ(cursor(store), "after");
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
+    testing::Values(
+        Failure{"AtAMessage", "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
+                              " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtAConversation", "CREATE TEMP TRIGGER fails BEFORE INSERT ON conversations WHEN new.customer = 'c4'"
+                                   " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtTheHistory", "CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.conversation_id = 3"
+                                " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtTheCursor", "CREATE TEMP TRIGGER fails BEFORE UPDATE OF cursor ON lines WHEN new.cursor = 'after'"
+                               " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"ByEndingTheTransaction",
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
+            " BEGIN SELECT RAISE(ROLLBACK, 'no'); END"}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(IngestOnAFullDisk, FailsNamingTheFileAndLosesNothingThatWasStored) {
+    TestStore store;
+    store.take(page({message("m1", "c1")}, "before"));
+    store.database().script("PRAGMA max_page_count = " + std::to_string(store.number("PRAGMA page_count")));
+
+    try {
+        store.take(page({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
+        FAIL() << "it fitted";
+    } catch (const DatabaseError& error) {
+        EXPECT_EQ(error.what(), "use database '" + store.file() + "': database or disk is full");
+    }
+
+    EXPECT_EQ(cursor(store), "before");
+    EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"hello"});
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
+}
+
+// ---- nothing new
+
+struct StalePage {
+    const char* name;
+    FetchedPage page;
+};
+
+class IngestOfNothingNew : public testing::TestWithParam<StalePage> {};
+
+TEST_P(IngestOfNothingNew, WritesNothing) {
+    TestStore store;
+    store.save_start(store.line_id, noon - 1h);
+    store.take(page({message("m1", "c1"), message("m2", "c2")}, "here"));
+    Store other = store.open_again();
+    const std::int64_t before = other.database().version_of_others();
+
+    store.take(GetParam().page, noon + 1min);
+
+    EXPECT_EQ(other.database().version_of_others(), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
+    testing::Values(StalePage{"AnEmptyPage", page({})},
+        StalePage{"KnownMessages", page({message("m2", "c2"), message("m1", "c1")})},
+        StalePage{"TheCursorThatIsStored", page({message("m1", "c1")}, "here")},
+        StalePage{"MessagesFromBeforeTheStart", page({message("m0", "c0", "old", noon - 2h)})},
+        StalePage{"AnEmptiedMessage", page({message("m1", "c1", "")})}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
+    TestStore store;
+    Store other = store.open_again();
+    const std::int64_t before = other.database().version_of_others();
+
+    store.take(page({message("m1", "c1")}));
+
+    EXPECT_NE(other.database().version_of_others(), before);
+}
+
+TEST(HasNews, IsTrueForALateText) {
+    TestStore store;
+    store.take(page({message("m1", "c1", "")}));
+    const Line line = store.find_line(store.line_id).value();
+
+    EXPECT_FALSE(has_news(page({message("m1", "c1", "")}), line, store));
+    EXPECT_TRUE(has_news(page({message("m1", "c1", "late")}), line, store));
+}
+
+} // namespace
+
+} // namespace convassign

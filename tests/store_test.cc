@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: MIT
+#include "core/store.h"
+
+#include "core/beats.h"
+#include "core/json.h"
+#include "tests/support/scripted_random.h"
+#include "tests/support/test_store.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <rapidcheck/gtest.h>
+#include <regex>
+#include <set>
+
+namespace convassign {
+
+namespace {
+
+using State = ConversationState;
+
+std::vector<ConversationId> ids(const std::vector<ConversationView>& views) {
+    std::vector<ConversationId> ids;
+    for (const ConversationView& view : views)
+        ids.push_back(view.id);
+    return ids;
+}
+
+std::vector<HistoryId> ids(const std::vector<HistoryRow>& rows) {
+    std::vector<HistoryId> ids;
+    for (const HistoryRow& row : rows)
+        ids.push_back(row.id);
+    return ids;
+}
+
+// ---- what every query costs
+
+/// Two lines, agents, and some of everything that the tables can hold.
+void furnish(TestStore& store) {
+    store.add_online_agent("ada");
+    store.add_online_agent("ben");
+    const LineId sales = store.line("sales", "local", "").id;
+    for (int i = 0; i < 10; ++i) {
+        const std::string customer = "c" + std::to_string(i);
+        store.receive(customer, noon - i * 1min);
+        store.receive_on(sales, message("s" + customer, customer));
+    }
+    store.add_assigned("c10", "ada");
+    release(store.by_admin(), {store.add_assigned("c11", "ben")}, {});
+    store.add_closed("c12");
+    store.take({{message("message-1", "c0", "late")}, "cursor"});
+    ScriptedRandom random(std::vector<std::uint64_t>(100, 0));
+    store.draw_all(random);
+    store.add_unassigned("c13");
+}
+
+std::vector<ConversationFilter> all_conversation_filters() {
+    std::vector<ConversationFilter> filters;
+    const std::vector<std::optional<State>> states{std::nullopt, State::unassigned, State::assigned, State::closed};
+    for (const auto& state : states)
+        for (unsigned bits = 0; bits < 16; ++bits) {
+            ConversationFilter filter;
+            filter.state = state;
+            if (bits & 1) filter.assignee = AgentId{1};
+            if (bits & 2) filter.provider = "support";
+            if (bits & 4) filter.waiting_before = noon;
+            if (bits & 8) filter.assignee_not_among = {AgentId{1}, AgentId{2}};
+            filters.push_back(filter);
+        }
+    return filters;
+}
+
+std::vector<HistoryFilter> all_history_filters() {
+    std::vector<HistoryFilter> filters;
+    for (unsigned bits = 0; bits < 16; ++bits) {
+        HistoryFilter filter;
+        if (bits & 1) filter.conversation = ConversationId{1};
+        if (bits & 2) filter.agent = AgentId{1};
+        if (bits & 4) filter.since = noon;
+        if (bits & 8) filter.after = HistoryId{3};
+        filters.push_back(filter);
+    }
+    return filters;
+}
+
+/// Calls every function of the Store that furnish() and the actions did not come by.
+void use_everything(TestStore& store) {
+    const AgentId ada = store.agent("ada").id;
+    const ConversationId id = store.conversation("c13").id;
+    for (const ConversationFilter& filter : all_conversation_filters()) {
+        static_cast<void>(store.list(filter));
+        static_cast<void>(store.count(filter));
+    }
+    for (const HistoryFilter& filter : all_history_filters())
+        static_cast<void>(store.history(filter));
+    store.mark_started(1, noon);
+    store.mark_alive(noon);
+    static_cast<void>(store.daemon());
+    static_cast<void>(store.agents());
+    static_cast<void>(store.find_agent(ada));
+    static_cast<void>(store.find_agent_by_token({}));
+    static_cast<void>(store.open_conversations(ada));
+    static_cast<void>(store.open_conversations_by_agent());
+    static_cast<void>(store.tabs());
+    static_cast<void>(store.tabs_of(ada));
+    store.delete_tab(ada, "none");
+    store.delete_tabs_ended_before(noon - 1h);
+    static_cast<void>(store.lines());
+    store.save_start(store.line_id, noon - 24h);
+    store.save_poll(store.line_id, noon, "");
+    static_cast<void>(store.find_open(store.line_id, "c13"));
+    static_cast<void>(store.assigned_to(ada));
+    static_cast<void>(store.count_conversations());
+    static_cast<void>(store.messages(id, 10));
+    static_cast<void>(store.presence_at(noon));
+    static_cast<void>(store.latest_change());
+    static_cast<void>(store.changes_since({}, 10));
+    static_cast<void>(store.count_outbox_queued());
+    new_token(store.by_admin(), "ada");
+    disable_agent(store.by_admin(), "ada");
+    remove_agent(store.by_admin(), "ada");
+    set_auto_assign(store.by_admin(), false, "");
+}
+
+struct Step {
+    std::string statement;
+    std::string plan;
+};
+
+std::vector<Step> all_plans() {
+    TestStore store;
+    furnish(store);
+    use_everything(store);
+    std::vector<Step> steps;
+    for (const std::string& statement : store.database().statements()) {
+        if (!std::regex_search(statement, std::regex("^(SELECT|INSERT|UPDATE|DELETE)"))) continue;
+        for (Rows row = store.database().query("EXPLAIN QUERY PLAN " + statement); row.next();)
+            steps.push_back({statement, row.text(3)});
+    }
+    return steps;
+}
+
+TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
+    // A plan calls a table by its alias, where it has one.
+    const std::regex walks_a_growing_table("^SCAN (conversations|c|messages|m|history|h|left_out|outbox)\\b");
+    const std::vector<std::string> partial_indexes_that_are_counted{
+        "SCAN conversations USING COVERING INDEX conversations_queue",
+        "SCAN conversations USING COVERING INDEX conversations_assigned",
+        "SCAN conversations USING COVERING INDEX conversations_closed",
+        "SCAN conversations USING COVERING INDEX conversations_assignee",
+        "SCAN outbox USING COVERING INDEX outbox_due",
+    };
+
+    for (const Step& step : all_plans())
+        if (std::ranges::find(partial_indexes_that_are_counted, step.plan) == partial_indexes_that_are_counted.end())
+            EXPECT_FALSE(std::regex_search(step.plan, walks_a_growing_table)) << step.plan << "\n" << step.statement;
+}
+
+TEST(EveryQuery, FindsItsRowsInTheirOrder) {
+    for (const Step& step : all_plans()) {
+        // Here at most `limit` rows are put in order, after an index has found them.
+        const bool is_history = step.statement.starts_with("SELECT h.id");
+        if (!is_history)
+            EXPECT_EQ(step.plan.find("USE TEMP B-TREE"), std::string::npos) << step.plan << "\n" << step.statement;
+        EXPECT_EQ(step.plan.find("AUTOMATIC"), std::string::npos) << step.plan << "\n" << step.statement;
+    }
+}
+
+TEST(EveryQuery, OfTheHistoryOrdersOnlyTheRowsItFound) {
+    for (const Step& step : all_plans())
+        if (step.statement.starts_with("SELECT h.id") && step.statement.find("UNION") == std::string::npos
+            && step.statement.find("at >= ?3 AND id > ?4 ORDER BY at") == std::string::npos)
+            EXPECT_TRUE(step.plan.find("USE TEMP B-TREE") == std::string::npos
+                || step.plan == "USE TEMP B-TREE FOR ORDER BY")
+                << step.plan << "\n" << step.statement;
+}
+
+// ---- conversations
+
+TEST(List, FindsExactlyWhatTheFilterAsksForOldestFirst) {
+    TestStore store;
+    furnish(store);
+    ConversationFilter everything;
+    everything.limit = -1;
+    const auto all = store.list(everything);
+
+    for (ConversationFilter filter : all_conversation_filters()) {
+        filter.limit = -1;
+        std::vector<ConversationView> expected;
+        std::ranges::copy_if(all, std::back_inserter(expected), [&](const ConversationView& view) {
+            const auto& others = filter.assignee_not_among;
+            return (!filter.state || view.state == *filter.state)
+                && (!filter.assignee || view.assignee == *filter.assignee)
+                && (!filter.provider || view.provider == *filter.provider)
+                && (!filter.waiting_before || view.waiting_since <= *filter.waiting_before)
+                && (!others || (view.assignee && std::ranges::find(*others, *view.assignee) == others->end()));
+        });
+        if (filter.state || filter.assignee)
+            std::ranges::sort(expected, {}, [](const auto& view) { return std::pair(view.waiting_since, view.id); });
+
+        EXPECT_EQ(ids(store.list(filter)), ids(expected));
+        EXPECT_EQ(store.count(filter), std::ssize(expected));
+    }
+}
+
+TEST(List, GivesEachConversationOnceOverAllItsPages) {
+    TestStore store;
+    furnish(store);
+    for (ConversationFilter filter : all_conversation_filters()) {
+        filter.limit = -1;
+        const auto whole = ids(store.list(filter));
+
+        std::vector<ConversationId> pages;
+        filter.limit = 3;
+        for (auto page = store.list(filter); !page.empty(); page = store.list(filter)) {
+            for (const ConversationId id : ids(page))
+                pages.push_back(id);
+            filter.after = {page.back().waiting_since, page.back().id};
+        }
+
+        EXPECT_EQ(pages, whole);
+    }
+}
+
+TEST(View, ShowsEveryFieldOfAConversation) {
+    TestStore store;
+    store.add_online_agent("ada");
+    settle_presence(store, store.config.presence, noon);
+    const ConversationId previous = store.add_closed("c1", noon - 1h);
+    IncomingMessage incoming = message("m1", "c1", "one", noon - 2min);
+    incoming.customer_name = "Ana";
+    const ConversationId id = store.receive_on(store.line_id, incoming, noon - 1min);
+    store.receive("c1", noon - 30s, "two");
+    reassign(store.by_admin(), {id}, "ada", {});
+
+    const ConversationView view = store.view(id).value();
+
+    EXPECT_EQ(view.id, id);
+    EXPECT_EQ(view.state, State::assigned);
+    EXPECT_EQ(view.version, 2);
+    EXPECT_EQ(view.provider, "support");
+    EXPECT_EQ(view.customer, "c1");
+    EXPECT_EQ(view.customer_name, "Ana");
+    EXPECT_EQ(view.assignee, store.agent("ada").id);
+    EXPECT_EQ(view.assignee_name, "ada");
+    EXPECT_TRUE(view.assignee_online);
+    EXPECT_EQ(view.opened_at, noon - 1min);
+    EXPECT_EQ(view.waiting_since, noon - 2min);
+    EXPECT_EQ(view.assigned_at, noon);
+    EXPECT_EQ(view.closed_at, std::nullopt);
+    EXPECT_EQ(view.previous, previous);
+    EXPECT_EQ(view.message_count, 2);
+    EXPECT_EQ(view.last_message->text, "two");
+}
+
+TEST(View, OfWhatDoesNotExistIsNothing) {
+    TestStore store;
+
+    EXPECT_FALSE(store.view(ConversationId{1}));
+    EXPECT_FALSE(store.find_conversation(ConversationId{1}));
+}
+
+TEST(View, ShowsTheMessageThatWasSentLastWhicheverCameLast) {
+    TestStore store;
+    store.receive_on(store.line_id, message("m2", "c1", "later", noon - 1s));
+    store.receive_on(store.line_id, message("m1", "c1", "earlier", noon - 2s));
+
+    EXPECT_EQ(store.conversation("c1").last_message->text, "later");
+}
+
+TEST(Counts, AreThoseOfEachState) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_assigned("c1", "ada");
+    store.add_closed("c2");
+    store.add_closed("c3");
+    store.add_unassigned("c4", noon - 1min);
+    store.add_unassigned("c5", noon - 2min);
+    store.add_unassigned("c6", noon - 1min);
+
+    const ConversationCounts counts = store.count_conversations();
+
+    EXPECT_EQ(counts.unassigned, 3);
+    EXPECT_EQ(counts.assigned, 1);
+    EXPECT_EQ(counts.closed, 2);
+    EXPECT_EQ(counts.oldest_unassigned, noon - 2min);
+    EXPECT_EQ(store.open_conversations(store.agent("ada").id), 1);
+    EXPECT_EQ(store.open_conversations_by_agent().at(store.agent("ada").id), 1);
+}
+
+TEST(Counts, OfAnEmptyStoreAreZero) {
+    TestStore store;
+
+    EXPECT_EQ(store.count_conversations().unassigned, 0);
+    EXPECT_EQ(store.count_conversations().oldest_unassigned, std::nullopt);
+    EXPECT_FALSE(store.has_unassigned());
+    EXPECT_EQ(store.count_outbox_queued(), 0);
+}
+
+TEST(Messages, AreTheNewestOnesOldestFirst) {
+    TestStore store;
+    for (int i = 0; i < 5; ++i)
+        store.receive("c1", noon + i * 1s, std::to_string(i));
+
+    const auto newest = store.messages(store.conversation("c1").id, 2);
+
+    ASSERT_EQ(newest.size(), 2u);
+    EXPECT_EQ(newest[0].text, "3");
+    EXPECT_EQ(newest[1].text, "4");
+}
+
+// ---- history
+
+TEST(History, FindsExactlyWhatTheFilterAsksForNewestLast) {
+    TestStore store;
+    furnish(store);
+    const auto all = store.all_rows();
+
+    for (HistoryFilter filter : all_history_filters()) {
+        filter.limit = -1;
+        std::vector<HistoryRow> expected;
+        std::ranges::copy_if(all, std::back_inserter(expected), [&](const HistoryRow& row) {
+            return (!filter.conversation || row.conversation == *filter.conversation)
+                && (!filter.agent || row.agent == *filter.agent || row.from_agent == *filter.agent)
+                && (!filter.since || row.at >= *filter.since) && row.id > filter.after;
+        });
+
+        EXPECT_EQ(ids(store.history(filter)), ids(expected));
+    }
+}
+
+TEST(History, OfWhichThereIsMoreThanTheLimitGivesTheNewest) {
+    TestStore store;
+    furnish(store);
+    for (HistoryFilter filter : all_history_filters()) {
+        filter.limit = -1;
+        const auto all = ids(store.history(filter));
+        filter.limit = 2;
+
+        const auto newest = ids(store.history(filter));
+
+        EXPECT_EQ(newest, std::vector(all.end() - std::min<std::ptrdiff_t>(2, std::ssize(all)), all.end()));
+    }
+}
+
+TEST(PresenceAt, IsTheLastWordOnEachAgentUntilThen) {
+    TestStore store;
+    store.add_online_agent("ada", noon);
+    store.add_agent("ben");
+    settle_presence(store, store.config.presence, noon);
+    settle_presence(store, store.config.presence, noon + 1h);
+
+    EXPECT_EQ(store.presence_at(noon - 1ms).size(), 0u);
+    ASSERT_EQ(store.presence_at(noon).size(), 1u);
+    EXPECT_EQ(store.presence_at(noon).front().kind, HistoryKind::online);
+    EXPECT_EQ(store.presence_at(noon).front().agent_name, "ada");
+    EXPECT_EQ(store.presence_at(noon + 2h).front().kind, HistoryKind::offline);
+}
+
+// ---- lines
+
+TEST(Line, IsMadeOnceForEachProviderAndAddress) {
+    TestStore store;
+
+    const Line first = store.line("sales", "twilio", "whatsapp:+1");
+    const Line again = store.line("sales", "twilio", "whatsapp:+1");
+    const Line other = store.line("sales", "twilio", "whatsapp:+2");
+
+    EXPECT_EQ(first.id, again.id);
+    EXPECT_NE(first.id, other.id);
+    EXPECT_EQ(first.start_from, std::nullopt);
+    EXPECT_EQ(first.cursor, "");
+}
+
+TEST(Line, KeepsTheLastPollAndTheLastThatSucceeded) {
+    TestStore store;
+
+    store.save_poll(store.line_id, noon, "");
+    store.save_poll(store.line_id, noon + 1s, "connection refused");
+    const Line failed = store.find_line(store.line_id).value();
+    store.save_poll(store.line_id, noon + 2s, "");
+    const Line works = store.find_line(store.line_id).value();
+
+    EXPECT_EQ(failed.last_poll_at, noon + 1s);
+    EXPECT_EQ(failed.last_success_at, noon);
+    EXPECT_EQ(failed.error, "connection refused");
+    EXPECT_EQ(works.last_success_at, noon + 2s);
+    EXPECT_EQ(works.error, "");
+}
+
+// ---- what the event stream follows
+
+TEST(ChangesSince, LeaveNoGapWhereverOneResumes) {
+    TestStore store;
+    furnish(store);
+    const auto all = store.changes_since({}, 1000);
+    ASSERT_GT(all.size(), 30u);
+
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto rest = store.changes_since(all[i].cursor, 1000);
+
+        ASSERT_EQ(rest.size(), all.size() - i - 1);
+        for (std::size_t k = 0; k < rest.size(); ++k)
+            EXPECT_EQ(rest[k].cursor, all[i + 1 + k].cursor);
+    }
+    EXPECT_EQ(all.back().cursor, store.latest_change());
+}
+
+TEST(ChangesSince, ComeInPiecesOfAnySize) {
+    TestStore store;
+    furnish(store);
+    const auto all = store.changes_since({}, 1000);
+
+    for (std::int64_t limit = 1; limit < 9; ++limit) {
+        std::size_t seen = 0;
+        ChangeCursor cursor;
+        for (auto piece = store.changes_since(cursor, limit); !piece.empty(); piece = store.changes_since(cursor, limit)) {
+            EXPECT_LE(std::ssize(piece), limit);
+            seen += piece.size();
+            cursor = piece.back().cursor;
+        }
+        EXPECT_EQ(seen, all.size());
+    }
+}
+
+RC_GTEST_PROP(ChangesSince, TellOfEverythingThatHappenedWhileOneFollows, (const std::vector<std::uint8_t>& script)) {
+    TestStore store;
+    store.add_agent("ada");
+    std::map<std::string, int> told;
+    ChangeCursor cursor;
+    const auto follow = [&](std::int64_t limit) {
+        for (const Change& change : store.changes_since(cursor, limit)) {
+            cursor = ChangeCursor::parse(change.cursor.text()).value();
+            ++told[change.cursor.text()];
+        }
+    };
+
+    for (const std::uint8_t step : script)
+        switch (step % 5) {
+        case 0: store.receive("c" + std::to_string(step / 5 % 4)); break;
+        case 1: store.take({{message("late", "c9", std::to_string(step))}, std::nullopt}); break;
+        case 2: set_auto_assign(store.by_admin(), step % 2 == 0, ""); break;
+        case 3: change_agent(store.by_admin(), "ada", {}); break;
+        default: follow(1 + step % 3); break;
+        }
+    follow(100'000);
+
+    RC_ASSERT(cursor == store.latest_change());
+    RC_ASSERT(std::ssize(told)
+        == store.number("SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM messages)"
+                        " + (SELECT coalesce(max(amended), 0) FROM messages)")
+            || store.number("SELECT count(*) FROM messages WHERE amended IS NOT NULL") == 1);
+    for (const auto& [text, times] : told)
+        RC_ASSERT(times == 1);
+}
+
+TEST(Change, NamesConversationOrAgentOrNeitherForTheSettings) {
+    TestStore store;
+    store.add_agent("ada");
+    const ConversationId id = store.add_assigned("c1", "ada");
+    ChangeCursor cursor = store.latest_change();
+    const auto next = [&] {
+        const auto changes = store.changes_since(cursor, 10);
+        EXPECT_EQ(changes.size(), 1u);
+        cursor = changes.back().cursor;
+        return changes.back();
+    };
+
+    release(store.by_admin(), {id}, {});
+    const Change released = next();
+    EXPECT_EQ(released.conversation, id);
+    EXPECT_EQ(released.agent, std::nullopt);
+
+    change_agent(store.by_admin(), "ada", {});
+    const Change changed = next();
+    EXPECT_EQ(changed.conversation, std::nullopt);
+    EXPECT_EQ(changed.agent, store.agent("ada").id);
+
+    set_auto_assign(store.by_admin(), false, "");
+    const Change switched = next();
+    EXPECT_EQ(switched.conversation, std::nullopt);
+    EXPECT_EQ(switched.agent, std::nullopt);
+}
+
+RC_GTEST_PROP(ChangeCursorText, IsReadBackAsItWas, ()) {
+    const auto part = rc::gen::inRange<std::int64_t>(0, std::numeric_limits<std::int64_t>::max());
+    const ChangeCursor cursor{*part, *part, *part};
+
+    RC_ASSERT(ChangeCursor::parse(cursor.text()) == cursor);
+}
+
+RC_GTEST_PROP(ChangeCursorText, OfAnyOtherKindIsRefusedOrMeansWhatItSays, (const std::string& text)) {
+    const auto cursor = ChangeCursor::parse(text);
+
+    RC_ASSERT(!cursor || std::regex_match(text, std::regex("[0-9]+-[0-9]+-[0-9]+")));
+}
+
+class CursorGarbage : public testing::TestWithParam<const char*> {};
+
+TEST_P(CursorGarbage, IsRefused) { EXPECT_EQ(ChangeCursor::parse(GetParam()), std::nullopt); }
+
+INSTANTIATE_TEST_SUITE_P(Cases, CursorGarbage,
+    testing::Values("", "1", "1-2", "1-2-", "1-2-3-", "1-2-3-4", "-1-2-3", "1--2-3", "+1-2-3", " 1-2-3", "1-2-3 ",
+        "1-2-x", "a-b-c", "1.0-2-3", "0x1-2-3", "9223372036854775808-0-0", "1,2,3", "--"));
+
+} // namespace
+
+} // namespace convassign
