@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
 #include <sys/ioctl.h>

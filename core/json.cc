@@ -3,6 +3,8 @@
 
 #include "core/wrap/json.h"
 
+#include <algorithm>
+
 namespace convassign {
 
 namespace {
@@ -161,7 +163,8 @@ std::string token_json(const std::string& agent, const std::optional<std::string
 
 std::string who_json(const std::vector<AgentPresence>& all, Time at) {
     const auto shape_tab = [at](const Tab& tab) -> Document {
-        return {{"tab", tab.id}, {"visible", tab.visible}, {"idle_ms", (at - tab.active_at).count()},
+        return {{"tab", tab.id}, {"visible", tab.visible},
+            {"idle_ms", std::max(Duration(0), at - tab.active_at).count()},
             {"lease_left_ms", (tab.lease_until - at).count()}};
     };
     const auto shape = [&](const AgentPresence& presence) -> Document {

@@ -4,6 +4,7 @@
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
+#include <sstream>
 
 namespace convassign {
 
@@ -205,9 +206,15 @@ TEST(CommandOptions, ShowsTheHelpOfAllAndOfOneCommand) {
 }
 
 TEST(CommandOptions, KeepsTheHelpWithinEightyColumns) {
-    for (const Words& arguments :
-        {Words{"--help"}, Words{"list", "--help"}, Words{"reassign", "--help"}, Words{"history", "--help"},
-            Words{"inject", "--help"}, Words{"agent", "--help"}, Words{"agent", "set", "--help"}}) {
+    const Words commands{"enable", "disable", "status", "list", "show", "reassign", "claim", "release",
+        "close", "who", "history", "inject", "agent", "agent add", "agent list", "agent show", "agent set",
+        "agent disable", "agent enable", "agent remove", "agent token", "agent online", "agent offline",
+        "agent auto", ""};
+    for (const std::string& command : commands) {
+        Words arguments{"--help"};
+        std::istringstream words(command);
+        for (std::string word; words >> word;)
+            arguments.insert(arguments.end() - 1, word);
         std::istringstream lines(shown(arguments));
         for (std::string line; std::getline(lines, line);)
             EXPECT_LE(line.size(), 80U) << line;

@@ -8,8 +8,10 @@
 #include "tests/support/test_store.h"
 
 #include <clocale>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <sstream>
+#include <unistd.h>
 
 namespace convassign {
 

@@ -95,10 +95,11 @@ void Database::set_up() {
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     // Several connections that checkpoint can corrupt the file: sqlite.org/wal.html#walresetbug.
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    // auto_vacuum only takes effect before the first table is made.
-    script("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"
-           "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-           "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;");
+    // Takes effect before the first table is made alone, and would write a page each time after that.
+    if (number("PRAGMA page_count") == 0) script("PRAGMA auto_vacuum = INCREMENTAL");
+    script("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
+           "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+           "PRAGMA journal_size_limit = 16777216;");
     sqlite3_wal_hook(connection_.get(), count_log_pages, this);
     if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
 }

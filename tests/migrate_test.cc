@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "core/migrate.h"
+
+#include "core/store.h"
+#include "tests/support/temporary_directory.h"
+
+#include <filesystem>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+class MigrateTest : public testing::Test {
+protected:
+    TemporaryDirectory directory;
+    std::string path = directory.file("test.db");
+    Database database{path, Database::Mode::create};
+
+    std::string refusal() {
+        try {
+            migrate(database);
+        } catch (const DatabaseError& error) {
+            return error.what();
+        }
+        return "done";
+    }
+};
+
+TEST_F(MigrateTest, MakesTheTablesInAnEmptyFileAndMarksItAsOurs) {
+    migrate(database);
+
+    EXPECT_EQ(database.number("PRAGMA user_version"), schema_version);
+    EXPECT_EQ(database.number("PRAGMA application_id"), application_id);
+    EXPECT_EQ(database.number("SELECT count(*) FROM settings"), 1);
+    EXPECT_EQ(database.number("SELECT count(*) FROM conversations"), 0);
+}
+
+TEST_F(MigrateTest, MakesStrictTablesAlone) {
+    migrate(database);
+
+    EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+                              " AND NOT strict AND name NOT LIKE 'sqlite%'"),
+        0);
+    EXPECT_GE(database.number("SELECT count(*) FROM pragma_table_list WHERE strict"), 9);
+}
+
+TEST_F(MigrateTest, ChangesNothingInADatabaseThatIsUpToDate) {
+    migrate(database);
+    database.script("UPDATE settings SET auto_assign = 1");
+    Database other(path, Database::Mode::existing);
+    const std::int64_t before = other.version_of_others();
+
+    migrate(database);
+
+    EXPECT_EQ(database.number("SELECT auto_assign FROM settings"), 1);
+    EXPECT_EQ(other.version_of_others(), before);
+}
+
+TEST_F(MigrateTest, RefusesADatabaseOfAnotherProgramAndLeavesItAsItIs) {
+    database.script("CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1");
+
+    EXPECT_EQ(refusal(), "open database '" + path + "': it belongs to another program");
+
+    EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_schema"), 1);
+    EXPECT_EQ(database.number("PRAGMA application_id"), 0);
+}
+
+TEST_F(MigrateTest, RefusesADatabaseOfANewerVersionAndLeavesItAsItIs) {
+    migrate(database);
+    const std::int64_t newer = schema_version + 1;
+    database.script("PRAGMA user_version = " + std::to_string(newer));
+
+    EXPECT_EQ(refusal(),
+        "open database '" + path + "': it is from a newer version of convassign (schema " + std::to_string(newer)
+            + ", this program knows " + std::to_string(schema_version) + ")");
+
+    EXPECT_EQ(database.number("PRAGMA user_version"), newer);
+}
+
+TEST_F(MigrateTest, RunsWhileAnotherConnectionHasDoneItMeanwhile) {
+    Database other(path, Database::Mode::existing);
+    migrate(other);
+
+    migrate(database);
+
+    EXPECT_EQ(database.number("SELECT count(*) FROM settings"), 1);
+}
+
+TEST_F(MigrateTest, ThatFailsLeavesNoHalfOfASchema) {
+    database.script("PRAGMA max_page_count = 5");
+
+    EXPECT_EQ(refusal(), "use database '" + path + "': database or disk is full");
+
+    EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_schema"), 0);
+    EXPECT_EQ(database.number("PRAGMA user_version"), 0);
+    database.script("PRAGMA max_page_count = 100000");
+    EXPECT_EQ(refusal(), "done");
+}
+
+TEST(OpenedStore, HasAllThatWasStored) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("test.db");
+    LineId line;
+    {
+        Store store(path, Store::Mode::create);
+        line = store.line("support", "local", "").id;
+    }
+
+    Store again(path, Store::Mode::existing);
+
+    EXPECT_EQ(again.find_line(line)->provider, "support");
+}
+
+} // namespace
+
+} // namespace convassign
