@@ -28,7 +28,8 @@ std::string error_of(const std::function<void()>& action) {
 /// Everything that a refused action must leave as it was.
 std::string picture(TestStore& store) {
     std::ostringstream text;
-    for (Rows row = store.database().query("SELECT id, state, version, coalesce(assignee_id, 0) FROM conversations");
+    for (Rows row =
+             store.database().query("SELECT id, state, version, coalesce(assignee_id, 0) FROM conversations");
          row.next();)
         text << row.integer(0) << row.text(1) << row.integer(2) << '-' << row.integer(3) << ' ';
     for (Rows row = store.database().query("SELECT name || role || enabled || draws || removed ||"
@@ -99,15 +100,24 @@ const std::vector<Permission> permissions{
     {"ClaimForAnother", [](Office& o) { claim(o.scene(), unassigned, "ben", {}); }, false, true},
     {"ReleaseOwn", [](Office& o) { release(o.scene(), {own}, {}); }, true, true},
     {"ReleaseAnothers", [](Office& o) { release(o.scene(), {anothers}, {}); }, false, true},
-    {"ReleaseOwnAndAnothers", [](Office& o) { release(o.scene(), {own, anothers}, {}); }, false, true},
+    {"ReleaseOwnAndAnothers",
+        [](Office& o) {
+            release(o.scene(), {own, anothers}, {});
+        },
+        false, true},
     {"CloseOwn", [](Office& o) { close(o.scene(), {own}, {}); }, true, true},
     {"CloseAnothers", [](Office& o) { close(o.scene(), {anothers}, {}); }, false, true},
     {"CloseUnassigned", [](Office& o) { close(o.scene(), {unassigned}, {}); }, false, true},
-    {"CloseOwnAndAnothers", [](Office& o) { close(o.scene(), {own, anothers}, {}); }, false, true},
+    {"CloseOwnAndAnothers",
+        [](Office& o) {
+            close(o.scene(), {own, anothers}, {});
+        },
+        false, true},
     {"ReassignOwn", [](Office& o) { reassign(o.scene(), {own}, "ben", {}); }, true, true},
     {"ReassignAnothers", [](Office& o) { reassign(o.scene(), {anothers}, "ada", {}); }, true, true},
     {"ReassignUnassigned", [](Office& o) { reassign(o.scene(), {unassigned}, "ben", {}); }, true, true},
-    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.scene(), o.random, {anothers}, {}); }, true, true},
+    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.scene(), o.random, {anothers}, {}); }, true,
+        true},
     {"ReassignWhereAgentsMayNot",
         [](Office& o) {
             o.store.config.agents_may_reassign = false;
@@ -122,7 +132,11 @@ const std::vector<Permission> permissions{
         false, true},
     {"Switch", [](Office& o) { set_auto_assign(o.scene(), false, ""); }, false, false},
     {"AddAgent", [](Office& o) { add_agent(o.scene(), "dan", {}); }, false, false},
-    {"ChangeAgent", [](Office& o) { change_agent(o.scene(), "ada", {{}, Role::admin, {}}); }, false, false},
+    {"ChangeAgent",
+        [](Office& o) {
+            change_agent(o.scene(), "ada", {{}, Role::admin, {}});
+        },
+        false, false},
     {"EnableAgent", [](Office& o) { enable_agent(o.scene(), "ben"); }, false, false},
     {"DisableAgent", [](Office& o) { disable_agent(o.scene(), "ben"); }, false, false},
     {"RemoveAgent", [](Office& o) { remove_agent(o.scene(), "ben"); }, false, false},
@@ -134,8 +148,8 @@ const std::vector<Permission> permissions{
     {"Inject", [](Office& o) { inject(o.scene(), "support", message("m9", "c9")); }, false, true},
 };
 
-INSTANTIATE_TEST_SUITE_P(To, PermissionTest, testing::ValuesIn(permissions),
-    [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    To, PermissionTest, testing::ValuesIn(permissions), [](const auto& tested) { return tested.param.name; });
 
 TEST(Permission, NamesActionRoleAndPersonWhenItIsMissing) {
     Office office(Role::agent);
@@ -220,16 +234,34 @@ constexpr ConversationId closed = unassigned;
 constexpr ConversationId missing{99};
 
 INSTANTIATE_TEST_SUITE_P(Cases, ActionOnSeveralTest,
-    testing::Values(
-        FailingAction{"ReassignWithAClosed", [](Office& o) { reassign(o.scene(), {own, closed}, "cem", {}); }},
-        FailingAction{"ReassignWithAMissing", [](Office& o) { reassign(o.scene(), {own, missing}, "cem", {}); }},
+    testing::Values(FailingAction{"ReassignWithAClosed",
+                        [](Office& o) {
+                            reassign(o.scene(), {own, closed}, "cem", {});
+                        }},
+        FailingAction{"ReassignWithAMissing",
+            [](Office& o) {
+                reassign(o.scene(), {own, missing}, "cem", {});
+            }},
         FailingAction{"ReassignWithAnothers",
-            [](Office& o) { reassign(o.scene(), {own, anothers}, "cem", {"ada", std::nullopt}); }},
+            [](Office& o) {
+                reassign(o.scene(), {own, anothers}, "cem", {"ada", std::nullopt});
+            }},
         FailingAction{"AtRandomWithAClosed",
-            [](Office& o) { reassign_at_random(o.scene(), o.random, {own, closed}, {}); }},
-        FailingAction{"ReleaseWithAClosed", [](Office& o) { release(o.scene(), {own, closed}, {}); }},
-        FailingAction{"ReleaseTwice", [](Office& o) { release(o.scene(), {own, own}, {}); }},
-        FailingAction{"CloseWithAMissing", [](Office& o) { close(o.scene(), {own, missing}, {}); }}),
+            [](Office& o) {
+                reassign_at_random(o.scene(), o.random, {own, closed}, {});
+            }},
+        FailingAction{"ReleaseWithAClosed",
+            [](Office& o) {
+                release(o.scene(), {own, closed}, {});
+            }},
+        FailingAction{"ReleaseTwice",
+            [](Office& o) {
+                release(o.scene(), {own, own}, {});
+            }},
+        FailingAction{"CloseWithAMissing",
+            [](Office& o) {
+                close(o.scene(), {own, missing}, {});
+            }}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Errors, NameConversationAndStandingOfAConflict) {
@@ -239,11 +271,16 @@ TEST(Errors, NameConversationAndStandingOfAConflict) {
         "claim conversation #1: it is assigned to 'ada'");
     EXPECT_EQ(error_of([&] { release(office.scene(), {unassigned}, {}); }),
         "release conversation #3: it is unassigned");
-    EXPECT_EQ(error_of([&] { close(office.scene(), {own}, {"ben", std::nullopt}); }),
+    EXPECT_EQ(error_of([&] {
+        close(office.scene(), {own}, {"ben", std::nullopt});
+    }),
         "close conversation #1: it is assigned to 'ada', not to 'ben'");
-    EXPECT_EQ(error_of([&] { close(office.scene(), {own}, {std::nullopt, 1}); }),
+    EXPECT_EQ(error_of([&] {
+        close(office.scene(), {own}, {std::nullopt, 1});
+    }),
         "close conversation #1: it is assigned to 'ada', version 2 and not 1");
-    EXPECT_EQ(error_of([&] { close(office.scene(), {missing}, {}); }), "close conversation #99: no such conversation");
+    EXPECT_EQ(error_of([&] { close(office.scene(), {missing}, {}); }),
+        "close conversation #99: no such conversation");
 }
 
 TEST(Errors, AskWhoWasMeantByAName) {
@@ -262,7 +299,8 @@ TEST(Notes, TellThatAConversationWasTheAgentsAlready) {
     const ConversationId id = store.add_assigned("c1", "ada");
     const std::string before = picture(store);
 
-    EXPECT_EQ(reassign(store.by_admin(), {id}, "ada", {}), Notes{"conversation #1 was assigned to 'ada' already"});
+    EXPECT_EQ(
+        reassign(store.by_admin(), {id}, "ada", {}), Notes{"conversation #1 was assigned to 'ada' already"});
 
     EXPECT_EQ(picture(store), before);
 }
@@ -427,8 +465,9 @@ TEST_P(AgentName, IsChecked) {
 INSTANTIATE_TEST_SUITE_P(Cases, AgentName,
     testing::Values(Name{"Plain", "maria", true}, Name{"AllKindsOfCharacters", "a.b_c-9", true},
         Name{"OneCharacter", "a", true}, Name{"Of64", std::string(64, 'a'), true},
-        Name{"Of65", std::string(65, 'a'), false}, Name{"Empty", "", false}, Name{"UpperCase", "Maria", false},
-        Name{"WithSpace", "maria lopez", false}, Name{"WithSlash", "../etc", false}, Name{"WithAccent", "maría", false},
+        Name{"Of65", std::string(65, 'a'), false}, Name{"Empty", "", false},
+        Name{"UpperCase", "Maria", false}, Name{"WithSpace", "maria lopez", false},
+        Name{"WithSlash", "../etc", false}, Name{"WithAccent", "maría", false},
         Name{"WithNul", std::string("a\0b", 3), false}, Name{"WithNewline", "a\n", false}),
     [](const auto& tested) { return tested.param.name; });
 
@@ -631,7 +670,8 @@ TEST_P(SetOnlineTest, IsLimited) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, SetOnlineTest,
     testing::Values(Limit{"AMillisecond", 1ms, true}, Limit{"ADay", 24h, true},
-        Limit{"MoreThanADay", 24h + 1ms, false}, Limit{"NoTime", 0ms, false}, Limit{"LessThanNoTime", -1ms, false}),
+        Limit{"MoreThanADay", 24h + 1ms, false}, Limit{"NoTime", 0ms, false},
+        Limit{"LessThanNoTime", -1ms, false}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(SetOffline, HoldsUntilThePagesDecideAgain) {

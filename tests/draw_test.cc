@@ -181,9 +181,11 @@ TEST(Draw, GivesEachConversationExactlyOnce) {
     EXPECT_EQ(store.draw_all(random), 0u);
 
     EXPECT_EQ(assigned_rows(store), 50);
-    EXPECT_EQ(store.number("SELECT count(DISTINCT conversation_id) FROM history WHERE kind = 'assigned'"), 50);
-    EXPECT_EQ(store.number("SELECT count(*) FROM conversations c JOIN history h ON h.conversation_id = c.id"
-                           " AND h.kind = 'assigned' AND h.agent_id = c.assignee_id WHERE c.state = 'assigned'"),
+    EXPECT_EQ(
+        store.number("SELECT count(DISTINCT conversation_id) FROM history WHERE kind = 'assigned'"), 50);
+    EXPECT_EQ(
+        store.number("SELECT count(*) FROM conversations c JOIN history h ON h.conversation_id = c.id"
+                     " AND h.kind = 'assigned' AND h.agent_id = c.assignee_id WHERE c.state = 'assigned'"),
         50);
 }
 
@@ -269,7 +271,9 @@ TEST(Draw, WithoutItsRowInTheHistoryDoesNotHappen) {
 /// Tries to write through another connection whenever it is asked for chance.
 class MeddlingRandom : public Random {
 public:
-    explicit MeddlingRandom(Store& other) : other_(other) { other_.database().script("PRAGMA busy_timeout = 0"); }
+    explicit MeddlingRandom(Store& other) : other_(other) {
+        other_.database().script("PRAGMA busy_timeout = 0");
+    }
 
     std::uint64_t below(std::uint64_t) override {
         EXPECT_THROW(Transaction(other_.database()), DatabaseBusy);
@@ -326,13 +330,20 @@ class Replay {
 public:
     void follow(const HistoryRow& row) {
         switch (row.kind) {
-        case HistoryKind::online: online_.insert(*row.agent); break;
-        case HistoryKind::offline: online_.erase(*row.agent); break;
+        case HistoryKind::online:
+            online_.insert(*row.agent);
+            break;
+        case HistoryKind::offline:
+            online_.erase(*row.agent);
+            break;
         case HistoryKind::released:
             if (row.detail.empty()) left_out_[*row.conversation].insert(*row.from_agent);
             break;
-        case HistoryKind::assigned: check(row); break;
-        default: break;
+        case HistoryKind::assigned:
+            check(row);
+            break;
+        default:
+            break;
         }
     }
 
@@ -365,12 +376,24 @@ TEST(DrawnConversations, CanBeReplayedFromTheHistoryAlone) {
         const std::string& name = names.at(random.below(names.size()));
         const std::string customer = "c" + std::to_string(random.below(30));
         switch (random.below(7)) {
-        case 0: set_online(store.by_admin(now), name, 1min); break;
-        case 1: set_offline(store.by_admin(now), name); break;
-        case 2: auto_presence(store.by_admin(now), name); break;
-        case 3: disable_agent(store.by_admin(now), name); break;
-        case 4: enable_agent(store.by_admin(now), name); break;
-        default: store.set_online(name, now); break;
+        case 0:
+            set_online(store.by_admin(now), name, 1min);
+            break;
+        case 1:
+            set_offline(store.by_admin(now), name);
+            break;
+        case 2:
+            auto_presence(store.by_admin(now), name);
+            break;
+        case 3:
+            disable_agent(store.by_admin(now), name);
+            break;
+        case 4:
+            enable_agent(store.by_admin(now), name);
+            break;
+        default:
+            store.set_online(name, now);
+            break;
         }
         const ConversationId id = store.receive(customer, now);
         if (store.conversation(id).assignee && random.below(2) == 0) release(store.by_admin(now), {id}, {});
@@ -429,7 +452,8 @@ void expect_fair(const std::vector<std::size_t>& winners) {
         if (i > 0) ++pairs.at(winners[i - 1] * agents + winners[i]);
     }
     EXPECT_GT(p_value(chi_square(counts), agents - 1), suspicious) << "one agent is favoured";
-    EXPECT_GT(p_value(chi_square(pairs), agents * agents - 1), suspicious) << "a draw depends on the one before";
+    EXPECT_GT(p_value(chi_square(pairs), agents * agents - 1), suspicious)
+        << "a draw depends on the one before";
 }
 
 TEST(FairnessTest, KnowsTheTailOfTheChiSquareDistribution) {
@@ -478,7 +502,8 @@ TEST(Fairness, HoldsFromTheQueueToTheStoreWhateverAgentsHaveAlready) {
     filter.limit = -1;
     std::vector<std::size_t> winners;
     for (const HistoryRow& row : store.history(filter))
-        if (row.kind == HistoryKind::assigned) winners.push_back(static_cast<std::size_t>(row.agent->value - 1));
+        if (row.kind == HistoryKind::assigned)
+            winners.push_back(static_cast<std::size_t>(row.agent->value - 1));
     ASSERT_EQ(winners.size(), 2000u);
     expect_fair(winners);
 }

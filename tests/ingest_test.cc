@@ -54,16 +54,16 @@ TEST(Ingest, TellsWhatBecameOfAPage) {
     TestStore store;
     store.take(page({message("m1", "c1")}));
 
-    const Ingested ingested =
-        store.take(page({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
+    const Ingested ingested = store.take(
+        page({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
 
     EXPECT_EQ(ingested.stored, 3u);
     EXPECT_EQ(ingested.opened, 1u);
 }
 
 TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
-    std::vector<IncomingMessage> messages{message("m1", "c1", "one", noon - 3s), message("m2", "c2", "two", noon - 2s),
-        message("m3", "c1", "three", noon - 1s)};
+    std::vector<IncomingMessage> messages{message("m1", "c1", "one", noon - 3s),
+        message("m2", "c2", "two", noon - 2s), message("m3", "c1", "three", noon - 1s)};
     const auto by_id = [](const IncomingMessage& a, const IncomingMessage& b) {
         return a.provider_message_id < b.provider_message_id;
     };
@@ -207,7 +207,8 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
 
 TEST(Ingest, KeepsAHostileMessageAsItIs) {
     TestStore store;
-    const std::string hostile = "'; DROP TABLE messages; --\n<script>\x1b[2J" + std::string(1, '\0') + "\xF0\x9F\x92\xA9";
+    const std::string hostile =
+        "'; DROP TABLE messages; --\n<script>\x1b[2J" + std::string(1, '\0') + "\xF0\x9F\x92\xA9";
 
     store.take(page({message(hostile, hostile, hostile)}));
 
@@ -270,14 +271,18 @@ TEST_P(IngestThatFails, TakesThePageOnceTheCauseIsGone) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
     testing::Values(
-        Failure{"AtAMessage", "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
-                              " BEGIN SELECT RAISE(ABORT, 'no'); END"},
-        Failure{"AtAConversation", "CREATE TEMP TRIGGER fails BEFORE INSERT ON conversations WHEN new.customer = 'c4'"
-                                   " BEGIN SELECT RAISE(ABORT, 'no'); END"},
-        Failure{"AtTheHistory", "CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.conversation_id = 3"
-                                " BEGIN SELECT RAISE(ABORT, 'no'); END"},
-        Failure{"AtTheCursor", "CREATE TEMP TRIGGER fails BEFORE UPDATE OF cursor ON lines WHEN new.cursor = 'after'"
-                               " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtAMessage",
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtAConversation",
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON conversations WHEN new.customer = 'c4'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtTheHistory",
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.conversation_id = 3"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtTheCursor",
+            "CREATE TEMP TRIGGER fails BEFORE UPDATE OF cursor ON lines WHEN new.cursor = 'after'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"},
         Failure{"ByEndingTheTransaction",
             "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
             " BEGIN SELECT RAISE(ROLLBACK, 'no'); END"}),

@@ -77,8 +77,9 @@ AgentView maria() {
     return view;
 }
 
-const std::string maria_json = R"({"name":"maria","display_name":"María López","role":"supervisor","enabled":true,)"
-                               R"("draws":true,"online":false,"reason":"idle","open_conversations":4})";
+const std::string maria_json =
+    R"({"name":"maria","display_name":"María López","role":"supervisor","enabled":true,)"
+    R"("draws":true,"online":false,"reason":"idle","open_conversations":4})";
 
 HistoryRow assigned_row() {
     HistoryRow row;
@@ -154,7 +155,8 @@ TEST(WhoJson, ShowsEveryAgentWithTheirLivePages) {
     online.agent.name = "ada";
     online.verdict.online = true;
     online.verdict.reason = PresenceReason::online;
-    online.tabs = {{"page", 1, true, noon - 2s, noon + 33s, noon - 3s}, {"ended", 1, true, noon - 1h, noon, noon - 1h}};
+    online.tabs = {
+        {"page", 1, true, noon - 2s, noon + 33s, noon - 3s}, {"ended", 1, true, noon - 1h, noon, noon - 1h}};
     AgentPresence offline;
     offline.agent.name = "ben";
 
@@ -219,7 +221,8 @@ TEST(HistoryRowJson, KeepsTheOrderOfItsDetail) {
     row.kind = HistoryKind::settings;
     row.detail = settings_detail(true, "");
 
-    EXPECT_NE(history_row_json(row).find(R"("detail":{"auto_assign":true,"reason":null})"), std::string::npos);
+    EXPECT_NE(
+        history_row_json(row).find(R"("detail":{"auto_assign":true,"reason":null})"), std::string::npos);
 }
 
 TEST(HistoryRowJson, ShowsAPresenceThatAnAdminSetWithoutItsAge) {
@@ -287,7 +290,8 @@ TEST(Detail, OfOneMemberIsAnObject) {
 TEST(Detail, OfAnOverrideTellsItsEnd) {
     EXPECT_EQ(override_detail("online", noon),
         R"({"change":"presence","presence":"online","until":"2026-11-22T12:00:00.000Z"})");
-    EXPECT_EQ(override_detail("auto", std::nullopt), R"({"change":"presence","presence":"auto","until":null})");
+    EXPECT_EQ(
+        override_detail("auto", std::nullopt), R"({"change":"presence","presence":"auto","until":null})");
 }
 
 TEST(Detail, IsReadByItsMembers) {
@@ -346,7 +350,8 @@ struct Refused {
 class ParseBeatTest : public testing::TestWithParam<Refused> {};
 
 TEST_P(ParseBeatTest, NamesWhatIsWrong) {
-    EXPECT_EQ(error_of([] { static_cast<void>(parse_beat(GetParam().body)); }), "read the body: " + GetParam().error);
+    EXPECT_EQ(error_of([] { static_cast<void>(parse_beat(GetParam().body)); }),
+        "read the body: " + GetParam().error);
 }
 
 const std::string bad_tab = "'tab' must be a UUID, or up to 64 letters, digits, '-' and '_'";
@@ -356,15 +361,18 @@ const std::string bad_idle = "'idle_ms' must be a whole number from 0 to 3153600
 INSTANTIATE_TEST_SUITE_P(Cases, ParseBeatTest,
     testing::Values(Refused{"NoJson", "tab=1", "no valid JSON at byte 2"},
         Refused{"HalfOfADocument", R"({"tab":)", "no valid JSON at byte 8"},
-        Refused{"MoreThanOneDocument", "{} {}", "no valid JSON at byte 4"}, Refused{"AnArray", "[]", "it must be a JSON object"},
+        Refused{"MoreThanOneDocument", "{} {}", "no valid JSON at byte 4"},
+        Refused{"AnArray", "[]", "it must be a JSON object"},
         Refused{"ANumber", "1", "it must be a JSON object"}, Refused{"Nothing", "", "'tab' must be given"},
         Refused{"TooDeep", std::string(40, '['), "JSON nested deeper than 32 levels"},
         Refused{"NoTab", R"({"seq":1,"idle_ms":0,"visible":true})", "'tab' must be given"},
-        Refused{"ATabThatIsANumber", R"({"tab":1,"seq":1,"idle_ms":0,"visible":true})", "'tab' must be a string"},
+        Refused{
+            "ATabThatIsANumber", R"({"tab":1,"seq":1,"idle_ms":0,"visible":true})", "'tab' must be a string"},
         Refused{"AnEmptyTab", R"({"tab":"","seq":1,"idle_ms":0,"visible":true})", bad_tab},
         Refused{"ATabOfOtherCharacters", R"({"tab":"a b","seq":1,"idle_ms":0,"visible":true})", bad_tab},
         Refused{"ATabWithAccents", R"({"tab":"é","seq":1,"idle_ms":0,"visible":true})", bad_tab},
-        Refused{"ATabOf65", R"({"tab":")" + std::string(65, 'a') + R"(","seq":1,"idle_ms":0,"visible":true})", bad_tab},
+        Refused{"ATabOf65", R"({"tab":")" + std::string(65, 'a') + R"(","seq":1,"idle_ms":0,"visible":true})",
+            bad_tab},
         Refused{"NoSeq", R"({"tab":"t","idle_ms":0,"visible":true})", "'seq' must be given"},
         Refused{"ANegativeSeq", R"({"tab":"t","seq":-1,"idle_ms":0,"visible":true})", bad_seq},
         Refused{"AFractionalSeq", R"({"tab":"t","seq":1.5,"idle_ms":0,"visible":true})", bad_seq},
@@ -375,7 +383,8 @@ INSTANTIATE_TEST_SUITE_P(Cases, ParseBeatTest,
         Refused{"ANegativeIdle", R"({"tab":"t","seq":1,"idle_ms":-1,"visible":true})", bad_idle},
         Refused{"AHugeIdle", R"({"tab":"t","seq":1,"idle_ms":9223372036854775807,"visible":true})", bad_idle},
         Refused{"NoVisible", R"({"tab":"t","seq":1,"idle_ms":0})", "'visible' must be given"},
-        Refused{"VisibleAsANumber", R"({"tab":"t","seq":1,"idle_ms":0,"visible":1})", "'visible' must be true or false"},
+        Refused{"VisibleAsANumber", R"({"tab":"t","seq":1,"idle_ms":0,"visible":1})",
+            "'visible' must be true or false"},
         Refused{"AnUnknownEvent", R"({"tab":"t","seq":1,"idle_ms":0,"visible":true,"event":"hello"})",
             R"('event' must be "beat" or "bye")"}),
     [](const auto& tested) { return tested.param.name; });
@@ -401,15 +410,19 @@ TEST(ParseAction, TakesAnEmptyBodyForAnEmptyObject) {
 class ParseActionTest : public testing::TestWithParam<Refused> {};
 
 TEST_P(ParseActionTest, NamesWhatIsWrong) {
-    EXPECT_EQ(error_of([] { static_cast<void>(parse_action(GetParam().body)); }), "read the body: " + GetParam().error);
+    EXPECT_EQ(error_of([] { static_cast<void>(parse_action(GetParam().body)); }),
+        "read the body: " + GetParam().error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, ParseActionTest,
-    testing::Values(Refused{"NoJson", "{", "no valid JSON at byte 2"}, Refused{"AnArray", "[]", "it must be a JSON object"},
+    testing::Values(Refused{"NoJson", "{", "no valid JSON at byte 2"},
+        Refused{"AnArray", "[]", "it must be a JSON object"},
         Refused{"AnAgentThatIsANumber", R"({"agent":1})", "'agent' must be a string"},
         Refused{"ChanceAsText", R"({"random":"yes"})", "'random' must be true or false"},
-        Refused{"AVersionBelowOne", R"({"version":0})", "'version' must be a whole number from 1 to 9007199254740992"},
-        Refused{"AVersionAsText", R"({"version":"1"})", "'version' must be a whole number from 1 to 9007199254740992"},
+        Refused{"AVersionBelowOne", R"({"version":0})",
+            "'version' must be a whole number from 1 to 9007199254740992"},
+        Refused{"AVersionAsText", R"({"version":"1"})",
+            "'version' must be a whole number from 1 to 9007199254740992"},
         Refused{"AVersionTooLargeForAnyNumber", R"({"version":1e999})", "no valid JSON: a number too large"}),
     [](const auto& tested) { return tested.param.name; });
 

@@ -16,8 +16,8 @@ using Kinds = std::vector<HistoryKind>;
 /// As a person's page would show a conversation before and after a refused action.
 std::string picture(TestStore& store, ConversationId id) {
     const ConversationView view = store.conversation(id);
-    return std::string(word(view.state)) + " " + view.assignee_name + " version " + std::to_string(view.version)
-        + " rows " + std::to_string(store.rows_of(id).size());
+    return std::string(word(view.state)) + " " + view.assignee_name + " version "
+        + std::to_string(view.version) + " rows " + std::to_string(store.rows_of(id).size());
 }
 
 // ---- the customer writes
@@ -336,7 +336,8 @@ TEST(Release, PutsTheConversationBackAtItsOriginalAge) {
     EXPECT_EQ(store.queue({}, 10), (std::vector<QueuePlace>{{noon - 1h, old}, {noon - 1min, younger}}));
     EXPECT_EQ(store.conversation(old).state, State::unassigned);
     EXPECT_EQ(store.conversation(old).assigned_at, std::nullopt);
-    EXPECT_EQ(store.kinds_of(old), (Kinds{HistoryKind::opened, HistoryKind::reassigned, HistoryKind::released}));
+    EXPECT_EQ(
+        store.kinds_of(old), (Kinds{HistoryKind::opened, HistoryKind::reassigned, HistoryKind::released}));
 }
 
 TEST(Release, LeavesTheReleasingAgentOutOfItsLaterDraws) {
@@ -601,7 +602,8 @@ TEST_P(PersonWhoExpectsAnotherState, GetsAConflictAndNothingChanges) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, PersonWhoExpectsAnotherState,
     testing::Values(StaleExpectation{"AnotherAssignee", {"ben", std::nullopt}},
-        StaleExpectation{"AnOlderVersion", {std::nullopt, 1}}, StaleExpectation{"ANewerVersion", {std::nullopt, 3}},
+        StaleExpectation{"AnOlderVersion", {std::nullopt, 1}},
+        StaleExpectation{"ANewerVersion", {std::nullopt, 3}},
         StaleExpectation{"TheAssigneeButAnotherVersion", {"ada", 1}}),
     [](const auto& tested) { return tested.param.name; });
 
@@ -675,13 +677,16 @@ TEST_P(Schema, Refuses) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Schema,
-    testing::Values(
-        RefusedSql{"AnAssignedConversationWithoutAgent", "UPDATE conversations SET state = 'assigned' WHERE id = 2"},
-        RefusedSql{"AnUnassignedConversationWithAgent", "UPDATE conversations SET assignee_id = 1 WHERE id = 2"},
+    testing::Values(RefusedSql{"AnAssignedConversationWithoutAgent",
+                        "UPDATE conversations SET state = 'assigned' WHERE id = 2"},
+        RefusedSql{
+            "AnUnassignedConversationWithAgent", "UPDATE conversations SET assignee_id = 1 WHERE id = 2"},
         RefusedSql{"AClosedConversationWithAgent",
             "UPDATE conversations SET state = 'closed', closed_at = 1 WHERE id = 1"},
-        RefusedSql{"AClosedConversationWithoutItsMoment", "UPDATE conversations SET state = 'closed' WHERE id = 2"},
-        RefusedSql{"AnOpenConversationWithAMomentOfClosing", "UPDATE conversations SET closed_at = 1 WHERE id = 2"},
+        RefusedSql{
+            "AClosedConversationWithoutItsMoment", "UPDATE conversations SET state = 'closed' WHERE id = 2"},
+        RefusedSql{
+            "AnOpenConversationWithAMomentOfClosing", "UPDATE conversations SET closed_at = 1 WHERE id = 2"},
         RefusedSql{"AnUnknownState", "UPDATE conversations SET state = 'pending' WHERE id = 2"},
         RefusedSql{"ASecondOpenConversationOfACustomer",
             "INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
@@ -694,16 +699,19 @@ INSTANTIATE_TEST_SUITE_P(Cases, Schema,
             "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text, sent_at,"
             " stored_at) VALUES (1, 'message-9', 99, 'in', 'lost', 1, 1)"},
         RefusedSql{"ADrawWithoutItsCandidates",
-            "INSERT INTO history (at, kind, conversation_id, agent_id, actor) VALUES (1, 'assigned', 1, 1, 'auto')"},
+            "INSERT INTO history (at, kind, conversation_id, agent_id, actor) VALUES (1, 'assigned', 1, 1, "
+            "'auto')"},
         RefusedSql{"ADrawOfACandidateBeyondTheLast",
             "INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen)"
             " VALUES (1, 'assigned', 1, 1, 'auto', 2, 2)"},
-        RefusedSql{"AnAgentSetOnlineWithoutEnd", "UPDATE agents SET presence_override = 'online' WHERE id = 1"},
+        RefusedSql{
+            "AnAgentSetOnlineWithoutEnd", "UPDATE agents SET presence_override = 'online' WHERE id = 1"},
         RefusedSql{"TwoAgentsOfOneName",
             "INSERT INTO agents (name, display_name, role) VALUES ('ada', 'Ada', 'agent')"},
         RefusedSql{"AnAgentOfABadName", "UPDATE agents SET name = 'Ada L' WHERE id = 1"},
         RefusedSql{"ASecondRowOfSettings", "INSERT INTO settings (id) VALUES (2)"},
-        RefusedSql{"ATextWhereANumberBelongs", "UPDATE conversations SET waiting_since = 'noon' WHERE id = 1"}),
+        RefusedSql{
+            "ATextWhereANumberBelongs", "UPDATE conversations SET waiting_since = 'noon' WHERE id = 1"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(SchemaItself, AllowsAnotherOpenConversationOnceTheFirstIsClosed) {

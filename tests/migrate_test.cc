@@ -39,8 +39,9 @@ TEST_F(MigrateTest, MakesTheTablesInAnEmptyFileAndMarksItAsOurs) {
 TEST_F(MigrateTest, MakesStrictTablesAlone) {
     migrate(database);
 
-    EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-                              " AND NOT strict AND name NOT LIKE 'sqlite%'"),
+    EXPECT_EQ(
+        database.number("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+                        " AND NOT strict AND name NOT LIKE 'sqlite%'"),
         0);
     EXPECT_GE(database.number("SELECT count(*) FROM pragma_table_list WHERE strict"), 9);
 }
@@ -72,8 +73,8 @@ TEST_F(MigrateTest, RefusesADatabaseOfANewerVersionAndLeavesItAsItIs) {
     database.script("PRAGMA user_version = " + std::to_string(newer));
 
     EXPECT_EQ(refusal(),
-        "open database '" + path + "': it is from a newer version of convassign (schema " + std::to_string(newer)
-            + ", this program knows " + std::to_string(schema_version) + ")");
+        "open database '" + path + "': it is from a newer version of convassign (schema "
+            + std::to_string(newer) + ", this program knows " + std::to_string(schema_version) + ")");
 
     EXPECT_EQ(database.number("PRAGMA user_version"), newer);
 }

@@ -19,7 +19,9 @@ Agent enabled_agent() {
     return agent;
 }
 
-Beat beat(std::int64_t seq, Duration idle = 0ms, bool visible = true) { return {"page", seq, idle, visible, false}; }
+Beat beat(std::int64_t seq, Duration idle = 0ms, bool visible = true) {
+    return {"page", seq, idle, visible, false};
+}
 
 Beat goodbye(std::int64_t seq) { return {"page", seq, 0ms, true, true}; }
 
@@ -68,7 +70,8 @@ INSTANTIATE_TEST_SUITE_P(Lease, PageOfAnAgent,
         PageCase{"OfAHiddenPageIsGoodFor90Seconds", {{beat(1, 0ms, false), 0s}}, 90s - 1ms, online},
         PageCase{"OfAHiddenPageEndsAfter90Seconds", {{beat(1, 0ms, false), 0s}}, 90s, no_page},
         PageCase{"IsRenewedByEachBeat", {{beat(1), 0s}, {beat(2), 30s}}, 64s, online},
-        PageCase{"IsShorterOnceTheHiddenPageIsSeenAgain", {{beat(1, 0ms, false), 0s}, {beat(2), 1s}}, 36s, no_page},
+        PageCase{"IsShorterOnceTheHiddenPageIsSeenAgain", {{beat(1, 0ms, false), 0s}, {beat(2), 1s}}, 36s,
+            no_page},
         PageCase{"IsLongerOnceThePageIsHidden", {{beat(1), 0s}, {beat(2, 1s, false), 1s}}, 90s, online},
         PageCase{"IsRevivedByALaterBeat", {{beat(1), 0s}, {beat(2), 10min}}, 10min, online}),
     [](const auto& tested) { return tested.param.name; });
@@ -79,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(Activity, PageOfAnAgent,
         PageCase{"AgesBetweenTheBeats", {{beat(1, 5min - 10s), 0s}}, 10s, online},
         PageCase{"AgesBetweenTheBeatsUntilIdle", {{beat(1, 5min - 10s), 0s}}, 10s + 1ms, idle},
         PageCase{"DoesNotComeFromVisibility", {{beat(1, 6min, true), 0s}}, 0s, idle},
-        PageCase{"DoesNotComeFromAPageThatIsShownAgain", {{beat(1, 6min, false), 0s}, {beat(2, 6min + 1s), 1s}}, 1s, idle},
+        PageCase{"DoesNotComeFromAPageThatIsShownAgain",
+            {{beat(1, 6min, false), 0s}, {beat(2, 6min + 1s), 1s}}, 1s, idle},
         PageCase{"EndsTheIdleness", {{beat(1, 6min), 0s}, {beat(2), 1s}}, 1s, online},
         PageCase{"InAHiddenPageCountsToo", {{beat(1, 4min, false), 0s}}, 0s, online},
         PageCase{"OfAPageLeftOpenOverLunchIsLongAgo", {{beat(1), 0s}, {beat(2, 1h), 1h}}, 1h, idle},
@@ -102,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(Goodbye, PageOfAnAgent,
         PageCase{"DoesNotLengthenTheLease", {{beat(1), 0s}, {goodbye(2), 34s}}, 35s, no_page},
         PageCase{"DoesNotReviveWhatHasEnded", {{beat(1), 0s}, {goodbye(2), 40s}}, 40s, no_page},
         PageCase{"IsUndoneByALaterBeat", {{beat(1), 0s}, {goodbye(2), 1s}, {beat(3), 2s}}, 30s, online},
-        PageCase{"OfAnIdlePageDoesNotMakeItActiveForLong", {{beat(1, 1h), 0s}, {goodbye(2), 1s}}, 7s, no_page}),
+        PageCase{
+            "OfAnIdlePageDoesNotMakeItActiveForLong", {{beat(1, 1h), 0s}, {goodbye(2), 1s}}, 7s, no_page}),
     [](const auto& tested) { return tested.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Clock, PageOfAnAgent,
@@ -122,16 +127,19 @@ Tab page(const std::string& id, Duration idle_for, Duration lease_left) {
 }
 
 TEST(AgentWithSeveralPages, IsOnlineWhileAnyOfThemIs) {
-    EXPECT_EQ(reason(enabled_agent(), {page("idle", 1h, 30s), page("active", 1s, 30s), page("gone", 0s, 0s)}, 0s),
+    EXPECT_EQ(
+        reason(enabled_agent(), {page("idle", 1h, 30s), page("active", 1s, 30s), page("gone", 0s, 0s)}, 0s),
         PresenceReason::online);
 }
 
 TEST(AgentWithSeveralPages, IsIdleWhenTheOnlyActiveOneHasEnded) {
-    EXPECT_EQ(reason(enabled_agent(), {page("idle", 1h, 30s), page("gone", 0s, 0s)}, 0s), PresenceReason::idle);
+    EXPECT_EQ(
+        reason(enabled_agent(), {page("idle", 1h, 30s), page("gone", 0s, 0s)}, 0s), PresenceReason::idle);
 }
 
 TEST(AgentWithSeveralPages, NeedsLeaseAndActivityInTheSamePage) {
-    EXPECT_EQ(reason(enabled_agent(), {page("live", 6min, 30s), page("ended", 0s, -1s)}, 0s), PresenceReason::idle);
+    EXPECT_EQ(
+        reason(enabled_agent(), {page("live", 6min, 30s), page("ended", 0s, -1s)}, 0s), PresenceReason::idle);
 }
 
 TEST(AgentWithSeveralPages, LosesOnlyTheOneThatSaysGoodbye) {
@@ -143,8 +151,8 @@ TEST(AgentWithSeveralPages, LosesOnlyTheOneThatSaysGoodbye) {
 }
 
 TEST(AgentWithSeveralPages, RestsOnTheOneWithTheLatestActivity) {
-    const Verdict verdict =
-        judge(enabled_agent(), {page("a", 2min, 30s), page("b", 1min, 10s), page("c", 3min, 30s)}, rules, noon);
+    const Verdict verdict = judge(
+        enabled_agent(), {page("a", 2min, 30s), page("b", 1min, 10s), page("c", 3min, 30s)}, rules, noon);
 
     EXPECT_EQ(verdict.tab->id, "b");
     EXPECT_EQ(verdict.lease_left, 10s);
@@ -206,17 +214,21 @@ void set_offline_until_a_minute_past(Agent& agent) {
 void set_offline_without_end(Agent& agent) { agent.presence_override = PresenceOverride::offline; }
 
 INSTANTIATE_TEST_SUITE_P(Cases, FlaggedAgent,
-    testing::Values(
-        AgentCase{"Disabled", [](Agent& agent) { agent.enabled = false; }, true, 0s, PresenceReason::disabled},
+    testing::Values(AgentCase{"Disabled", [](Agent& agent) { agent.enabled = false; }, true, 0s,
+                        PresenceReason::disabled},
         AgentCase{"Removed", [](Agent& agent) { agent.removed = true; }, true, 0s, PresenceReason::disabled},
-        AgentCase{"TakingNoPartInDraws", [](Agent& agent) { agent.draws = false; }, true, 0s, PresenceReason::no_draws},
+        AgentCase{"TakingNoPartInDraws", [](Agent& agent) { agent.draws = false; }, true, 0s,
+            PresenceReason::no_draws},
         AgentCase{"Paused", set_offline_without_end, true, 0s, PresenceReason::paused},
         AgentCase{"PausedWithoutEnd", set_offline_without_end, true, 4min, PresenceReason::paused},
-        AgentCase{"PausedForAMinute", set_offline_until_a_minute_past, true, 1min - 1ms, PresenceReason::paused},
+        AgentCase{
+            "PausedForAMinute", set_offline_until_a_minute_past, true, 1min - 1ms, PresenceReason::paused},
         AgentCase{"PausedUntilNow", set_offline_until_a_minute_past, true, 1min, PresenceReason::online},
         AgentCase{"SetOnlineWithoutAPage", set_online_until_ten_past, false, 0s, PresenceReason::set_online},
-        AgentCase{"SetOnlineWithAnIdlePage", set_online_until_ten_past, true, 9min, PresenceReason::set_online},
-        AgentCase{"SetOnlineUntilJustNow", set_online_until_ten_past, false, 10min - 1ms, PresenceReason::set_online},
+        AgentCase{
+            "SetOnlineWithAnIdlePage", set_online_until_ten_past, true, 9min, PresenceReason::set_online},
+        AgentCase{"SetOnlineUntilJustNow", set_online_until_ten_past, false, 10min - 1ms,
+            PresenceReason::set_online},
         AgentCase{"SetOnlineUntilNow", set_online_until_ten_past, false, 10min, PresenceReason::no_page},
         AgentCase{"SetOnlineButDisabled",
             [](Agent& agent) {

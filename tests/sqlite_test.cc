@@ -23,7 +23,9 @@ protected:
     std::string path = directory.file("test.db");
     Database database{path, Mode::create};
 
-    SqliteTest() { database.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY, text TEXT, bytes BLOB) STRICT"); }
+    SqliteTest() {
+        database.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY, text TEXT, bytes BLOB) STRICT");
+    }
 
     void add(std::int64_t number) { database.run("INSERT INTO numbers (number) VALUES (?)", {number}); }
     std::int64_t count() { return database.number("SELECT count(*) FROM numbers"); }
@@ -133,7 +135,8 @@ TEST_F(TransactionTest, KeepsOthersFromWritingFromItsBeginning) {
     Transaction transaction(database);
 
     EXPECT_THROW(Transaction second(other), DatabaseBusy);
-    EXPECT_EQ(error_of([&] { Transaction second(other); }), "use database '" + path + "': database is locked");
+    EXPECT_EQ(
+        error_of([&] { Transaction second(other); }), "use database '" + path + "': database is locked");
 }
 
 TEST_F(TransactionTest, ThatFoundTheDatabaseBusyMayBeTriedAgain) {
@@ -261,7 +264,8 @@ TEST_F(StatementTest, TellsHowManyRowsItChanged) {
 }
 
 TEST_F(StatementTest, ThatIsNoSqlIsAnErrorThatNamesTheFile) {
-    EXPECT_EQ(error_of([&] { database.run("SELEKT"); }), "use database '" + path + "': near \"SELEKT\": syntax error");
+    EXPECT_EQ(error_of([&] { database.run("SELEKT"); }),
+        "use database '" + path + "': near \"SELEKT\": syntax error");
 }
 
 TEST_F(StatementTest, KeepsTimesToTheMillisecond) {

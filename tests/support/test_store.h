@@ -50,7 +50,9 @@ public:
     ConversationId receive(const std::string& customer, Time now = noon, const std::string& text = "hello");
     Ingested take(const FetchedPage& page, Time now = noon);
     ConversationId receive_on(LineId line, const IncomingMessage& message, Time now = noon);
-    ConversationId add_unassigned(const std::string& customer, Time now = noon) { return receive(customer, now); }
+    ConversationId add_unassigned(const std::string& customer, Time now = noon) {
+        return receive(customer, now);
+    }
     ConversationId add_assigned(const std::string& customer, const std::string& agent, Time now = noon);
     ConversationId add_closed(const std::string& customer, Time now = noon);
 
@@ -72,13 +74,12 @@ private:
 };
 
 /// A message with this text from this customer.
-[[nodiscard]] IncomingMessage message(
-    const std::string& id, const std::string& customer, const std::string& text = "hello", Time sent_at = noon);
+[[nodiscard]] IncomingMessage message(const std::string& id, const std::string& customer,
+    const std::string& text = "hello", Time sent_at = noon);
 
 /// What a failure of the test shows.
 template <typename Enumeration>
-    requires(words<Enumeration>.size() > 0)
-void PrintTo(const Enumeration& value, std::ostream* out) {
+requires(words<Enumeration>.size() > 0) void PrintTo(const Enumeration& value, std::ostream* out) {
     *out << word(value);
 }
 

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+# bash completion for convassign(1)
+
+# What a command takes, by its name; '' is what stands beside every command.
+_convassign_options() {
+    case $1 in
+    '') echo '--config --database --json --quiet --color --help --version -h' ;;
+    'enable') echo '--reason' ;;
+    'disable') echo '--reason' ;;
+    'status') echo '' ;;
+    'list') echo '--unassigned --assigned --closed --all --agent --provider --older-than --offline-assignee --limit' ;;
+    'show') echo '--messages' ;;
+    'reassign') echo '--random --from --all-from' ;;
+    'claim') echo '' ;;
+    'release') echo '' ;;
+    'close') echo '' ;;
+    'who') echo '--at' ;;
+    'history') echo '--agent --since --follow --limit' ;;
+    'inject') echo '--from --text --provider --id' ;;
+    'agent add') echo '--display-name --role --no-draws' ;;
+    'agent list') echo '' ;;
+    'agent show') echo '' ;;
+    'agent set') echo '--display-name --role --draws --no-draws' ;;
+    'agent disable') echo '' ;;
+    'agent enable') echo '' ;;
+    'agent remove') echo '' ;;
+    'agent token') echo '--revoke --link' ;;
+    'agent online') echo '--for' ;;
+    'agent offline') echo '' ;;
+    'agent auto') echo '' ;;
+    esac
+}
+
+# Asks the database that the command line is about.
+_convassign_ask() {
+    convassign "${_convassign_place[@]}" --color never "$@" 2>/dev/null
+}
+
+_convassign_agents() {
+    _convassign_ask agent list | awk 'NR > 1 { print $1 }'
+}
+
+# The numbers of those in the given states.
+_convassign_conversations() {
+    local state
+    for state in "$@"; do
+        _convassign_ask list "--$state" --limit 200
+    done | awk '$1 ~ /^#[0-9]+$/ { print substr($1, 2) }'
+}
+
+_convassign_providers() {
+    _convassign_ask status | awk '/^PROVIDER/ { table = 1; next } !NF { table = 0 } table { print $1 }'
+}
+
+# The words that can stand behind an option.
+_convassign_values() {
+    case $1 in
+    --color) echo 'auto always never' ;;
+    --role) echo 'agent supervisor admin' ;;
+    --agent | --all-from) _convassign_agents ;;
+    --from) [ "$2" = inject ] || _convassign_agents ;;
+    --provider) _convassign_providers ;;
+    --older-than | --since | --for) echo '5m 30m 1h 24h' ;;
+    --at) echo '10m 1h' ;;
+    --limit | --messages) echo '20 50 200' ;;
+    *) return 1 ;;
+    esac
+}
+
+# The words that can stand where no option does.
+_convassign_words() {
+    case $1 in
+    '') echo 'enable disable status list show reassign claim release close who history inject agent' ;;
+    'agent') echo 'add list show set disable enable remove token online offline auto' ;;
+    'show' | 'history') _convassign_conversations unassigned assigned closed ;;
+    'reassign') _convassign_conversations unassigned assigned && _convassign_agents ;;
+    'claim') _convassign_conversations unassigned && _convassign_agents ;;
+    'release') _convassign_conversations assigned ;;
+    'close') _convassign_conversations unassigned assigned ;;
+    'agent add' | 'agent list') ;;
+    'agent '*) _convassign_agents ;;
+    esac
+}
+
+_convassign() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' values i
+    local _convassign_place=()
+    for ((i = 1; i < COMP_CWORD; ++i)); do
+        case ${COMP_WORDS[i]} in
+        --config | --database)
+            _convassign_place+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+            ((++i))
+            ;;
+        --color) ((++i)) ;;
+        -*) ;;
+        *)
+            [ -n "$command" ] && [ "$command" != agent ] && continue
+            command+=${command:+ }${COMP_WORDS[i]}
+            ;;
+        esac
+    done
+    case $before in
+    --config | --database)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
+    --reason | --text | --id | --display-name) return ;;
+    esac
+    if values=$(_convassign_values "$before" "$command"); then
+        :
+    elif [[ $word == -* ]]; then
+        values="$(_convassign_options "$command") $(_convassign_options '')"
+    else
+        values=$(_convassign_words "$command")
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
+}
+
+complete -F _convassign convassign

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+# fish completion for convassign(1)
+
+# Asks the database that the command line is about.
+function __convassign_ask
+    set -l place
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        if contains -- $words[$i] --config --database; and set -q words[(math $i + 1)]
+            set -a place $words[$i] $words[(math $i + 1)]
+        end
+    end
+    convassign $place --color never $argv 2>/dev/null
+end
+
+function __convassign_agents
+    __convassign_ask agent list | awk 'NR > 1 { print $1 }'
+end
+
+# The numbers of those in the given states.
+function __convassign_conversations
+    for state in $argv
+        __convassign_ask list --$state --limit 200 | awk '$1 ~ /^#[0-9]+$/ { print substr($1, 2) }'
+    end
+end
+
+function __convassign_providers
+    __convassign_ask status | awk '/^PROVIDER/ { table = 1; next } !NF { table = 0 } table { print $1 }'
+end
+
+# The words of the command on the command line: "agent add".
+function __convassign_command
+    set -l words (commandline -opc)[2..-1]
+    set -l command
+    while set -q words[1]
+        switch $words[1]
+            case --config --database --color
+                set -e words[1]
+            case '-*'
+            case '*'
+                set -a command $words[1]
+                test "$command" = agent; or break
+        end
+        set -e words[1]
+    end
+    echo $command
+end
+
+function __convassign_is
+    set -l command (__convassign_command)
+    test "$command" = "$argv[1]"
+end
+
+complete -c convassign -f
+complete -c convassign -l config -rF -d 'Read this configuration'
+complete -c convassign -l database -rF -d 'Use this database'
+complete -c convassign -l json -d 'Answer with one JSON document'
+complete -c convassign -l quiet -d 'Say nothing but results and errors'
+complete -c convassign -l color -xa 'auto always never' -d 'Colour'
+complete -c convassign -s h -l help -d 'Show the help'
+complete -c convassign -l version -d 'Show the version'
+
+complete -c convassign -n "__convassign_is ''" -a enable -d 'Switch auto-assign on'
+complete -c convassign -n "__convassign_is ''" -a disable -d 'Switch auto-assign off'
+complete -c convassign -n "__convassign_is ''" -a status -d 'Show whether all is well'
+complete -c convassign -n "__convassign_is ''" -a list -d 'List conversations'
+complete -c convassign -n "__convassign_is ''" -a show -d 'Show one conversation'
+complete -c convassign -n "__convassign_is ''" -a reassign -d 'Give conversations to another agent'
+complete -c convassign -n "__convassign_is ''" -a claim -d 'Give an unassigned conversation to an agent'
+complete -c convassign -n "__convassign_is ''" -a release -d 'Put conversations back into the queue'
+complete -c convassign -n "__convassign_is ''" -a close -d 'Close conversations'
+complete -c convassign -n "__convassign_is ''" -a who -d 'Show who is online'
+complete -c convassign -n "__convassign_is ''" -a history -d 'Show what happened'
+complete -c convassign -n "__convassign_is ''" -a inject -d 'Bring in a message'
+complete -c convassign -n "__convassign_is ''" -a agent -d 'Add, change and remove the agents'
+complete -c convassign -n "__convassign_is agent" -a add -d 'Add an agent'
+complete -c convassign -n "__convassign_is agent" -a list -d 'List the agents'
+complete -c convassign -n "__convassign_is agent" -a show -d 'Show one agent'
+complete -c convassign -n "__convassign_is agent" -a set -d 'Change properties'
+complete -c convassign -n "__convassign_is agent" -a disable -d 'Keep an agent out'
+complete -c convassign -n "__convassign_is agent" -a enable -d 'Let an agent in again'
+complete -c convassign -n "__convassign_is agent" -a remove -d 'Remove an agent'
+complete -c convassign -n "__convassign_is agent" -a token -d 'Make a token'
+complete -c convassign -n "__convassign_is agent" -a online -d 'Set online for a while'
+complete -c convassign -n "__convassign_is agent" -a offline -d 'Set offline'
+complete -c convassign -n "__convassign_is agent" -a auto -d 'Let the pages decide again'
+
+complete -c convassign -n "__convassign_is enable" -l reason -x -d 'Why, for the history'
+complete -c convassign -n "__convassign_is disable" -l reason -x -d 'Why, for the history'
+complete -c convassign -n "__convassign_is list" -l unassigned -d 'Those that wait'
+complete -c convassign -n "__convassign_is list" -l assigned -d 'Those that an agent has'
+complete -c convassign -n "__convassign_is list" -l closed -d 'Those that are done'
+complete -c convassign -n "__convassign_is list" -l all -d 'Those in every state'
+complete -c convassign -n "__convassign_is list" -l agent -xa '(__convassign_agents)' -d 'Assigned to this agent'
+complete -c convassign -n "__convassign_is list" -l provider -xa '(__convassign_providers)' -d 'Of this provider'
+complete -c convassign -n "__convassign_is list" -l older-than -xa '5m 30m 1h 24h' -d 'Waiting for longer'
+complete -c convassign -n "__convassign_is list" -l offline-assignee -d 'Assigned to an agent who is not online'
+complete -c convassign -n "__convassign_is list" -l limit -x -d 'At most so many'
+complete -c convassign -n "__convassign_is show" -l messages -x -d 'At most so many messages'
+complete -c convassign -n "__convassign_is show" -a '(__convassign_conversations unassigned assigned closed)'
+complete -c convassign -n "__convassign_is reassign" -l random -d 'Draw an agent among those online'
+complete -c convassign -n "__convassign_is reassign" -l from -xa '(__convassign_agents)' -d 'Only if assigned to this agent'
+complete -c convassign -n "__convassign_is reassign" -l all-from -xa '(__convassign_agents)' -d 'Everything that this agent has'
+complete -c convassign -n "__convassign_is reassign" -a '(__convassign_conversations unassigned assigned) (__convassign_agents)'
+complete -c convassign -n "__convassign_is claim" -a '(__convassign_conversations unassigned) (__convassign_agents)'
+complete -c convassign -n "__convassign_is release" -a '(__convassign_conversations assigned)'
+complete -c convassign -n "__convassign_is close" -a '(__convassign_conversations unassigned assigned)'
+complete -c convassign -n "__convassign_is who" -l at -xa '10m 1h' -d 'Who was online then'
+complete -c convassign -n "__convassign_is history" -l agent -xa '(__convassign_agents)' -d 'What concerned this agent'
+complete -c convassign -n "__convassign_is history" -l since -xa '5m 1h 24h' -d 'What is not older'
+complete -c convassign -n "__convassign_is history" -l follow -d 'Go on until interrupted'
+complete -c convassign -n "__convassign_is history" -l limit -x -d 'At most so many'
+complete -c convassign -n "__convassign_is history" -a '(__convassign_conversations unassigned assigned closed)'
+complete -c convassign -n "__convassign_is inject" -l from -x -d 'The address of the customer'
+complete -c convassign -n "__convassign_is inject" -l text -x -d 'What the customer writes'
+complete -c convassign -n "__convassign_is inject" -l provider -xa '(__convassign_providers)' -d 'A provider of type local'
+complete -c convassign -n "__convassign_is inject" -l id -x -d 'The id of the message'
+complete -c convassign -n "__convassign_is 'agent add'" -l display-name -x -d 'The name that people see'
+complete -c convassign -n "__convassign_is 'agent add'" -l role -xa 'agent supervisor admin' -d 'What the agent may do'
+complete -c convassign -n "__convassign_is 'agent add'" -l no-draws -d 'Takes no part in draws'
+complete -c convassign -n "__convassign_is 'agent set'" -l display-name -x -d 'The name that people see'
+complete -c convassign -n "__convassign_is 'agent set'" -l role -xa 'agent supervisor admin' -d 'What the agent may do'
+complete -c convassign -n "__convassign_is 'agent set'" -l draws -d 'Takes part in draws'
+complete -c convassign -n "__convassign_is 'agent set'" -l no-draws -d 'Takes no part in draws'
+complete -c convassign -n "__convassign_is 'agent token'" -l revoke -d 'End the token and make no new one'
+complete -c convassign -n "__convassign_is 'agent token'" -l link -d 'Print a link that signs in'
+complete -c convassign -n "__convassign_is 'agent online'" -l for -xa '30m 1h 8h' -d 'For how long'
+for command in show set disable enable remove token online offline auto
+    complete -c convassign -n "__convassign_is 'agent $command'" -a '(__convassign_agents)'
+end

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+//
+// Holds the manuals and the completions to the command lines and to the configuration's keys, both ways.
+
+#include "cmd/options.h"
+#include "core/config.h"
+#include "daemon/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+using Words = std::set<std::string>;
+/// What each command takes, by its name; "" is what stands beside every command.
+using CommandLine = std::map<std::string, Words>;
+
+std::string content(const std::string& path) {
+    std::ifstream file(std::string(CONVASSIGN_SOURCE_DIR) + "/" + path);
+    EXPECT_TRUE(file) << path;
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);)
+        lines.push_back(line);
+    return lines;
+}
+
+/// Everything in the text that the first group of the pattern finds.
+Words found(const std::string& text, const std::string& pattern) {
+    const std::regex regex(pattern);
+    Words words;
+    for (std::sregex_iterator match(text.begin(), text.end(), regex), end; match != end; ++match)
+        words.insert((*match)[1]);
+    return words;
+}
+
+Words split(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+/// The lines from the one that is `first` to the next that is `last`, without both.
+std::string between(const std::string& text, const std::string& first, const std::string& last) {
+    std::string inside;
+    bool is_inside = false;
+    for (const std::string& line : lines_of(text)) {
+        if (is_inside && line == last) break;
+        if (is_inside) inside += line + "\n";
+        if (line == first) is_inside = true;
+    }
+    EXPECT_FALSE(inside.empty()) << first;
+    return inside;
+}
+
+// The truth.
+
+void add(const CLI::App& app, const std::string& name, CommandLine& all) {
+    const auto commands = app.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); });
+    const bool is_root = app.get_parent() == nullptr;
+    if (is_root || commands.empty())
+        for (const CLI::Option* option : app.get_options()) {
+            if (option->get_positional() || (!is_root && option == app.get_help_ptr())) continue;
+            for (const std::string& word : option->get_lnames())
+                all[name].insert("--" + word);
+            for (const std::string& word : option->get_snames())
+                all[name].insert("-" + word);
+        }
+    for (const CLI::App* group : app.get_subcommands([](const CLI::App* one) { return one->get_name().empty(); }))
+        for (const CLI::Option* option : group->get_options())
+            for (const std::string& word : option->get_lnames())
+                all[name].insert("--" + word);
+    if (commands.empty()) all[name];
+    for (const CLI::App* command : commands)
+        add(*command, (name.empty() ? "" : name + " ") + command->get_name(), all);
+}
+
+CommandLine truth_of(const CLI::App& app) {
+    CommandLine all;
+    add(app, "", all);
+    return all;
+}
+
+CommandLine truth_of_command() {
+    Options options;
+    return truth_of(*make_app(options));
+}
+
+CommandLine truth_of_daemon() {
+    DaemonOptions options;
+    return truth_of(*daemon_command_line(options));
+}
+
+/// The words that may follow: of the program where `group` is empty.
+Words commands_in(const std::string& group) {
+    Words words;
+    for (const auto& [name, options] : truth_of_command()) {
+        const std::string prefix = group.empty() ? "" : group + " ";
+        if (name.empty() || !name.starts_with(prefix)) continue;
+        const std::string rest = name.substr(prefix.size());
+        words.insert(rest.substr(0, rest.find(' ')));
+    }
+    return words;
+}
+
+// What others say.
+
+/// Headings `.Ss COMMAND` in the section of commands, and items `.It Fl` below them and among the options.
+CommandLine in_manual(const std::string& path) {
+    CommandLine all;
+    std::string section;
+    std::string command;
+    for (const std::string& line : lines_of(content(path))) {
+        if (line.starts_with(".Sh ")) section = line.substr(4);
+        if (line.starts_with(".Sh ")) command = "";
+        if (section == "COMMANDS" && line.starts_with(".Ss ")) all[command = line.substr(4)];
+        if ((section == "COMMANDS" || section == "OPTIONS") && line.starts_with(".It Fl"))
+            for (const std::string& word : found(line, "Fl ([a-z-]+)"))
+                all[command].insert("-" + word);
+    }
+    return all;
+}
+
+CommandLine in_bash() {
+    CommandLine all;
+    const std::string text = between(content("completions/convassign.bash"), "_convassign_options() {", "}");
+    const std::regex entry("\n    '([^']*)'\\) echo '([^']*)' ;;");
+    for (std::sregex_iterator match(text.begin(), text.end(), entry), end; match != end; ++match)
+        all[(*match)[1]] = split((*match)[2]);
+    return all;
+}
+
+CommandLine in_zsh() {
+    CommandLine all;
+    std::string command;
+    for (const std::string& line : lines_of(between(content("completions/_convassign"), "_convassign_options() {", "}"))) {
+        std::smatch match;
+        if (std::regex_search(line, match, std::regex("^    '([^']*)'\\) specs="))) all[command = match[1]];
+        for (const char* pattern : {"(--[a-z-]+)\\[", "\\{(-h),", ",(--help)\\}"})
+            all[command].merge(found(line, pattern));
+    }
+    return all;
+}
+
+CommandLine in_fish(const std::string& program) {
+    CommandLine all;
+    const std::regex condition("-n \"__convassign_is '?([a-z ]*)'?\"");
+    for (const std::string& line : lines_of(content("completions/" + program + ".fish"))) {
+        if (!line.starts_with("complete -c " + program + " ")) continue;
+        std::smatch match;
+        const std::string command = std::regex_search(line, match, condition) ? match[1].str() : "";
+        for (const std::string& word : found(line, " -l ([a-z-]+)"))
+            all[command].insert("--" + word);
+        for (const std::string& word : found(line, " -s ([a-z])"))
+            all[command].insert("-" + word);
+    }
+    return all;
+}
+
+/// Those that take options; fish and zsh say nothing of the others.
+CommandLine with_options(CommandLine all) {
+    std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });
+    return all;
+}
+
+TEST(Manual, NamesTheCommandsAndOptionsOfConvassign) {
+    EXPECT_EQ(in_manual("man/convassign.1"), truth_of_command());
+}
+
+TEST(Manual, NamesTheOptionsOfConvassignd) { EXPECT_EQ(in_manual("man/convassignd.8"), truth_of_daemon()); }
+
+TEST(Manual, NamesTheKeysOfTheConfigurationWithTheirDefaults) {
+    std::map<std::string, std::string> documented;
+    const std::regex item("^\\.It Ic (\\[+[a-z]+\\]+ [a-z_]+)(?: Pq (?:Qq )?(.*))?$");
+    for (const std::string& line : lines_of(content("man/convassign.toml.5"))) {
+        std::smatch match;
+        if (std::regex_match(line, match, item)) documented[match[1]] = match[2];
+    }
+
+    const auto keys = config_keys();
+
+    const std::map<std::string, std::string> truth(keys.begin(), keys.end());
+    EXPECT_EQ(documented, truth);
+}
+
+TEST(BashCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
+    const std::string words = between(content("completions/convassign.bash"), "_convassign_words() {", "}");
+
+    EXPECT_EQ(in_bash(), truth_of_command());
+    EXPECT_EQ(split(*found(words, "\n    ''\\) echo '([^']*)'").begin()), commands_in(""));
+    EXPECT_EQ(split(*found(words, "\n    'agent'\\) echo '([^']*)'").begin()), commands_in("agent"));
+}
+
+TEST(BashCompletion, KnowsTheOptionsOfConvassignd) {
+    const Words options = found(content("completions/convassignd.bash"), "[' ](--[a-z-]+)");
+
+    EXPECT_EQ(options, truth_of_daemon().at(""));
+}
+
+TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
+    const std::string text = content("completions/_convassign");
+
+    EXPECT_EQ(in_zsh(), truth_of_command());
+    EXPECT_EQ(found(between(text, "_convassign_commands() {", "}"), "'([a-z]+):"), commands_in(""));
+    EXPECT_EQ(split(*found(between(text, "_convassign_agent_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
+        commands_in("agent"));
+}
+
+TEST(ZshCompletion, KnowsTheOptionsOfConvassignd) {
+    EXPECT_EQ(found(content("completions/_convassignd"), "(--[a-z-]+)\\["), truth_of_daemon().at(""));
+}
+
+TEST(FishCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
+    const std::string text = content("completions/convassign.fish");
+
+    EXPECT_EQ(with_options(in_fish("convassign")), with_options(truth_of_command()));
+    EXPECT_EQ(found(text, "__convassign_is ''\" -a ([a-z]+)"), commands_in(""));
+    EXPECT_EQ(found(text, "__convassign_is agent\" -a ([a-z]+)"), commands_in("agent"));
+}
+
+TEST(FishCompletion, KnowsTheOptionsOfConvassignd) {
+    EXPECT_EQ(in_fish("convassignd").at(""), truth_of_daemon().at(""));
+}
+
+} // namespace
+
+} // namespace convassign

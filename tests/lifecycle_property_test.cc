@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+#include "core/beats.h"
+#include "tests/support/scripted_random.h"
+#include "tests/support/test_store.h"
+
+#include <array>
+#include <gtest/gtest.h>
+#include <map>
+#include <ostream>
+#include <rapidcheck/gtest.h>
+#include <set>
+
+namespace convassign {
+
+// Random days in a small office are lived twice: by the program, and by a model so simple that it can be
+// read at a glance. After each event both must tell the same, and the invariants must hold.
+
+enum class What {
+    message,
+    repeated_message,
+    beat,
+    idle_beat,
+    late_beat,
+    goodbye,
+    time,
+    switch_on,
+    switch_off,
+    claim,
+    reassign,
+    release,
+    close,
+    disable,
+    enable,
+    replace,
+    draw
+};
+template <>
+inline constexpr std::array<std::string_view, 17> words<What>{"message", "repeated_message", "beat",
+    "idle_beat", "late_beat", "goodbye", "time", "switch_on", "switch_off", "claim", "reassign", "release",
+    "close", "disable", "enable", "replace", "draw"};
+
+struct Event {
+    What what = What::draw;
+    std::size_t agent = 0;
+    std::size_t customer = 0;
+};
+
+std::ostream& operator<<(std::ostream& out, const Event& event) {
+    return out << word(event.what) << "(agent " << event.agent << ", customer " << event.customer << ")";
+}
+
+namespace {
+
+using State = ConversationState;
+
+constexpr std::size_t people = 3;
+const std::array<std::string, people> names{"ada", "ben", "cem"};
+
+rc::Gen<Event> an_event() {
+    return rc::gen::build<Event>(rc::gen::set(&Event::what,
+                                     rc::gen::map(rc::gen::inRange<std::size_t>(0, words<What>.size()),
+                                         [](std::size_t index) { return static_cast<What>(index); })),
+        rc::gen::set(&Event::agent, rc::gen::inRange<std::size_t>(0, people)),
+        rc::gen::set(&Event::customer, rc::gen::inRange<std::size_t>(0, people)));
+}
+
+struct ModelAgent {
+    AgentId id;
+    bool is_enabled = true;
+    std::int64_t seq = 0;
+    Time lease_until = Time::min();
+    Time active_at = noon - 24h;
+
+    [[nodiscard]] bool is_online(Time now) const {
+        return is_enabled && now < lease_until && now - active_at <= 5min;
+    }
+};
+
+struct ModelConversation {
+    State state = State::unassigned;
+    AgentId assignee;
+    std::set<AgentId> left_out;
+};
+
+class Office {
+public:
+    Office() {
+        for (std::size_t i = 0; i < people; ++i)
+            agents_[i].id = store_.add_agent(names[i]);
+    }
+
+    void live(const Event& event) {
+        switch (event.what) {
+        case What::message:
+            customer_writes(event.customer, ++messages_);
+            break;
+        case What::repeated_message:
+            repeat(event.customer);
+            break;
+        case What::beat:
+            beat(event.agent, 0ms);
+            break;
+        case What::idle_beat:
+            beat(event.agent, 5min + 1ms);
+            break;
+        case What::late_beat:
+            late_beat(event.agent);
+            break;
+        case What::goodbye:
+            goodbye(event.agent);
+            break;
+        case What::time:
+            now_ += std::array<Duration, people>{1s, 20s, 40s}.at(event.customer);
+            break;
+        case What::switch_on:
+            turn_switch(true);
+            break;
+        case What::switch_off:
+            turn_switch(false);
+            break;
+        case What::claim:
+            claim_one(event);
+            break;
+        case What::reassign:
+            reassign_one(event);
+            break;
+        case What::release:
+            release_one(event.customer);
+            break;
+        case What::close:
+            close_one(event.customer);
+            break;
+        case What::disable:
+            disable(event.agent);
+            break;
+        case What::enable:
+            enable(event.agent);
+            break;
+        case What::replace:
+            replace(event.agent);
+            break;
+        case What::draw:
+            draw_now();
+            break;
+        }
+    }
+
+    void check() {
+        for (const auto& [id, expected] : conversations_) {
+            const Conversation found = store_.find_conversation(id).value();
+            RC_ASSERT(found.state == expected.state);
+            RC_ASSERT(found.assignee.has_value() == (expected.state == State::assigned));
+            if (found.assignee) RC_ASSERT(*found.assignee == expected.assignee);
+        }
+        RC_ASSERT(store_.number("SELECT count(*) FROM conversations") == std::ssize(conversations_));
+        RC_ASSERT(store_.number("SELECT count(*) FROM messages") == messages_);
+        RC_ASSERT(store_.number("SELECT count(*) FROM (SELECT 1 FROM conversations WHERE closed_at IS NULL"
+                                " GROUP BY line_id, customer HAVING count(*) > 1)")
+            == 0);
+        RC_ASSERT(store_.number("SELECT count(*) FROM history WHERE kind = 'assigned'") == drawn_);
+        check_history_explains_every_state();
+    }
+
+private:
+    Scene scene() { return store_.by_admin(now_); }
+
+    ModelConversation* open_of(std::size_t customer, ConversationId& id) {
+        const auto latest = latest_.find(customer);
+        if (latest == latest_.end()) return nullptr;
+        id = latest->second;
+        ModelConversation& conversation = conversations_.at(id);
+        return conversation.state == State::closed ? nullptr : &conversation;
+    }
+
+    void customer_writes(std::size_t customer, std::int64_t number) {
+        ConversationId id;
+        const bool opens = open_of(customer, id) == nullptr;
+        const auto previous = id.value == 0 ? std::nullopt : std::optional(id);
+        customer_of_message_[number] = customer;
+        const ConversationId stored = store_.receive_on(store_.line_id, message_of(number), now_);
+        if (!opens) {
+            RC_ASSERT(stored == id);
+            return;
+        }
+        RC_ASSERT(!conversations_.contains(stored));
+        RC_ASSERT(store_.find_conversation(stored)->previous == previous);
+        conversations_[stored] = {};
+        latest_[customer] = stored;
+    }
+
+    IncomingMessage message_of(std::int64_t number) {
+        return message("m" + std::to_string(number), "c" + std::to_string(customer_of_message_.at(number)),
+            "hello", noon);
+    }
+
+    void repeat(std::size_t customer) {
+        const std::int64_t number = messages_ - static_cast<std::int64_t>(customer);
+        if (number > 0) store_.receive_on(store_.line_id, message_of(number), now_);
+    }
+
+    void tell(ModelAgent& agent, const Beat& beat) {
+        beats_.take(agent.id, beat, store_.config.presence, now_);
+        beats_.save(store_);
+    }
+
+    void beat(std::size_t index, Duration idle) {
+        ModelAgent& agent = agents_.at(index);
+        tell(agent, {"page", ++agent.seq, idle, true, false});
+        agent.lease_until = now_ + 35s;
+        agent.active_at = now_ - idle;
+    }
+
+    void late_beat(std::size_t index) {
+        ModelAgent& agent = agents_.at(index);
+        if (agent.seq > 0) tell(agent, {"page", agent.seq, 0ms, true, false});
+    }
+
+    void goodbye(std::size_t index) {
+        ModelAgent& agent = agents_.at(index);
+        tell(agent, {"page", ++agent.seq, 0ms, true, true});
+        agent.lease_until = std::min(agent.lease_until, now_ + 5s);
+        agent.active_at = now_;
+    }
+
+    void turn_switch(bool on) {
+        set_auto_assign(scene(), on, "");
+        is_on_ = on;
+    }
+
+    /// The action must be done where the model allows it, and be a conflict where not.
+    template <typename Action>
+    static void expect(bool is_allowed, Action action) {
+        if (is_allowed)
+            action();
+        else
+            RC_ASSERT_THROWS_AS(action(), Conflict);
+    }
+
+    void claim_one(const Event& event) {
+        ConversationId id;
+        ModelConversation* open = open_of(event.customer, id);
+        if (id.value == 0) return;
+        const ModelAgent& agent = agents_.at(event.agent);
+        const bool allowed = open != nullptr && open->state == State::unassigned && agent.is_enabled;
+        expect(allowed, [&] { claim(scene(), id, names.at(event.agent), {}); });
+        if (allowed) give(*open, agent.id);
+    }
+
+    void reassign_one(const Event& event) {
+        ConversationId id;
+        ModelConversation* open = open_of(event.customer, id);
+        if (id.value == 0) return;
+        const ModelAgent& agent = agents_.at(event.agent);
+        const bool allowed = open != nullptr && agent.is_enabled;
+        expect(allowed, [&] { reassign(scene(), {id}, names.at(event.agent), {}); });
+        if (allowed) give(*open, agent.id);
+    }
+
+    void release_one(std::size_t customer) {
+        ConversationId id;
+        ModelConversation* open = open_of(customer, id);
+        if (id.value == 0) return;
+        const bool allowed = open != nullptr && open->state == State::assigned;
+        expect(allowed, [&] { release(scene(), {id}, {}); });
+        if (!allowed) return;
+        open->state = State::unassigned;
+        open->left_out.insert(open->assignee);
+    }
+
+    void close_one(std::size_t customer) {
+        ConversationId id;
+        ModelConversation* open = open_of(customer, id);
+        if (id.value == 0) return;
+        close(scene(), {id}, {});
+        if (open != nullptr) open->state = State::closed;
+    }
+
+    void give(ModelConversation& conversation, AgentId agent) {
+        conversation.state = State::assigned;
+        conversation.assignee = agent;
+    }
+
+    void take_all_from(AgentId agent) {
+        for (auto& [id, conversation] : conversations_)
+            if (conversation.state == State::assigned && conversation.assignee == agent)
+                conversation.state = State::unassigned;
+    }
+
+    void disable(std::size_t index) {
+        disable_agent(scene(), names.at(index));
+        agents_.at(index).is_enabled = false;
+        take_all_from(agents_.at(index).id);
+    }
+
+    void enable(std::size_t index) {
+        enable_agent(scene(), names.at(index));
+        agents_.at(index).is_enabled = true;
+    }
+
+    /// The agent leaves, and another of the same name comes.
+    void replace(std::size_t index) {
+        remove_agent(scene(), names.at(index));
+        take_all_from(agents_.at(index).id);
+        agents_.at(index) = {};
+        agents_.at(index).id = add_agent(scene(), names.at(index), {}).id;
+    }
+
+    void draw_now() {
+        const auto given = static_cast<std::int64_t>(store_.draw_all(random_, now_));
+        drawn_ += given;
+        std::int64_t expected = 0;
+        for (auto& [id, conversation] : conversations_) {
+            if (conversation.state != State::unassigned || !is_on_) continue;
+            const std::set<AgentId> candidates = candidates_of(conversation);
+            if (candidates.empty()) continue;
+            const Conversation found = store_.find_conversation(id).value();
+            RC_ASSERT(found.state == State::assigned);
+            RC_ASSERT(candidates.contains(*found.assignee));
+            RC_ASSERT(store_.rows_of(id).back().draw->candidates == std::ssize(candidates));
+            give(conversation, *found.assignee);
+            ++expected;
+        }
+        RC_ASSERT(given == expected);
+    }
+
+    [[nodiscard]] std::set<AgentId> candidates_of(const ModelConversation& conversation) const {
+        std::set<AgentId> candidates;
+        for (const ModelAgent& agent : agents_)
+            if (agent.is_online(now_) && !conversation.left_out.contains(agent.id))
+                candidates.insert(agent.id);
+        return candidates;
+    }
+
+    void check_history_explains_every_state() {
+        std::map<ConversationId, ModelConversation> told;
+        for (const HistoryRow& row : store_.all_rows()) {
+            if (!row.conversation) continue;
+            ModelConversation& conversation = told[*row.conversation];
+            if (row.kind == HistoryKind::closed)
+                conversation.state = State::closed;
+            else if (row.agent)
+                give(conversation, *row.agent);
+            else
+                conversation.state = State::unassigned;
+        }
+        RC_ASSERT(told.size() == conversations_.size());
+        for (const auto& [id, conversation] : conversations_) {
+            RC_ASSERT(told[id].state == conversation.state);
+            if (conversation.state == State::assigned) RC_ASSERT(told[id].assignee == conversation.assignee);
+        }
+    }
+
+    TestStore store_;
+    Beats beats_{{}};
+    SeededRandom random_{1};
+    Time now_ = noon;
+    bool is_on_ = true;
+    std::array<ModelAgent, people> agents_;
+    std::map<ConversationId, ModelConversation> conversations_;
+    std::map<std::size_t, ConversationId> latest_;
+    std::map<std::int64_t, std::size_t> customer_of_message_;
+    std::int64_t messages_ = 0;
+    std::int64_t drawn_ = 0;
+};
+
+RC_GTEST_PROP(AnyDayInTheOffice, GoesByTheRules, ()) {
+    const auto events = *rc::gen::container<std::vector<Event>>(an_event());
+    Office office;
+
+    for (const Event& event : events) {
+        office.live(event);
+        office.check();
+    }
+}
+
+RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
+    constexpr std::size_t length = 300;
+    const auto events = *rc::gen::resize(20, rc::gen::container<std::vector<Event>>(length, an_event()));
+    Office office;
+
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        office.live(events[i]);
+        if (i % 20 == 0) office.check();
+    }
+    office.check();
+}
+
+} // namespace
+
+} // namespace convassign
