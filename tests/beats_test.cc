@@ -131,10 +131,23 @@ TEST_F(BeatsTest, SayingGoodbyeEndOnlyThatTab) {
     EXPECT_EQ(beats.tabs_of(ada)[1].lease_until, noon + 35s);
 }
 
-TEST_F(BeatsTest, SayingGoodbyeForAnUnknownTabMakeNone) {
-    EXPECT_FALSE(beats.take(ada, goodbye("page", 1), rules, noon));
+TEST_F(BeatsTest, ThatAreOvertakenByTheGoodbyeOfTheirTabAreLate) {
+    beats.take(ada, goodbye("page", 2), rules, noon);
 
-    EXPECT_EQ(beats.tabs_of(ada).size(), 0u);
+    EXPECT_FALSE(beats.take(ada, beat("page", 1), rules, noon + 1s));
+
+    beats.save(store);
+    EXPECT_FALSE(is_online_in_the_store(noon + 1s));
+}
+
+TEST_F(BeatsTest, SayingGoodbyeForAnUnknownTabCostNoOtherItsPlace) {
+    for (std::size_t i = 0; i < Beats::tabs_per_agent; ++i)
+        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon);
+
+    EXPECT_FALSE(beats.take(ada, goodbye("unknown", 1), rules, noon));
+
+    EXPECT_EQ(names(beats.tabs_of(ada)).front(), "page0");
+    EXPECT_EQ(beats.tabs_of(ada).size(), Beats::tabs_per_agent);
 }
 
 TEST_F(BeatsTest, CountOnAfterARestart) {

@@ -118,7 +118,7 @@ TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
     known.media_count = 1;
     store.take(page({known}));
 
-    store.take(page({message("m1", "c1", "")}));
+    store.take(page({message("m1", "c1", ""), message("m2", "c2")}));
 
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"secret"});
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 1);

@@ -63,7 +63,7 @@ TEST_F(Completion, NamesAgentsAndNumbersInBash) {
     EXPECT_EQ(bash("agent show ''"), "jonas maria ");
     EXPECT_EQ(bash("agent show m"), "maria ");
     EXPECT_EQ(bash("claim ''"), "1 jonas maria ");
-    EXPECT_EQ(bash("list --provider ''"), "support desk ");
+    EXPECT_EQ(bash("list --provider ''"), "local ");
 }
 
 TEST_F(Completion, NamesAgentsAndNumbersInFish) {

@@ -17,7 +17,8 @@ public:
         client_.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
             + (last_id.empty() ? "" : "\r\nLast-Event-ID: " + last_id) + "\r\n\r\n");
         client_.read_until("\r\n\r\n");
-        last_id_ = field(client_.read_until("id: ") + client_.read_until("\n\n"), "id: ");
+        client_.read_until("id: ");
+        last_id_ = field("id: " + client_.read_until("\n\n"), "id: ");
     }
 
     /// The data of the next event of that name.

@@ -139,8 +139,9 @@ TEST_F(MainJob, TellsInStatusWhatIsWrongWithAProvider) {
 
     ASSERT_TRUE(eventually([&] { return json({"status"})["providers"][0]["error"].is_string(); }));
     const Json status = json({"status"});
-    EXPECT_NE(status["providers"][0]["error"].get<std::string>().find("20003"), std::string::npos);
-    EXPECT_EQ(status["providers"][0]["error"].get<std::string>().find(FakeTwilio::auth_token()), std::string::npos);
+    const std::string error = status["providers"][0]["error"];
+    EXPECT_NE(error.find("20003"), std::string::npos) << error;
+    EXPECT_EQ(error.find(FakeTwilio::auth_token()), std::string::npos) << error;
     EXPECT_EQ(status["daemon"]["pid"], daemon.pid());
 }
 
@@ -174,7 +175,8 @@ TEST_F(MainJob, LetsPeopleSteerByHandWhileItRuns) {
 
     EXPECT_EQ(json({"show", "1"})["state"], "closed");
     std::vector<std::string> kinds;
-    for (const Json& row : json({"history", "1"})["history"])
+    const Json history = json({"history", "1"});
+    for (const Json& row : history["history"])
         kinds.push_back(row["kind"]);
     EXPECT_EQ(kinds, (std::vector<std::string>{"opened", "claimed", "reassigned", "released", "closed"}));
 }
