@@ -5,6 +5,7 @@
 #include "cmd/open_store.h"
 #include "cmd/wait.h"
 #include "core/base/text.h"
+#include "core/checkpoint.h"
 
 #include <clocale>
 #include <csignal>
@@ -35,6 +36,7 @@ void run(const Options& options) {
                              [] { return wait_unless_ended(follow_interval); }},
         options);
     output.flush();
+    checkpoint_without_daemon(store.database());
 }
 
 void run(const std::vector<std::string>& arguments) {

@@ -61,24 +61,7 @@ std::string presence_changed(const HistoryRow& row, const std::string& change) {
 
 std::string reason_in_words(const std::string& reason) {
     const auto known = from_word<PresenceReason>(reason);
-    if (!known) return reason;
-    switch (*known) {
-    case PresenceReason::online:
-        return "page open and active";
-    case PresenceReason::set_online:
-        return "set online";
-    case PresenceReason::no_page:
-        return "no page open";
-    case PresenceReason::idle:
-        return "idle";
-    case PresenceReason::paused:
-        return "set offline";
-    case PresenceReason::disabled:
-        return "disabled";
-    case PresenceReason::no_draws:
-        return "takes no part in draws";
-    }
-    return reason;
+    return known ? in_words(*known) : reason;
 }
 
 std::string in_words(const HistoryRow& row) {

@@ -10,8 +10,8 @@ namespace convassign {
 
 void require_role(const Actor& actor, Role least, const std::string& what) {
     if (actor.role >= least) return;
-    throw NotPermitted(what + ": this takes the role '" + std::string(word(least)) + "', and " + actor.name + " is '"
-        + std::string(word(actor.role)) + "'");
+    throw NotPermitted(what + ": this takes the role '" + std::string(word(least)) + "', and " + actor.name
+        + " is '" + std::string(word(actor.role)) + "'");
 }
 
 SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason) {
@@ -40,7 +40,8 @@ bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& ass
 Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message) {
     require_role(scene.actor, Role::supervisor, "inject a message");
     const auto known = std::ranges::find(scene.config.providers, provider, &ProviderConfig::name);
-    if (known == scene.config.providers.end()) throw NotFound("inject a message: no provider '" + provider + "'");
+    if (known == scene.config.providers.end())
+        throw NotFound("inject a message: no provider '" + provider + "'");
     if (known->type != "local")
         throw UsageError("inject a message: provider '" + provider + "' is of type '" + known->type
             + "', and only 'local' takes messages by hand");

@@ -51,7 +51,8 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
 /// What else the person should know: "'maria' is offline".
 using Notes = std::vector<std::string>;
 
-Notes claim(const Scene& scene, ConversationId conversation, const std::string& agent, const Expected& expected);
+Notes claim(
+    const Scene& scene, ConversationId conversation, const std::string& agent, const Expected& expected);
 Notes reassign(const Scene& scene, const std::vector<ConversationId>& conversations, const std::string& agent,
     const Expected& expected);
 /// Each to one of those online, drawn on its own; never to its present agent, nor to one who gave it back.

@@ -21,7 +21,8 @@ void check_name(const std::string& name) {
 void check_display_name(const std::string& name) {
     const bool fits = !name.empty() && name.size() <= longest_display_name && printable(name) == name;
     if (!fits)
-        throw UsageError("set the display name '" + name + "': it is 1 to 200 bytes of text without control characters");
+        throw UsageError(
+            "set the display name '" + name + "': it is 1 to 200 bytes of text without control characters");
 }
 
 void apply(const AgentChange& change, Agent& agent) {
@@ -165,7 +166,8 @@ void revoke_token(const Scene& scene, const std::string& name) {
 
 Agent set_online(const Scene& scene, const std::string& name, Duration duration) {
     if (duration <= Duration(0) || duration > longest_override)
-        throw UsageError("set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
+        throw UsageError(
+            "set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
     return edit_agent(scene, name, "set online", [&](Agent& agent) {
         agent.presence_override = PresenceOverride::online;
         agent.override_until = scene.now + duration;

@@ -43,7 +43,8 @@ Subject find(const Scene& scene, const std::string& verb, ConversationId id, con
         if (conversation->assignee != from.id) conflict(subject, ", not to '" + from.name + "'");
     }
     if (expected.version && *expected.version != conversation->version)
-        conflict(subject, ", version " + std::to_string(conversation->version) + " and not "
+        conflict(subject,
+            ", version " + std::to_string(conversation->version) + " and not "
                 + std::to_string(*expected.version));
     return subject;
 }
@@ -53,7 +54,8 @@ bool is_own(const Subject& subject) {
     return self && subject.conversation.assignee == self;
 }
 
-void record(const Subject& subject, HistoryKind kind, std::optional<AgentId> agent, const std::string& detail = "") {
+void record(
+    const Subject& subject, HistoryKind kind, std::optional<AgentId> agent, const std::string& detail = "") {
     HistoryRow row;
     row.at = subject.scene.now;
     row.kind = kind;

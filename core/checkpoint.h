@@ -15,8 +15,8 @@ inline constexpr int checkpoint_pages = 1000;
 /// try again later.
 bool checkpoint(Database& database);
 
-/// For a command, after it wrote: checkpoints under the daemon's lock when no daemon runs and the log has
-/// grown large.
+/// For a command, after its work: checkpoints under the daemon's lock when no daemon runs and the log has
+/// grown large. Never fails: it can be done as well later.
 void checkpoint_without_daemon(Database& database);
 
 } // namespace convassign

@@ -29,10 +29,12 @@ ConversationId open_conversation(const IncomingMessage& message, LineId line, St
 void fill_in(const Message& known, const IncomingMessage& message, Store& store) {
     const std::string& text = message.text.empty() ? known.text : message.text;
     const std::int64_t media_count = std::max(known.media_count, message.media_count);
-    if (text != known.text || media_count != known.media_count) store.amend_message(known.id, text, media_count);
+    if (text != known.text || media_count != known.media_count)
+        store.amend_message(known.id, text, media_count);
 }
 
-void add_message(const IncomingMessage& incoming, ConversationId conversation, LineId line, Store& store, Time now) {
+void add_message(
+    const IncomingMessage& incoming, ConversationId conversation, LineId line, Store& store, Time now) {
     Message message;
     message.conversation = conversation;
     message.provider_message_id = incoming.provider_message_id;
@@ -43,7 +45,8 @@ void add_message(const IncomingMessage& incoming, ConversationId conversation, L
     store.add_message(line, message);
 }
 
-void ingest_message(const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
+void ingest_message(
+    const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
     if (const auto known = store.find_message(line.id, message.provider_message_id)) {
         fill_in(*known, message, store);
         return;
@@ -62,7 +65,8 @@ bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
         const auto known = store.find_message(line.id, message.provider_message_id);
         if (!known) return !line.start_from || message.sent_at >= *line.start_from;
-        return (!message.text.empty() && message.text != known->text) || message.media_count > known->media_count;
+        return (!message.text.empty() && message.text != known->text)
+            || message.media_count > known->media_count;
     });
 }
 

@@ -74,7 +74,8 @@ Document shape_message(const Message& message) {
 Document shape_detail(const HistoryRow& row) {
     if (row.draw)
         return {{"candidates", row.draw->candidates}, {"index", row.draw->index},
-            {"presence_age_ms", row.draw->presence_age_ms ? Document(*row.draw->presence_age_ms) : Document(nullptr)}};
+            {"presence_age_ms",
+                row.draw->presence_age_ms ? Document(*row.draw->presence_age_ms) : Document(nullptr)}};
     if (row.detail.empty()) return nullptr;
     return Document::parse(row.detail);
 }
@@ -124,15 +125,16 @@ std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Tim
     std::vector<AgentView> views;
     for (AgentPresence& presence : presence_now(store, rules, now)) {
         const auto count = open.find(presence.agent.id);
-        views.push_back({std::move(presence.agent), std::move(presence.verdict), count == open.end() ? 0 : count->second});
+        views.push_back({std::move(presence.agent), std::move(presence.verdict),
+            count == open.end() ? 0 : count->second});
     }
     return views;
 }
 
 std::string conversation_json(const ConversationView& view) { return finished(shape_conversation(view)); }
 
-std::string conversation_json(
-    const ConversationView& view, const std::vector<Message>& messages, const std::vector<HistoryRow>& history) {
+std::string conversation_json(const ConversationView& view, const std::vector<Message>& messages,
+    const std::vector<HistoryRow>& history) {
     Document document = shape_conversation(view);
     document["messages"] = array_of(messages, shape_message);
     document["history"] = array_of(history, shape_history);
@@ -148,7 +150,8 @@ std::string conversations_json(
 
 std::string conversation_page_json(
     const std::vector<ConversationView>& views, const std::optional<std::string>& next) {
-    return finished({{"conversations", array_of(views, shape_conversation)}, {"next", text_or_null(next.value_or(""))}});
+    return finished(
+        {{"conversations", array_of(views, shape_conversation)}, {"next", text_or_null(next.value_or(""))}});
 }
 
 std::string agent_json(const AgentView& view) { return finished(shape_agent(view)); }
@@ -188,8 +191,8 @@ std::string who_then_json(const std::vector<HistoryRow>& rows, Time at) {
 std::string settings_json(const Settings& settings) { return finished(shape_settings(settings)); }
 
 std::string switch_json(const Settings& settings, bool was) {
-    return finished({{"auto_assign", settings.auto_assign}, {"was", was}, {"changed_at", moment(settings.changed_at)},
-        {"changed_by", text_or_null(settings.changed_by)}});
+    return finished({{"auto_assign", settings.auto_assign}, {"was", was},
+        {"changed_at", moment(settings.changed_at)}, {"changed_by", text_or_null(settings.changed_by)}});
 }
 
 std::string history_json(const std::vector<HistoryRow>& rows) {
@@ -204,7 +207,8 @@ std::string injected_json(MessageId message, ConversationId conversation) {
 
 std::string status_json(const Status& status) {
     const auto shape_provider = [](const ProviderStatus& provider) -> Document {
-        return {{"name", provider.name}, {"type", provider.type}, {"last_poll_at", moment(provider.last_poll_at)},
+        return {{"name", provider.name}, {"type", provider.type},
+            {"last_poll_at", moment(provider.last_poll_at)},
             {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)}};
     };
     const ConversationCounts& counts = status.conversations;

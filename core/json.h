@@ -45,8 +45,8 @@ struct Status {
 };
 
 [[nodiscard]] std::string conversation_json(const ConversationView& view);
-[[nodiscard]] std::string conversation_json(
-    const ConversationView& view, const std::vector<Message>& messages, const std::vector<HistoryRow>& history);
+[[nodiscard]] std::string conversation_json(const ConversationView& view,
+    const std::vector<Message>& messages, const std::vector<HistoryRow>& history);
 /// {"conversations":[…]} with "total" where it is given.
 [[nodiscard]] std::string conversations_json(
     const std::vector<ConversationView>& views, std::optional<std::int64_t> total = std::nullopt);

@@ -29,7 +29,8 @@ Json parse_object(std::string_view body) {
     throw UsageError("read the body: '" + std::string(member) + "' must be " + expected);
 }
 
-std::optional<std::int64_t> integer(const Json& object, const char* member, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> integer(
+    const Json& object, const char* member, std::int64_t least, std::int64_t most) {
     const Json* value = find_member(object, member);
     if (value == nullptr) return std::nullopt;
     const bool fits = value->is_number_integer()

@@ -24,7 +24,8 @@ std::int64_t version_of(Database& database) {
     const std::int64_t version = database.number("PRAGMA user_version");
     if (!is_empty && owner != application_id) refuse(database, "it belongs to another program");
     if (version > schema_version)
-        refuse(database, "it is from a newer version of convassign (schema " + std::to_string(version)
+        refuse(database,
+            "it is from a newer version of convassign (schema " + std::to_string(version)
                 + ", this program knows " + std::to_string(schema_version) + ")");
     return is_empty ? 0 : version;
 }

@@ -30,7 +30,18 @@ enum class Direction { in, out };
 template <>
 inline constexpr std::array<std::string_view, 2> words<Direction>{"in", "out"};
 
-enum class HistoryKind { opened, assigned, claimed, reassigned, released, closed, online, offline, settings, agent };
+enum class HistoryKind {
+    opened,
+    assigned,
+    claimed,
+    reassigned,
+    released,
+    closed,
+    online,
+    offline,
+    settings,
+    agent
+};
 template <>
 inline constexpr std::array<std::string_view, 10> words<HistoryKind>{"opened", "assigned", "claimed",
     "reassigned", "released", "closed", "online", "offline", "settings", "agent"};
@@ -76,7 +87,7 @@ struct Line {
     LineId id;
     std::string provider; ///< the name in the configuration
     std::string type;
-    std::string address; ///< our own number or inbox there
+    std::string address;            ///< our own number or inbox there
     std::optional<Time> start_from; ///< messages sent before it open nothing; unset until first polled
     std::string cursor;             ///< the adapter's own note of how far it has read
     std::optional<Time> last_poll_at;
@@ -101,7 +112,7 @@ struct Message {
     Direction direction = Direction::in;
     std::string text;
     std::int64_t media_count = 0;
-    Time sent_at;     ///< by the provider's clock, never later than stored_at
+    Time sent_at; ///< by the provider's clock, never later than stored_at
     Time stored_at;
 };
 
@@ -133,8 +144,9 @@ struct ConversationView : Conversation {
 /// What is kept of each draw, so that it can be replayed.
 struct DrawRecord {
     std::int64_t candidates = 0;
-    std::int64_t index = 0;                     ///< into the candidates ordered by agent id
-    std::optional<std::int64_t> presence_age_ms; ///< since the winner's last beat; none where an admin set them online
+    std::int64_t index = 0; ///< into the candidates ordered by agent id
+    std::optional<std::int64_t>
+        presence_age_ms; ///< since the winner's last beat; none where an admin set them online
 };
 
 struct HistoryRow {
@@ -144,8 +156,8 @@ struct HistoryRow {
     std::optional<ConversationId> conversation;
     std::optional<AgentId> agent;
     std::optional<AgentId> from_agent;
-    std::string actor;  ///< `auto`, `cli:USER` or `portal:AGENT`
-    std::string detail; ///< a JSON object, or empty
+    std::string actor;              ///< `auto`, `cli:USER` or `portal:AGENT`
+    std::string detail;             ///< a JSON object, or empty
     std::optional<DrawRecord> draw; ///< of `assigned` alone
     std::string agent_name;
     std::string from_agent_name;

@@ -55,7 +55,9 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now) {
     return true;
 }
 
-bool is_live(const Tab& tab, Time now) { return tab.beat_at <= now + clock_tolerance && now < tab.lease_until; }
+bool is_live(const Tab& tab, Time now) {
+    return tab.beat_at <= now + clock_tolerance && now < tab.lease_until;
+}
 
 Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
     Verdict verdict;
@@ -97,19 +99,33 @@ std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& ru
     return all;
 }
 
-std::string in_words(const AgentPresence& presence, Time now) {
-    const Verdict& verdict = presence.verdict;
-    switch (verdict.reason) {
-    case PresenceReason::online: return "page open and active";
+std::string in_words(PresenceReason reason) {
+    switch (reason) {
+    case PresenceReason::online:
+        return "page open and active";
     case PresenceReason::set_online:
-        return "set online, " + format_age(*presence.agent.override_until - now) + " left";
-    case PresenceReason::no_page: return "no page open";
-    case PresenceReason::idle: return "idle for " + format_age(verdict.idle);
-    case PresenceReason::paused: return "set offline";
-    case PresenceReason::disabled: return "disabled";
-    case PresenceReason::no_draws: return "takes no part in draws";
+        return "set online";
+    case PresenceReason::no_page:
+        return "no page open";
+    case PresenceReason::idle:
+        return "idle";
+    case PresenceReason::paused:
+        return "set offline";
+    case PresenceReason::disabled:
+        return "disabled";
+    case PresenceReason::no_draws:
+        return "takes no part in draws";
     }
     return {};
+}
+
+std::string in_words(const AgentPresence& presence, Time now) {
+    const Verdict& verdict = presence.verdict;
+    const std::string words = in_words(verdict.reason);
+    if (verdict.reason == PresenceReason::idle) return words + " for " + format_age(verdict.idle);
+    if (verdict.reason == PresenceReason::set_online)
+        return words + ", " + format_age(*presence.agent.override_until - now) + " left";
+    return words;
 }
 
 } // namespace convassign

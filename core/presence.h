@@ -64,7 +64,10 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 /// presence. Within the caller's transaction, or one of its own.
 std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now);
 
-/// "idle for 6 min", "no page open", … for people.
+/// "idle", "no page open", … for people.
+[[nodiscard]] std::string in_words(PresenceReason reason);
+
+/// The same with its figures: "idle for 6 min".
 [[nodiscard]] std::string in_words(const AgentPresence& presence, Time now);
 
 } // namespace convassign

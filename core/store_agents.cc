@@ -65,8 +65,9 @@ AgentId Store::add_agent(const Agent& agent) {
 }
 
 void Store::save_agent(const Agent& agent) {
-    database_.run("UPDATE agents SET name = ?, display_name = ?, role = ?, enabled = ?, draws = ?, removed = ?,"
-                  " presence_override = ?, override_until = ? WHERE id = ?",
+    database_.run(
+        "UPDATE agents SET name = ?, display_name = ?, role = ?, enabled = ?, draws = ?, removed = ?,"
+        " presence_override = ?, override_until = ? WHERE id = ?",
         {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws, agent.removed,
             agent.presence_override, agent.override_until, agent.id});
 }
@@ -95,7 +96,8 @@ std::int64_t Store::open_conversations(AgentId agent) {
 
 std::unordered_map<AgentId, std::vector<Tab>> Store::tabs() {
     std::unordered_map<AgentId, std::vector<Tab>> tabs;
-    for (Rows row = database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs");
+    for (Rows row =
+             database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs");
          row.next();)
         tabs[row.id<AgentId>(0)].push_back(tab_of(row));
     return tabs;
@@ -103,9 +105,10 @@ std::unordered_map<AgentId, std::vector<Tab>> Store::tabs() {
 
 std::vector<Tab> Store::tabs_of(AgentId agent) {
     std::vector<Tab> tabs;
-    for (Rows row = database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs"
-                                    " WHERE agent_id = ?",
-             {agent});
+    for (Rows row =
+             database_.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs"
+                             " WHERE agent_id = ?",
+                 {agent});
          row.next();)
         tabs.push_back(tab_of(row));
     return tabs;

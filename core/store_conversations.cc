@@ -6,7 +6,8 @@ namespace convassign {
 namespace {
 
 constexpr std::string_view conversation_columns =
-    "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, c.assigned_at,"
+    "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, "
+    "c.assigned_at,"
     " c.closed_at, c.previous_id";
 
 Conversation conversation_of(const Rows& row) {
@@ -30,17 +31,20 @@ std::optional<Conversation> first_conversation(Rows row) {
     return conversation_of(row);
 }
 
-constexpr std::string_view view_columns = ", l.provider, c.customer_name, a.name, a.online,"
+constexpr std::string_view view_columns =
+    ", l.provider, c.customer_name, a.name, a.online,"
     " (SELECT count(*) FROM messages WHERE conversation_id = c.id),"
     " m.id, m.provider_message_id, m.direction, m.text, m.media_count, m.sent_at, m.stored_at";
 
-constexpr std::string_view view_sources = " FROM conversations c JOIN lines l ON l.id = c.line_id"
+constexpr std::string_view view_sources =
+    " FROM conversations c JOIN lines l ON l.id = c.line_id"
     " LEFT JOIN agents a ON a.id = c.assignee_id"
     " LEFT JOIN messages m ON m.id = (SELECT id FROM messages WHERE conversation_id = c.id"
     " ORDER BY sent_at DESC, id DESC LIMIT 1)";
 
 ConversationView view_of(const Rows& row) {
-    ConversationView view{conversation_of(row), row.text(11), row.text(12), row.text(13), row.flag(14), row.integer(15), {}};
+    ConversationView view{
+        conversation_of(row), row.text(11), row.text(12), row.text(13), row.flag(14), row.integer(15), {}};
     if (row.is_null(16)) return view;
     Message message;
     message.id = row.id<MessageId>(16);
@@ -63,7 +67,8 @@ std::string condition(const ConversationFilter& filter) {
     if (filter.state) sql += " AND c.state = '" + std::string(word(*filter.state)) + "'";
     if (filter.assignee) sql += " AND c.assignee_id = ?3";
     if (filter.waiting_before) sql += " AND c.waiting_since <= ?4";
-    // The plus keeps the order of the queue: an index on the line would find the rows, and then sort them all.
+    // The plus keeps the order of the queue: an index on the line would find the rows, and then sort them
+    // all.
     if (filter.provider) sql += " AND +c.line_id IN (SELECT id FROM lines WHERE provider = ?5)";
     if (filter.assignee_not_among) sql += " AND c.assignee_id NOT IN (SELECT value FROM json_each(?6))";
     return sql;
@@ -99,8 +104,9 @@ std::optional<ConversationId> Store::find_latest(LineId line, const std::string&
 }
 
 ConversationId Store::open_conversation(const Conversation& conversation, const std::string& customer_name) {
-    database_.run("INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
-                  " previous_id) VALUES ('unassigned', ?, ?, ?, ?, ?, ?)",
+    database_.run(
+        "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
+        " previous_id) VALUES ('unassigned', ?, ?, ?, ?, ?, ?)",
         {conversation.line, conversation.customer, customer_name, conversation.opened_at,
             conversation.waiting_since, conversation.previous});
     return ConversationId{database_.last_insert_id()};
@@ -127,9 +133,8 @@ void Store::save_close(ConversationId id, Time at) {
 std::vector<QueuePlace> Store::queue(const QueuePlace& after, std::int64_t limit) {
     std::vector<QueuePlace> places;
     places.reserve(static_cast<std::size_t>(limit));
-    for (Rows row = database_.query(
-             "SELECT waiting_since, id FROM conversations WHERE state = 'unassigned'"
-             " AND (waiting_since, id) > (?, ?) ORDER BY waiting_since, id LIMIT ?",
+    for (Rows row = database_.query("SELECT waiting_since, id FROM conversations WHERE state = 'unassigned'"
+                                    " AND (waiting_since, id) > (?, ?) ORDER BY waiting_since, id LIMIT ?",
              {after.waiting_since, after.id, limit});
          row.next();)
         places.push_back({row.time(0), row.id<ConversationId>(1)});
@@ -160,7 +165,8 @@ ConversationCounts Store::count_conversations() {
 }
 
 void Store::leave_out(ConversationId id, AgentId agent) {
-    database_.run("INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});
+    database_.run(
+        "INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});
 }
 
 void Store::forget_left_out(ConversationId id) {
@@ -169,7 +175,8 @@ void Store::forget_left_out(ConversationId id) {
 
 std::vector<AgentId> Store::left_out(ConversationId id) {
     std::vector<AgentId> agents;
-    for (Rows row = database_.query("SELECT agent_id FROM left_out WHERE conversation_id = ?", {id}); row.next();)
+    for (Rows row = database_.query("SELECT agent_id FROM left_out WHERE conversation_id = ?", {id});
+         row.next();)
         agents.push_back(row.id<AgentId>(0));
     return agents;
 }
@@ -189,15 +196,17 @@ std::vector<ConversationView> Store::list(const ConversationFilter& filter) {
         + (by_age ? " ORDER BY c.waiting_since, c.id LIMIT ?7" : " ORDER BY c.id LIMIT ?7");
     std::vector<ConversationView> views;
     for (Rows row = database_.query(sql,
-             {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before, filter.provider,
-                 filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
+             {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before,
+                 filter.provider, filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "",
+                 filter.limit});
          row.next();)
         views.push_back(view_of(row));
     return views;
 }
 
 std::int64_t Store::count(const ConversationFilter& filter) {
-    const std::string sql = "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
+    const std::string sql =
+        "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
     return database_.number(sql,
         {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before, filter.provider,
             filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});

@@ -9,9 +9,9 @@ namespace convassign {
 
 namespace {
 
-constexpr std::string_view history_columns =
-    "SELECT h.id, h.at, h.kind, h.conversation_id, h.agent_id, h.from_agent_id, h.actor, h.detail, h.candidates,"
-    " h.chosen, h.presence_age_ms, a.name, f.name";
+constexpr std::string_view history_columns = "SELECT h.id, h.at, h.kind, h.conversation_id, h.agent_id, "
+                                             "h.from_agent_id, h.actor, h.detail, h.candidates,"
+                                             " h.chosen, h.presence_age_ms, a.name, f.name";
 
 constexpr std::string_view name_sources =
     " LEFT JOIN agents a ON a.id = h.agent_id LEFT JOIN agents f ON f.id = h.from_agent_id";
@@ -44,7 +44,8 @@ std::string matching_ids(const HistoryFilter& filter) {
         return "SELECT id FROM (SELECT * FROM (SELECT id FROM history WHERE agent_id = ?2" + rest
             + ") UNION SELECT * FROM (SELECT id FROM history WHERE from_agent_id = ?2" + rest
             + ")) ORDER BY id DESC LIMIT ?5";
-    if (filter.since) return "SELECT id FROM history WHERE at >= ?3 AND id > ?4 ORDER BY at DESC, id DESC LIMIT ?5";
+    if (filter.since)
+        return "SELECT id FROM history WHERE at >= ?3 AND id > ?4 ORDER BY at DESC, id DESC LIMIT ?5";
     return "SELECT id FROM history WHERE id > ?4 ORDER BY id DESC LIMIT ?5";
 }
 
@@ -87,7 +88,8 @@ std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
         + ") i JOIN history h ON h.id = i.id" + std::string(name_sources) + " ORDER BY h.id";
     std::vector<HistoryRow> rows;
     for (Rows row = database_.query(sql,
-             {filter.conversation, filter.agent, filter.since.value_or(Time::min()), filter.after, filter.limit});
+             {filter.conversation, filter.agent, filter.since.value_or(Time::min()), filter.after,
+                 filter.limit});
          row.next();)
         rows.push_back(history_of(row));
     return rows;
@@ -115,15 +117,17 @@ std::vector<Change> Store::changes_since(const ChangeCursor& cursor, std::int64_
     std::vector<Change> changes;
     ChangeCursor at = cursor;
     const auto room = [&] { return limit - static_cast<std::int64_t>(changes.size()); };
-    for (Rows row = database_.query("SELECT id, conversation_id, agent_id FROM history WHERE id > ? ORDER BY id LIMIT ?",
+    for (Rows row = database_.query(
+             "SELECT id, conversation_id, agent_id FROM history WHERE id > ? ORDER BY id LIMIT ?",
              {cursor.history, room()});
          row.next();) {
         at.history = row.integer(0);
         const auto conversation = row.maybe_id<ConversationId>(1);
         changes.push_back({at, conversation, conversation ? std::nullopt : row.maybe_id<AgentId>(2)});
     }
-    for (Rows row = database_.query("SELECT id, conversation_id FROM messages WHERE id > ? ORDER BY id LIMIT ?",
-             {cursor.message, room()});
+    for (Rows row =
+             database_.query("SELECT id, conversation_id FROM messages WHERE id > ? ORDER BY id LIMIT ?",
+                 {cursor.message, room()});
          row.next();) {
         at.message = row.integer(0);
         changes.push_back({at, row.id<ConversationId>(1), {}});

@@ -7,8 +7,8 @@ namespace convassign {
 
 namespace {
 
-constexpr std::string_view select_messages =
-    "SELECT id, conversation_id, provider_message_id, direction, text, media_count, sent_at, stored_at FROM messages";
+constexpr std::string_view select_messages = "SELECT id, conversation_id, provider_message_id, direction, "
+                                             "text, media_count, sent_at, stored_at FROM messages";
 
 Message message_of(const Rows& row) {
     Message message;
@@ -26,7 +26,8 @@ Message message_of(const Rows& row) {
 } // namespace
 
 std::optional<Message> Store::find_message(LineId line, const std::string& provider_message_id) {
-    static const std::string sql = std::string(select_messages) + " WHERE line_id = ? AND provider_message_id = ?";
+    static const std::string sql =
+        std::string(select_messages) + " WHERE line_id = ? AND provider_message_id = ?";
     Rows row = database_.query(sql, {line, provider_message_id});
     if (!row.next()) return std::nullopt;
     return message_of(row);

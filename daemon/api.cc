@@ -31,7 +31,8 @@ std::optional<std::int64_t> positive_number(std::string_view text) {
 /// Matches "/a/{id}/b" and tells the number in it; nothing when the path is another one.
 std::optional<ConversationId> match(std::string_view pattern, std::string_view path) {
     const std::size_t place = pattern.find("{id}");
-    if (place == std::string_view::npos) return pattern == path ? std::optional(ConversationId{}) : std::nullopt;
+    if (place == std::string_view::npos)
+        return pattern == path ? std::optional(ConversationId{}) : std::nullopt;
     const std::string_view before = pattern.substr(0, place);
     const std::string_view after = pattern.substr(place + 4);
     if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
@@ -49,7 +50,8 @@ QueuePlace parse_place(std::string_view text) {
     const std::size_t dash = text.find('-');
     const auto waiting_since = positive_number(text.substr(0, dash));
     const auto id = dash == std::string_view::npos ? std::nullopt : positive_number(text.substr(dash + 1));
-    if (!waiting_since || !id) throw UsageError("list conversations: 'after' must be the 'next' of the page before");
+    if (!waiting_since || !id)
+        throw UsageError("list conversations: 'after' must be the 'next' of the page before");
     return {from_milliseconds(*waiting_since), ConversationId{*id}};
 }
 
@@ -168,7 +170,8 @@ ConversationFilter Api::filter_of(const Call& call) {
 
 Reply Api::conversations(const Call& call) {
     ConversationFilter filter = filter_of(call);
-    const auto asked = static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
+    const auto asked =
+        static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
     auto views = parts_.store.list(filter);
     std::optional<std::string> next;
     if (views.size() > asked) {
@@ -180,7 +183,9 @@ Reply Api::conversations(const Call& call) {
 
 Reply Api::conversation(const Call& call) {
     const auto view = parts_.store.view(call.conversation);
-    if (!view) throw NotFound("show conversation #" + std::to_string(call.conversation.value) + ": no such conversation");
+    if (!view)
+        throw NotFound(
+            "show conversation #" + std::to_string(call.conversation.value) + ": no such conversation");
     HistoryFilter filter;
     filter.conversation = call.conversation;
     filter.limit = history_shown;
@@ -194,38 +199,43 @@ Reply Api::act(const Call& call, const Action& action) {
     const Actor actor = actor_of(call);
     // The candidates of a draw by hand are read from the store.
     parts_.beats.save(parts_.store);
-    action({parts_.store, parts_.config, actor, call.now}, call.conversation, body, {std::nullopt, body.version});
+    action({parts_.store, parts_.config, actor, call.now}, call.conversation, body,
+        {std::nullopt, body.version});
     parts_.wake();
     return json(conversation_json(*parts_.store.view(call.conversation)));
 }
 
 Reply Api::assign(const Call& call) {
-    return act(call, [this](const Scene& scene, ConversationId id, const ActionRequest& body, const Expected& expected) {
-        if (body.random == body.agent.has_value())
-            throw UsageError("assign: the body must hold either 'agent' or 'random': true");
-        if (body.random)
-            reassign_at_random(scene, parts_.random, {id}, expected);
-        else
-            reassign(scene, {id}, *body.agent, expected);
-    });
+    return act(call,
+        [this](const Scene& scene, ConversationId id, const ActionRequest& body, const Expected& expected) {
+            if (body.random == body.agent.has_value())
+                throw UsageError("assign: the body must hold either 'agent' or 'random': true");
+            if (body.random)
+                reassign_at_random(scene, parts_.random, {id}, expected);
+            else
+                reassign(scene, {id}, *body.agent, expected);
+        });
 }
 
 Reply Api::claim(const Call& call) {
-    return act(call, [&](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-        convassign::claim(scene, id, call.agent.name, expected);
-    });
+    return act(
+        call, [&](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::claim(scene, id, call.agent.name, expected);
+        });
 }
 
 Reply Api::release(const Call& call) {
-    return act(call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-        convassign::release(scene, {id}, expected);
-    });
+    return act(
+        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::release(scene, {id}, expected);
+        });
 }
 
 Reply Api::close(const Call& call) {
-    return act(call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-        convassign::close(scene, {id}, expected);
-    });
+    return act(
+        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::close(scene, {id}, expected);
+        });
 }
 
 Reply Api::agents(const Call& call) {
@@ -250,10 +260,12 @@ Reply Api::event_stream(const Call& call) {
         if (!since) throw UsageError("listen to events: 'Last-Event-ID' must be the id of an event");
     }
     if (parts_.events.streams_of(call.agent.id) >= Events::streams_per_agent)
-        return problem(429, "agent '" + call.agent.name + "' has " + std::to_string(Events::streams_per_agent)
+        return problem(429,
+            "agent '" + call.agent.name + "' has " + std::to_string(Events::streams_per_agent)
                 + " event streams already");
     Reply reply;
-    reply.stream = [this, agent = call.agent.id, token = call.token, since](std::shared_ptr<EventStream> stream) {
+    reply.stream = [this, agent = call.agent.id, token = call.token, since](
+                       std::shared_ptr<EventStream> stream) {
         parts_.events.join(agent, token, std::move(stream), since, wall_clock());
     };
     return reply;

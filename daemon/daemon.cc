@@ -25,8 +25,13 @@ constexpr Duration breath = 1ms;
 } // namespace
 
 Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits)
-    : config_(std::move(config)), read_config_(std::move(read_config)), log_(log), limits_(limits),
-      store_(config_.database_path, Store::Mode::create), beats_(store_.tabs()), events_(store_, config_),
+    : config_(std::move(config)),
+      read_config_(std::move(read_config)),
+      log_(log),
+      limits_(limits),
+      store_(config_.database_path, Store::Mode::create),
+      beats_(store_.tabs()),
+      events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       version_of_others_(store_.database().version_of_others()) {}
 
@@ -126,7 +131,8 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     loop_.every(forget_period, [this] {
         attempt("forget old tabs", [this] {
             beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
-            store_.database().script("PRAGMA optimize");
+            store_.database().script(
+                "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
         });
     });
     start_polling();
@@ -155,7 +161,8 @@ bool Daemon::once() {
         round();
     while (draw_place_ != QueuePlace{});
     keep_house();
-    return std::ranges::all_of(polled_, [](const Polled& one) { return one.has_reported && one.error.empty(); });
+    return std::ranges::all_of(
+        polled_, [](const Polled& one) { return one.has_reported && one.error.empty(); });
 }
 
 } // namespace convassign

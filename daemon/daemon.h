@@ -99,7 +99,8 @@ private:
         std::string text;
         Time at;
     };
-    std::unordered_map<std::string, Complaint> complaints_; ///< so that a lasting failure is not told each second
+    std::unordered_map<std::string, Complaint>
+        complaints_; ///< so that a lasting failure is not told each second
 };
 
 } // namespace convassign

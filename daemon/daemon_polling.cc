@@ -41,7 +41,8 @@ void Daemon::start_polling() {
         polled.line = id;
         polled.interval = config.poll_interval;
         polled.poller = std::make_unique<Poller>(
-            std::move(provider), config.poll_interval, [this, id](FetchedPage page) { hand_over(id, std::move(page)); },
+            std::move(provider), config.poll_interval,
+            [this, id](FetchedPage page) { hand_over(id, std::move(page)); },
             [this, id](const Poller::Outcome& outcome) {
                 loop_.post([this, id, outcome] { report(id, outcome); });
             });

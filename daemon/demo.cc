@@ -3,6 +3,7 @@
 
 #include "core/actions.h"
 #include "core/base/text.h"
+#include "core/json.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,8 @@ Demo::Demo(Daemon& daemon, Random& random, std::ostream& out) : daemon_(daemon),
 
 void Demo::begin(std::optional<Duration> length) {
     out_ << "HTTP API at " << daemon_.address() << ", database " << daemon_.config().database_path << "\n"
-         << agents.size() << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
+         << agents.size()
+         << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
     add_agents();
     set_auto_assign({daemon_.store(), daemon_.config(), director, wall_clock()}, true, "");
     for (Page& page : pages_)
@@ -79,7 +81,8 @@ void Demo::beat(Page& page, bool is_goodbye) {
     request.path = "/api/v1/presence";
     request.headers = {{"authorization", "Bearer " + page.token}};
     request.body = R"({"tab":")" + page.tab + R"(","seq":)" + std::to_string(++page.seq) + R"(,"idle_ms":)"
-        + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + (is_goodbye ? "bye" : "beat") + "\"}";
+        + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + (is_goodbye ? "bye" : "beat")
+        + "\"}";
     static_cast<void>(daemon_.api().handle(request, wall_clock()));
 }
 
@@ -90,7 +93,8 @@ void Demo::customer_writes() {
     message.customer = customer;
     message.text = questions.at(random_.below(questions.size()));
     message.sent_at = wall_clock();
-    inject({daemon_.store(), daemon_.config(), director, wall_clock()}, daemon_.config().providers.front().name, message);
+    inject({daemon_.store(), daemon_.config(), director, wall_clock()},
+        daemon_.config().providers.front().name, message);
     daemon_.wake();
     daemon_.loop().after(Duration(200 + random_.below(1200)), [this] { customer_writes(); });
 }
@@ -133,12 +137,14 @@ std::string Demo::online_agents() {
 void Demo::print(const HistoryRow& row) {
     const std::string time = clock_text(row.at) + "  ";
     if (row.kind == HistoryKind::online || row.kind == HistoryKind::offline) {
-        out_ << time << "      " << row.agent_name << " is " << word(row.kind) << "; online now: " << online_agents() << '\n';
+        const auto reason = from_word<PresenceReason>(detail_text(row.detail, "reason"));
+        out_ << time << "      " << row.agent_name << " is " << word(row.kind)
+             << (reason ? " (" + in_words(*reason) + ")" : "") << "; online now: " << online_agents() << '\n';
     } else if (row.kind == HistoryKind::assigned) {
         const auto view = daemon_.store().view(*row.conversation);
-        out_ << time << padded("#" + std::to_string(row.conversation->value), 6)
-             << padded(view->customer, 23) << "→ " << padded(row.agent_name, 7) << "drawn among "
-             << row.draw->candidates << "   “" << view->last_message->text << "”\n";
+        out_ << time << padded("#" + std::to_string(row.conversation->value), 6) << padded(view->customer, 23)
+             << "→ " << padded(row.agent_name, 7) << "drawn among " << row.draw->candidates << "   “"
+             << view->last_message->text << "”\n";
     }
 }
 
@@ -146,7 +152,9 @@ void Demo::summarize() {
     print_news();
     const auto open = daemon_.store().open_conversations_by_agent();
     const ConversationCounts counts = daemon_.store().count_conversations();
-    const std::int64_t most = open.empty() ? 1 : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
+    const std::int64_t most = open.empty()
+        ? 1
+        : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
     out_ << '\n' << padded("agent", 10) << std::setw(14) << "conversations" << std::setw(8) << "share\n";
     for (const Agent& agent : daemon_.store().agents()) {
         const auto found = open.find(agent.id);
@@ -155,7 +163,8 @@ void Demo::summarize() {
         std::string bar;
         for (std::int64_t i = 0; i < count * static_cast<std::int64_t>(bar_width) / most; ++i)
             bar += "█";
-        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(6) << share << " %  " << bar << '\n';
+        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(6) << share << " %  "
+             << bar << '\n';
     }
     out_ << counts.assigned << " assigned, " << counts.unassigned << " waiting\n";
 }
@@ -167,7 +176,8 @@ class TemporaryDirectory {
 public:
     TemporaryDirectory() {
         path_ = (std::filesystem::temp_directory_path() / "convassign-demo-XXXXXX").string();
-        if (mkdtemp(path_.data()) == nullptr) throw Error(system_failure("make the directory '" + path_ + "'"));
+        if (mkdtemp(path_.data()) == nullptr)
+            throw Error(system_failure("make the directory '" + path_ + "'"));
     }
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
@@ -190,7 +200,8 @@ int run_demo(std::optional<Duration> length, const Log& log, std::ostream& out) 
     config.presence.goodbye_grace = 1s; // so that there is something to see
     config.http.listen = "127.0.0.1:0";
     const Log quiet(LogLevel::warning, [&log](LogLevel, const std::string& line) { log.warning(line); });
-    Daemon daemon(config, [config] { return config; }, quiet);
+    Daemon daemon(
+        config, [config] { return config; }, quiet);
     SystemRandom random;
     Demo demo(daemon, random, out);
     daemon.serve([&] { demo.begin(length); });

@@ -64,7 +64,8 @@ Events::Event Events::event_of(const Change& change, Time now) {
     }
     if (change.agent) {
         const auto agent = store_.find_agent(*change.agent);
-        return {cursor, text("presence", agent ? agent_json(agent_view(store_, *agent, config_.presence, now)) : "null"),
+        return {cursor,
+            text("presence", agent ? agent_json(agent_view(store_, *agent, config_.presence, now)) : "null"),
             change.agent};
     }
     return {cursor, text("settings", settings_json(store_.settings())), {}};

@@ -100,7 +100,8 @@ public:
     /// Where it listens, as a URL or "unix:/PATH": with the real port where 0 was asked for.
     [[nodiscard]] std::string address() const;
 
-    /// Stops accepting and closes every connection; answers on their way get no more time.
+    /// Stops accepting and closes every connection; answers on their way get no more time, and no stream's
+    /// on_idle or on_closed is called any more.
     void stop();
 
 private:

@@ -36,7 +36,8 @@ int check(const DaemonOptions& options) {
     const Config config = read_config(options);
     for (const ProviderConfig& provider : config.providers)
         if (provider.type != "local") static_cast<void>(read_secret(provider));
-    std::cout << (config.file.empty() ? "no configuration file: all defaults hold" : config.file + " is good") << '\n';
+    std::cout << (config.file.empty() ? "no configuration file: all defaults hold" : config.file + " is good")
+              << '\n';
     return 0;
 }
 
@@ -47,8 +48,10 @@ int already_served(const DaemonOptions& options, const Config& config, const std
     return status_already_served;
 }
 
-void serve(const Config& config, const DaemonOptions& options, const Log& log, const std::function<void()>& on_ready) {
-    Daemon daemon(config, [&options] { return read_config(options); }, log);
+void serve(const Config& config, const DaemonOptions& options, const Log& log,
+    const std::function<void()>& on_ready) {
+    Daemon daemon(
+        config, [&options] { return read_config(options); }, log);
     daemon.serve([&] {
         on_ready();
         notify_systemd("READY=1");
@@ -68,7 +71,11 @@ int run(const DaemonOptions& options) {
     if (!lock) return already_served(options, config, lock_path);
 
     if (options.mode == DaemonMode::once)
-        return Daemon(config, [&options] { return read_config(options); }, to_stderr).once() ? 0 : 1;
+        return Daemon(
+                   config, [&options] { return read_config(options); }, to_stderr)
+                   .once()
+            ? 0
+            : 1;
     if (options.mode == DaemonMode::foreground) {
         serve(config, options, to_stderr, [] {});
         return 0;

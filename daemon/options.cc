@@ -22,14 +22,16 @@ std::string duration_error(const std::string& text) {
 void add_modes(CLI::App& app, DaemonOptions& options) {
     auto* const modes = app.add_option_group("modes");
     const auto mode = [&](const std::string& name, DaemonMode value, const std::string& help) {
-        return modes->add_flag_callback(name, [&options, value] { options.mode = value; }, help);
+        return modes->add_flag_callback(
+            name, [&options, value] { options.mode = value; }, help);
     };
     mode("--detach", DaemonMode::detach,
         "Start in the background and log to syslog; where one runs already, end with 0");
     mode("--once", DaemonMode::once, "Poll every provider once, draw, and end; 1 when some provider failed");
-    auto* const demo = mode("--demo", DaemonMode::demo,
-        "Simulate agents and customers on a temporary database until Ctrl-C");
-    mode("--check", DaemonMode::check, "Read the configuration, say what is wrong with it, and touch nothing");
+    auto* const demo = mode(
+        "--demo", DaemonMode::demo, "Simulate agents and customers on a temporary database until Ctrl-C");
+    mode(
+        "--check", DaemonMode::check, "Read the configuration, say what is wrong with it, and touch nothing");
     modes->require_option(0, 1);
     app.add_option_function<std::string>(
            "--for", [&options](const std::string& text) { options.demo_length = parse_duration(text); },
@@ -43,14 +45,16 @@ void add_modes(CLI::App& app, DaemonOptions& options) {
 
 std::shared_ptr<CLI::App> daemon_command_line(DaemonOptions& options) {
     auto app = std::make_shared<CLI::App>(
-        "Gives each new WhatsApp conversation at random to one of the agents that are online now.", "convassignd");
+        "Gives each new WhatsApp conversation at random to one of the agents that are online now.",
+        "convassignd");
     app->set_version_flag("--version", std::string("convassignd ") + version, "Print the version and end");
     app->set_help_flag("--help", "Print this help and end");
     app->add_option("--config", options.config, "The configuration file")->option_text("FILE");
     app->add_option("--database", options.database, "The database, in place of the configured one")
         ->option_text("FILE");
     app->add_option_function<std::string>(
-           "--log-level", [&options](const std::string& text) { options.log_level = *from_word<LogLevel>(text); },
+           "--log-level",
+           [&options](const std::string& text) { options.log_level = *from_word<LogLevel>(text); },
            "How much to log: error, warning, info (the default) or debug")
         ->option_text("LEVEL")
         ->check(log_level_error);

@@ -6,8 +6,11 @@
 namespace convassign {
 
 Poller::Poller(std::unique_ptr<Provider> provider, Duration interval, StorePage store_page, Report report)
-    : provider_(std::move(provider)), interval_(interval), store_page_(std::move(store_page)),
-      report_(std::move(report)), thread_([this] { run(); }) {}
+    : provider_(std::move(provider)),
+      interval_(interval),
+      store_page_(std::move(store_page)),
+      report_(std::move(report)),
+      thread_([this] { run(); }) {}
 
 Poller::~Poller() {
     ask_to_stop();

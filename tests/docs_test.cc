@@ -78,7 +78,8 @@ void add(const CLI::App& app, const std::string& name, CommandLine& all) {
             for (const std::string& word : option->get_snames())
                 all[name].insert("-" + word);
         }
-    for (const CLI::App* group : app.get_subcommands([](const CLI::App* one) { return one->get_name().empty(); }))
+    for (const CLI::App* group :
+        app.get_subcommands([](const CLI::App* one) { return one->get_name().empty(); }))
         for (const CLI::Option* option : group->get_options())
             for (const std::string& word : option->get_lnames())
                 all[name].insert("--" + word);
@@ -145,7 +146,8 @@ CommandLine in_bash() {
 CommandLine in_zsh() {
     CommandLine all;
     std::string command;
-    for (const std::string& line : lines_of(between(content("completions/_convassign"), "_convassign_options() {", "}"))) {
+    for (const std::string& line :
+        lines_of(between(content("completions/_convassign"), "_convassign_options() {", "}"))) {
         std::smatch match;
         if (std::regex_search(line, match, std::regex("^    '([^']*)'\\) specs="))) all[command = match[1]];
         for (const char* pattern : {"(--[a-z-]+)\\[", "\\{(-h),", ",(--help)\\}"})
@@ -214,7 +216,8 @@ TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
 
     EXPECT_EQ(in_zsh(), truth_of_command());
     EXPECT_EQ(found(between(text, "_convassign_commands() {", "}"), "'([a-z]+):"), commands_in(""));
-    EXPECT_EQ(split(*found(between(text, "_convassign_agent_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
+    EXPECT_EQ(
+        split(*found(between(text, "_convassign_agent_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
         commands_in("agent"));
 }
 

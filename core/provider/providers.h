@@ -11,6 +11,7 @@ namespace convassign {
 
 /// The adapter for this table of the configuration, going on from `cursor`; nothing for a type that is not
 /// polled. Reads the secret, and throws Error where it cannot.
-[[nodiscard]] std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std::string& cursor);
+[[nodiscard]] std::unique_ptr<Provider> make_provider(
+    const ProviderConfig& config, const std::string& cursor);
 
 } // namespace convassign

@@ -81,7 +81,8 @@ std::optional<Time> Rows::maybe_time(int column) const {
 Database::Database(const std::string& path, Mode mode) : path_(path) {
     if (mode == Mode::create) create_private_file(path);
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(raw);
     if (code != SQLITE_OK) fail("open", code);
     set_up();
@@ -145,8 +146,8 @@ void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
         int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, place); }
         int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, place, value); }
         int operator()(std::string_view text) const {
-            return sqlite3_bind_text64(statement, place, text.data() == nullptr ? "" : text.data(), text.size(),
-                SQLITE_TRANSIENT, SQLITE_UTF8);
+            return sqlite3_bind_text64(statement, place, text.data() == nullptr ? "" : text.data(),
+                text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
         }
         int operator()(std::span<const unsigned char> bytes) const {
             return sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
@@ -190,7 +191,8 @@ std::int64_t Database::version_of_others() { return number("PRAGMA data_version"
 void Database::copy_log() {
     int left = 0;
     int copied = 0;
-    const int code = sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
+    const int code =
+        sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) fail("checkpoint", code);
     if (left == copied) log_pages_ = 0;
 }

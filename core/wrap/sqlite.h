@@ -51,14 +51,14 @@ public:
     template <typename Tag>
     Bound(Id<Tag> id) : value_(id.value) {}
     template <typename Enumeration>
-        requires(words<Enumeration>.size() > 0)
-    Bound(Enumeration value) : value_(word(value)) {}
+    requires(words<Enumeration>.size() > 0) Bound(Enumeration value) : value_(word(value)) {}
     template <typename T>
     Bound(const std::optional<T>& maybe) : value_(maybe ? Bound(*maybe).value_ : Value(nullptr)) {}
 
 private:
     friend class Database;
-    using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
+    using Value =
+        std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
 
     Value value_;
 };
@@ -171,8 +171,8 @@ private:
     std::unordered_map<std::string_view, Handle<sqlite3_stmt, close_statement>> statements_;
     Durability durability_ = Durability::full;
     int log_pages_ = 0;
-    int depth_ = 0;            ///< how many Transactions are open, one within the other
-    bool abandoned_ = false;   ///< an inner one ended without commit(): the outer may not commit
+    int depth_ = 0;          ///< how many Transactions are open, one within the other
+    bool abandoned_ = false; ///< an inner one ended without commit(): the outer may not commit
 };
 
 /// A write transaction: takes the write lock at once and rolls back unless commit() was called and

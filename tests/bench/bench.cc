@@ -33,8 +33,8 @@ void print(const Figure& figure) {
     const std::string value = number(figure.value) + " " + figure.unit;
     const std::string floor = figure.floor ? number(*figure.floor) : "";
     const std::string ratio = figure.floor ? number(figure.value / *figure.floor) : "";
-    std::printf("%-56s %18s %10s %6s  %-24s %s\n", figure.what.c_str(), value.c_str(), floor.c_str(), ratio.c_str(),
-        must(figure).c_str(), figure.is_reached() ? "" : "MISSED");
+    std::printf("%-56s %18s %10s %6s  %-24s %s\n", figure.what.c_str(), value.c_str(), floor.c_str(),
+        ratio.c_str(), must(figure).c_str(), figure.is_reached() ? "" : "MISSED");
     std::fflush(stdout);
 }
 

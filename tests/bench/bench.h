@@ -17,7 +17,7 @@ struct Figure {
     std::string unit;
     std::optional<double> floor; ///< the same work by the bare program, in the same run
     double must = 0;
-    bool at_least = true; ///< else: at most
+    bool at_least = true;  ///< else: at most
     bool is_ratio = false; ///< `must` is a share of the floor
 
     [[nodiscard]] bool is_reached() const {

@@ -28,11 +28,12 @@ struct Installation {
     explicit Installation(const std::string& poll_interval) {
         std::ofstream(directory.file("token")) << FakeTwilio::auth_token() << '\n';
         std::ofstream(directory.file("c.toml"))
-            << "[database]\npath = \"" << directory.file("c.db") << "\"\n[http]\nlisten = \"unix:"
-            << directory.file("http.sock") << "\"\n[[provider]]\nname = \"bench\"\ntype = \"twilio\"\naccount_sid = \""
-            << FakeTwilio::account_sid() << "\"\nauth_token_file = \"" << directory.file("token") << "\"\nsender = \""
-            << FakeTwilio::sender() << "\"\npoll_interval = \"" << poll_interval << "\"\nbase_url = \"" << twilio.base_url()
-            << "\"\n";
+            << "[database]\npath = \"" << directory.file("c.db")
+            << "\"\n[http]\nlisten = \"unix:" << directory.file("http.sock")
+            << "\"\n[[provider]]\nname = \"bench\"\ntype = \"twilio\"\naccount_sid = \""
+            << FakeTwilio::account_sid() << "\"\nauth_token_file = \"" << directory.file("token")
+            << "\"\nsender = \"" << FakeTwilio::sender() << "\"\npoll_interval = \"" << poll_interval
+            << "\"\nbase_url = \"" << twilio.base_url() << "\"\n";
         store.emplace(directory.file("c.db"), Store::Mode::create);
     }
 
@@ -73,7 +74,8 @@ Figures measure_latency() {
         wait_until_assigned(*shop.store, i);
         delays.push_back(1000 * seconds_since(start));
     }
-    return {{"message at Twilio to row assigned, polled each 100 ms", median(delays), "ms", {}, 100, false, false}};
+    return {{"message at Twilio to row assigned, polled each 100 ms", median(delays), "ms", {}, 100, false,
+        false}};
 }
 
 Figures measure_idle() {
@@ -87,13 +89,13 @@ Figures measure_idle() {
     set_auto_assign(shop.scene(), true, "");
     shop.start();
     const auto beat = [&](int number) {
-        const std::string body = R"({"tab":"t)" + std::to_string(number % idle_agents) + R"(","seq":)" + std::to_string(number)
-            + R"(,"idle_ms":0,"visible":true})";
+        const std::string body = R"({"tab":"t)" + std::to_string(number % idle_agents) + R"(","seq":)"
+            + std::to_string(number) + R"(,"idle_ms":0,"visible":true})";
         RawClient page("unix:" + shop.directory.file("http.sock"));
         page.send("POST /api/v1/presence HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
             + tokens[static_cast<std::size_t>(number % idle_agents)]
-            + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size())
-            + "\r\n\r\n" + body);
+            + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+            + std::to_string(body.size()) + "\r\n\r\n" + body);
         page.read_to_end();
     };
     for (int i = 1; i <= idle_agents; ++i)
@@ -106,7 +108,8 @@ Figures measure_idle() {
     }
     const double share = 100 * (shop.daemon->cpu_seconds() - cpu_before) / seconds_since(start);
     return {
-        {"idle daemon, polled each 2 s, 20 agents: resident", shop.daemon->resident_kib() / 1024, "MB", {}, 16, false, false},
+        {"idle daemon, polled each 2 s, 20 agents: resident", shop.daemon->resident_kib() / 1024, "MB", {},
+            16, false, false},
         {"  share of a core", share, "%", {}, 0.5, false, false},
     };
 }
@@ -133,7 +136,8 @@ Figures measure_list() {
         Process({CONVASSIGN_COMMAND, "--database", path, "list"}).output();
         ours.push_back(1000 * seconds_since(start));
     }
-    return {{"convassign list, 1,000,000 conversations, 50 unassigned", median(ours), "ms", median(floors), 10, false, false}};
+    return {{"convassign list, 1,000,000 conversations, 50 unassigned", median(ours), "ms", median(floors),
+        10, false, false}};
 }
 
 } // namespace convassign::bench

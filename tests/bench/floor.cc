@@ -3,8 +3,8 @@
 // The floor of the benchmark: a bare program that does with SQLite's C API only the writes that the daemon
 // must do, into the same tables, and nothing else: no rules, no reads but those of its own keys, no copies.
 //
-//   convassign_floor open DB N BATCH   N messages that open conversations and are assigned, BATCH a transaction
-//   convassign_floor draw DB BATCH     assigns all that are unassigned, BATCH a transaction
+//   convassign_floor open DB N BATCH   N messages that open conversations and are assigned, BATCH a
+//   transaction convassign_floor draw DB BATCH     assigns all that are unassigned, BATCH a transaction
 //   convassign_floor list DB           reads the unassigned
 //
 // Prints the seconds that it took, without opening the database.
@@ -56,20 +56,20 @@ void open_database(const std::string& path, bool create) {
 void open_conversations(long count, long batch) {
     sqlite3_stmt* const begin = prepare("BEGIN IMMEDIATE");
     sqlite3_stmt* const commit = prepare("COMMIT");
-    sqlite3_stmt* const conversation = prepare(
-        "INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since) VALUES"
-        " ('unassigned', 1, ?, ?, ?)");
-    sqlite3_stmt* const message = prepare(
-        "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text, sent_at, stored_at)"
-        " VALUES (1, ?, ?, 'in', 'Hello, is my order on its way?', ?, ?)");
+    sqlite3_stmt* const conversation =
+        prepare("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since) VALUES"
+                " ('unassigned', 1, ?, ?, ?)");
+    sqlite3_stmt* const message = prepare("INSERT INTO messages (line_id, provider_message_id, "
+                                          "conversation_id, direction, text, sent_at, stored_at)"
+                                          " VALUES (1, ?, ?, 'in', 'Hello, is my order on its way?', ?, ?)");
     sqlite3_stmt* const opened =
         prepare("INSERT INTO history (at, kind, conversation_id, actor) VALUES (?, 'opened', ?, 'auto')");
     sqlite3_stmt* const assign = prepare(
         "UPDATE conversations SET state = 'assigned', assignee_id = 1, assigned_at = ?, version = version + 1"
         " WHERE id = ?");
-    sqlite3_stmt* const assigned = prepare(
-        "INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen, presence_age_ms)"
-        " VALUES (?, 'assigned', ?, 1, 'auto', 4, 1, 1000)");
+    sqlite3_stmt* const assigned = prepare("INSERT INTO history (at, kind, conversation_id, agent_id, actor, "
+                                           "candidates, chosen, presence_age_ms)"
+                                           " VALUES (?, 'assigned', ?, 1, 'auto', 4, 1, 1000)");
     constexpr sqlite3_int64 start = 1'700'000'000'000;
     for (long i = 0; i < count; ++i) {
         if (i % batch == 0) run(begin);
@@ -100,9 +100,9 @@ void draw(long batch) {
     sqlite3_stmt* const assign = prepare(
         "UPDATE conversations SET state = 'assigned', assignee_id = 1, assigned_at = 1, version = version + 1"
         " WHERE id = ?");
-    sqlite3_stmt* const assigned = prepare(
-        "INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen, presence_age_ms)"
-        " VALUES (1, 'assigned', ?, 1, 'auto', 4, 1, 1000)");
+    sqlite3_stmt* const assigned = prepare("INSERT INTO history (at, kind, conversation_id, agent_id, actor, "
+                                           "candidates, chosen, presence_age_ms)"
+                                           " VALUES (1, 'assigned', ?, 1, 'auto', 4, 1, 1000)");
     for (;;) {
         script("BEGIN IMMEDIATE");
         std::vector<sqlite3_int64> ids;
@@ -121,8 +121,8 @@ void draw(long batch) {
 }
 
 void list() {
-    sqlite3_stmt* const queue = prepare(
-        "SELECT id, customer, waiting_since FROM conversations WHERE state = 'unassigned' ORDER BY waiting_since, id");
+    sqlite3_stmt* const queue = prepare("SELECT id, customer, waiting_since FROM conversations WHERE state = "
+                                        "'unassigned' ORDER BY waiting_since, id");
     while (sqlite3_step(queue) == SQLITE_ROW) {
     }
 }

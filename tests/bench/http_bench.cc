@@ -50,7 +50,8 @@ struct Server {
               HttpLimits limits;
               limits.connections = limits.connections_per_address = 16'384;
               const Log log(LogLevel::error, log_to_stderr());
-              Daemon daemon(config, [config] { return config; }, log, limits);
+              Daemon daemon(
+                  config, [config] { return config; }, log, limits);
               daemon.serve([&] {
                   const std::string line = daemon.address() + "\n";
                   if (write(STDOUT_FILENO, line.data(), line.size()) < 0) _exit(1);
@@ -82,9 +83,11 @@ void say(int file, const std::string& text) {
         throw Error(system_failure("send to the daemon"));
 }
 
-std::string request(const std::string& method, const std::string& path, const std::string& token, const std::string& body) {
+std::string request(
+    const std::string& method, const std::string& path, const std::string& token, const std::string& body) {
     return method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
-        + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"
+        + body;
 }
 
 /// Waits for readable sockets; calls use(the number that a socket was added with).
@@ -175,7 +178,8 @@ Figures measure_beats() {
     const auto count = static_cast<double>(latencies.size());
     return {
         {"beats over HTTP, by second of the daemon's core", count / cpu, "beats/s", {}, 20'000, true, false},
-        {"  by second of the clock, with the client beside it", count / elapsed, "beats/s", {}, 0, true, false},
+        {"  by second of the clock, with the client beside it", count / elapsed, "beats/s", {}, 0, true,
+            false},
         {"  99th percentile", percentile(latencies, 0.99), "ms", {}, 5, false, false},
     };
 }
@@ -212,7 +216,8 @@ Figures measure_streams() {
     std::vector<int> files_of;
     for (int i = 0; i < streams; ++i) {
         const int file = server.connect();
-        say(file, "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+        say(file,
+            "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
                 + tokens[static_cast<std::size_t>(i % agents)] + "\r\n\r\n");
         while (read_some(file).find("id: ") == std::string_view::npos) {
         }
@@ -226,17 +231,20 @@ Figures measure_streams() {
     for (int claim = 1; claim <= claims; ++claim) {
         const int agent = claim * 37 % agents;
         const auto start = steady_clock();
-        say(asking, request("POST", "/api/v1/conversations/" + std::to_string(claim) + "/claim",
-                        tokens[static_cast<std::size_t>(agent)], "{}"));
+        say(asking,
+            request("POST", "/api/v1/conversations/" + std::to_string(claim) + "/claim",
+                tokens[static_cast<std::size_t>(agent)], "{}"));
         std::vector<bool> told(streams, false);
         double first_of_agent = 0;
         for (int left = streams; left > 0;)
             poll.once([&](int number) {
-                if (read_some(files_of[static_cast<std::size_t>(number)]).find("event: conversation") == std::string_view::npos)
+                if (read_some(files_of[static_cast<std::size_t>(number)]).find("event: conversation")
+                    == std::string_view::npos)
                     return;
                 if (told[static_cast<std::size_t>(number)]) return;
                 told[static_cast<std::size_t>(number)] = true;
-                if (number % agents == agent && first_of_agent == 0) first_of_agent = 1000 * seconds_since(start);
+                if (number % agents == agent && first_of_agent == 0)
+                    first_of_agent = 1000 * seconds_since(start);
                 --left;
             });
         to_all.push_back(1000 * seconds_since(start));
@@ -247,7 +255,8 @@ Figures measure_streams() {
     for (const int file : files_of)
         close(file);
     return {
-        {"10,000 open event streams, resident each", (resident - resident_before) / streams, "KB", {}, 4, false, false},
+        {"10,000 open event streams, resident each", (resident - resident_before) / streams, "KB", {}, 4,
+            false, false},
         {"  a claim told to all", median(to_all), "ms", {}, 150, false, false},
         {"  a claim told to its agent, commit included", median(to_one), "ms", {}, 1, false, false},
     };

@@ -51,7 +51,9 @@ struct Shop {
     SystemRandom random;
 };
 
-std::string sid(long number) { return "SM" + std::to_string(10'000'000'000'000'000 + number) + "aaaaaaaaaaaaaaa"; }
+std::string sid(long number) {
+    return "SM" + std::to_string(10'000'000'000'000'000 + number) + "aaaaaaaaaaaaaaa";
+}
 std::string customer(long number) { return "whatsapp:+1555" + std::to_string(1'000'000 + number); }
 
 IncomingMessage message(long number) {
@@ -69,12 +71,14 @@ std::string twilio_page(long first) {
     for (long i = first + static_cast<long>(page_rows) - 1; i >= first; --i)
         rows.push_back({{"account_sid", "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, {"api_version", "2010-04-01"},
             {"body", "Hello, is my order on its way?"}, {"date_created", "Sun, 22 Nov 2026 09:00:15 +0000"},
-            {"date_sent", "Sun, 22 Nov 2026 09:00:15 +0000"}, {"date_updated", "Sun, 22 Nov 2026 09:00:15 +0000"},
-            {"direction", "inbound"}, {"error_code", nullptr}, {"error_message", nullptr}, {"from", customer(i)},
+            {"date_sent", "Sun, 22 Nov 2026 09:00:15 +0000"},
+            {"date_updated", "Sun, 22 Nov 2026 09:00:15 +0000"}, {"direction", "inbound"},
+            {"error_code", nullptr}, {"error_message", nullptr}, {"from", customer(i)},
             {"messaging_service_sid", nullptr}, {"num_media", "0"}, {"num_segments", "1"}, {"price", nullptr},
             {"price_unit", nullptr}, {"sid", sid(i)}, {"status", "received"},
             {"subresource_uris", {{"media", "/2010-04-01/Accounts/AC/Messages/" + sid(i) + "/Media.json"}}},
-            {"to", "whatsapp:+14155238886"}, {"uri", "/2010-04-01/Accounts/AC/Messages/" + sid(i) + ".json"}});
+            {"to", "whatsapp:+14155238886"},
+            {"uri", "/2010-04-01/Accounts/AC/Messages/" + sid(i) + ".json"}});
     return OrderedJson{{"messages", rows}, {"next_page_uri", nullptr}, {"page", 0}}.dump();
 }
 
@@ -178,8 +182,10 @@ Figures measure_ingest() {
         batch.push_back(batch_ours());
     }
     return {
-        {"ingest + draw, one message a transaction", median(single), "messages/s", median(single_floors), 0.7, true, true},
-        {"ingest + draw from Twilio pages of 1,000", median(batch), "messages/s", median(batch_floors), 0.5, true, true},
+        {"ingest + draw, one message a transaction", median(single), "messages/s", median(single_floors), 0.7,
+            true, true},
+        {"ingest + draw from Twilio pages of 1,000", median(batch), "messages/s", median(batch_floors), 0.5,
+            true, true},
     };
 }
 

@@ -25,7 +25,8 @@ struct Completion : testing::Test {
         std::vector<std::string> command = shell;
         command.push_back(world.file("script"));
         const Finished finished = Program(command, world.file("shell"),
-            {"PATH=" + directory_of(CONVASSIGN_COMMAND) + ":/usr/bin:/bin", "HOME=" + world.file("."), "TERM=dumb"})
+            {"PATH=" + directory_of(CONVASSIGN_COMMAND) + ":/usr/bin:/bin", "HOME=" + world.file("."),
+                "TERM=dumb"})
                                       .wait();
         EXPECT_EQ(finished.err, "");
         std::string words = finished.out;
@@ -35,24 +36,38 @@ struct Completion : testing::Test {
     }
 
     std::string bash(const std::string& words) {
-        return ask({"/bin/bash"}, "source " + std::string(CONVASSIGN_SOURCE_DIR) + "/completions/convassign.bash\n"
-                "COMP_WORDS=(convassign --database " + world.database() + " " + words + ")\n"
-                "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_convassign\necho \"${COMPREPLY[@]}\"\n");
+        return ask({"/bin/bash"},
+            "source " + std::string(CONVASSIGN_SOURCE_DIR)
+                + "/completions/convassign.bash\n"
+                  "COMP_WORDS=(convassign --database "
+                + world.database() + " " + words
+                + ")\n"
+                  "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_convassign\necho \"${COMPREPLY[@]}\"\n");
     }
 
     std::string fish(const std::string& words) {
-        return ask({"/usr/bin/fish"}, "source " + std::string(CONVASSIGN_SOURCE_DIR) + "/completions/convassign.fish\n"
-                "complete -C 'convassign --database " + world.database() + " " + words + "' | cut -f1\n");
+        return ask({"/usr/bin/fish"},
+            "source " + std::string(CONVASSIGN_SOURCE_DIR)
+                + "/completions/convassign.fish\n"
+                  "complete -C 'convassign --database "
+                + world.database() + " " + words + "' | cut -f1\n");
     }
 
     /// zsh completes at a terminal only, so it gets one; what it lists is looked for in what it shows.
     std::string zsh(const std::string& words) {
-        return ask({"/usr/bin/zsh", "-f"}, "zmodload zsh/zpty\nzpty inner zsh -f -i\n"
-                "zpty -w inner 'fpath=(" + std::string(CONVASSIGN_SOURCE_DIR) + "/completions $fpath);"
-                " autoload -U compinit; compinit -u -D; setopt no_beep; bindkey \"^X\" list-choices; print MADE READY'\n"
-                "zpty -r inner shown $'*MADE READY\\r*'\n"
-                "zpty -w -n inner 'convassign --database " + world.database() + " " + words + "'$'\\C-x'\n"
-                "zpty -r inner shown '*" + expected + "*' && print -r -- $shown\nzpty -d inner\n");
+        return ask({"/usr/bin/zsh", "-f"},
+            "zmodload zsh/zpty\nzpty inner zsh -f -i\n"
+            "zpty -w inner 'fpath=("
+                + std::string(CONVASSIGN_SOURCE_DIR)
+                + "/completions $fpath);"
+                  " autoload -U compinit; compinit -u -D; setopt no_beep; bindkey \"^X\" list-choices; print "
+                  "MADE READY'\n"
+                  "zpty -r inner shown $'*MADE READY\\r*'\n"
+                  "zpty -w -n inner 'convassign --database "
+                + world.database() + " " + words
+                + "'$'\\C-x'\n"
+                  "zpty -r inner shown '*"
+                + expected + "*' && print -r -- $shown\nzpty -d inner\n");
     }
 
     World world;

@@ -26,8 +26,11 @@ constexpr int customers = 40;
 class Load {
 public:
     Load(World& world, std::vector<std::string> tokens)
-        : world_(world), tokens_(std::move(tokens)), messages_([this] { write_messages(); }),
-          pages_([this] { beat_pages(); }), supervisor_([this] { reassign(); }) {}
+        : world_(world),
+          tokens_(std::move(tokens)),
+          messages_([this] { write_messages(); }),
+          pages_([this] { beat_pages(); }),
+          supervisor_([this] { reassign(); }) {}
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
     ~Load() {
@@ -42,7 +45,8 @@ public:
 private:
     void write_messages() {
         while (!stop_) {
-            world_.twilio().receive("whatsapp:+1555" + std::to_string(sent_ % customers), "message " + std::to_string(sent_));
+            world_.twilio().receive(
+                "whatsapp:+1555" + std::to_string(sent_ % customers), "message " + std::to_string(sent_));
             ++sent_;
             poll(nullptr, 0, 2);
         }
@@ -63,8 +67,9 @@ private:
     void reassign() {
         for (int i = 1; !stop_; ++i) {
             const std::string number = std::to_string(1 + i % customers);
-            world_.command(i % 3 == 0 ? std::vector<std::string>{"close", number}
-                                      : std::vector<std::string>{"reassign", number, i % 2 == 0 ? "maria" : "jonas"});
+            world_.command(i % 3 == 0
+                    ? std::vector<std::string>{"close", number}
+                    : std::vector<std::string>{"reassign", number, i % 2 == 0 ? "maria" : "jonas"});
         }
     }
 
@@ -85,20 +90,30 @@ void expect_promises_kept(Store store) {
     EXPECT_EQ(check.text(0), "ok");
     EXPECT_EQ(number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
     EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM conversations WHERE state <> 'closed'"
-                     " GROUP BY line_id, customer HAVING count(*) > 1)"), 0)
+                     " GROUP BY line_id, customer HAVING count(*) > 1)"),
+        0)
         << "two open conversations of one customer";
     EXPECT_EQ(number("SELECT count(*) FROM conversations c WHERE NOT EXISTS"
-                     " (SELECT 1 FROM messages WHERE conversation_id = c.id)"), 0)
+                     " (SELECT 1 FROM messages WHERE conversation_id = c.id)"),
+        0)
         << "a conversation without a message";
-    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM history WHERE kind = 'opened' GROUP BY conversation_id"
-                     " HAVING count(*) > 1)"), 0)
+    EXPECT_EQ(
+        number("SELECT count(*) FROM (SELECT 1 FROM history WHERE kind = 'opened' GROUP BY conversation_id"
+               " HAVING count(*) > 1)"),
+        0)
         << "a conversation opened twice";
-    EXPECT_EQ(number("SELECT count(*) FROM (SELECT kind, lag(kind) OVER (PARTITION BY conversation_id ORDER BY id) AS"
-                     " before FROM history WHERE conversation_id IS NOT NULL) WHERE kind = 'assigned' AND before NOT IN"
-                     " ('opened', 'released')"), 0)
+    EXPECT_EQ(
+        number(
+            "SELECT count(*) FROM (SELECT kind, lag(kind) OVER (PARTITION BY conversation_id ORDER BY id) AS"
+            " before FROM history WHERE conversation_id IS NOT NULL) WHERE kind = 'assigned' AND before NOT "
+            "IN"
+            " ('opened', 'released')"),
+        0)
         << "a draw of what was not waiting";
-    EXPECT_EQ(number("SELECT count(*) FROM conversations c WHERE c.state = 'assigned' AND c.assignee_id IS NOT"
-                     " (SELECT agent_id FROM history WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1)"), 0)
+    EXPECT_EQ(
+        number("SELECT count(*) FROM conversations c WHERE c.state = 'assigned' AND c.assignee_id IS NOT"
+               " (SELECT agent_id FROM history WHERE conversation_id = c.id ORDER BY id DESC LIMIT 1)"),
+        0)
         << "an assignment without its row in the history";
 }
 
@@ -125,8 +140,10 @@ TEST(Crash, KeepsEveryPromiseWheneverTheDaemonIsKilled) {
     const Program daemon = world.serving_daemon();
 
     const auto stored = [&] { return world.store().database().number("SELECT count(*) FROM messages"); };
-    EXPECT_TRUE(eventually([&] { return stored() >= sent; }, std::chrono::seconds(60))) << stored() << " of " << sent;
-    EXPECT_EQ(world.store().database().number("SELECT count(DISTINCT provider_message_id) FROM messages"), stored());
+    EXPECT_TRUE(eventually([&] { return stored() >= sent; }, std::chrono::seconds(60)))
+        << stored() << " of " << sent;
+    EXPECT_EQ(world.store().database().number("SELECT count(DISTINCT provider_message_id) FROM messages"),
+        stored());
     expect_promises_kept(world.store());
 }
 
@@ -144,8 +161,9 @@ TEST(Crash, KeepsWhatCommandsWroteAtTheSameTime) {
     for (int person = 0; person < 4; ++person)
         people.emplace_back([&, person] {
             for (int i = 0; i < 10; ++i)
-                if (Program({CONVASSIGN_COMMAND, "--config", world.file("convassign.toml"), "inject", "--from",
-                                "c" + std::to_string(person) + "-" + std::to_string(i), "--text", "hi"},
+                if (Program(
+                        {CONVASSIGN_COMMAND, "--config", world.file("convassign.toml"), "inject", "--from",
+                            "c" + std::to_string(person) + "-" + std::to_string(i), "--text", "hi"},
                         world.file("person" + std::to_string(person) + "-" + std::to_string(i)))
                         .wait()
                         .status

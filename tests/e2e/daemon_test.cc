@@ -167,7 +167,8 @@ TEST(Convassignd, WaitsForThePagesAfterALongPause) {
     const Program daemon = world.serving_daemon();
 
     ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
-    EXPECT_GE(steady_clock() - start, std::chrono::milliseconds(1100)); // one beat and a fifth, less the start
+    EXPECT_GE(
+        steady_clock() - start, std::chrono::milliseconds(1100)); // one beat and a fifth, less the start
 }
 
 TEST(Convassignd, ShowsTheTokenNowhere) {
@@ -182,7 +183,8 @@ TEST(Convassignd, ShowsTheTokenNowhere) {
 
     const Finished finished = daemon.wait();
 
-    const std::string everything = finished.out + finished.err + content(world.database()) + content(world.database() + "-wal");
+    const std::string everything =
+        finished.out + finished.err + content(world.database()) + content(world.database() + "-wal");
     EXPECT_EQ(everything.find(FakeTwilio::auth_token()), std::string::npos);
     EXPECT_EQ(everything.find(token), std::string::npos);
 }

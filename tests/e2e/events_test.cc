@@ -13,7 +13,8 @@ namespace {
 /// One open event stream.
 class Stream {
 public:
-    Stream(World& world, const std::string& token, const std::string& last_id = "") : client_(world.socket()) {
+    Stream(World& world, const std::string& token, const std::string& last_id = "")
+        : client_(world.socket()) {
         client_.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
             + (last_id.empty() ? "" : "\r\nLast-Event-ID: " + last_id) + "\r\n\r\n");
         client_.read_until("\r\n\r\n");
@@ -115,7 +116,8 @@ TEST_F(EventStreamOfTheDaemon, ResumesAcrossARestartOfTheDaemon) {
 
 TEST_F(EventStreamOfTheDaemon, EndsWhenItsTokenIsRevoked) {
     RawClient client(world.socket());
-    client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + maria + "\r\n\r\n");
+    client.send(
+        "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + maria + "\r\n\r\n");
     client.read_until("id: ");
 
     world.must({"agent", "token", "maria", "--revoke"});

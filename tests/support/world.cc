@@ -103,11 +103,13 @@ std::string World::file(const std::string& name) const { return directory_.path(
 void World::write_config() {
     std::ofstream(file("token")) << FakeTwilio::auth_token() << '\n';
     std::ofstream config(file("convassign.toml"));
-    config << "[database]\npath = \"" << database() << "\"\n[http]\nlisten = \"" << socket() << "\"\n" << more_config << '\n';
+    config << "[database]\npath = \"" << database() << "\"\n[http]\nlisten = \"" << socket() << "\"\n"
+           << more_config << '\n';
     if (with_twilio)
-        config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \"" << FakeTwilio::account_sid()
-               << "\"\nauth_token_file = \"" << file("token") << "\"\nsender = \"" << FakeTwilio::sender()
-               << "\"\npoll_interval = \"" << poll_interval << "\"\nbase_url = \"" << twilio_.base_url() << "\"\n";
+        config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \""
+               << FakeTwilio::account_sid() << "\"\nauth_token_file = \"" << file("token")
+               << "\"\nsender = \"" << FakeTwilio::sender() << "\"\npoll_interval = \"" << poll_interval
+               << "\"\nbase_url = \"" << twilio_.base_url() << "\"\n";
     config << "[[provider]]\nname = \"desk\"\ntype = \"local\"\n";
 }
 
@@ -152,15 +154,18 @@ std::string World::agent(const std::string& name) {
 RawReply World::http(
     const std::string& method, const std::string& path, const std::string& token, const std::string& body) {
     RawClient client(socket());
-    client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + token
-        + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    client.send(method + " " + path
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + token
+        + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"
+        + body);
     return client.reply(method == "HEAD");
 }
 
-RawReply World::beat(const std::string& token, int seq, const std::string& tab, const std::string& event, Duration idle) {
+RawReply World::beat(
+    const std::string& token, int seq, const std::string& tab, const std::string& event, Duration idle) {
     return http("POST", "/api/v1/presence", token,
-        R"({"tab":")" + tab + R"(","seq":)" + std::to_string(seq) + R"(,"idle_ms":)" + std::to_string(idle.count())
-            + R"(,"visible":true,"event":")" + event + "\"}");
+        R"({"tab":")" + tab + R"(","seq":)" + std::to_string(seq) + R"(,"idle_ms":)"
+            + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + event + "\"}");
 }
 
 Store World::store() const { return Store(database(), Store::Mode::create); }

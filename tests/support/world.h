@@ -77,10 +77,11 @@ public:
     /// Adds an agent; returns its token.
     std::string agent(const std::string& name);
     /// One request to the daemon.
-    RawReply http(const std::string& method, const std::string& path, const std::string& token, const std::string& body = "");
+    RawReply http(const std::string& method, const std::string& path, const std::string& token,
+        const std::string& body = "");
     /// A beat of an active, visible page.
-    RawReply beat(const std::string& token, int seq, const std::string& tab = "tab-1", const std::string& event = "beat",
-        Duration idle = Duration(0));
+    RawReply beat(const std::string& token, int seq, const std::string& tab = "tab-1",
+        const std::string& event = "beat", Duration idle = Duration(0));
 
     /// A connection of the test's own, opened anew.
     [[nodiscard]] Store store() const;
