@@ -36,7 +36,7 @@ std::string queued_again(std::int64_t count) {
 } // namespace
 
 void run_agent_list(const Context& context, const Options&) {
-    const auto views = agent_views(context);
+    const auto views = agent_views(context.store, context.config.presence, context.now);
     if (context.output.json()) {
         context.output.document(agents_json(views));
         return;

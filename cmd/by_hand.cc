@@ -16,21 +16,34 @@ std::vector<ConversationView> views_of(const Context& context, const std::vector
     return views;
 }
 
-std::string was_of(const ConversationView& view) {
-    return " (was " + (view.assignee ? "assigned to " + view.assignee_name : std::string(word(view.state)))
-        + ")";
+/// Those that are not there are left out: the action tells of them.
+std::unordered_map<ConversationId, Conversation> states_of(
+    const Context& context, const std::vector<ConversationId>& ids) {
+    std::unordered_map<ConversationId, Conversation> states;
+    for (const ConversationId id : ids)
+        if (auto conversation = context.store.find_conversation(id))
+            states.emplace(id, std::move(*conversation));
+    return states;
+}
+
+std::string was_of(const Context& context, const Conversation& before) {
+    const auto agent = before.assignee ? context.store.find_agent(*before.assignee) : std::nullopt;
+    return " (was " + (agent ? "assigned to " + agent->name : std::string(word(before.state))) + ")";
 }
 
 } // namespace
 
 HandChange change_by_hand(const Context& context, const std::vector<ConversationId>& ids,
     const std::function<Notes(const Scene&)>& action) {
-    Transaction transaction(context.store.database());
     HandChange change;
-    change.before = views_of(context, ids);
-    change.notes = action(context.scene());
+    {
+        Transaction transaction(context.store.database());
+        change.before = states_of(context, ids);
+        change.notes = action(context.scene());
+        transaction.commit();
+    }
+    // Outside of the transaction, for it takes its time and nobody should wait for it.
     change.after = views_of(context, ids);
-    transaction.commit();
     return change;
 }
 
@@ -41,11 +54,11 @@ void show_change(const Context& context, const HandChange& change) {
         context.output.document(conversations_json(change.after));
         return;
     }
-    for (std::size_t i = 0; i < change.after.size(); ++i) {
-        if (change.after[i].version == change.before[i].version) continue;
-        context.output.confirm({{title_of(change.after[i].id), Style::bold},
-            change.after[i].assignee ? " is assigned to " : " is ", standing_of(change.after[i]),
-            was_of(change.before[i])});
+    for (const ConversationView& after : change.after) {
+        const Conversation& before = change.before.at(after.id);
+        if (after.version == before.version) continue;
+        context.output.confirm({{title_of(after.id), Style::bold},
+            after.assignee ? " is assigned to " : " is ", standing_of(after), was_of(context, before)});
     }
 }
 

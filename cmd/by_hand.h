@@ -4,18 +4,19 @@
 #include "cmd/command.h"
 
 #include <functional>
+#include <unordered_map>
 #include <vector>
 
 namespace convassign {
 
 /// What an action made of some conversations.
 struct HandChange {
-    std::vector<ConversationView> before;
+    std::unordered_map<ConversationId, Conversation> before;
     std::vector<ConversationView> after;
     Notes notes;
 };
 
-/// Runs the action and looks at the conversations before and after it, all in one transaction.
+/// Runs the action, in one transaction with a look at the conversations before it.
 [[nodiscard]] HandChange change_by_hand(const Context& context,
     const std::vector<ConversationId>& conversations, const std::function<Notes(const Scene&)>& action);
 

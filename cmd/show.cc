@@ -23,6 +23,11 @@ void print_facts(const Context& context, const ConversationView& view) {
     if (view.assigned_at && view.assignee)
         facts.rows.push_back(fact("assigned", moment(*view.assigned_at, context.now)));
     if (view.closed_at) facts.rows.push_back(fact("closed", moment(*view.closed_at, context.now)));
+    std::string left_out;
+    for (const AgentId id : context.store.left_out(view.id))
+        if (const auto agent = context.store.find_agent(id))
+            left_out += (left_out.empty() ? "" : ", ") + agent->name;
+    if (!left_out.empty()) facts.rows.push_back(fact("not drawn for", left_out + " (released it)"));
     if (view.previous) facts.rows.push_back(fact("follows", title_of(*view.previous)));
     context.output.table(facts);
 }

@@ -27,7 +27,9 @@ Status status_of(const Context& context, const std::vector<AgentPresence>& prese
     const auto holder = lock_holder(daemon_lock_path(store.database().path()));
     status.daemon_running = holder.has_value();
     status.daemon_pid = holder.value_or(0);
-    status.daemon_since = store.daemon().started_at;
+    // A `--once` holds the lock too, and has not said since when.
+    const DaemonRow daemon = store.daemon();
+    if (holder == daemon.pid) status.daemon_since = daemon.started_at;
     status.agents_online = static_cast<std::int64_t>(online_among(presence).size());
     status.agents_total = static_cast<std::int64_t>(presence.size());
     status.conversations = store.count_conversations();
@@ -99,13 +101,18 @@ void print_providers(const Context& context, const std::vector<ProviderStatus>& 
     context.output.table(table);
 }
 
-/// Why those who wait wait: what somebody has to do something about.
+/// What somebody has to do something about.
 std::vector<std::string> warnings_of(const Status& status) {
     std::vector<std::string> warnings;
+    for (const ProviderStatus& provider : status.providers)
+        if (!provider.error.empty()) warnings.push_back("provider '" + provider.name + "' fails");
     if (status.conversations.unassigned == 0) return warnings;
-    if (!status.settings.auto_assign) warnings.emplace_back("auto-assign is off ('convassign enable')");
-    if (status.agents_online == 0) warnings.emplace_back("nobody is online ('convassign who' tells why)");
-    if (!status.daemon_running) warnings.emplace_back("no daemon is running (start convassignd)");
+    const auto waiting = [&](const char* why) {
+        warnings.push_back("conversations wait, and " + std::string(why));
+    };
+    if (!status.settings.auto_assign) waiting("auto-assign is off ('convassign enable')");
+    if (status.agents_online == 0) waiting("nobody is online ('convassign who' tells why)");
+    if (!status.daemon_running) waiting("no daemon is running (start convassignd)");
     return warnings;
 }
 
@@ -123,7 +130,7 @@ void run_status(const Context& context, const Options&) {
     const auto warnings = warnings_of(status);
     if (!warnings.empty()) context.output.line({});
     for (const std::string& warning : warnings)
-        context.output.line({{"warning: conversations wait, and " + warning, Style::warning}});
+        context.output.line({{"warning: " + warning, Style::warning}});
 }
 
 } // namespace convassign

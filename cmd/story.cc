@@ -18,6 +18,10 @@ std::string by_draw(const std::string& candidates, const std::string& index) {
     return " by a draw among " + candidates + " (index " + index + ")";
 }
 
+std::string because_agent_was(const std::string& change) {
+    return change.empty() ? "" : ", who was " + change;
+}
+
 std::string draw_of(const HistoryRow& row) {
     return row.draw ? by_draw(std::to_string(row.draw->candidates), std::to_string(row.draw->index)) : "";
 }
@@ -76,7 +80,7 @@ std::string in_words(const HistoryRow& row) {
     case HistoryKind::reassigned:
         return title + " reassigned to " + row.agent_name + draw_of_reassigned(row) + was_of(row);
     case HistoryKind::released:
-        return title + " released" + was_of(row);
+        return title + " released" + was_of(row) + because_agent_was(detail_text(row.detail, "change"));
     case HistoryKind::closed:
         return title + " closed" + was_of(row);
     case HistoryKind::online:

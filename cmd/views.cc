@@ -30,22 +30,9 @@ ConversationView require_view(const Context& context, ConversationId id, const s
     return views.front();
 }
 
-std::vector<AgentView> agent_views(const Context& context) {
-    const auto open = context.store.open_conversations_by_agent();
-    std::vector<AgentView> views;
-    for (AgentPresence& presence : presence_of(context)) {
-        const auto own = open.find(presence.agent.id);
-        views.push_back({presence.agent, presence.verdict, own == open.end() ? 0 : own->second});
-    }
-    return views;
-}
-
 AgentView require_agent_view(const Context& context, const std::string& name) {
-    const AgentId id = require_agent(context.store, name).id;
-    const auto views = agent_views(context);
-    const auto own = std::ranges::find(views, id, [](const AgentView& view) { return view.agent.id; });
-    if (own == views.end()) throw NotFound("no agent '" + name + "'");
-    return *own;
+    return agent_view(
+        context.store, require_agent(context.store, name), context.config.presence, context.now);
 }
 
 std::string title_of(ConversationId id) { return "#" + std::to_string(id.value); }

@@ -24,7 +24,6 @@ void judge_assignees(std::vector<ConversationView>& views, const std::vector<Age
 [[nodiscard]] ConversationView require_view(
     const Context& context, ConversationId id, const std::string& what);
 
-[[nodiscard]] std::vector<AgentView> agent_views(const Context& context);
 /// Throws NotFound.
 [[nodiscard]] AgentView require_agent_view(const Context& context, const std::string& name);
 

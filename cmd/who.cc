@@ -42,9 +42,10 @@ void show_then(const Context& context, Time at) {
     Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"SINCE"}}, {}};
     for (const HistoryRow& row : rows)
         table.rows.push_back({row.agent_name, online_cell(row.kind == HistoryKind::online),
-            reason_in_words(detail_text(row.detail, "reason")), local_time(row.at)});
+            reason_in_words(detail_text(row.detail, "reason")),
+            row.id == HistoryId{} ? "-" : local_time(row.at)});
     context.output.table(table);
-    if (rows.empty()) context.output.confirm({"nobody had been online until " + local_time(at)});
+    if (rows.empty()) context.output.confirm({"there was no agent at " + local_time(at)});
 }
 
 } // namespace

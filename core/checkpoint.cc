@@ -15,7 +15,7 @@ constexpr std::uintmax_t large_log_bytes = 16 * 1024 * 1024;
 
 bool checkpoint(Database& database) {
     Database guard(database.path(), Database::Mode::existing);
-    guard.script("PRAGMA busy_timeout = 0");
+    guard.wait_at_most(Duration(0));
     try {
         const Transaction nobody_else_writes(guard);
         database.copy_log();
@@ -30,7 +30,7 @@ void checkpoint_without_daemon(Database& database) {
     const auto size = std::filesystem::file_size(database.path() + "-wal", failure);
     if (failure || size < large_log_bytes) return;
     try {
-        if (const auto lock = FileLock::try_take(daemon_lock_path(database.path()))) checkpoint(database);
+        if (!lock_holder(daemon_lock_path(database.path()))) checkpoint(database);
     } catch (const Error&) {
         // The command has done its work; the next one, or the daemon, tries again.
     }

@@ -30,6 +30,8 @@ struct HttpConfig {
     std::string listen = "127.0.0.1:8470";
     bool behind_proxy = false;
     std::vector<std::string> proxies{"127.0.0.1"}; ///< IP addresses
+
+    friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
 
 /// Who is what on the command line, by the names of the operating system's users.
@@ -55,6 +57,9 @@ struct ProviderConfig {
 
     /// Our own number or inbox at the provider: it and the name make the line.
     [[nodiscard]] const std::string& address() const { return sender; }
+
+    /// What is asked by one client at a time: several lines may share an account.
+    [[nodiscard]] std::string account() const { return type + " " + base_url + " " + account_sid; }
 
     friend bool operator==(const ProviderConfig&, const ProviderConfig&) = default;
 };

@@ -70,7 +70,7 @@ std::vector<ConfigKey> all_keys() {
             [](Config& c, const Value& v) { read_text(v, provider(c).name, provider_name); }},
         {"provider", "type", "", "",
             [](Config& c, const Value& v) { read_text(v, provider(c).type, provider_type); }},
-        {"provider", "start_from", "", "",
+        {"provider", "start_from", "", "twilio",
             [](Config& c, const Value& v) { read_moment(v, provider(c).start_from); }},
         {"provider", "account_sid", "", "twilio",
             [](Config& c, const Value& v) { read_text(v, provider(c).account_sid, account_sid); }},

@@ -10,7 +10,7 @@
 namespace convassign {
 
 /// One draw takes at most so many conversations, so that nobody else waits long for the database.
-inline constexpr std::int64_t draw_chunk = 500;
+inline constexpr std::int64_t draw_chunk = 250;
 
 /// What a draw did.
 struct Drawn {

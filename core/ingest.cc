@@ -27,10 +27,17 @@ ConversationId open_conversation(const IncomingMessage& message, LineId line, St
 /// Providers may list a message before its text and media have arrived. What was emptied later (redacted
 /// at the provider) stays as it is here.
 void fill_in(const Message& known, const IncomingMessage& message, Store& store) {
-    const std::string& text = message.text.empty() ? known.text : message.text;
+    const std::string& text = known.text.empty() ? message.text : known.text;
     const std::int64_t media_count = std::max(known.media_count, message.media_count);
-    if (text != known.text || media_count != known.media_count)
-        store.amend_message(known.id, text, media_count);
+    store.amend_message(known.id, text, media_count);
+}
+
+bool completes(const IncomingMessage& message, const Message& known) {
+    return (known.text.empty() && !message.text.empty()) || message.media_count > known.media_count;
+}
+
+bool is_before_start(const IncomingMessage& message, const Line& line) {
+    return line.start_from && message.sent_at < *line.start_from;
 }
 
 void add_message(
@@ -48,11 +55,11 @@ void add_message(
 void ingest_message(
     const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
     if (const auto known = store.find_message(line.id, message.provider_message_id)) {
-        fill_in(*known, message, store);
+        if (completes(message, *known)) fill_in(*known, message, store);
         return;
     }
-    if (line.start_from && message.sent_at < *line.start_from) return;
     const auto open = store.find_open(line.id, message.customer);
+    if (!open && is_before_start(message, line)) return;
     const ConversationId conversation = open ? open->id : open_conversation(message, line.id, store, now);
     add_message(message, conversation, line.id, store, now);
     ++result.stored;
@@ -63,10 +70,9 @@ void ingest_message(
 
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
-        const auto known = store.find_message(line.id, message.provider_message_id);
-        if (!known) return !line.start_from || message.sent_at >= *line.start_from;
-        return (!message.text.empty() && message.text != known->text)
-            || message.media_count > known->media_count;
+        if (const auto known = store.find_message(line.id, message.provider_message_id))
+            return completes(message, *known);
+        return !is_before_start(message, line) || store.find_open(line.id, message.customer).has_value();
     });
 }
 

@@ -15,6 +15,8 @@ struct FetchedPage {
     /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
     /// the same transaction as the page, so that it never passes a message that is not stored.
     std::optional<std::string> cursor;
+    /// The provider's own clock when it answered, where it tells.
+    std::optional<Time> answered_at{};
 };
 
 /// What became of a page.
@@ -28,8 +30,8 @@ struct Ingested {
 
 /// Stores each message of the page exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
-/// only has its late text or media filled in. Messages sent before the line's start open nothing and are
-/// not stored. One transaction.
+/// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
+/// stored only where their customer has an open conversation. One transaction.
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now);
 
 } // namespace convassign

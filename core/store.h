@@ -153,7 +153,8 @@ public:
     // History, and what the event stream reads.
     HistoryId add_history(const HistoryRow& row);
     [[nodiscard]] std::vector<HistoryRow> history(const HistoryFilter& filter);
-    /// The last row that said `online` or `offline` of each agent, up to that moment.
+    /// Of each agent there was at that moment, by name, the last row until then that said `online` or
+    /// `offline`; one without an id, `offline` since ever, where none did.
     [[nodiscard]] std::vector<HistoryRow> presence_at(Time time);
     [[nodiscard]] ChangeCursor latest_change();
     /// At most `limit` changes, in an order in which each one's cursor stands for all before it.

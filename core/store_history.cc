@@ -13,6 +13,8 @@ constexpr std::string_view history_columns = "SELECT h.id, h.at, h.kind, h.conve
                                              "h.from_agent_id, h.actor, h.detail, h.candidates,"
                                              " h.chosen, h.presence_age_ms, a.name, f.name";
 
+constexpr int history_column_count = 13;
+
 constexpr std::string_view name_sources =
     " LEFT JOIN agents a ON a.id = h.agent_id LEFT JOIN agents f ON f.id = h.from_agent_id";
 
@@ -96,13 +98,23 @@ std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
 }
 
 std::vector<HistoryRow> Store::presence_at(Time time) {
+    // An agent's first row is its addition, and the last of its kind `agent` the removal of a removed one.
     static const std::string sql = std::string(history_columns)
-        + " FROM agents g JOIN history h ON h.id = (SELECT id FROM history WHERE agent_id = g.id AND at <= ?"
-          " AND kind IN ('online', 'offline') ORDER BY id DESC LIMIT 1)"
-        + std::string(name_sources) + " ORDER BY a.name";
+        + ", g.id, g.name FROM agents g LEFT JOIN history h ON h.id = (SELECT id FROM history"
+          " WHERE agent_id = g.id AND at <= ?1 AND kind IN ('online', 'offline') ORDER BY id DESC LIMIT 1)"
+        + std::string(name_sources)
+        + " WHERE EXISTS (SELECT 1 FROM history WHERE agent_id = g.id AND at <= ?1) AND (g.removed = 0 OR"
+          " (SELECT max(at) FROM history WHERE agent_id = g.id AND kind = 'agent') > ?1) ORDER BY g.name";
     std::vector<HistoryRow> rows;
-    for (Rows row = database_.query(sql, {time}); row.next();)
-        rows.push_back(history_of(row));
+    for (Rows row = database_.query(sql, {time}); row.next();) {
+        HistoryRow last;
+        last.kind = HistoryKind::offline;
+        last.detail = R"({"reason":"no_page"})";
+        if (!row.is_null(0)) last = history_of(row);
+        last.agent = row.id<AgentId>(history_column_count);
+        last.agent_name = row.text(history_column_count + 1);
+        rows.push_back(std::move(last));
+    }
     return rows;
 }
 

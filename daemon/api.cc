@@ -82,6 +82,12 @@ const std::vector<Api::Route>& Api::routes() {
 Reply Api::handle(const Request& request, Time now) {
     try {
         return route(request, now);
+    } catch (const DatabaseDenied&) {
+        throw; // ours to mend, not the client's
+    } catch (const DatabaseBusy&) {
+        Reply reply = problem(503, "the database is busy, try again");
+        reply.headers.emplace_back("Retry-After", "1");
+        return reply;
     } catch (const UsageError& error) {
         return problem(400, describe(error));
     } catch (const NotFound& error) {
@@ -99,8 +105,7 @@ Reply Api::route(const Request& request, Time now) {
     for (const Route& route : routes()) {
         const auto conversation = match(route.path, request.path);
         if (!conversation) continue;
-        const bool is_head = request.method == "HEAD" && route.method == "GET";
-        if (request.method == route.method || is_head) {
+        if (request.method == route.method) {
             auto call = authenticated(request, now);
             if (!call) return unauthorized();
             call->conversation = *conversation;
@@ -143,7 +148,7 @@ Reply Api::presence(const Call& call) {
     const PresenceRules& rules = parts_.config.presence;
     parts_.beats.take(call.agent.id, beat, rules, call.now);
     const Verdict verdict = judge(call.agent, parts_.beats.tabs_of(call.agent.id), rules, call.now);
-    if (verdict.online != call.agent.online) parts_.wake();
+    if (verdict.online != call.agent.online || beat.is_goodbye) parts_.wake();
     return json(verdict_json(verdict, rules));
 }
 
@@ -273,7 +278,7 @@ Reply Api::event_stream(const Call& call) {
 
 Reply Api::health(const Request& request, Time now) {
     if (!request.from_loopback && !authenticated(request, now)) return unauthorized();
-    if (request.method != "GET" && request.method != "HEAD") {
+    if (request.method != "GET") {
         Reply reply = problem(405, "only GET is for '/healthz'");
         reply.headers.emplace_back("Allow", "GET");
         return reply;

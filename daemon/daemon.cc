@@ -21,6 +21,10 @@ constexpr Duration tabs_remembered = 24h;
 constexpr Duration complaint_period = 1min;
 // Between two chunks of a long draw, so that commands get their turn at the database.
 constexpr Duration breath = 1ms;
+// The loop serves everybody: it does not wait for a foreign transaction as long as a command may.
+constexpr Duration longest_wait = 200ms;
+constexpr Duration busy_pause = 20ms;
+constexpr Duration long_busy = 5s;
 
 } // namespace
 
@@ -33,7 +37,9 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       beats_(store_.tabs()),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
-      version_of_others_(store_.database().version_of_others()) {}
+      version_of_others_(store_.database().version_of_others()) {
+    store_.database().wait_at_most(longest_wait);
+}
 
 Daemon::~Daemon() {
     is_stopping_ = true;
@@ -41,34 +47,56 @@ Daemon::~Daemon() {
     ending_.clear();
 }
 
-void Daemon::round() {
+bool Daemon::round() {
     const Time now = wall_clock();
-    attempt("save beats", [&] { beats_.save(store_); });
-    attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); });
-    attempt("draw", [&] { draw_some(now); });
-    attempt("tell the pages", [&] { events_.publish(now); });
-    checkpoint_if(store_.database().log_pages() > checkpoint_pages);
+    Drawn drawn;
+    // What people did is told first: judging and drawing may take a while.
+    const bool went_well = attempt("tell the pages", [&] { events_.publish(now); })
+        && attempt("save beats", [&] { beats_.save(store_); })
+        && attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
+        && attempt("draw", [&] { drawn = draw_some(now); })
+        && attempt("tell the pages", [&] { events_.publish(now); });
+    go_on_after(drawn);
+    checkpoint_if_large();
+    return went_well;
 }
 
-void Daemon::attempt(const std::string& what, const std::function<void()>& work) {
+bool Daemon::attempt(const std::string& what, const std::function<void()>& work) {
     try {
         work();
         complaints_.erase(what);
+        return true;
+    } catch (const DatabaseBusy& error) {
+        // Somebody else is writing: soon again, and no word of it unless it lasts.
+        const Time now = wall_clock();
+        const auto [last, is_first] = complaints_.try_emplace(what, Complaint{"", now});
+        if (!is_first && now - last->second.at >= long_busy) {
+            log_.error(what + ": " + describe(error));
+            last->second.at = now;
+        }
+        loop_.after(busy_pause, [this] { wake(); });
+        return false;
     } catch (const std::exception& error) {
         const std::string text = what + ": " + describe(error);
         const Time now = wall_clock();
         Complaint& last = complaints_[what];
-        if (last.text == text && now - last.at < complaint_period) return;
+        if (last.text == text && now - last.at < complaint_period) return false;
         last = {text, now};
         log_.error(text);
+        return false;
     }
 }
 
-void Daemon::draw_some(Time now) {
-    if (now < draws_from_) return;
-    const Drawn drawn = draw(store_, random_, config_.presence, now, draw_place_);
+Drawn Daemon::draw_some(Time now) {
+    if (are_draws_held_) return {};
+    return draw(store_, random_, config_.presence, now, draw_place_);
+}
+
+void Daemon::go_on_after(const Drawn& drawn) {
     draw_place_ = drawn.next.value_or(QueuePlace{});
-    if (drawn.given > 0) log_.info("draw: gave " + std::to_string(drawn.given) + " conversations");
+    if (drawn.given > 0)
+        log_.info("draw: gave " + std::to_string(drawn.given)
+            + (drawn.given == 1 ? " conversation" : " conversations"));
     if (drawn.next) loop_.after(breath, [this] { wake(); });
 }
 
@@ -98,17 +126,23 @@ void Daemon::keep_house() {
     });
 }
 
-void Daemon::checkpoint_if(bool due) {
-    if (due) attempt("checkpoint", [this] { checkpoint(store_.database()); });
+void Daemon::checkpoint_if_large() {
+    if (store_.database().log_pages() > checkpoint_pages)
+        attempt("checkpoint", [this] { checkpoint(store_.database()); });
 }
 
 /// The pages need a beat to come back. Without this pause the first one to do so would get the whole queue.
 void Daemon::hold_draws_after_a_long_pause(Time now) {
     const auto alive_at = store_.daemon().alive_at;
     if (!alive_at || now - *alive_at <= config_.presence.lease) return;
-    draws_from_ = now + config_.presence.beat + config_.presence.beat / 5;
-    log_.info("the daemon was down for " + format_age(now - *alive_at) + ": draws begin in "
-        + format_age(draws_from_ - now));
+    const Duration pause = config_.presence.beat + config_.presence.beat / 5;
+    are_draws_held_ = true;
+    loop_.after(pause, [this] {
+        are_draws_held_ = false;
+        wake();
+    });
+    log_.info(
+        "the daemon was down for " + format_age(now - *alive_at) + ": draws begin in " + format_age(pause));
 }
 
 void Daemon::serve(const std::function<void()>& on_ready) {
@@ -127,7 +161,10 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     loop_.every(notice_period, [this] { notice_others(); });
     loop_.every(round_period, [this] { round(); });
     loop_.every(house_period, [this] { keep_house(); });
-    loop_.every(checkpoint_period, [this] { checkpoint_if(store_.database().log_pages() > 0); });
+    loop_.every(checkpoint_period, [this] {
+        if (store_.database().log_pages() > 0)
+            attempt("checkpoint", [this] { checkpoint(store_.database()); });
+    });
     loop_.every(forget_period, [this] {
         attempt("forget old tabs", [this] {
             beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
@@ -155,14 +192,16 @@ void Daemon::stop() {
 bool Daemon::once() {
     loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
     polls_once_ = true;
+    store_.database().wait_at_most(long_busy); // here nobody else is kept waiting
     start_polling();
-    if (!polled_.empty()) loop_.run();
-    do
-        round();
-    while (draw_place_ != QueuePlace{});
-    keep_house();
-    return std::ranges::all_of(
-        polled_, [](const Polled& one) { return one.has_reported && one.error.empty(); });
+    if (!pollers_.empty()) loop_.run();
+    bool went_well = round();
+    while (went_well && draw_place_ != QueuePlace{})
+        went_well = round();
+    const auto is_good = [](const auto& entry) {
+        return entry.second.has_reported && entry.second.error.empty();
+    };
+    return went_well && std::ranges::all_of(polled_, is_good);
 }
 
 } // namespace convassign

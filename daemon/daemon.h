@@ -48,28 +48,29 @@ public:
     [[nodiscard]] std::string address() const { return server_->address(); }
 
 private:
-    /// What is polled, and how its last poll went.
+    /// How the last poll of a line went.
     struct Polled {
         std::string provider;
-        LineId line;
-        Duration interval{0};
-        std::unique_ptr<Poller> poller;
         std::string error;
         Time told_at; ///< when its state was last written to the store
         bool has_reported = false;
     };
 
-    void round();
-    void attempt(const std::string& what, const std::function<void()>& work);
-    void draw_some(Time now);
+    /// False when a part of it failed; what comes behind that is left for the next round.
+    bool round();
+    /// Logs a failure; false then.
+    bool attempt(const std::string& what, const std::function<void()>& work);
+    [[nodiscard]] Drawn draw_some(Time now);
+    void go_on_after(const Drawn& drawn);
     void notice_others();
     void keep_house();
-    void checkpoint_if(bool due);
+    void checkpoint_if_large();
     void hold_draws_after_a_long_pause(Time now);
 
     void start_polling();
+    bool start_account(const std::string& account, const std::vector<ProviderConfig>& configs);
+    Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void stop_polling();
-    void poll_again_when_ended();
     void hand_over(LineId line, FetchedPage page);
     void take(LineId line, const FetchedPage& page);
     void report(LineId line, const Poller::Outcome& outcome);
@@ -86,14 +87,16 @@ private:
     Events events_;
     Api api_;
     std::unique_ptr<HttpServer> server_;
-    std::vector<Polled> polled_;
+    std::unordered_map<LineId, Polled> polled_;
+    std::unordered_map<std::string, std::unique_ptr<Poller>> pollers_; ///< by account
     std::vector<std::unique_ptr<Poller>> ending_; ///< told to stop, and not yet waited for
 
-    Time draws_from_ = Time::min();
-    QueuePlace draw_place_; ///< where a draw of more than one chunk goes on
+    bool are_draws_held_ = false; ///< the pages have not had the time to come back
+    QueuePlace draw_place_;       ///< where a draw of more than one chunk goes on
     std::int64_t version_of_others_ = 0;
     bool is_awake_ = false;
     bool polls_once_ = false;
+    bool is_start_due_ = false; ///< start_polling() comes by itself
     std::atomic<bool> is_stopping_{false};
     struct Complaint {
         std::string text;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
-#include "core/checkpoint.h"
 #include "core/provider/providers.h"
 
 #include <algorithm>
 #include <future>
+#include <map>
 
 namespace convassign {
 
@@ -15,46 +15,88 @@ namespace {
 constexpr std::size_t rows_at_once = 250;
 // The state of a line is written once a second at most, unless it changes between good and bad.
 constexpr Duration telling_period = 1s;
+// After a secret could not be read, say.
+constexpr Duration start_again_period = 10s;
 
-/// The line with its start: what was sent before it is none of our business. Providers tell whole seconds.
-Line prepared_line(const ProviderConfig& config, Store& store, Time now) {
+bool is_polled(const ProviderConfig& config) { return config.type != "local"; }
+
+Line prepared_line(const ProviderConfig& config, Store& store) {
     Transaction transaction(store.database());
     Line line = store.line(config.name, config.type, config.address());
-    const auto start = config.start_from ? config.start_from : line.start_from;
-    line.start_from = start.value_or(std::chrono::floor<std::chrono::seconds>(now));
-    store.save_start(line.id, *line.start_from);
+    if (config.start_from) store.save_start(line.id, *config.start_from);
     transaction.commit();
     return line;
 }
 
+/// What was sent before the line was first polled is none of our business. The earlier of both clocks
+/// decides, for one that runs ahead would cost messages; providers tell whole seconds.
+void begin_line(Line& line, const FetchedPage& page, Store& store, Time now) {
+    line.start_from = std::chrono::floor<std::chrono::seconds>(std::min(now, page.answered_at.value_or(now)));
+    Transaction transaction(store.database());
+    store.save_start(line.id, *line.start_from);
+    transaction.commit();
+}
+
 } // namespace
 
+/// No account is asked twice at a time: its lines share one poller, and new pollers start when the old ones
+/// have ended. What cannot start is tried again.
 void Daemon::start_polling() {
-    for (const ProviderConfig& config : config_.providers) {
-        if (config.type == "local") continue;
-        const Line line = prepared_line(config, store_, wall_clock());
-        auto provider = make_provider(config, line.cursor);
-        if (!provider) continue;
-        const LineId id = line.id;
-        Polled& polled = polled_.emplace_back();
-        polled.provider = config.name;
-        polled.line = id;
-        polled.interval = config.poll_interval;
-        polled.poller = std::make_unique<Poller>(
-            std::move(provider), config.poll_interval,
-            [this, id](FetchedPage page) { hand_over(id, std::move(page)); },
-            [this, id](const Poller::Outcome& outcome) {
-                loop_.post([this, id, outcome] { report(id, outcome); });
-            });
+    std::erase_if(ending_, [](const auto& poller) { return poller->has_ended(); });
+    bool is_complete = ending_.empty();
+    if (is_complete) {
+        std::map<std::string, std::vector<ProviderConfig>> accounts;
+        for (const ProviderConfig& config : config_.providers)
+            if (is_polled(config)) accounts[config.account()].push_back(config);
+        for (const auto& [account, configs] : accounts)
+            if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }
+    if (is_complete || is_start_due_) return;
+    is_start_due_ = true;
+    loop_.after(ending_.empty() ? start_again_period : 50ms, [this] {
+        is_start_due_ = false;
+        start_polling();
+    });
+}
+
+bool Daemon::start_account(const std::string& account, const std::vector<ProviderConfig>& configs) {
+    std::vector<Poller::Task> tasks;
+    for (const ProviderConfig& config : configs) {
+        const bool is_ready = attempt("start polling '" + config.name + "'", [&] {
+            const Line line = prepared_line(config, store_);
+            if (polled_.contains(line.id)) polled_.erase(line.id);
+            polled_[line.id].provider = config.name;
+            tasks.push_back(task_for(config, line));
+        });
+        if (!is_ready) return false;
+    }
+    pollers_[account] = std::make_unique<Poller>(std::move(tasks));
+    return true;
+}
+
+Poller::Task Daemon::task_for(const ProviderConfig& config, const Line& line) {
+    const LineId id = line.id;
+    Poller::Task task;
+    try {
+        task.provider = make_provider(config, line.cursor);
+    } catch (const std::exception& error) {
+        report(id, {describe(error), start_again_period});
+        throw;
+    }
+    task.interval = config.poll_interval;
+    task.store_page = [this, id](FetchedPage page) { hand_over(id, std::move(page)); };
+    task.report = [this, id](const Poller::Outcome& outcome) {
+        loop_.post([this, id, outcome] { report(id, outcome); });
+    };
+    return task;
 }
 
 void Daemon::stop_polling() {
-    for (Polled& polled : polled_) {
-        if (!polled.poller) continue;
-        polled.poller->ask_to_stop();
-        ending_.push_back(std::move(polled.poller));
+    for (auto& [account, poller] : pollers_) {
+        poller->ask_to_stop();
+        ending_.push_back(std::move(poller));
     }
+    pollers_.clear();
 }
 
 /// On a poller's thread: gives the page to the loop, piece by piece, and waits until each is stored. The
@@ -64,6 +106,7 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
     do {
         const auto size = std::min<std::ptrdiff_t>(rows_at_once, page.messages.end() - rest);
         FetchedPage piece;
+        piece.answered_at = page.answered_at;
         std::move(rest, rest + size, std::back_inserter(piece.messages));
         rest += size;
         if (rest == page.messages.end()) piece.cursor = page.cursor;
@@ -85,8 +128,9 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
 
 void Daemon::take(LineId id, const FetchedPage& page) {
     const Time now = wall_clock();
-    const auto line = store_.find_line(id);
+    auto line = store_.find_line(id);
     if (!line) throw NotFound("store messages: the line is gone");
+    if (!line->start_from) begin_line(*line, page, store_, now);
     if (!has_news(page, *line, store_)) {
         ingest(page, *line, store_, now);
         return;
@@ -95,45 +139,47 @@ void Daemon::take(LineId id, const FetchedPage& page) {
     // One commit for the messages and their draw: waiting for the disk is what costs.
     Transaction together(store_.database());
     const Ingested ingested = ingest(page, *line, store_, now);
-    if (ingested.opened > 0) draw_some(now);
+    const Drawn drawn = ingested.opened > 0 ? draw_some(now) : Drawn{};
     together.commit();
     log_.debug("ingest: " + std::to_string(ingested.stored) + " messages from '" + line->provider + "', "
         + std::to_string(ingested.opened) + " conversations opened");
+    go_on_after(drawn);
     attempt("tell the pages", [&] { events_.publish(now); });
-    checkpoint_if(store_.database().log_pages() > checkpoint_pages);
+    checkpoint_if_large();
 }
 
 void Daemon::report(LineId line, const Poller::Outcome& outcome) {
-    const auto polled = std::ranges::find(polled_, line, &Polled::line);
-    if (polled == polled_.end()) return;
+    const auto found = polled_.find(line);
+    if (found == polled_.end()) return;
+    Polled& polled = found->second;
     const Time now = wall_clock();
-    const bool has_changed = outcome.error != polled->error || !polled->has_reported;
+    const bool has_changed = outcome.error != polled.error || !polled.has_reported;
     if (has_changed && !outcome.error.empty())
-        log_.warning("poll '" + polled->provider + "': " + outcome.error + "; next try in "
-            + format_age(outcome.wait));
-    if (has_changed && outcome.error.empty() && polled->has_reported)
-        log_.info("poll '" + polled->provider + "': works again");
-    polled->error = outcome.error;
-    polled->has_reported = true;
-    if (has_changed || now - polled->told_at >= telling_period)
-        attempt("store how the poll of '" + polled->provider + "' went", [&] {
+        log_.warning("poll '" + polled.provider + "': " + outcome.error
+            + (polls_once_ ? "" : "; next try in " + format_age(outcome.wait)));
+    if (has_changed && outcome.error.empty() && polled.has_reported)
+        log_.info("poll '" + polled.provider + "': works again");
+    polled.error = outcome.error;
+    polled.has_reported = true;
+    if (has_changed || now - polled.told_at >= telling_period)
+        attempt("store how the poll of '" + polled.provider + "' went", [&] {
             Transaction transaction(store_.database(), Durability::relaxed);
             store_.save_poll(line, now, outcome.error);
             transaction.commit();
-            polled->told_at = now;
+            polled.told_at = now;
         });
-    if (polls_once_ && std::ranges::all_of(polled_, &Polled::has_reported)) stop();
+    const auto has_reported = [](const auto& entry) { return entry.second.has_reported; };
+    if (polls_once_ && std::ranges::all_of(polled_, has_reported)) stop();
 }
 
 void Daemon::reload() {
     try {
         Config fresh = read_config_();
-        if (fresh.database_path != config_.database_path || fresh.http.listen != config_.http.listen)
-            log_.warning("reload: another database or address takes effect with the next start");
+        if (fresh.database_path != config_.database_path || fresh.http != config_.http)
+            log_.warning(
+                "reload: another database, or other keys of [http], take effect with the next start");
         fresh.database_path = config_.database_path;
         fresh.http = config_.http;
-        for (const ProviderConfig& provider : fresh.providers)
-            static_cast<void>(make_provider(provider, "")); // is its secret there?
         config_ = std::move(fresh);
     } catch (const std::exception& error) {
         log_.error("reload: " + describe(error) + "; everything stays as it was");
@@ -141,18 +187,9 @@ void Daemon::reload() {
     }
     stop_polling();
     polled_.clear();
-    poll_again_when_ended();
+    start_polling();
     wake();
     log_.info("reload: the configuration was read again");
-}
-
-/// No account is asked twice at a time, so the new threads start when the old ones have ended.
-void Daemon::poll_again_when_ended() {
-    std::erase_if(ending_, [](const auto& poller) { return poller->has_ended(); });
-    if (ending_.empty())
-        attempt("start polling", [this] { start_polling(); });
-    else
-        loop_.after(50ms, [this] { poll_again_when_ended(); });
 }
 
 } // namespace convassign

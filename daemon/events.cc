@@ -120,6 +120,10 @@ void Events::tell_concerned_first(std::uint64_t from, Time now) {
 
 void Events::join(AgentId agent, const Sha256& token, std::shared_ptr<EventStream> stream,
     const std::optional<ChangeCursor>& since, Time now) {
+    if (streams_of(agent) >= streams_per_agent) { // several requests at once may all have found room
+        stream->close();
+        return;
+    }
     publish(now);
     auto listener = std::make_unique<Listener>();
     Listener* const raw = listener.get();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/file_lock.h"
+#include "core/base/private_file.h"
 #include "core/base/text.h"
 #include "core/config.h"
 #include "core/wrap/http_client.h"
@@ -34,8 +35,15 @@ Config read_config(const DaemonOptions& options) {
 
 int check(const DaemonOptions& options) {
     const Config config = read_config(options);
+    int status = 0;
     for (const ProviderConfig& provider : config.providers)
-        if (provider.type != "local") static_cast<void>(read_secret(provider));
+        try {
+            if (provider.type != "local") static_cast<void>(read_secret(provider));
+        } catch (const Error& error) {
+            complain(describe(error));
+            status = 2;
+        }
+    if (status != 0) return status;
     std::cout << (config.file.empty() ? "no configuration file: all defaults hold" : config.file + " is good")
               << '\n';
     return 0;
@@ -59,14 +67,28 @@ void serve(const Config& config, const DaemonOptions& options, const Log& log,
     notify_systemd("STOPPING=1");
 }
 
-int run(const DaemonOptions& options) {
+/// Nobody reads the standard error of a daemon that has detached.
+void serve_detached(const Config& config, const DaemonOptions& options, Detached& detached) {
+    const Log log(options.log_level, log_to_syslog());
+    try {
+        serve(config, options, log, [&] { detached.ready(); });
+    } catch (const std::exception& error) {
+        log.error(describe(error));
+        throw;
+    }
+}
+
+int run(DaemonOptions options) {
     if (options.mode == DaemonMode::check) return check(options);
     const Log to_stderr(options.log_level, log_to_stderr());
     if (options.mode == DaemonMode::demo) return run_demo(options.demo_length, to_stderr, std::cout);
 
     const Config config = read_config(options);
+    // The same file again at each reload, wherever we are then.
+    if (!config.file.empty()) options.config = std::filesystem::absolute(config.file).string();
     const std::string lock_path = daemon_lock_path(config.database_path);
-    std::filesystem::create_directories(std::filesystem::path(config.database_path).parent_path());
+    if (const auto failure = make_directory_of(config.database_path))
+        throw Error("make the directory of '" + config.database_path + "': " + failure.message());
     const auto lock = FileLock::try_take(lock_path);
     if (!lock) return already_served(options, config, lock_path);
 
@@ -82,7 +104,7 @@ int run(const DaemonOptions& options) {
     }
     Detached detached;
     lock->sign();
-    serve(config, options, Log(options.log_level, log_to_syslog()), [&] { detached.ready(); });
+    serve_detached(config, options, detached);
     return 0;
 }
 

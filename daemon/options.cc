@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/options.h"
 
+#include "core/base/text.h"
 #include "core/version.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <vector>
 
 namespace convassign {
 
@@ -19,20 +21,27 @@ std::string duration_error(const std::string& text) {
     return duration && *duration > Duration(0) ? "" : "'" + text + "' is no duration such as 30s or 5m";
 }
 
-void add_modes(CLI::App& app, DaemonOptions& options) {
-    auto* const modes = app.add_option_group("modes");
+/// At most one of them.
+CLI::Option* add_modes(CLI::App& app, DaemonOptions& options) {
+    std::vector<CLI::Option*> modes;
     const auto mode = [&](const std::string& name, DaemonMode value, const std::string& help) {
-        return modes->add_flag_callback(
+        auto* const option = app.add_flag_callback(
             name, [&options, value] { options.mode = value; }, help);
+        for (CLI::Option* const other : modes)
+            option->excludes(other);
+        modes.push_back(option);
+        return option;
     };
     mode("--detach", DaemonMode::detach,
         "Start in the background and log to syslog; where one runs already, end with 0");
     mode("--once", DaemonMode::once, "Poll every provider once, draw, and end; 1 when some provider failed");
-    auto* const demo = mode(
-        "--demo", DaemonMode::demo, "Simulate agents and customers on a temporary database until Ctrl-C");
     mode(
         "--check", DaemonMode::check, "Read the configuration, say what is wrong with it, and touch nothing");
-    modes->require_option(0, 1);
+    return mode(
+        "--demo", DaemonMode::demo, "Simulate agents and customers on a temporary database until Ctrl-C");
+}
+
+void add_demo_length(CLI::App& app, DaemonOptions& options, CLI::Option* demo) {
     app.add_option_function<std::string>(
            "--for", [&options](const std::string& text) { options.demo_length = parse_duration(text); },
            "End the demo after this time, with a summary")
@@ -58,7 +67,7 @@ std::shared_ptr<CLI::App> daemon_command_line(DaemonOptions& options) {
            "How much to log: error, warning, info (the default) or debug")
         ->option_text("LEVEL")
         ->check(log_level_error);
-    add_modes(*app, options);
+    add_demo_length(*app, options, add_modes(*app, options));
     return app;
 }
 
@@ -70,7 +79,7 @@ std::optional<int> parse_daemon_options(int argc, char** argv, DaemonOptions& op
     } catch (const CLI::Success& asked) {
         return app->exit(asked);
     } catch (const CLI::ParseError& error) {
-        std::cerr << "convassignd: " << error.what() << "\nTry 'convassignd --help'.\n";
+        std::cerr << "convassignd: " << printable(error.what()) << "; see 'convassignd --help'\n";
         return 2;
     }
 }

@@ -3,14 +3,11 @@
 
 #include "core/backoff.h"
 
+#include <algorithm>
+
 namespace convassign {
 
-Poller::Poller(std::unique_ptr<Provider> provider, Duration interval, StorePage store_page, Report report)
-    : provider_(std::move(provider)),
-      interval_(interval),
-      store_page_(std::move(store_page)),
-      report_(std::move(report)),
-      thread_([this] { run(); }) {}
+Poller::Poller(std::vector<Task> tasks) : tasks_(std::move(tasks)), thread_([this] { run(); }) {}
 
 Poller::~Poller() {
     ask_to_stop();
@@ -19,29 +16,34 @@ Poller::~Poller() {
 
 void Poller::ask_to_stop() noexcept {
     if (is_stopping_.exchange(true)) return;
-    provider_->stop();
+    for (const Task& task : tasks_)
+        task.provider->stop();
     stop_.release();
 }
 
 void Poller::run() {
-    Duration wait{0};
-    while (!stop_.try_acquire_for(wait)) {
-        const Outcome outcome = poll_once();
-        wait = outcome.wait;
-        if (!is_stopping_) report_(outcome);
+    for (;;) {
+        Task& next = *std::ranges::min_element(tasks_, {}, &Task::due);
+        if (stop_.try_acquire_until(next.due)) break;
+        const Outcome outcome = poll(next);
+        next.due = steady_clock() + outcome.wait;
+        if (!is_stopping_) next.report(outcome);
     }
     has_ended_ = true;
 }
 
-Poller::Outcome Poller::poll_once() {
+Poller::Outcome Poller::poll(Task& task) {
     try {
-        provider_->poll(wall_clock(), store_page_);
-        failures_ = 0;
-        return {"", interval_};
+        task.provider->poll(wall_clock(), task.store_page);
+        task.failures = 0;
+        return {"", task.interval};
+    } catch (const UnreadRows& error) {
+        task.failures = 0;
+        return {describe(error), task.interval};
     } catch (const std::exception& error) {
         const auto* refused = dynamic_cast<const ProviderError*>(&error);
         const auto asked = refused != nullptr ? refused->retry_after : std::nullopt;
-        return {describe(error), std::max(interval_, retry_delay(++failures_, asked, random_))};
+        return {describe(error), std::max(task.interval, retry_delay(++task.failures, asked, random_))};
     }
 }
 

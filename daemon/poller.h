@@ -7,16 +7,15 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <semaphore>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace convassign {
 
-/// Polls one provider on a thread of its own, over and over: the next poll comes `interval` after the last
-/// one has ended, later when it failed. What it finds and how it went are handed over by the two functions,
-/// which are called on that thread.
+/// Polls the lines of one account on a thread of its own, one at a time, over and over: a line's next poll
+/// comes `interval` after its last one has ended, later when that failed.
 class Poller {
 public:
     /// `error` is empty after a good poll, else one line; `wait` is how long until the next one.
@@ -24,9 +23,19 @@ public:
         std::string error;
         Duration wait{0};
     };
-    using Report = std::function<void(const Outcome&)>;
 
-    Poller(std::unique_ptr<Provider> provider, Duration interval, StorePage store_page, Report report);
+    /// What is polled. The two functions are called on the poller's thread.
+    struct Task {
+        std::unique_ptr<Provider> provider;
+        Duration interval{0};
+        StorePage store_page;
+        std::function<void(const Outcome&)> report;
+        int failures = 0;                            ///< in a row
+        std::chrono::steady_clock::time_point due{}; ///< at once, at first
+    };
+
+    /// At least one task.
+    explicit Poller(std::vector<Task> tasks);
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;
     /// Asks to stop and waits for the thread.
@@ -39,14 +48,10 @@ public:
 
 private:
     void run();
-    Outcome poll_once();
+    Outcome poll(Task& task);
 
-    std::unique_ptr<Provider> provider_;
-    Duration interval_;
-    StorePage store_page_;
-    Report report_;
+    std::vector<Task> tasks_;
     SystemRandom random_;
-    int failures_ = 0; ///< in a row
     std::binary_semaphore stop_{0};
     std::atomic<bool> is_stopping_{false};
     std::atomic<bool> has_ended_{false};

@@ -24,6 +24,12 @@ public:
     std::optional<Duration> retry_after;
 };
 
+/// The poll went well, but for rows that cannot be read: there is no reason to wait before the next one.
+class UnreadRows : public ProviderError {
+public:
+    using ProviderError::ProviderError;
+};
+
 /// What we need of a provider that is polled. One instance serves one line and is used by one thread.
 class Provider {
 public:

@@ -94,7 +94,7 @@ void refuse_unread(const std::set<std::string>& left_out) {
     for (const std::string& row : left_out)
         if (++named <= 3) text += (named > 1 ? "; " : "") + row;
     if (named > 3) text += "; and " + std::to_string(named - 3) + " more";
-    throw ProviderError("read messages from Twilio: left out what cannot be read: " + text);
+    throw UnreadRows("read messages from Twilio: left out what cannot be read: " + text);
 }
 
 } // namespace
@@ -151,6 +151,7 @@ void TwilioProvider::poll(Time now, const StorePage& store_page) {
         left_out.insert(page.left_out.begin(), page.left_out.end());
         FetchedPage fetched;
         fetched.messages = std::move(page.messages);
+        fetched.answered_at = server_time_;
         if (ends_scan && left_out.empty()) fetched.cursor = cursor_of(*after->floor);
         if (!fetched.messages.empty() || fetched.cursor) store_page(std::move(fetched));
     };

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/sqlite.h"
 
+#include "core/base/private_file.h"
+
 #include <cassert>
 #include <cerrno>
 #include <chrono>
-#include <fcntl.h>
-#include <filesystem>
 #include <sqlite3.h>
-#include <unistd.h>
 #include <utility>
 
 namespace convassign {
@@ -15,27 +14,14 @@ namespace convassign {
 namespace {
 
 // A command waits this long for others to end their transactions; ours are a few milliseconds long.
-constexpr int busy_timeout_ms = 5000;
+constexpr Duration busy_timeout = std::chrono::seconds(5);
 
 [[noreturn]] void fail_to_create(const std::string& path, const std::error_code& cause) {
     const std::string text = "create database '" + path + "': " + cause.message();
     const bool denied = cause == std::errc::permission_denied || cause == std::errc::operation_not_permitted
         || cause == std::errc::read_only_file_system;
-    if (denied) throw NotPermitted(text);
+    if (denied) throw DatabaseDenied(text);
     throw DatabaseError(text);
-}
-
-/// Makes the file with the rights that SQLite then gives to its log as well.
-void create_private_file(const std::string& path) {
-    const auto directory = std::filesystem::path(path).parent_path();
-    std::error_code failure;
-    std::error_code ignored;
-    if (!directory.empty() && std::filesystem::create_directories(directory, failure))
-        std::filesystem::permissions(directory, std::filesystem::perms(0750), ignored);
-    if (failure) fail_to_create(path, failure);
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (file < 0) fail_to_create(path, std::error_code(errno, std::system_category()));
-    close(file);
 }
 
 } // namespace
@@ -79,7 +65,9 @@ std::optional<Time> Rows::maybe_time(int column) const {
 }
 
 Database::Database(const std::string& path, Mode mode) : path_(path) {
-    if (mode == Mode::create) create_private_file(path);
+    // SQLite gives its log the rights of the file.
+    if (mode == Mode::create)
+        if (const auto failure = make_private_file(path)) fail_to_create(path, failure);
     sqlite3* raw = nullptr;
     const int code =
         sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -92,7 +80,7 @@ Database::~Database() = default;
 
 void Database::set_up() {
     sqlite3_extended_result_codes(connection_.get(), 1);
-    sqlite3_busy_timeout(connection_.get(), busy_timeout_ms);
+    wait_at_most(busy_timeout);
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     // Several connections that checkpoint can corrupt the file: sqlite.org/wal.html#walresetbug.
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -100,9 +88,13 @@ void Database::set_up() {
     if (number("PRAGMA page_count") == 0) script("PRAGMA auto_vacuum = INCREMENTAL");
     script("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-           "PRAGMA journal_size_limit = 16777216;");
+           "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192; PRAGMA secure_delete = FAST;");
     sqlite3_wal_hook(connection_.get(), count_log_pages, this);
     if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
+}
+
+void Database::wait_at_most(Duration limit) {
+    sqlite3_busy_timeout(connection_.get(), static_cast<int>(limit.count()));
 }
 
 int Database::count_log_pages(void* self, sqlite3*, const char*, int pages) {
@@ -117,7 +109,7 @@ void Database::fail(const std::string& action, int code) {
     const std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
     const std::string text = action + " database '" + path_ + "': " + cause;
     const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
-    if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw NotPermitted(text);
+    if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw DatabaseDenied(text);
     if (primary == SQLITE_BUSY) throw DatabaseBusy(text);
     throw DatabaseError(text);
 }

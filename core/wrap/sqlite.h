@@ -29,6 +29,12 @@ public:
     using Error::Error;
 };
 
+/// The file may not be written, or not be reached.
+class DatabaseDenied : public NotPermitted {
+public:
+    using NotPermitted::NotPermitted;
+};
+
 /// Another connection kept the write lock for longer than we wait.
 class DatabaseBusy : public DatabaseError {
 public:
@@ -118,13 +124,16 @@ class Database {
 public:
     enum class Mode { create, existing };
 
-    /// Throws DatabaseError, or NotPermitted where the file may not be written.
+    /// Throws DatabaseError, or DatabaseDenied.
     Database(const std::string& path, Mode mode);
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
     ~Database();
 
     [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// How long a transaction waits for others to end theirs before it throws DatabaseBusy; 5 s until set.
+    void wait_at_most(Duration limit);
 
     /// Runs a statement; its values are bound in their order. Prepared once, and kept by its text.
     Rows query(std::string_view sql, std::initializer_list<Bound> values = {});

@@ -96,7 +96,7 @@ public:
     Poll() : file_(epoll_create1(EPOLL_CLOEXEC)) {}
     Poll(const Poll&) = delete;
     Poll& operator=(const Poll&) = delete;
-    ~Poll() { close(file_); }
+    ~Poll() { ::close(file_); }
 
     void add(int file, int number) const {
         epoll_event event{};
@@ -174,7 +174,7 @@ Figures measure_beats() {
     const double elapsed = seconds_since(start);
     const double cpu = server.process.cpu_seconds() - cpu_before;
     for (const Beating& page : pages)
-        close(page.file);
+        ::close(page.file);
     const auto count = static_cast<double>(latencies.size());
     return {
         {"beats over HTTP, by second of the daemon's core", count / cpu, "beats/s", {}, 20'000, true, false},
@@ -251,9 +251,9 @@ Figures measure_streams() {
         to_one.push_back(first_of_agent);
         read_some(asking);
     }
-    close(asking);
+    ::close(asking);
     for (const int file : files_of)
-        close(file);
+        ::close(file);
     return {
         {"10,000 open event streams, resident each", (resident - resident_before) / streams, "KB", {}, 4,
             false, false},

@@ -105,6 +105,108 @@ TEST(Convassignd, KeepsItsConfigurationWhenTheNewOneIsBroken) {
     EXPECT_TRUE(world.twilio().wait_for_requests(2));
 }
 
+TEST(Convassignd, AsksAnAccountOnceAtATimeHoweverOftenItReloads) {
+    World world;
+    const Program daemon = world.serving_daemon();
+
+    for (int i = 0; i < 5; ++i) {
+        daemon.signal(SIGHUP);
+        ASSERT_TRUE(world.twilio().wait_for_requests(static_cast<std::size_t>(2 * (i + 1))));
+        daemon.signal(SIGHUP);
+    }
+    world.twilio().forget_requests();
+    ASSERT_TRUE(world.twilio().wait_for_requests(5));
+
+    EXPECT_EQ(world.twilio().most_in_flight(), 1);
+}
+
+TEST(Convassignd, AsksAnAccountOnceAtATimeForAllItsLines) {
+    World world;
+    world.more_config = "[[provider]]\nname = \"sales\"\ntype = \"twilio\"\naccount_sid = \"" + FakeTwilio::account_sid()
+        + "\"\nauth_token_file = \"" + world.file("token") + "\"\nsender = \"whatsapp:+14155550000\"\npoll_interval = "
+          "\"100ms\"\nbase_url = \"" + world.twilio().base_url() + "\"";
+    world.write_config();
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(world.twilio().wait_for_requests(20));
+
+    EXPECT_EQ(world.twilio().most_in_flight(), 1);
+    FakeMessage message;
+    message.from = "whatsapp:+15551234567";
+    message.to = "whatsapp:+14155550000";
+    message.date_created = message.date_sent = wall_clock();
+    world.twilio().add(message);
+    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+}
+
+TEST(Convassignd, ServesOnWhileASecretIsMissingAndPollsOnceItIsThere) {
+    World world;
+    std::filesystem::remove(world.file("token"));
+
+    const Program daemon = world.serving_daemon();
+
+    const std::string status = world.must({"--json", "status"});
+    EXPECT_NE(status.find(world.file("token")), std::string::npos) << status;
+    world.write_config();
+    EXPECT_TRUE(world.twilio().wait_for_requests(1, std::chrono::seconds(20)));
+}
+
+TEST(Convassignd, AnswersAndEndsWhileAnotherProcessHoldsTheDatabase) {
+    World world;
+    const std::string token = world.agent("maria");
+    Program daemon = world.serving_daemon();
+    Store store = world.store();
+    const Transaction nobody_else_writes(store.database());
+    world.beat(token, 1);
+
+    const RawReply verdict = world.beat(token, 2);
+    const RawReply change = world.http("PUT", "/api/v1/settings", token, R"({"auto_assign":true})");
+    daemon.signal(SIGTERM);
+    const Finished finished = daemon.wait(std::chrono::seconds(2));
+
+    EXPECT_EQ(verdict.status, 200);
+    EXPECT_NE(change.status, 200);
+    EXPECT_EQ(finished.status, 0) << finished.err;
+}
+
+TEST(Convassignd, OpensWhatComesAfterTheFirstPollThoughOurClockRunsAhead) {
+    World world;
+    world.twilio().set_now(wall_clock() - std::chrono::hours(24));
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(eventually([&] { return !world.store().line("support", "twilio", FakeTwilio::sender()).cursor.empty(); }));
+
+    world.twilio().set_now(wall_clock() - std::chrono::hours(24) + std::chrono::minutes(1));
+    world.twilio().receive("whatsapp:+15551234567", "hello");
+
+    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+}
+
+TEST(Convassignd, LeavesOlderMessagesThanItsFirstPollAlone) {
+    World world;
+    world.twilio().set_now(wall_clock() - std::chrono::minutes(5));
+    world.twilio().receive("whatsapp:+15551234567", "long ago");
+    world.twilio().set_now(wall_clock());
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(world.twilio().wait_for_requests(5));
+
+    EXPECT_EQ(world.store().count_conversations().unassigned, 0);
+}
+
+TEST(Convassignd, SaysWithItsStatusThatItsOneRoundCouldNotDraw) {
+    World world;
+    world.with_twilio = false;
+    world.write_config();
+    world.agent("maria");
+    world.must({"enable"});
+    world.must({"agent", "online", "maria", "--for", "1h"});
+    world.must({"inject", "--from", "whatsapp:+1555", "--text", "hi"});
+    Store store = world.store();
+    const Transaction nobody_else_writes(store.database());
+
+    EXPECT_EQ(world.daemon({"--once"}).wait().status, 1);
+}
+
 TEST(Convassignd, ChecksAConfigurationAndTouchesNothing) {
     World world;
 
