@@ -127,20 +127,24 @@ void Demo::print_news() {
     out_.flush();
 }
 
-std::string Demo::online_agents() {
+std::string Demo::online_agents() const {
     std::string names;
-    for (const Agent& agent : daemon_.store().agents())
-        if (agent.online) names += (names.empty() ? "" : ", ") + agent.display_name;
+    for (const std::string& agent : online_)
+        names += (names.empty() ? "" : ", ") + agent;
     return names.empty() ? "nobody" : names;
 }
 
 void Demo::print(const HistoryRow& row) {
     const std::string time = clock_text(row.at) + "  ";
+    if (row.kind == HistoryKind::online) online_.insert(row.agent_name);
+    if (row.kind == HistoryKind::offline) online_.erase(row.agent_name);
     if (row.kind == HistoryKind::online || row.kind == HistoryKind::offline) {
         const auto reason = from_word<PresenceReason>(detail_text(row.detail, "reason"));
         out_ << time << "      " << row.agent_name << " is " << word(row.kind)
              << (reason ? " (" + in_words(*reason) + ")" : "") << "; online now: " << online_agents() << '\n';
     } else if (row.kind == HistoryKind::assigned) {
+        for (const std::string& agent : online_)
+            expected_[agent] += 1.0 / static_cast<double>(row.draw->candidates);
         const auto view = daemon_.store().view(*row.conversation);
         out_ << time << padded("#" + std::to_string(row.conversation->value), 6) << padded(view->customer, 23)
              << "→ " << padded(row.agent_name, 7) << "drawn among " << row.draw->candidates << "   “"
@@ -155,16 +159,15 @@ void Demo::summarize() {
     const std::int64_t most = open.empty()
         ? 1
         : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
-    out_ << '\n' << padded("agent", 10) << std::setw(14) << "conversations" << std::setw(8) << "share\n";
+    out_ << "\nagent     conversations  expected of fair draws\n";
     for (const Agent& agent : daemon_.store().agents()) {
         const auto found = open.find(agent.id);
         const std::int64_t count = found == open.end() ? 0 : found->second;
-        const std::int64_t share = counts.assigned == 0 ? 0 : 100 * count / counts.assigned;
         std::string bar;
         for (std::int64_t i = 0; i < count * static_cast<std::int64_t>(bar_width) / most; ++i)
             bar += "█";
-        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(6) << share << " %  "
-             << bar << '\n';
+        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(10) << std::fixed
+             << std::setprecision(1) << expected_[agent.name] << "  " << bar << '\n';
     }
     out_ << counts.assigned << " assigned, " << counts.unassigned << " waiting\n";
 }

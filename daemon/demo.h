@@ -4,7 +4,9 @@
 #include "core/base/random.h"
 #include "daemon/daemon.h"
 
+#include <map>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,13 +43,15 @@ private:
     void agent_does_something();
     void print_news();
     void print(const HistoryRow& row);
-    [[nodiscard]] std::string online_agents();
+    [[nodiscard]] std::string online_agents() const;
 
     Daemon& daemon_;
     Random& random_;
     std::ostream& out_;
     std::vector<Page> pages_;
     std::int64_t messages_ = 0;
+    std::set<std::string> online_;           ///< as the history has it up to what was printed
+    std::map<std::string, double> expected_; ///< by agent: what fair draws give on average
     HistoryId seen_;
 };
 

@@ -138,7 +138,7 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
             [](const Config& c) { return c.access->supervisors == std::vector<std::string>{"maria"}; }},
         {"[[provider]]\nname = \"a.b_c-1\"\ntype = \"local\"",
             [&](const Config& c) { return provider(c).name == "a.b_c-1" && provider(c).type == "local"; }},
-        {"[[provider]]\nname = \"x\"\ntype = \"local\"\nstart_from = 2026-11-22T10:00:00.5+01:00",
+        {twilio_provider("start_from = 2026-11-22T10:00:00.5+01:00"),
             [&](const Config& c) { return iso8601(*provider(c).start_from) == "2026-11-22T09:00:00.500Z"; }},
         {twilio_provider(),
             [&](const Config& c) {
@@ -204,8 +204,8 @@ TEST(Config, SaysWhatWasExpectedOfTheWrongType) {
         {"[presence]\nbeat = 10", "line 2: 'beat' must be a duration such as \"10s\", from 1s to 1m"},
         {twilio_provider("poll_interval = 2"),
             "line 7: 'poll_interval' must be a duration such as \"2s\", from 100ms to 1h"},
-        {"[[provider]]\nname = \"x\"\ntype = \"local\"\nstart_from = 2026-11-22T10:00:00",
-            "line 4: 'start_from' must be a moment with its offset and without quotes, such as "
+        {twilio_provider("start_from = 2026-11-22T10:00:00"),
+            "line 7: 'start_from' must be a moment with its offset and without quotes, such as "
             "2026-11-22T10:00:00+01:00"},
     };
     for (const Case& wrong : cases)

@@ -339,11 +339,32 @@ TEST(SettlePresence, TellsTheEndOfARemovedAgentAtItsRemoval) {
     remove_agent(store.by_admin(), "ada");
     settle_presence(store, rules, noon);
 
-    const auto then = store.presence_at(noon);
-    ASSERT_EQ(then.size(), 1u);
-    EXPECT_EQ(then.front().agent, ada);
-    EXPECT_EQ(then.front().kind, HistoryKind::offline);
-    EXPECT_EQ(then.front().detail, R"({"reason":"disabled"})");
+    std::vector<HistoryRow> ends;
+    for (const HistoryRow& row : store.all_rows())
+        if (row.kind == HistoryKind::offline) ends.push_back(row);
+    ASSERT_EQ(ends.size(), 1u);
+    EXPECT_EQ(ends.front().agent, ada);
+    EXPECT_EQ(ends.front().detail, R"({"reason":"disabled"})");
+}
+
+TEST(PresenceAt, TellsOfEveryAgentThatThereWas) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.add_agent("bo");
+    add_agent(store.by_admin(), "cem", {});
+    settle_presence(store, rules, noon);
+    remove_agent(store.by_admin(noon + 2min), "cem");
+    add_agent(store.by_admin(noon + 3min), "dora", {});
+    const auto names_at = [&](Time time) {
+        std::string names;
+        for (const HistoryRow& row : store.presence_at(time))
+            names += row.agent_name + (row.kind == HistoryKind::online ? "+ " : "- ");
+        return names;
+    };
+
+    EXPECT_EQ(names_at(noon - 1min), "");
+    EXPECT_EQ(names_at(noon + 1min), "ada+ bo- cem- ");
+    EXPECT_EQ(names_at(noon + 4min), "ada+ bo- dora- ");
 }
 
 TEST(SettlePresence, TellsOfADisabledAgent) {

@@ -122,9 +122,11 @@ TEST(Convassignd, AsksAnAccountOnceAtATimeHoweverOftenItReloads) {
 
 TEST(Convassignd, AsksAnAccountOnceAtATimeForAllItsLines) {
     World world;
-    world.more_config = "[[provider]]\nname = \"sales\"\ntype = \"twilio\"\naccount_sid = \"" + FakeTwilio::account_sid()
-        + "\"\nauth_token_file = \"" + world.file("token") + "\"\nsender = \"whatsapp:+14155550000\"\npoll_interval = "
-          "\"100ms\"\nbase_url = \"" + world.twilio().base_url() + "\"";
+    world.more_config = "[[provider]]\nname = \"sales\"\ntype = \"twilio\"\naccount_sid = \""
+        + FakeTwilio::account_sid() + "\"\nauth_token_file = \"" + world.file("token")
+        + "\"\nsender = \"whatsapp:+14155550000\"\npoll_interval = "
+          "\"100ms\"\nbase_url = \""
+        + world.twilio().base_url() + "\"";
     world.write_config();
     const Program daemon = world.serving_daemon();
 
@@ -173,7 +175,8 @@ TEST(Convassignd, OpensWhatComesAfterTheFirstPollThoughOurClockRunsAhead) {
     World world;
     world.twilio().set_now(wall_clock() - std::chrono::hours(24));
     const Program daemon = world.serving_daemon();
-    ASSERT_TRUE(eventually([&] { return !world.store().line("support", "twilio", FakeTwilio::sender()).cursor.empty(); }));
+    ASSERT_TRUE(eventually(
+        [&] { return !world.store().line("support", "twilio", FakeTwilio::sender()).cursor.empty(); }));
 
     world.twilio().set_now(wall_clock() - std::chrono::hours(24) + std::chrono::minutes(1));
     world.twilio().receive("whatsapp:+15551234567", "hello");
