@@ -79,10 +79,10 @@ void give(const Subject& subject, HistoryKind kind, AgentId agent, const std::st
 }
 
 Notes offline_note(const Scene& scene, const Agent& agent) {
-    for (const AgentPresence& presence : presence_now(scene.store, scene.config.presence, scene.now))
-        if (presence.agent.id == agent.id && !presence.verdict.online)
-            return {"agent '" + agent.name + "' is not online: " + in_words(presence, scene.now)};
-    return {};
+    AgentPresence presence{agent, scene.store.tabs_of(agent.id), {}};
+    presence.verdict = judge(agent, presence.tabs, scene.config.presence, scene.now);
+    if (presence.verdict.online) return {};
+    return {"agent '" + agent.name + "' is not online: " + in_words(presence, scene.now)};
 }
 
 void require_may_reassign(const Scene& scene) {

@@ -12,7 +12,7 @@ namespace convassign {
 namespace {
 
 // Other processes' changes are noticed within a quarter of a second.
-constexpr Duration notice_period = 100ms;
+constexpr Duration notice_period = 200ms;
 constexpr Duration round_period = 1s;
 constexpr Duration house_period = 5s;
 constexpr Duration checkpoint_period = 1min;
