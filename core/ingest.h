@@ -15,8 +15,8 @@ struct FetchedPage {
     /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
     /// the same transaction as the page, so that it never passes a message that is not stored.
     std::optional<std::string> cursor;
-    /// The provider's own clock when it answered, where it tells.
-    std::optional<Time> answered_at{};
+    /// The provider's own clock when it answered for the first time, stored or not: when the line began.
+    std::optional<Time> first_answer_at{};
 };
 
 /// What became of a page.

@@ -31,7 +31,8 @@ Line prepared_line(const ProviderConfig& config, Store& store) {
 /// What was sent before the line was first polled is none of our business. The earlier of both clocks
 /// decides, for one that runs ahead would cost messages; providers tell whole seconds.
 void begin_line(Line& line, const FetchedPage& page, Store& store, Time now) {
-    line.start_from = std::chrono::floor<std::chrono::seconds>(std::min(now, page.answered_at.value_or(now)));
+    line.start_from =
+        std::chrono::floor<std::chrono::seconds>(std::min(now, page.first_answer_at.value_or(now)));
     Transaction transaction(store.database());
     store.save_start(line.id, *line.start_from);
     transaction.commit();
@@ -106,7 +107,7 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
     do {
         const auto size = std::min<std::ptrdiff_t>(rows_at_once, page.messages.end() - rest);
         FetchedPage piece;
-        piece.answered_at = page.answered_at;
+        piece.first_answer_at = page.first_answer_at;
         std::move(rest, rest + size, std::back_inserter(piece.messages));
         rest += size;
         if (rest == page.messages.end()) piece.cursor = page.cursor;

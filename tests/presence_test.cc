@@ -350,7 +350,7 @@ TEST(SettlePresence, TellsTheEndOfARemovedAgentAtItsRemoval) {
 TEST(PresenceAt, TellsOfEveryAgentThatThereWas) {
     TestStore store;
     store.add_online_agent("ada");
-    store.add_agent("bo");
+    add_agent(store.by_admin(), "bo", {});
     add_agent(store.by_admin(), "cem", {});
     settle_presence(store, rules, noon);
     remove_agent(store.by_admin(noon + 2min), "cem");

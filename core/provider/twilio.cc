@@ -151,7 +151,7 @@ void TwilioProvider::poll(Time now, const StorePage& store_page) {
         left_out.insert(page.left_out.begin(), page.left_out.end());
         FetchedPage fetched;
         fetched.messages = std::move(page.messages);
-        fetched.answered_at = server_time_;
+        fetched.first_answer_at = first_answer_at_;
         if (ends_scan && left_out.empty()) fetched.cursor = cursor_of(*after->floor);
         if (!fetched.messages.empty() || fetched.cursor) store_page(std::move(fetched));
     };
@@ -194,6 +194,7 @@ TwilioPage TwilioProvider::read_page(const std::string& url, Time now) {
     if (answer.status != 200) throw refusal(url, answer);
     TwilioPage page = decode_twilio_page(answer.body, config_.sender, answer.date.value_or(now));
     server_time_ = answer.date;
+    if (!first_answer_at_) first_answer_at_ = answer.date;
     return page;
 }
 

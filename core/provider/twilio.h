@@ -74,7 +74,8 @@ private:
     HttpClient client_;
     TwilioProgress progress_;
     std::optional<Time> server_time_; ///< as the last good answer told it
-    int page_size_limit_;             ///< falls when answers turn out too large
+    std::optional<Time> first_answer_at_;
+    int page_size_limit_; ///< falls when answers turn out too large
 };
 
 } // namespace convassign
