@@ -18,13 +18,15 @@ namespace convassign {
 
 namespace {
 
-/// Whoever asks lock_holder() shares the lock for an instant, and that is no reason to give up.
+/// False, with errno, where it cannot be had. Whoever asks lock_holder() shares the lock for an instant, which
+/// is no reason to give up: only an owner refuses to share it.
 bool lock_now(int file) {
-    constexpr int attempts = 5;
+    constexpr int attempts = 1000;
     for (int i = 0; i < attempts; ++i) {
         if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
-        if (errno != EWOULDBLOCK) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        if (errno != EWOULDBLOCK || flock(file, LOCK_SH | LOCK_NB) != 0) return false;
+        flock(file, LOCK_UN);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     errno = EWOULDBLOCK;
     return false;
