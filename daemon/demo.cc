@@ -23,6 +23,9 @@ struct Person {
 constexpr std::array<Person, 4> agents{
     {{"maria", "Maria"}, {"jonas", "Jonas"}, {"aylin", "Aylin"}, {"ravi", "Ravi"}}};
 
+/// Whoever watches the demo: an agent with a real page, if they open it, and with access to the settings.
+constexpr Person guest{"you", "You"};
+
 constexpr std::array<const char*, 8> questions{"Hi, is my order on its way?", "Do you deliver on Saturdays?",
     "The blue one, in M please 🙂", "I have not received the invoice", "¿Tienen esto en rojo?",
     "Can I change the address?", "Where is your shop?", "It arrived broken, what now?"};
@@ -46,10 +49,11 @@ std::string padded(const std::string& text, std::size_t columns) {
 Demo::Demo(Daemon& daemon, Random& random, std::ostream& out) : daemon_(daemon), random_(random), out_(out) {}
 
 void Demo::begin(std::optional<Duration> length) {
-    out_ << "HTTP API at " << daemon_.address() << ", database " << daemon_.config().database_path << "\n"
+    add_agents();
+    out_ << "Join in: " << daemon_.address() << "/#token=" << add_guest() << "\nDatabase: "
+         << daemon_.config().database_path << "\n"
          << agents.size()
          << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
-    add_agents();
     set_auto_assign({daemon_.store(), daemon_.config(), director, wall_clock()}, true, "");
     for (Page& page : pages_)
         beat(page);
@@ -72,6 +76,12 @@ void Demo::add_agents() {
         page.is_open = true;
         pages_.push_back(std::move(page));
     }
+}
+
+std::string Demo::add_guest() {
+    const Scene scene{daemon_.store(), daemon_.config(), director, wall_clock()};
+    add_agent(scene, guest.name, {guest.display_name, Role::admin, {}});
+    return new_token(scene, guest.name);
 }
 
 void Demo::beat(Page& page, bool is_goodbye) {

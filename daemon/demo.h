@@ -38,6 +38,8 @@ private:
     };
 
     void add_agents();
+    /// Returns the token to sign in with.
+    std::string add_guest();
     void beat(Page& page, bool is_goodbye = false);
     void customer_writes();
     void agent_does_something();

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// Tells the server that an agent is here: the one program for it, in our own pages and in those of others.
+//
+// On a page that is not ours one line is enough, with a token made by 'convassign agent token NAME --presence-only':
+//     <script src="https://convassign.example/presence.js" data-token="TOKEN" defer></script>
+// The document then gets an event "convassign:presence" with each verdict of the server, or with
+// {online: false, reason: "no_connection"}.
+(() => {
+    "use strict";
+
+    const script = document.currentScript;
+    const firstRetry = 1000; // ms; doubled up to the time between two beats
+    const answerLimit = 8000; // ms: an answer later than this is as good as none
+    const activities = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart"];
+    const neverSeen = 24 * 3600e3; // ms: the age that a page begins with which nobody has looked at
+    const remembered = "convassign.active_at";
+
+    /// A name that no other tab has; randomUUID() itself is for secure pages only.
+    function makeTabId() {
+        const bytes = crypto.getRandomValues(new Uint8Array(16));
+        return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+
+    /// Calls `ring` after the given time, also in a page that is hidden. A page of another origin cannot
+    /// start our worker by its address, and may forbid workers altogether: then its own timer must do.
+    function makeTimer(ring) {
+        const address = new URL("timer.js", script.src);
+        try {
+            let worker;
+            if (address.origin === location.origin) {
+                worker = new Worker(address);
+            } else {
+                const code = "let t;onmessage=(e)=>{clearTimeout(t);t=setTimeout(()=>postMessage(0),e.data)}";
+                const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+                worker = new Worker(blob);
+                URL.revokeObjectURL(blob);
+            }
+            worker.onmessage = ring;
+            return (delay) => worker.postMessage(delay);
+        } catch {
+            let timer;
+            return (delay) => {
+                clearTimeout(timer);
+                timer = setTimeout(ring, delay);
+            };
+        }
+    }
+
+    /// When the person last did something, as an age. Two clocks are asked, and the longer age holds: one
+    /// may stand still while the machine sleeps, the other may be set back.
+    class Activity {
+        constructor() {
+            const stored = Number(sessionStorage.getItem(remembered));
+            const opened = document.visibilityState === "visible" ? Date.now() : Date.now() - neverSeen;
+            // A page that was only loaded again goes on with the age that it had.
+            this.wall = stored > 0 ? stored : opened;
+            this.steady = performance.now() - Math.max(0, Date.now() - this.wall);
+        }
+
+        happened() {
+            this.wall = Date.now();
+            this.steady = performance.now();
+        }
+
+        age() {
+            return Math.round(Math.max(0, Date.now() - this.wall, performance.now() - this.steady));
+        }
+
+        remember() {
+            sessionStorage.setItem(remembered, String(Date.now() - this.age()));
+        }
+    }
+
+    class ConvassignPresence extends EventTarget {
+        /// `url` of the server's presence request; `token` where no cookie signs in; `shown` tells the numbers
+        /// of the conversations that the page shows.
+        constructor({ url, token = "", shown = () => [] }) {
+            super();
+            this.url = url;
+            this.token = token;
+            this.shown = shown;
+            this.tab = makeTabId();
+            this.seq = 0;
+            this.verdict = null; ///< the last one
+            this.verdictAt = 0; ///< when it came, by performance.now()
+            this.lostSince = 0; ///< since when nothing came back; 0: all is well
+            this.retry = firstRetry;
+            this.stops = new AbortController();
+        }
+
+        start() {
+            this.activity = new Activity();
+            this.timer = makeTimer(() => this.beat());
+            const listen = (target, names, handler) => {
+                for (const name of names)
+                    target.addEventListener(name, handler, { capture: true, passive: true, signal: this.stops.signal });
+            };
+            listen(window, activities, () => this.act());
+            listen(window, ["focus"], () => this.act(true));
+            listen(window, ["online"], () => this.beat());
+            listen(window, ["offline"], () => this.lose());
+            listen(window, ["pageshow"], (event) => event.persisted && this.beat());
+            listen(window, ["pagehide"], () => this.sayGoodbye());
+            listen(document, ["visibilitychange"], () =>
+                document.visibilityState === "visible" ? this.act(true) : this.beat(),
+            );
+            this.beat();
+        }
+
+        /// Says goodbye, and nothing from then on.
+        stop() {
+            if (this.stops.signal.aborted) return;
+            this.sayGoodbye();
+            this.stops.abort();
+        }
+
+        /// How long the connection has been lost, in ms.
+        get lostFor() {
+            return this.lostSince ? performance.now() - this.lostSince : 0;
+        }
+
+        /// How long the server's word still holds, in ms: without a beat it takes the agent for gone after.
+        get leaseLeft() {
+            return this.verdict ? this.verdict.lease_ms - (performance.now() - this.verdictAt) : 0;
+        }
+
+        /// The person did something. Whoever was idle is told at once that this is over.
+        act(isNews = false) {
+            this.activity.happened();
+            if (isNews || this.verdict?.reason === "idle") this.beat();
+        }
+
+        lose() {
+            this.lostSince ||= performance.now();
+            this.tell();
+        }
+
+        tell() {
+            this.dispatchEvent(new Event("change"));
+        }
+
+        message(event) {
+            return JSON.stringify({
+                tab: this.tab,
+                seq: ++this.seq,
+                idle_ms: this.activity.age(),
+                visible: document.visibilityState === "visible",
+                event,
+                shown: this.shown().slice(0, 100),
+            });
+        }
+
+        request(body, options) {
+            const headers = { "Content-Type": "application/json" };
+            if (this.token) headers.Authorization = "Bearer " + this.token;
+            return fetch(this.url, {
+                method: "POST",
+                credentials: this.token ? "omit" : "same-origin",
+                headers,
+                body,
+                ...options,
+            });
+        }
+
+        /// One beat, and none while another is on its way: what happens meanwhile is told by the next one.
+        async beat() {
+            if (this.stops.signal.aborted) return;
+            if (this.isBeating) {
+                this.isBeatDue = true;
+                return;
+            }
+            this.isBeating = true;
+            this.isBeatDue = false;
+            this.activity.remember();
+            await this.ask();
+            this.isBeating = false;
+            if (this.isBeatDue) this.beat();
+        }
+
+        async ask() {
+            let delay;
+            try {
+                const limit = AbortSignal.timeout(answerLimit);
+                const answer = await this.request(this.message("beat"), { signal: limit });
+                if (!answer.ok) throw new Error(String(answer.status), { cause: answer.status });
+                delay = this.hear(await answer.json());
+            } catch (error) {
+                delay = this.miss(error);
+            }
+            this.timer(delay);
+            if (!this.stops.signal.aborted) this.tell();
+        }
+
+        /// Returns when to beat next: at the end of the activity's time too, so that the page knows in time.
+        hear(verdict) {
+            this.verdict = verdict;
+            this.verdictAt = performance.now();
+            this.lostSince = 0;
+            this.retry = firstRetry;
+            const idle = verdict.online && verdict.idle_left_ms > 0 ? verdict.idle_left_ms + 50 : Infinity;
+            return Math.min(verdict.next_beat_ms, idle);
+        }
+
+        miss(error) {
+            if (error.cause === 401 || error.cause === 403) this.dispatchEvent(new Event("refused"));
+            this.lostSince ||= performance.now();
+            const delay = this.retry;
+            this.retry = Math.min(this.retry * 2, this.verdict?.next_beat_ms ?? 10000);
+            return delay;
+        }
+
+        /// Ends this tab's lease, soon; a beacon outlives the page. One cannot carry a token, but a request may.
+        sayGoodbye() {
+            if (!this.activity) return;
+            this.activity.remember();
+            const body = this.message("bye");
+            if (this.token)
+                this.request(body, { keepalive: true }).catch(() => {});
+            else
+                navigator.sendBeacon(this.url, new Blob([body], { type: "application/json" }));
+        }
+    }
+
+    globalThis.ConvassignPresence = ConvassignPresence;
+
+    if (script.dataset.token) {
+        const url = new URL("/api/v1/presence", script.src).href;
+        const presence = new ConvassignPresence({ url, token: script.dataset.token });
+        presence.addEventListener("change", () => {
+            const isLost = presence.lostFor > 0 && presence.leaseLeft <= 0;
+            const detail = isLost ? { online: false, reason: "no_connection" } : presence.verdict;
+            document.dispatchEvent(new CustomEvent("convassign:presence", { detail }));
+        });
+        presence.start();
+    }
+})();
