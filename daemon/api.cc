@@ -101,6 +101,7 @@ Reply Api::handle(const Request& request, Time now) {
 
 Reply Api::route(const Request& request, Time now) {
     if (request.path == "/healthz") return health(request, now);
+    if (auto asset = assets_.answer(request)) return *asset;
     std::string allowed;
     for (const Route& route : routes()) {
         const auto conversation = match(route.path, request.path);

@@ -4,6 +4,7 @@
 #include "core/actions.h"
 #include "core/beats.h"
 #include "core/json.h"
+#include "daemon/assets.h"
 #include "daemon/events.h"
 #include "daemon/http_server.h"
 
@@ -14,7 +15,8 @@
 
 namespace convassign {
 
-/// Request to Reply: the JSON API. Knows no sockets, so tests call it directly.
+/// Request to Reply: the JSON API, and the portal's page with what belongs to it. Knows no sockets, so tests
+/// call it directly.
 class Api {
 public:
     /// What the API works on; all of it outlives the Api.
@@ -72,6 +74,7 @@ private:
     [[nodiscard]] ConversationFilter filter_of(const Call& call);
 
     Parts parts_;
+    Assets assets_;
 };
 
 } // namespace convassign

@@ -60,6 +60,12 @@ void HttpHub::stop() {
         connection->end();
 }
 
+Reply HttpHub::completed(Reply reply) const {
+    // The proxy in front speaks TLS: nobody is to come without it again.
+    if (is_behind_proxy_) reply.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    return reply;
+}
+
 Reply HttpHub::answer(const Request& request) const {
     try {
         Reply reply = handle_(request);

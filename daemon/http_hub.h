@@ -44,6 +44,9 @@ public:
     /// The program's answer; a problem document when there is none.
     [[nodiscard]] Reply answer(const Request& request) const;
 
+    /// The answer with what belongs to every one of this server.
+    [[nodiscard]] Reply completed(Reply reply) const;
+
     /// Calls back into the program. An exception becomes a line in the log, and false.
     bool attempt(const std::function<void()>& callback) const;
 

@@ -57,7 +57,7 @@ void HttpSession::answer() {
     parser_.reset();
     const bool is_head = request.method == "HEAD";
     if (is_head) request.method = "GET";
-    Reply reply = hub_->answer(request);
+    Reply reply = hub_->completed(hub_->answer(request));
     if (!is_open()) return; // the server was stopped meanwhile
     if (reply.stream && !is_head)
         become_stream(std::move(reply));
@@ -67,7 +67,7 @@ void HttpSession::answer() {
 
 void HttpSession::refuse(const Reply& reply) {
     keeps_alive_ = false;
-    send(reply, true);
+    send(hub_->completed(reply), true);
 }
 
 void HttpSession::send(Reply reply, bool with_body) {

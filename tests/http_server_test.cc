@@ -436,6 +436,18 @@ TEST(HttpServer, BelievesTheForwardedHostOfATrustedProxyOnly) {
     EXPECT_EQ(answer_to(direct, request).status, 403);
 }
 
+TEST(HttpServer, HoldsBrowsersToTlsWhereAProxySpeaksIt) {
+    HttpOptions behind_proxy = on_loopback();
+    behind_proxy.behind_proxy = true;
+    const RunningServer proxied(echo, behind_proxy);
+    const RunningServer direct;
+    const std::string refused = "GET / HTTP/1.1\r\n\r\n";
+
+    EXPECT_EQ(answer_to(proxied, get("/")).header("Strict-Transport-Security"), "max-age=31536000");
+    EXPECT_EQ(answer_to(proxied, refused).header("Strict-Transport-Security"), "max-age=31536000");
+    EXPECT_EQ(answer_to(direct, get("/")).header("Strict-Transport-Security"), "");
+}
+
 TEST(HttpServer, KnowsWhetherTheClientIsOnThisMachine) {
     const HttpServer::Handle handle = [](const Request& request) {
         return Reply{200, "", request.from_loopback ? "here" : "away", {}, nullptr};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/assets.h"
+
+#include "core/wrap/crypto.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+// What the assembler made of daemon/portal/, see portal_files.s.in.
+extern "C" const char convassign_portal_files[];
+extern "C" const char convassign_portal_files_end[];
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view page = "index.html";
+constexpr std::string_view presence_script = "presence.js";
+constexpr std::string_view folder_mark = "{assets}";
+
+const std::string always_asked = "no-cache";
+const std::string kept_for_ever = "public, max-age=31536000, immutable";
+const std::string kept_for_an_hour = "public, max-age=3600";
+
+/// Everything comes from here and nothing is written into the page, so a customer's text that got into it
+/// as markup still could not run, load or send anything.
+const std::string content_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+std::uint32_t take_length(const char*& place) {
+    std::uint32_t length = 0;
+    std::memcpy(&length, place, sizeof length);
+    place += sizeof length;
+    return length;
+}
+
+std::string_view take_text(const char*& place, std::size_t length) {
+    const std::string_view text(place, length);
+    place += length;
+    return text;
+}
+
+/// 16 hexadecimal digits of the SHA-256.
+std::string short_digest(std::string_view bytes) {
+    const Sha256 digest = sha256(bytes);
+    std::string text;
+    for (std::size_t i = 0; i < 8; ++i) {
+        text += "0123456789abcdef"[digest[i] >> 4];
+        text += "0123456789abcdef"[digest[i] & 15];
+    }
+    return text;
+}
+
+std::string digest_of(const std::vector<PortalFile>& files) {
+    std::string all;
+    for (const PortalFile& file : files)
+        all.append(file.name).append("\n").append(short_digest(file.content)).append("\n");
+    return short_digest(all);
+}
+
+std::string with_folder(std::string_view content, const std::string& folder) {
+    std::string text(content);
+    for (auto place = text.find(folder_mark); place != std::string::npos;
+         place = text.find(folder_mark, place + folder.size()))
+        text.replace(place, folder_mark.size(), folder);
+    return text;
+}
+
+std::string content_type_of(const std::string& name) {
+    static const std::map<std::string, std::string> types{
+        {"html", "text/html; charset=utf-8"},
+        {"css", "text/css; charset=utf-8"},
+        {"js", "text/javascript; charset=utf-8"},
+        {"svg", "image/svg+xml; charset=utf-8"},
+        {"png", "image/png"},
+        {"webmanifest", "application/manifest+json; charset=utf-8"},
+    };
+    const auto type = types.find(name.substr(name.rfind('.') + 1));
+    return type == types.end() ? "application/octet-stream" : type->second;
+}
+
+/// Whether the browser says that it has this one: "a", W/"b" or *.
+bool has_already(const Request& request, const std::string& etag) {
+    const auto known = request.header("if-none-match");
+    return known && (*known == "*" || known->find(etag) != std::string_view::npos);
+}
+
+Reply method_refused(const Request& request) {
+    Reply reply = problem(405, "'" + request.method + "' is not for '" + request.path + "'");
+    reply.headers.emplace_back("Allow", "GET, HEAD");
+    return reply;
+}
+
+} // namespace
+
+std::vector<PortalFile> portal_files() {
+    std::vector<PortalFile> files;
+    for (const char* place = convassign_portal_files; place < convassign_portal_files_end;) {
+        const std::uint32_t name_length = take_length(place);
+        const std::uint32_t content_length = take_length(place);
+        const std::string_view name = take_text(place, name_length);
+        files.push_back({name, take_text(place, content_length)});
+    }
+    return files;
+}
+
+Assets::Assets(const std::vector<PortalFile>& files) {
+    const std::string folder = "/assets/" + digest_of(files);
+    for (const PortalFile& file : files) {
+        const std::string name(file.name);
+        if (file.name == page)
+            add("/", name, with_folder(file.content, folder), always_asked);
+        else
+            add(folder + "/" + name, name, std::string(file.content), kept_for_ever);
+        if (file.name != presence_script) continue;
+        add("/" + name, name, std::string(file.content), kept_for_an_hour);
+        assets_["/" + name].headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+    }
+}
+
+void Assets::add(
+    const std::string& path, const std::string& name, std::string body, const std::string& caching) {
+    Asset asset;
+    asset.etag = "\"" + short_digest(body) + "\"";
+    asset.content_type = content_type_of(name);
+    asset.body = std::move(body);
+    asset.headers = {
+        {"Cache-Control", caching},
+        {"ETag", asset.etag},
+        {"Content-Security-Policy", content_policy},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+    };
+    assets_[path] = std::move(asset);
+}
+
+std::optional<Reply> Assets::answer(const Request& request) const {
+    const auto found = assets_.find(request.path);
+    if (found == assets_.end()) return std::nullopt;
+    if (request.method != "GET") return method_refused(request);
+    const Asset& asset = found->second;
+    Reply reply;
+    reply.headers = asset.headers;
+    if (has_already(request, asset.etag)) {
+        reply.status = 304;
+        return reply;
+    }
+    reply.content_type = asset.content_type;
+    reply.body = asset.body;
+    return reply;
+}
+
+} // namespace convassign

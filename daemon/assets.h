@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/http_server.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace convassign {
+
+/// One file of the portal, read-only for as long as the program runs.
+struct PortalFile {
+    std::string_view name;
+    std::string_view content;
+};
+
+/// The files of daemon/portal/, which are built into the program.
+[[nodiscard]] std::vector<PortalFile> portal_files();
+
+/// What the portal's page consists of, ready to be served. `index.html` is the page at "/"; the text
+/// `{assets}` in it stands for the folder of all the others. That folder's name is a digest over every file,
+/// so a browser may keep for ever what it has from there: after an update the page names another folder.
+/// `presence.js` has an address of its own too, for pages of other programs to name.
+class Assets {
+public:
+    explicit Assets(const std::vector<PortalFile>& files = portal_files());
+
+    /// The answer where the request is for one of them.
+    [[nodiscard]] std::optional<Reply> answer(const Request& request) const;
+
+private:
+    struct Asset {
+        std::string body;
+        std::string etag;
+        std::string content_type;
+        std::vector<std::pair<std::string, std::string>> headers;
+    };
+
+    void add(const std::string& path, const std::string& name, std::string body, const std::string& caching);
+
+    std::map<std::string, Asset> assets_; ///< by path
+};
+
+} // namespace convassign

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/assets.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace convassign {
+
+namespace {
+
+const std::vector<PortalFile> files{
+    {"index.html", "<script src=\"{assets}/portal.js\"></script><link href=\"{assets}/portal.css\">"},
+    {"portal.js", "import './texts.js';"},
+    {"portal.css", "body {}"},
+    {"icon.svg", "<svg/>"},
+    {"icon.png", "\x89PNG"},
+    {"portal.webmanifest", "{}"},
+    {"presence.js", "'use strict';"},
+};
+
+Request get(const std::string& path, const std::string& known = "") {
+    Request request;
+    request.method = "GET";
+    request.path = path;
+    if (!known.empty()) request.headers.emplace_back("if-none-match", known);
+    return request;
+}
+
+std::string header(const Reply& reply, const std::string& name) {
+    for (const auto& [known, value] : reply.headers)
+        if (known == name) return value;
+    return "";
+}
+
+/// The folder that the page names: "/assets/DIGEST".
+std::string folder_of(const Assets& assets) {
+    const std::string page = assets.answer(get("/")).value().body;
+    const std::size_t start = page.find("/assets/");
+    EXPECT_NE(start, std::string::npos) << page;
+    return page.substr(start, std::string("/assets/0123456789abcdef").size());
+}
+
+TEST(Assets, ServeThePageWithTheFolderOfAllTheOthers) {
+    const Assets assets(files);
+
+    const Reply page = assets.answer(get("/")).value();
+    const std::string folder = folder_of(assets);
+
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+    EXPECT_EQ(header(page, "Cache-Control"), "no-cache");
+    EXPECT_EQ(page.body,
+        "<script src=\"" + folder + "/portal.js\"></script><link href=\"" + folder + "/portal.css\">");
+    EXPECT_EQ(
+        folder.find_first_not_of("0123456789abcdef", std::string("/assets/").size()), std::string::npos);
+}
+
+TEST(Assets, AreKeptForEverByTheFolderOfTheirDigest) {
+    const Assets assets(files);
+
+    const Reply script = assets.answer(get(folder_of(assets) + "/portal.js")).value();
+
+    EXPECT_EQ(script.body, "import './texts.js';");
+    EXPECT_EQ(header(script, "Cache-Control"), "public, max-age=31536000, immutable");
+}
+
+TEST(Assets, AreInAnotherFolderOnceAnyOfThemIsAnother) {
+    const std::string before = folder_of(Assets(files));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        auto changed = files;
+        const std::string content = std::string(files[i].content) + "{assets}";
+        changed[i].content = content;
+
+        EXPECT_NE(folder_of(Assets(changed)), before) << files[i].name;
+    }
+    EXPECT_EQ(folder_of(Assets(files)), before);
+}
+
+TEST(Assets, SayWhatTheyAre) {
+    const std::vector<std::pair<std::string, std::string>> types{
+        {"portal.js", "text/javascript; charset=utf-8"},
+        {"portal.css", "text/css; charset=utf-8"},
+        {"icon.svg", "image/svg+xml; charset=utf-8"},
+        {"icon.png", "image/png"},
+        {"portal.webmanifest", "application/manifest+json; charset=utf-8"},
+    };
+    const Assets assets(files);
+
+    for (const auto& [name, type] : types)
+        EXPECT_EQ(assets.answer(get(folder_of(assets) + "/" + name)).value().content_type, type);
+}
+
+TEST(Assets, AreNotSentAgainToWhoHasThem) {
+    const Assets assets(files);
+    for (const std::string& path :
+        {std::string("/"), folder_of(assets) + "/portal.js", std::string("/presence.js")}) {
+        const std::string etag = header(*assets.answer(get(path)), "ETag");
+        ASSERT_TRUE(etag.size() > 2 && etag.front() == '"' && etag.back() == '"') << etag;
+
+        for (const std::string& known : {etag, "W/" + etag, "\"other\", " + etag, std::string("*")}) {
+            const Reply reply = assets.answer(get(path, known)).value();
+            EXPECT_EQ(reply.status, 304) << path << " " << known;
+            EXPECT_EQ(reply.body, "");
+            EXPECT_EQ(header(reply, "ETag"), etag);
+            EXPECT_NE(header(reply, "Cache-Control"), "");
+        }
+        EXPECT_EQ(assets.answer(get(path, "\"other\"")).value().status, 200);
+    }
+}
+
+TEST(Assets, LetNothingButTheirOwnKindRun) {
+    const Assets assets(files);
+    for (const std::string& path :
+        {std::string("/"), folder_of(assets) + "/portal.js", std::string("/presence.js")}) {
+        const Reply reply = assets.answer(get(path)).value();
+
+        EXPECT_EQ(header(reply, "Content-Security-Policy"),
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'");
+        EXPECT_EQ(header(reply, "Referrer-Policy"), "no-referrer");
+        EXPECT_EQ(header(reply, "Cross-Origin-Opener-Policy"), "same-origin");
+    }
+}
+
+TEST(Assets, HaveTheScriptForOtherPagesAtAnAddressThatStays) {
+    const Assets assets(files);
+
+    const Reply script = assets.answer(get("/presence.js")).value();
+
+    EXPECT_EQ(script.body, assets.answer(get(folder_of(assets) + "/presence.js")).value().body);
+    EXPECT_EQ(header(script, "Cache-Control"), "public, max-age=3600");
+    EXPECT_EQ(header(script, "Cross-Origin-Resource-Policy"), "cross-origin");
+    EXPECT_EQ(header(*assets.answer(get("/")), "Cross-Origin-Resource-Policy"), "");
+}
+
+TEST(Assets, AreNoneElsewhere) {
+    const Assets assets(files);
+    const std::string folder = folder_of(assets);
+    for (const std::string& path : {std::string("/portal.js"), std::string("/index.html"), folder,
+             folder + "/", folder + "/other.js", folder + "/../" + folder + "/portal.js",
+             std::string("/assets/0123456789abcdef/portal.js"), std::string("/api/v1/agents")})
+        EXPECT_FALSE(assets.answer(get(path))) << path;
+}
+
+TEST(Assets, AreOnlyRead) {
+    Request request = get("/");
+    request.method = "POST";
+
+    const Reply reply = Assets(files).answer(request).value();
+
+    EXPECT_EQ(reply.status, 405);
+    EXPECT_EQ(header(reply, "Allow"), "GET, HEAD");
+}
+
+TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
+    std::map<std::string, std::string> sources;
+    for (const auto& entry :
+        std::filesystem::directory_iterator(std::string(CONVASSIGN_SOURCE_DIR) + "/daemon/portal")) {
+        std::ifstream file(entry.path());
+        sources[entry.path().filename()] = {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    std::map<std::string, std::string> built_in;
+    for (const PortalFile& file : portal_files())
+        built_in[std::string(file.name)] = file.content;
+
+    EXPECT_EQ(built_in, sources);
+    EXPECT_TRUE(built_in.contains("index.html"));
+    EXPECT_TRUE(built_in.contains("presence.js"));
+}
+
+} // namespace
+
+} // namespace convassign
