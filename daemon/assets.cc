@@ -87,6 +87,18 @@ bool has_already(const Request& request, const std::string& etag) {
     return known && (*known == "*" || known->find(etag) != std::string_view::npos);
 }
 
+/// Browsers name the encodings that they take without weights; a client that weighs gets it as it is.
+bool takes_gzip(const Request& request) {
+    std::string_view list = request.header("accept-encoding").value_or("");
+    while (!list.empty()) {
+        std::string_view element = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), element.size() + 1));
+        element.remove_prefix(std::min(element.find_first_not_of(' '), element.size()));
+        if (element == "gzip") return true;
+    }
+    return false;
+}
+
 Reply method_refused(const Request& request) {
     Reply reply = problem(405, "'" + request.method + "' is not for '" + request.path + "'");
     reply.headers.emplace_back("Allow", "GET, HEAD");
@@ -100,8 +112,10 @@ std::vector<PortalFile> portal_files() {
     for (const char* place = convassign_portal_files; place < convassign_portal_files_end;) {
         const std::uint32_t name_length = take_length(place);
         const std::uint32_t content_length = take_length(place);
+        const std::uint32_t compressed_length = take_length(place);
         const std::string_view name = take_text(place, name_length);
-        files.push_back({name, take_text(place, content_length)});
+        const std::string_view content = take_text(place, content_length);
+        files.push_back({name, content, take_text(place, compressed_length)});
     }
     return files;
 }
@@ -110,30 +124,32 @@ Assets::Assets(const std::vector<PortalFile>& files) {
     const std::string folder = "/assets/" + digest_of(files);
     for (const PortalFile& file : files) {
         const std::string name(file.name);
-        if (file.name == page)
-            add("/", name, with_folder(file.content, folder), always_asked);
-        else
-            add(folder + "/" + name, name, std::string(file.content), kept_for_ever);
-        if (file.name != presence_script) continue;
-        add("/" + name, name, std::string(file.content), kept_for_an_hour);
-        assets_["/" + name].headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+        if (file.name == page) {
+            const std::string content = with_folder(file.content, folder);
+            add("/", {file.name, content}, always_asked);
+        } else {
+            add(folder + "/" + name, file, kept_for_ever);
+        }
+        if (file.name == presence_script)
+            add("/" + name, file, kept_for_an_hour)
+                .headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
     }
 }
 
-void Assets::add(
-    const std::string& path, const std::string& name, std::string body, const std::string& caching) {
+Assets::Asset& Assets::add(const std::string& path, const PortalFile& file, const std::string& caching) {
     Asset asset;
-    asset.etag = "\"" + short_digest(body) + "\"";
-    asset.content_type = content_type_of(name);
-    asset.body = std::move(body);
+    asset.etag = short_digest(file.content);
+    asset.content_type = content_type_of(std::string(file.name));
+    asset.body = file.content;
+    if (file.compressed.size() < file.content.size()) asset.compressed = file.compressed;
     asset.headers = {
         {"Cache-Control", caching},
-        {"ETag", asset.etag},
+        {"Vary", "Accept-Encoding"},
         {"Content-Security-Policy", content_policy},
         {"Referrer-Policy", "no-referrer"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
     };
-    assets_[path] = std::move(asset);
+    return assets_[path] = std::move(asset);
 }
 
 std::optional<Reply> Assets::answer(const Request& request) const {
@@ -143,12 +159,16 @@ std::optional<Reply> Assets::answer(const Request& request) const {
     const Asset& asset = found->second;
     Reply reply;
     reply.headers = asset.headers;
-    if (has_already(request, asset.etag)) {
+    const bool is_compressed = !asset.compressed.empty() && takes_gzip(request);
+    const std::string etag = "\"" + asset.etag + (is_compressed ? "-gzip\"" : "\"");
+    reply.headers.emplace_back("ETag", etag);
+    if (has_already(request, etag)) {
         reply.status = 304;
         return reply;
     }
+    if (is_compressed) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.content_type = asset.content_type;
-    reply.body = asset.body;
+    reply.body = is_compressed ? asset.compressed : asset.body;
     return reply;
 }
 

@@ -15,6 +15,7 @@ namespace convassign {
 struct PortalFile {
     std::string_view name;
     std::string_view content;
+    std::string_view compressed{}; ///< the same by gzip
 };
 
 /// The files of daemon/portal/, which are built into the program.
@@ -34,12 +35,13 @@ public:
 private:
     struct Asset {
         std::string body;
+        std::string compressed; ///< by gzip; empty where that is not to be had
         std::string etag;
         std::string content_type;
         std::vector<std::pair<std::string, std::string>> headers;
     };
 
-    void add(const std::string& path, const std::string& name, std::string body, const std::string& caching);
+    Asset& add(const std::string& path, const PortalFile& file, const std::string& caching);
 
     std::map<std::string, Asset> assets_; ///< by path
 };

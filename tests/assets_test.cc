@@ -66,6 +66,48 @@ TEST(Assets, AreKeptForEverByTheFolderOfTheirDigest) {
     EXPECT_EQ(header(script, "Cache-Control"), "public, max-age=31536000, immutable");
 }
 
+TEST(Assets, GoCompressedToThoseWhoTakeThat) {
+    auto compressible = files;
+    compressible[1].compressed = "gz";
+    const Assets assets(compressible);
+    Request request = get(folder_of(assets) + "/portal.js");
+    const Reply plain = assets.answer(request).value();
+    request.headers.emplace_back("accept-encoding", "br, gzip, deflate");
+
+    const Reply compressed = assets.answer(request).value();
+
+    EXPECT_EQ(compressed.body, "gz");
+    EXPECT_EQ(header(compressed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(compressed, "Vary"), "Accept-Encoding");
+    EXPECT_NE(header(compressed, "ETag"), header(plain, "ETag"));
+    EXPECT_EQ(plain.body, "import './texts.js';");
+    EXPECT_EQ(header(plain, "Content-Encoding"), "");
+    EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding");
+}
+
+TEST(Assets, GoAsTheyAreWhereGzipIsRefusedOrWouldNotHelp) {
+    auto compressible = files;
+    compressible[1].compressed = "gz";
+    compressible[2].compressed = "longer than the original";
+    const Assets assets(compressible);
+    Request script = get(folder_of(assets) + "/portal.js");
+    script.headers.emplace_back("accept-encoding", "gzip;q=0, deflate");
+    Request style = get(folder_of(assets) + "/portal.css");
+    style.headers.emplace_back("accept-encoding", "gzip");
+
+    EXPECT_EQ(assets.answer(script).value().body, "import './texts.js';");
+    EXPECT_EQ(assets.answer(style).value().body, "body {}");
+}
+
+TEST(Assets, OfTheFirstViewAreSmall) {
+    std::size_t bytes = 0;
+    for (const PortalFile& file : portal_files())
+        bytes += file.name == "index.html" ? file.content.size() : file.compressed.size();
+
+    EXPECT_GT(bytes, 1000u);
+    EXPECT_LT(bytes, 60u * 1024);
+}
+
 TEST(Assets, AreInAnotherFolderOnceAnyOfThemIsAnother) {
     const std::string before = folder_of(Assets(files));
     for (std::size_t i = 0; i < files.size(); ++i) {
