@@ -50,8 +50,8 @@ Demo::Demo(Daemon& daemon, Random& random, std::ostream& out) : daemon_(daemon),
 
 void Demo::begin(std::optional<Duration> length) {
     add_agents();
-    out_ << "Join in: " << daemon_.address() << "/#token=" << add_guest() << "\nDatabase: "
-         << daemon_.config().database_path << "\n"
+    out_ << "Join in: " << daemon_.address() << "/#token=" << add_guest()
+         << "\nDatabase: " << daemon_.config().database_path << "\n"
          << agents.size()
          << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
     set_auto_assign({daemon_.store(), daemon_.config(), director, wall_clock()}, true, "");

@@ -62,27 +62,25 @@ export class Attention {
         this.mayRing = mayRing;
         this.open = open;
         this.opened = null;
+        this.claimed = null; ///< what the person is taking at this moment: their own doing is no news to them
         inbox.addEventListener("conversation", ({ detail }) => this.consider(detail));
         document.addEventListener("visibilitychange", () => this.look());
         this.showSwitches();
     }
 
     /// A conversation that has become mine, or one of mine in which the customer has written again.
-    consider({ was, is }) {
-        const isMine = (c) => c?.state === "assigned" && c.assignee === this.inbox.me;
-        if (!isMine(is)) {
+    consider({ was, is, isNew }) {
+        if (!this.inbox.isMine(is)) {
             this.unread.delete(is.id);
             return;
         }
-        const isNew = !isMine(was);
-        if (!this.isWatching || !(isNew || is.message_count > was.message_count)) return;
+        if (is.id === this.claimed || !(isNew || is.message_count > (was?.message_count ?? 0))) return;
         this.unread.add(is.id);
         if (isNew) this.announce(is);
         this.look();
     }
 
     announce(conversation) {
-        if (this.claimed === conversation.id) return; // the person's own doing is no news to them
         say(t.newForMe(conversation));
         if (!this.mayRing()) return;
         if (find("sound").checked) ring();

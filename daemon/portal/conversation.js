@@ -174,6 +174,8 @@ export class OpenConversation {
         } catch (refusal) {
             if (refusal.status !== 409) throw refusal;
             await this.explain(id, document.version, refusal);
+        } finally {
+            this.claims(null);
         }
         if (id === this.id) await this.read();
     }

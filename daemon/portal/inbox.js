@@ -19,7 +19,8 @@ const byAge = (a, b) => a.waiting_since.localeCompare(b.waiting_since) || a.id -
 /// Nothing that is known is replaced by something older.
 const isOlder = (a, b) => a.version < b.version || (a.version === b.version && a.message_count < b.message_count);
 
-/// Dispatches "change" after each change of what it holds, and "conversation" with {was, is} before it.
+/// Dispatches "change" after each change of what it holds, and before it "conversation" with {was, is, isNew} for
+/// each one of which the event stream tells.
 export class Inbox extends EventTarget {
     constructor(me) {
         super();
@@ -27,6 +28,7 @@ export class Inbox extends EventTarget {
         this.conversations = new Map();
         this.agents = new Map();
         this.settings = null;
+        this.newestAssignment = ""; ///< when the last one that is known was assigned
         this.ends = {}; ///< by listing: the cursor of its next page, and the last conversation before it
         this.nameOf = (name) => this.agents.get(name)?.display_name ?? name ?? "";
     }
@@ -65,8 +67,7 @@ export class Inbox extends EventTarget {
     }
 
     belongs(conversation, listing) {
-        if (listing === "mine") return conversation.state === "assigned" && conversation.assignee === this.me;
-        return conversation.state === listing;
+        return listing === "mine" ? this.isMine(conversation) : conversation.state === listing;
     }
 
     /// Whether a listing has been read as far as this conversation. What comes behind is left for its next page,
@@ -88,11 +89,24 @@ export class Inbox extends EventTarget {
         return view === "closed" ? shown.reverse() : shown;
     }
 
+    isMine(conversation) {
+        return conversation?.state === "assigned" && conversation.assignee === this.me;
+    }
+
     keep(conversation) {
         const was = this.conversations.get(conversation.id);
         if (was && isOlder(conversation, was)) return;
         this.conversations.set(conversation.id, conversation);
-        this.dispatchEvent(new CustomEvent("conversation", { detail: { was, is: conversation } }));
+        if (conversation.assigned_at > this.newestAssignment) this.newestAssignment = conversation.assigned_at;
+    }
+
+    hearConversation(conversation) {
+        const was = this.conversations.get(conversation.id);
+        // One that was not read yet may have been mine for long.
+        const isNew = was ? !this.isMine(was) : conversation.assigned_at > this.newestAssignment;
+        this.keep(conversation);
+        const is = this.conversations.get(conversation.id);
+        this.dispatchEvent(new CustomEvent("conversation", { detail: { was, is, isNew: isNew && this.isMine(is) } }));
     }
 
     /// Takes over what an action has answered.
@@ -104,7 +118,7 @@ export class Inbox extends EventTarget {
     /// Takes over an event of the stream.
     hear({ kind, document }) {
         if (document === null) return;
-        if (kind === "conversation") this.keep(document);
+        if (kind === "conversation") this.hearConversation(document);
         if (kind === "settings") this.settings = document;
         if (kind === "presence") this.hearAgent(document);
         this.tell();

@@ -71,10 +71,21 @@ class Portal {
         this.lastTick = Date.now();
         this.ticking = setInterval(() => this.tick(), agesPeriod);
         this.presence.start();
-        await work(() => this.inbox.load());
-        this.attention.isWatching = true;
+        this.showConnection();
+        await this.load();
         await this.follow();
-        setTimeout(() => this.showConnection(), reconnecting);
+    }
+
+    /// Everything rests on what is read first, so it is tried until it is there.
+    async load() {
+        for (let pause = 1000; !this.ending.signal.aborted; pause = Math.min(2 * pause, 30000)) {
+            try {
+                return await this.inbox.load();
+            } catch (refusal) {
+                if (refusal.status === undefined) throw refusal;
+                await new Promise((resolve) => setTimeout(resolve, pause));
+            }
+        }
     }
 
     end() {
