@@ -49,14 +49,14 @@ export class OpenConversation {
     }
 
     makeActions() {
-        const act = (name, body) => () => this.act(name, name, body);
+        const act = (what, path = what, body = () => ({})) => () => this.work(() => this.act(what, path, body()));
         this.target = el("select", { id: "target", "aria-label": t.target });
         this.buttons = {
             claim: button("claim", t.claim, act("claim"), { className: "first" }),
             release: button("release", t.release, act("release")),
             close: button("close", t.close, act("close")),
-            reassign: button("reassign", t.reassign, () => this.act("reassign", "assign", { agent: this.target.value })),
-            random: button("reassign-random", t.random, () => this.act("reassign", "assign", { random: true })),
+            reassign: button("reassign", t.reassign, act("reassign", "assign", () => ({ agent: this.target.value }))),
+            random: button("reassign-random", t.random, act("reassign", "assign", () => ({ random: true }))),
         };
         const { claim, release, close, reassign, random } = this.buttons;
         this.reassigning = el("span", { className: "reassign" }, el("label", { for: "target", textContent: t.target }), this.target, reassign, random);
@@ -166,7 +166,7 @@ export class OpenConversation {
     /// Asks for one action on what is shown; whoever was faster is named.
     async act(what, path, body) {
         const { id, document } = this;
-        this.claims(what === "claim" || body?.agent === this.inbox.me ? id : null);
+        this.claims(what === "claim" || body.agent === this.inbox.me ? id : null);
         try {
             const changed = await post(`/conversations/${id}/${path}`, { version: document.version, ...body });
             this.inbox.take(changed);

@@ -48,7 +48,8 @@ export function sync(parent, items, keyOf, make, update) {
     for (const gone of known.values()) gone.remove();
 }
 
-/// A button. While its work is under way it cannot be pressed again.
+/// A button. While its work is under way it cannot be pressed again; the keyboard stays where it was, or goes
+/// to the heading where the button has gone.
 export function button(action, label, work, properties = {}) {
     return el("button", {
         type: "button",
@@ -62,6 +63,8 @@ export function button(action, label, work, properties = {}) {
             } finally {
                 pressed.removeAttribute("aria-busy");
                 pressed.disabled = false;
+                if (document.activeElement === document.body) pressed.focus();
+                if (document.activeElement === document.body) pressed.closest("article")?.querySelector("h2").focus();
             }
         },
         ...properties,
