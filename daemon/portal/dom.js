@@ -63,8 +63,8 @@ export function button(action, label, work, properties = {}) {
             } finally {
                 pressed.removeAttribute("aria-busy");
                 pressed.disabled = false;
-                if (document.activeElement === document.body) pressed.focus();
-                if (document.activeElement === document.body) pressed.closest("article")?.querySelector("h2").focus();
+                if (pressed.offsetParent) pressed.focus();
+                else pressed.closest("article")?.querySelector("h2").focus();
             }
         },
         ...properties,

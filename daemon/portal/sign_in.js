@@ -28,6 +28,7 @@ export function signInForm(onSession, reason = "") {
         { id: "sign-in", className: "lone" },
         el("h1", { textContent: t.signIn.heading }),
         el("p", { textContent: t.signIn.explanation }),
+        el("input", { autocomplete: "username", value: t.product, hidden: true }), // for the browser's own store
         el("label", { for: "token", textContent: t.signIn.token }),
         token,
         trouble,
