@@ -14,30 +14,34 @@ std::string portal_address(const HttpConfig& http) {
     return "http://" + http.listen;
 }
 
-void revoke(const Context& context, const std::string& name) {
-    revoke_token(context.scene(), name);
+/// "the token", or "the presence token".
+std::string title(TokenKind kind) { return kind == TokenKind::full ? "the token" : "the presence token"; }
+
+void revoke(const Context& context, const std::string& name, TokenKind kind) {
+    revoke_token(context.scene(), name, kind);
     if (context.output.json())
         context.output.document(token_json(name, std::nullopt));
     else
-        context.output.confirm({"the token of agent " + name + " is revoked"});
+        context.output.confirm({title(kind) + " of agent " + name + " is revoked"});
 }
 
 } // namespace
 
 void run_agent_token(const Context& context, const Options& options) {
     const AgentOptions& asked = options.agent;
+    const TokenKind kind = asked.presence_only ? TokenKind::presence_only : TokenKind::full;
     if (asked.revoke) {
-        revoke(context, asked.name);
+        revoke(context, asked.name, kind);
         return;
     }
     const std::string link = asked.link ? portal_address(context.config.http) + "/#token=" : "";
-    const std::string token = new_token(context.scene(), asked.name);
+    const std::string token = new_token(context.scene(), asked.name, kind);
     if (context.output.json())
         context.output.document(token_json(asked.name, token));
     else
         context.output.line({link + token});
     context.output.note(
-        "the token of agent '" + asked.name + "' is shown only this once; an older one has ended");
+        title(kind) + " of agent '" + asked.name + "' is shown only this once; an older one has ended");
     if (asked.link && context.config.http.behind_proxy)
         context.output.note(
             "behind a proxy, put its address in place of " + portal_address(context.config.http));

@@ -221,7 +221,10 @@ void agent_token_options(CLI::App& app, Options& options) {
     agent_name(app, options);
     auto* revoke = flag(app, "--revoke", options.agent.revoke, "End the old token and make no new one");
     auto* link = flag(app, "--link", options.agent.link, "Print it as a link that signs in to the portal");
+    auto* presence_only = flag(app, "--presence-only", options.agent.presence_only,
+        "The token for pages that are not ours: good for beats alone");
     exclusive({revoke, link});
+    exclusive({presence_only, link});
     app.callback([&options] {
         if (options.agent.link && options.json) throw UsageError("--link excludes --json");
     });
@@ -296,8 +299,8 @@ constexpr std::array commands{
     Command{"agent enable", "NAME", "Let an agent in again", agent_name, run_agent_enable, existing},
     Command{"agent remove", "NAME", "Remove an agent; conversations go back into the queue", agent_name,
         run_agent_remove, existing},
-    Command{"agent token", "NAME [--revoke | --link]", "Make the token that an agent signs in with",
-        agent_token_options, run_agent_token, existing},
+    Command{"agent token", "NAME [--link]\nNAME [--presence-only] [--revoke]",
+        "Make the token that an agent signs in with", agent_token_options, run_agent_token, existing},
     Command{"agent online", "NAME --for DURATION", "Set an agent online for a while, whatever the pages say",
         agent_online_options, run_agent_online, existing},
     Command{"agent offline", "NAME", "Set an agent offline until 'agent auto'", agent_name, run_agent_offline,

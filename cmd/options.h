@@ -52,6 +52,7 @@ struct AgentOptions {
     AgentChange change;
     bool revoke = false;
     bool link = false;
+    bool presence_only = false;
     Duration online_for{0};
 };
 

@@ -24,7 +24,7 @@ _convassign_options() {
     'agent disable') echo '' ;;
     'agent enable') echo '' ;;
     'agent remove') echo '' ;;
-    'agent token') echo '--revoke --link' ;;
+    'agent token') echo '--revoke --link --presence-only' ;;
     'agent online') echo '--for' ;;
     'agent offline') echo '' ;;
     'agent auto') echo '' ;;

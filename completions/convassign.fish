@@ -124,6 +124,7 @@ complete -c convassign -n "__convassign_is 'agent set'" -l draws -d 'Takes part 
 complete -c convassign -n "__convassign_is 'agent set'" -l no-draws -d 'Takes no part in draws'
 complete -c convassign -n "__convassign_is 'agent token'" -l revoke -d 'End the token and make no new one'
 complete -c convassign -n "__convassign_is 'agent token'" -l link -d 'Print a link that signs in'
+complete -c convassign -n "__convassign_is 'agent token'" -l presence-only -d 'The token that is good for beats alone'
 complete -c convassign -n "__convassign_is 'agent online'" -l for -xa '30m 1h 8h' -d 'For how long'
 for command in show set disable enable remove token online offline auto
     complete -c convassign -n "__convassign_is 'agent $command'" -a '(__convassign_agents)'

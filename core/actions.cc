@@ -34,6 +34,12 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
     return change;
 }
 
+bool may_reassign(const Actor& actor, const Config& config) {
+    return config.agents_may_reassign || actor.role >= Role::supervisor;
+}
+
+bool may_change_settings(const Actor& actor) { return actor.role >= Role::admin; }
+
 bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& assignee) {
     return actor.role >= Role::supervisor || (actor.agent && actor.agent == assignee);
 }

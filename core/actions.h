@@ -76,14 +76,23 @@ Agent enable_agent(const Scene& scene, const std::string& name);
 /// Conversations of the agent go back into the queue; so they do on removal.
 Agent disable_agent(const Scene& scene, const std::string& name);
 void remove_agent(const Scene& scene, const std::string& name);
-/// A new token; the old one ends. The only time that it is seen.
-std::string new_token(const Scene& scene, const std::string& name);
-void revoke_token(const Scene& scene, const std::string& name);
 
-/// An admin's word above the pages, for that long; `offline` until auto_presence().
+/// What a token is good for: all that its agent may do, or beats alone, from a page that is not ours.
+enum class TokenKind { full, presence_only };
+
+/// A new token; the old one of its kind ends, and with a full one the sessions. The only time that it is
+/// seen.
+std::string new_token(const Scene& scene, const std::string& name, TokenKind kind = TokenKind::full);
+void revoke_token(const Scene& scene, const std::string& name, TokenKind kind = TokenKind::full);
+
+/// An admin's word above the pages, for that long; `offline` until auto_presence(), which ends a pause too.
 Agent set_online(const Scene& scene, const std::string& name, Duration duration);
 Agent set_offline(const Scene& scene, const std::string& name);
 Agent auto_presence(const Scene& scene, const std::string& name);
+
+/// What an agent does for themselves: receives nothing until they resume. Already so: nothing changes.
+Agent pause(const Scene& scene);
+Agent resume(const Scene& scene);
 
 /// A customer's message into the line of a `local` provider.
 struct Injected {
@@ -91,6 +100,12 @@ struct Injected {
     ConversationId conversation;
 };
 Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message);
+
+/// Whether the person may reassign what is not their own.
+[[nodiscard]] bool may_reassign(const Actor& actor, const Config& config);
+
+/// Whether the person has access to the Account Settings: the switch, agents and tokens.
+[[nodiscard]] bool may_change_settings(const Actor& actor);
 
 /// Whether the person may see all of this conversation's history, or only the rows that concern them.
 [[nodiscard]] bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& assignee);

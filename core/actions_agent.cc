@@ -87,6 +87,30 @@ Agent edit_agent(const Scene& scene, const std::string& name, const std::string&
     return agent;
 }
 
+std::string name_of(TokenKind kind) { return kind == TokenKind::full ? "token" : "presence token"; }
+
+void save_token(const Scene& scene, AgentId agent, TokenKind kind, const std::optional<Sha256>& hash) {
+    if (kind == TokenKind::full)
+        scene.store.save_token(agent, hash);
+    else
+        scene.store.save_presence_token(agent, hash);
+}
+
+Agent set_paused(const Scene& scene, bool paused) {
+    const std::string what = paused ? "pause" : "resume";
+    if (!scene.actor.agent) throw NotPermitted(what + ": " + scene.actor.name + " is no agent");
+    Transaction transaction(scene.store.database());
+    Agent agent = scene.store.find_agent(*scene.actor.agent).value();
+    if (agent.removed) throw NotFound(what + ": agent '" + agent.name + "' was removed");
+    if (agent.paused != paused) {
+        agent.paused = paused;
+        scene.store.save_agent(agent);
+        record(scene, agent.id, agent_detail(paused ? "paused" : "resumed"));
+    }
+    transaction.commit();
+    return agent;
+}
+
 } // namespace
 
 Agent require_agent(Store& store, const std::string& name) {
@@ -130,6 +154,7 @@ Agent enable_agent(const Scene& scene, const std::string& name) {
 Agent disable_agent(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "disable", [&](Agent& agent) {
         agent.enabled = false;
+        scene.store.delete_sessions_of(agent.id);
         const std::string detail = agent_detail("disabled");
         release_all(scene, agent.id, detail);
         return detail;
@@ -142,25 +167,26 @@ void remove_agent(const Scene& scene, const std::string& name) {
         end_presence(scene, agent);
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
+        scene.store.save_presence_token(agent.id, std::nullopt);
         const std::string detail = agent_detail("removed");
         release_all(scene, agent.id, detail);
         return detail;
     });
 }
 
-std::string new_token(const Scene& scene, const std::string& name) {
+std::string new_token(const Scene& scene, const std::string& name, TokenKind kind) {
     const std::string token = random_hex(token_bytes);
     edit_agent(scene, name, "make a token for", [&](const Agent& agent) {
-        scene.store.save_token(agent.id, sha256(token));
-        return agent_detail("token made");
+        save_token(scene, agent.id, kind, sha256(token));
+        return agent_detail(name_of(kind) + " made");
     });
     return token;
 }
 
-void revoke_token(const Scene& scene, const std::string& name) {
+void revoke_token(const Scene& scene, const std::string& name, TokenKind kind) {
     edit_agent(scene, name, "revoke the token of", [&](const Agent& agent) {
-        scene.store.save_token(agent.id, std::nullopt);
-        return agent_detail("token revoked");
+        save_token(scene, agent.id, kind, std::nullopt);
+        return agent_detail(name_of(kind) + " revoked");
     });
 }
 
@@ -187,8 +213,13 @@ Agent auto_presence(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "let the pages decide for", [&](Agent& agent) {
         agent.presence_override.reset();
         agent.override_until.reset();
+        agent.paused = false;
         return override_detail("auto", std::nullopt);
     });
 }
+
+Agent pause(const Scene& scene) { return set_paused(scene, true); }
+
+Agent resume(const Scene& scene) { return set_paused(scene, false); }
 
 } // namespace convassign

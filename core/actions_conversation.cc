@@ -86,7 +86,7 @@ Notes offline_note(const Scene& scene, const Agent& agent) {
 }
 
 void require_may_reassign(const Scene& scene) {
-    if (!scene.config.agents_may_reassign)
+    if (!may_reassign(scene.actor, scene.config))
         require_role(scene.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
 }
 

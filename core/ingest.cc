@@ -29,11 +29,13 @@ ConversationId open_conversation(const IncomingMessage& message, LineId line, St
 void fill_in(const Message& known, const IncomingMessage& message, Store& store) {
     const std::string& text = known.text.empty() ? message.text : known.text;
     const std::int64_t media_count = std::max(known.media_count, message.media_count);
-    store.amend_message(known.id, text, media_count);
+    const std::vector<Media>& media = known.media.empty() ? message.media : known.media;
+    store.amend_message(known.id, text, media_count, media);
 }
 
 bool completes(const IncomingMessage& message, const Message& known) {
-    return (known.text.empty() && !message.text.empty()) || message.media_count > known.media_count;
+    return (known.text.empty() && !message.text.empty()) || message.media_count > known.media_count
+        || (known.media.empty() && !message.media.empty());
 }
 
 bool is_before_start(const IncomingMessage& message, const Line& line) {
@@ -47,6 +49,7 @@ void add_message(
     message.provider_message_id = incoming.provider_message_id;
     message.text = incoming.text;
     message.media_count = incoming.media_count;
+    message.media = incoming.media;
     message.sent_at = std::min(incoming.sent_at, now);
     message.stored_at = now;
     store.add_message(line, message);

@@ -59,6 +59,10 @@ Document shape_conversation(const ConversationView& view) {
     };
 }
 
+Document shape_media(const Media& media) {
+    return {{"type", media.type}, {"size", media.size ? Document(*media.size) : Document(nullptr)}};
+}
+
 Document shape_message(const Message& message) {
     return {
         {"id", message.id.value},
@@ -66,6 +70,7 @@ Document shape_message(const Message& message) {
         {"direction", word(message.direction)},
         {"text", message.text},
         {"media_count", message.media_count},
+        {"media", array_of(message.media, shape_media)},
         {"at", moment(message.sent_at)},
         {"stored_at", moment(message.stored_at)},
     };
@@ -94,7 +99,7 @@ Document shape_history(const HistoryRow& row) {
 }
 
 Document shape_agent(const AgentView& view) {
-    return {
+    Document document{
         {"name", view.agent.name},
         {"display_name", view.agent.display_name},
         {"role", word(view.agent.role)},
@@ -104,6 +109,8 @@ Document shape_agent(const AgentView& view) {
         {"reason", word(view.verdict.reason)},
         {"open_conversations", view.open_conversations},
     };
+    if (view.agent.removed) document["removed"] = true;
+    return document;
 }
 
 Document shape_settings(const Settings& settings) {
@@ -162,6 +169,17 @@ std::string agents_json(const std::vector<AgentView>& views) {
 
 std::string token_json(const std::string& agent, const std::optional<std::string>& token) {
     return finished({{"agent", agent}, {"token", text_or_null(token.value_or(""))}});
+}
+
+std::string session_json(const SessionView& view, const PresenceRules& rules) {
+    return finished({
+        {"agent", shape_agent(view.agent)},
+        {"signed_in_by", view.signed_in_by},
+        {"may", {{"reassign", view.may_reassign}, {"see_all", true}, {"settings", view.may_change_settings}}},
+        {"beat_ms", rules.beat.count()},
+        {"idle_ms", rules.idle.count()},
+        {"event_id", view.latest.text()},
+    });
 }
 
 std::string who_json(const std::vector<AgentPresence>& all, Time at) {
@@ -224,10 +242,26 @@ std::string status_json(const Status& status) {
     return finished(document);
 }
 
+std::string media_json(const std::vector<Media>& media) {
+    return media.empty() ? "" : finished(array_of(media, shape_media));
+}
+
+std::vector<Media> parse_media(const std::string& stored) {
+    std::vector<Media> all;
+    if (stored.empty()) return all;
+    for (const Json& one : parse_json(stored)) {
+        const Json* size = find_member(one, "size");
+        all.push_back({one.at("type").get<std::string>(),
+            size == nullptr ? std::nullopt : std::optional(size->get<std::int64_t>())});
+    }
+    return all;
+}
+
 std::string verdict_json(const Verdict& verdict, const PresenceRules& rules) {
     return finished({{"online", verdict.online}, {"reason", word(verdict.reason)},
-        {"lease_ms", verdict.lease_left.count()}, {"idle_left_ms", verdict.idle_left.count()},
-        {"next_beat_ms", rules.beat.count()}});
+        {"lease_ms", verdict.lease_left.count()},
+        {"idle_ms", verdict.tab ? Document(verdict.idle.count()) : Document(nullptr)},
+        {"idle_left_ms", verdict.idle_left.count()}, {"next_beat_ms", rules.beat.count()}});
 }
 
 std::string presence_detail(const Verdict& verdict) {

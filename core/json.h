@@ -24,6 +24,15 @@ struct AgentView {
 [[nodiscard]] AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now);
 [[nodiscard]] std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now);
 
+/// Who is signed in to the portal, and what their page is to know.
+struct SessionView {
+    AgentView agent;
+    std::string_view signed_in_by;
+    bool may_reassign = false;
+    bool may_change_settings = false;
+    ChangeCursor latest; ///< the event stream resumes behind it
+};
+
 /// The rows of `convassign status`.
 struct ProviderStatus {
     std::string name;
@@ -57,6 +66,7 @@ struct Status {
 [[nodiscard]] std::string agent_json(const AgentView& view);
 [[nodiscard]] std::string agents_json(const std::vector<AgentView>& views);
 [[nodiscard]] std::string token_json(const std::string& agent, const std::optional<std::string>& token);
+[[nodiscard]] std::string session_json(const SessionView& view, const PresenceRules& rules);
 [[nodiscard]] std::string who_json(const std::vector<AgentPresence>& all, Time at);
 /// `who` at an earlier moment: from the last row of each agent that said online or offline.
 [[nodiscard]] std::string who_then_json(const std::vector<HistoryRow>& rows, Time at);
@@ -67,6 +77,10 @@ struct Status {
 [[nodiscard]] std::string history_row_json(const HistoryRow& row);
 [[nodiscard]] std::string injected_json(MessageId message, ConversationId conversation);
 [[nodiscard]] std::string status_json(const Status& status);
+
+/// What is known of a message's media, as it is stored; empty where nothing is.
+[[nodiscard]] std::string media_json(const std::vector<Media>& media);
+[[nodiscard]] std::vector<Media> parse_media(const std::string& stored);
 
 /// The answer to a beat.
 [[nodiscard]] std::string verdict_json(const Verdict& verdict, const PresenceRules& rules);
@@ -93,5 +107,21 @@ struct ActionRequest {
 };
 [[nodiscard]] ActionRequest parse_action(std::string_view body);
 [[nodiscard]] bool parse_auto_assign(std::string_view body);
+
+/// The body of a sign-in: the token.
+[[nodiscard]] std::string parse_sign_in(std::string_view body);
+
+/// What an agent is to be, or to be from now on.
+struct AgentRequest {
+    std::optional<std::string> name;
+    std::optional<std::string> display_name;
+    std::optional<Role> role;
+    std::optional<bool> draws;
+    std::optional<bool> enabled;
+};
+[[nodiscard]] AgentRequest parse_agent(std::string_view body);
+
+/// Whether a token for presence alone is asked for.
+[[nodiscard]] bool parse_presence_only(std::string_view body);
 
 } // namespace convassign

@@ -9,9 +9,23 @@ namespace convassign {
 
 namespace {
 
-/// steps[n] leads from version n to n + 1. A step is never changed once it was released: the next one is
+/// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/schema.sql stays the whole of the newest schema.
-constexpr std::array<const char*, schema_version> steps{schema};
+constexpr std::array<const char*, schema_version - 1> steps{
+    // 2: sessions of the portal, pauses, tokens for presence alone, what is known of media
+    R"sql(
+ALTER TABLE agents ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
+ALTER TABLE agents ADD COLUMN presence_hash BLOB CHECK (length(presence_hash) = 32);
+CREATE UNIQUE INDEX agents_presence ON agents (presence_hash) WHERE presence_hash IS NOT NULL;
+CREATE TABLE sessions (
+    secret_hash BLOB PRIMARY KEY CHECK (length(secret_hash) = 32),
+    agent_id    INTEGER NOT NULL REFERENCES agents (id),
+    ends_at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_agent ON sessions (agent_id, ends_at);
+CREATE INDEX sessions_end ON sessions (ends_at);
+ALTER TABLE messages ADD COLUMN media TEXT NOT NULL DEFAULT '';
+)sql"};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);
@@ -30,16 +44,23 @@ std::int64_t version_of(Database& database) {
     return is_empty ? 0 : version;
 }
 
+void mark(Database& database, std::int64_t version) {
+    database.script("PRAGMA application_id = " + std::to_string(application_id)
+        + "; PRAGMA user_version = " + std::to_string(version));
+}
+
 } // namespace
 
 void migrate(Database& database) {
     while (version_of(database) < schema_version) {
         Transaction transaction(database);
         const std::int64_t version = version_of(database); // another process may have been faster
-        if (version < schema_version) {
-            database.script(steps.at(static_cast<std::size_t>(version)));
-            database.script("PRAGMA application_id = " + std::to_string(application_id)
-                + "; PRAGMA user_version = " + std::to_string(version + 1));
+        if (version == 0) {
+            database.script(schema);
+            mark(database, schema_version);
+        } else if (version < schema_version) {
+            database.script(steps.at(static_cast<std::size_t>(version - 1)));
+            mark(database, version + 1);
         }
         transaction.commit();
     }

@@ -67,6 +67,7 @@ struct Agent {
     bool enabled = true;
     bool draws = true; ///< takes part in draws
     bool removed = false;
+    bool paused = false; ///< by themselves, until they resume
     std::optional<PresenceOverride> presence_override;
     std::optional<Time> override_until; ///< always set for `online`; without it `offline` has no end
     bool online = false;                ///< as last written into the history
@@ -95,6 +96,14 @@ struct Line {
     std::string error; ///< of the last poll; empty after a good one
 };
 
+/// What hangs on a message, as far as the provider tells: never the file itself.
+struct Media {
+    std::string type; ///< "image/jpeg"
+    std::optional<std::int64_t> size;
+
+    friend bool operator==(const Media&, const Media&) = default;
+};
+
 /// A customer's message as an adapter found it, before it is stored.
 struct IncomingMessage {
     std::string provider_message_id; ///< unique within the line
@@ -102,6 +111,7 @@ struct IncomingMessage {
     std::string customer_name;       ///< empty where the provider does not tell
     std::string text;
     std::int64_t media_count = 0;
+    std::vector<Media> media; ///< empty where the provider tells their number alone
     Time sent_at;
 };
 
@@ -112,6 +122,7 @@ struct Message {
     Direction direction = Direction::in;
     std::string text;
     std::int64_t media_count = 0;
+    std::vector<Media> media;
     Time sent_at; ///< by the provider's clock, never later than stored_at
     Time stored_at;
 };

@@ -19,7 +19,8 @@ bool has_override(const Agent& agent, PresenceOverride what, Time now) {
 PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const PresenceRules& rules, Time now) {
     if (!agent.enabled || agent.removed) return PresenceReason::disabled;
     if (!agent.draws) return PresenceReason::no_draws;
-    if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::paused;
+    if (agent.paused) return PresenceReason::paused;
+    if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::set_offline;
     if (has_override(agent, PresenceOverride::online, now)) return PresenceReason::set_online;
     if (!verdict.tab) return PresenceReason::no_page;
     return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
@@ -110,6 +111,8 @@ std::string in_words(PresenceReason reason) {
     case PresenceReason::idle:
         return "idle";
     case PresenceReason::paused:
+        return "paused";
+    case PresenceReason::set_offline:
         return "set offline";
     case PresenceReason::disabled:
         return "disabled";

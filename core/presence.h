@@ -11,10 +11,10 @@
 namespace convassign {
 
 /// Why an agent is online, or why not.
-enum class PresenceReason { online, set_online, no_page, idle, paused, disabled, no_draws };
+enum class PresenceReason { online, set_online, no_page, idle, paused, set_offline, disabled, no_draws };
 template <>
-inline constexpr std::array<std::string_view, 7> words<PresenceReason>{
-    "online", "set_online", "no_page", "idle", "paused", "disabled", "no_draws"};
+inline constexpr std::array<std::string_view, 8> words<PresenceReason>{
+    "online", "set_online", "no_page", "idle", "paused", "set_offline", "disabled", "no_draws"};
 
 /// Whether an agent receives conversations at a given moment, and what that rests on: the tab of those
 /// with a live lease in which there was activity last.

@@ -34,10 +34,24 @@ CREATE TABLE agents (
     -- What the history says last; who is online is judged anew from the tabs each time it matters.
     online            INTEGER NOT NULL DEFAULT 0 CHECK (online IN (0, 1)),
     -- SHA-256 of the token; the token itself is nowhere.
-    token_hash        BLOB CHECK (length(token_hash) = 32)
+    token_hash        BLOB CHECK (length(token_hash) = 32),
+    -- By the agent themselves, from their page.
+    paused            INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+    -- Of the token that is good for presence alone.
+    presence_hash     BLOB CHECK (length(presence_hash) = 32)
 ) STRICT;
 CREATE UNIQUE INDEX agents_name ON agents (name) WHERE removed = 0;
 CREATE UNIQUE INDEX agents_token ON agents (token_hash) WHERE token_hash IS NOT NULL;
+CREATE UNIQUE INDEX agents_presence ON agents (presence_hash) WHERE presence_hash IS NOT NULL;
+
+-- Who is signed in to the portal. The browser's cookie holds a secret; here is only its SHA-256.
+CREATE TABLE sessions (
+    secret_hash BLOB PRIMARY KEY CHECK (length(secret_hash) = 32),
+    agent_id    INTEGER NOT NULL REFERENCES agents (id),
+    ends_at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_agent ON sessions (agent_id, ends_at);
+CREATE INDEX sessions_end ON sessions (ends_at);
 
 -- The open Conversations pages, as their last beats told.
 CREATE TABLE tabs (
@@ -109,6 +123,8 @@ CREATE TABLE messages (
     stored_at           INTEGER NOT NULL,
     -- Numbers the late changes (a body that came after its message), so that the event stream tells of them.
     amended             INTEGER,
+    -- What is known of them, as JSON: [{"type":"image/jpeg","size":12345}]. Empty where only the number is known.
+    media               TEXT NOT NULL DEFAULT '',
     UNIQUE (line_id, provider_message_id)
 ) STRICT;
 CREATE INDEX messages_conversation ON messages (conversation_id, sent_at, id);

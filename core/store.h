@@ -21,13 +21,14 @@ struct QueuePlace {
     friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
 };
 
-/// Which conversations, oldest first.
+/// Which conversations, and in which order.
 struct ConversationFilter {
     std::optional<ConversationState> state; ///< nothing: all of them
     std::optional<AgentId> assignee;
     std::optional<std::string> provider;
     std::optional<Time> waiting_before;
     std::optional<std::vector<AgentId>> assignee_not_among;
+    bool newest_first = false;
     QueuePlace after; ///< for the next page: the last one of the page before
     std::int64_t limit = 50;
 };
@@ -101,11 +102,24 @@ public:
     [[nodiscard]] std::optional<Agent> find_agent(AgentId id);
     [[nodiscard]] std::optional<Agent> find_agent_by_token(const Sha256& hash);
     AgentId add_agent(const Agent& agent);
-    void save_agent(const Agent& agent); ///< everything but its token
+    void save_agent(const Agent& agent); ///< everything but its tokens
+    /// With the old token the sessions end that were begun with it.
     void save_token(AgentId agent, const std::optional<Sha256>& hash);
     void record_online(AgentId agent, bool online);
     [[nodiscard]] std::unordered_map<AgentId, std::int64_t> open_conversations_by_agent();
     [[nodiscard]] std::int64_t open_conversations(AgentId agent);
+
+    // The token that is good for presence alone.
+    [[nodiscard]] std::optional<Agent> find_agent_by_presence_token(const Sha256& hash);
+    void save_presence_token(AgentId agent, const std::optional<Sha256>& hash);
+
+    // Sessions, by the digests of their secrets.
+    static constexpr int sessions_per_agent = 32; ///< the oldest ones end beyond that
+    [[nodiscard]] std::optional<Agent> find_agent_by_session(const Sha256& hash, Time now);
+    void add_session(const Sha256& hash, AgentId agent, Time ends_at);
+    void delete_session(const Sha256& hash);
+    void delete_sessions_of(AgentId agent);
+    void delete_sessions_ended_before(Time time);
 
     // Tabs.
     [[nodiscard]] std::unordered_map<AgentId, std::vector<Tab>> tabs();
@@ -146,7 +160,8 @@ public:
     // Messages.
     [[nodiscard]] std::optional<Message> find_message(LineId line, const std::string& provider_message_id);
     MessageId add_message(LineId line, const Message& message);
-    void amend_message(MessageId id, const std::string& text, std::int64_t media_count);
+    void amend_message(
+        MessageId id, const std::string& text, std::int64_t media_count, const std::vector<Media>& media);
     /// The newest `limit` of a conversation, oldest of them first.
     [[nodiscard]] std::vector<Message> messages(ConversationId id, std::int64_t limit);
 

@@ -6,8 +6,8 @@ namespace convassign {
 namespace {
 
 constexpr std::string_view select_agents =
-    "SELECT id, name, display_name, role, enabled, draws, removed, presence_override, override_until, online"
-    " FROM agents";
+    "SELECT id, name, display_name, role, enabled, draws, removed, presence_override, override_until, online,"
+    " paused FROM agents";
 
 Agent agent_of(const Rows& row) {
     Agent agent;
@@ -21,7 +21,12 @@ Agent agent_of(const Rows& row) {
     if (!row.is_null(7)) agent.presence_override = row.word<PresenceOverride>(7);
     agent.override_until = row.maybe_time(8);
     agent.online = row.flag(9);
+    agent.paused = row.flag(10);
     return agent;
+}
+
+Bound bytes_of(const std::optional<Sha256>& hash) {
+    return hash ? Bound(std::span<const unsigned char>(*hash)) : Bound(std::nullopt);
 }
 
 std::optional<Agent> first_agent(Rows row) {
@@ -58,6 +63,11 @@ std::optional<Agent> Store::find_agent_by_token(const Sha256& hash) {
     return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
 }
 
+std::optional<Agent> Store::find_agent_by_presence_token(const Sha256& hash) {
+    static const std::string sql = std::string(select_agents) + " WHERE presence_hash = ? AND removed = 0";
+    return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
+}
+
 AgentId Store::add_agent(const Agent& agent) {
     database_.run("INSERT INTO agents (name, display_name, role, enabled, draws) VALUES (?, ?, ?, ?, ?)",
         {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws});
@@ -67,14 +77,45 @@ AgentId Store::add_agent(const Agent& agent) {
 void Store::save_agent(const Agent& agent) {
     database_.run(
         "UPDATE agents SET name = ?, display_name = ?, role = ?, enabled = ?, draws = ?, removed = ?,"
-        " presence_override = ?, override_until = ? WHERE id = ?",
+        " presence_override = ?, override_until = ?, paused = ? WHERE id = ?",
         {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws, agent.removed,
-            agent.presence_override, agent.override_until, agent.id});
+            agent.presence_override, agent.override_until, agent.paused, agent.id});
 }
 
 void Store::save_token(AgentId agent, const std::optional<Sha256>& hash) {
-    const Bound value = hash ? Bound(std::span<const unsigned char>(*hash)) : Bound(std::nullopt);
-    database_.run("UPDATE agents SET token_hash = ? WHERE id = ?", {value, agent});
+    database_.run("UPDATE agents SET token_hash = ? WHERE id = ?", {bytes_of(hash), agent});
+    delete_sessions_of(agent);
+}
+
+void Store::save_presence_token(AgentId agent, const std::optional<Sha256>& hash) {
+    database_.run("UPDATE agents SET presence_hash = ? WHERE id = ?", {bytes_of(hash), agent});
+}
+
+std::optional<Agent> Store::find_agent_by_session(const Sha256& hash, Time now) {
+    static const std::string sql = std::string(select_agents)
+        + " WHERE id = (SELECT agent_id FROM sessions WHERE secret_hash = ? AND ends_at > ?) AND removed = 0";
+    return first_agent(database_.query(sql, {std::span<const unsigned char>(hash), now}));
+}
+
+void Store::add_session(const Sha256& hash, AgentId agent, Time ends_at) {
+    database_.run("INSERT INTO sessions (secret_hash, agent_id, ends_at) VALUES (?, ?, ?)",
+        {std::span<const unsigned char>(hash), agent, ends_at});
+    // The newest ones of the agent stay.
+    database_.run("DELETE FROM sessions WHERE agent_id = ?1 AND ends_at < (SELECT ends_at FROM sessions"
+                  " WHERE agent_id = ?1 ORDER BY ends_at DESC LIMIT 1 OFFSET ?2)",
+        {agent, sessions_per_agent - 1});
+}
+
+void Store::delete_session(const Sha256& hash) {
+    database_.run("DELETE FROM sessions WHERE secret_hash = ?", {std::span<const unsigned char>(hash)});
+}
+
+void Store::delete_sessions_of(AgentId agent) {
+    database_.run("DELETE FROM sessions WHERE agent_id = ?", {agent});
+}
+
+void Store::delete_sessions_ended_before(Time time) {
+    database_.run("DELETE FROM sessions WHERE ends_at <= ?", {time});
 }
 
 void Store::record_online(AgentId agent, bool online) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store.h"
 
+#include <limits>
+
 namespace convassign {
 
 namespace {
@@ -59,11 +61,28 @@ ConversationView view_of(const Rows& row) {
     return view;
 }
 
+/// In the order of the queue; otherwise by number, for no index has all states in that order.
+bool is_by_age(const ConversationFilter& filter) { return filter.state || filter.assignee; }
+
+/// Where a listing begins.
+QueuePlace start_of(const ConversationFilter& filter) {
+    const bool is_first_page = filter.after == QueuePlace{};
+    if (!filter.newest_first || !is_first_page) return filter.after;
+    return {Time::max(), ConversationId{std::numeric_limits<std::int64_t>::max()}};
+}
+
+std::string order_of(const ConversationFilter& filter) {
+    const std::string direction = filter.newest_first ? " DESC" : "";
+    return " ORDER BY " + (is_by_age(filter) ? "c.waiting_since" + direction + ", " : "") + "c.id"
+        + direction;
+}
+
 /// The condition that all listings share; its values are those of filter_values(). The state stands in
 /// the text, for the partial indexes hold for a constant only.
 std::string condition(const ConversationFilter& filter) {
-    std::string sql = " WHERE (c.waiting_since, c.id) > (?1, ?2)";
-    if (!filter.state && !filter.assignee) sql = " WHERE c.id > ?2";
+    const std::string is_behind = filter.newest_first ? " < " : " > ";
+    std::string sql = " WHERE (c.waiting_since, c.id)" + is_behind + "(?1, ?2)";
+    if (!is_by_age(filter)) sql = " WHERE c.id" + is_behind + "?2";
     if (filter.state) sql += " AND c.state = '" + std::string(word(*filter.state)) + "'";
     if (filter.assignee) sql += " AND c.assignee_id = ?3";
     if (filter.waiting_before) sql += " AND c.waiting_since <= ?4";
@@ -190,25 +209,24 @@ std::optional<ConversationView> Store::view(ConversationId id) {
 }
 
 std::vector<ConversationView> Store::list(const ConversationFilter& filter) {
-    const bool by_age = filter.state || filter.assignee;
+    const QueuePlace start = start_of(filter);
     const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
-        + std::string(view_sources) + condition(filter)
-        + (by_age ? " ORDER BY c.waiting_since, c.id LIMIT ?7" : " ORDER BY c.id LIMIT ?7");
+        + std::string(view_sources) + condition(filter) + order_of(filter) + " LIMIT ?7";
     std::vector<ConversationView> views;
     for (Rows row = database_.query(sql,
-             {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before,
-                 filter.provider, filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "",
-                 filter.limit});
+             {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
+                 filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
          row.next();)
         views.push_back(view_of(row));
     return views;
 }
 
 std::int64_t Store::count(const ConversationFilter& filter) {
+    const QueuePlace start = start_of(filter);
     const std::string sql =
         "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
     return database_.number(sql,
-        {filter.after.waiting_since, filter.after.id, filter.assignee, filter.waiting_before, filter.provider,
+        {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
             filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store.h"
 
+#include "core/json.h"
+
 #include <algorithm>
 
 namespace convassign {
@@ -8,7 +10,7 @@ namespace convassign {
 namespace {
 
 constexpr std::string_view select_messages = "SELECT id, conversation_id, provider_message_id, direction, "
-                                             "text, media_count, sent_at, stored_at FROM messages";
+                                             "text, media_count, sent_at, stored_at, media FROM messages";
 
 Message message_of(const Rows& row) {
     Message message;
@@ -20,6 +22,7 @@ Message message_of(const Rows& row) {
     message.media_count = row.integer(5);
     message.sent_at = row.time(6);
     message.stored_at = row.time(7);
+    message.media = parse_media(row.text(8));
     return message;
 }
 
@@ -35,17 +38,18 @@ std::optional<Message> Store::find_message(LineId line, const std::string& provi
 
 MessageId Store::add_message(LineId line, const Message& message) {
     database_.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
-                  " media_count, sent_at, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                  " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {line, message.provider_message_id, message.conversation, message.direction, message.text,
-            message.media_count, message.sent_at, message.stored_at});
+            message.media_count, message.sent_at, message.stored_at, media_json(message.media)});
     return MessageId{database_.last_insert_id()};
 }
 
-void Store::amend_message(MessageId id, const std::string& text, std::int64_t media_count) {
+void Store::amend_message(
+    MessageId id, const std::string& text, std::int64_t media_count, const std::vector<Media>& media) {
     const std::int64_t number =
         database_.number("SELECT max(amended) FROM messages WHERE amended IS NOT NULL") + 1;
-    database_.run("UPDATE messages SET text = ?, media_count = ?, amended = ? WHERE id = ?",
-        {text, media_count, number, id});
+    database_.run("UPDATE messages SET text = ?, media_count = ?, media = ?, amended = ? WHERE id = ?",
+        {text, media_count, media_json(media), number, id});
 }
 
 std::vector<Message> Store::messages(ConversationId id, std::int64_t limit) {

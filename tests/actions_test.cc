@@ -32,9 +32,11 @@ std::string picture(TestStore& store) {
              store.database().query("SELECT id, state, version, coalesce(assignee_id, 0) FROM conversations");
          row.next();)
         text << row.integer(0) << row.text(1) << row.integer(2) << '-' << row.integer(3) << ' ';
-    for (Rows row = store.database().query("SELECT name || role || enabled || draws || removed ||"
-                                           " coalesce(presence_override, '') || coalesce(hex(token_hash), '')"
-                                           " FROM agents");
+    for (Rows row =
+             store.database().query("SELECT name || role || enabled || draws || removed ||"
+                                    " coalesce(presence_override, '') || coalesce(hex(token_hash), '') ||"
+                                    " coalesce(hex(presence_hash), '') || paused"
+                                    " FROM agents");
          row.next();)
         text << row.text(0) << ' ';
     text << store.settings().auto_assign << store.number("SELECT count(*) FROM history")
@@ -142,6 +144,17 @@ const std::vector<Permission> permissions{
     {"RemoveAgent", [](Office& o) { remove_agent(o.scene(), "ben"); }, false, false},
     {"MakeToken", [](Office& o) { new_token(o.scene(), "ada"); }, false, false},
     {"RevokeToken", [](Office& o) { revoke_token(o.scene(), "ada"); }, false, false},
+    {"MakePresenceToken", [](Office& o) { new_token(o.scene(), "ada", TokenKind::presence_only); }, false,
+        false},
+    {"RevokePresenceToken", [](Office& o) { revoke_token(o.scene(), "ada", TokenKind::presence_only); },
+        false, false},
+    {"Pause", [](Office& o) { pause(o.scene()); }, true, true},
+    {"Resume",
+        [](Office& o) {
+            pause(o.scene());
+            resume(o.scene());
+        },
+        true, true},
     {"SetOnline", [](Office& o) { set_online(o.scene(), "ada", 1min); }, false, false},
     {"SetOffline", [](Office& o) { set_offline(o.scene(), "ada"); }, false, false},
     {"LetThePagesDecide", [](Office& o) { auto_presence(o.scene(), "ada"); }, false, false},
@@ -632,6 +645,133 @@ TEST(Token, StaysWhenItsAgentIsChanged) {
     EXPECT_TRUE(store.find_agent_by_token(sha256(token)));
 }
 
+TEST(PresenceToken, IsNotTheFullOneAndEndsWithTheNextOfItsKind) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const std::string full = new_token(store.by_admin(), "ada");
+    const std::string old = new_token(store.by_admin(), "ada", TokenKind::presence_only);
+    const std::string fresh = new_token(store.by_admin(), "ada", TokenKind::presence_only);
+
+    EXPECT_EQ(store.find_agent_by_presence_token(sha256(fresh))->id, ada);
+    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(old)));
+    EXPECT_FALSE(store.find_agent_by_token(sha256(fresh)));
+    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
+    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(full)));
+    EXPECT_EQ(bytes_of_all_files(store.directory()).find(fresh), std::string::npos);
+    EXPECT_EQ(store.all_rows().back().detail, R"({"change":"presence token made"})");
+}
+
+TEST(PresenceToken, EndsWhenItIsRevokedOrItsAgentRemoved) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_agent("ben");
+    const std::string revoked = new_token(store.by_admin(), "ada", TokenKind::presence_only);
+    const std::string removed = new_token(store.by_admin(), "ben", TokenKind::presence_only);
+    const std::string full = new_token(store.by_admin(), "ada");
+
+    revoke_token(store.by_admin(), "ada", TokenKind::presence_only);
+    remove_agent(store.by_admin(), "ben");
+
+    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(revoked)));
+    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(removed)));
+    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
+}
+
+// ---- sessions of the portal
+
+struct SessionEnd {
+    const char* name;
+    void (*action)(TestStore& store);
+    bool ends;
+};
+
+class SessionTest : public testing::TestWithParam<SessionEnd> {};
+
+TEST_P(SessionTest, EndsAtOnceWhereItShould) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    new_token(store.by_admin(), "ada");
+    const Sha256 hash = sha256("secret");
+    store.add_session(hash, ada, noon + 1h);
+
+    GetParam().action(store);
+
+    EXPECT_EQ(store.find_agent_by_session(hash, noon).has_value(), !GetParam().ends);
+    EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), GetParam().ends ? 0 : 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, SessionTest,
+    testing::Values(SessionEnd{"TokenReplaced", [](TestStore& s) { new_token(s.by_admin(), "ada"); }, true},
+        SessionEnd{"TokenRevoked", [](TestStore& s) { revoke_token(s.by_admin(), "ada"); }, true},
+        SessionEnd{"Disabled", [](TestStore& s) { disable_agent(s.by_admin(), "ada"); }, true},
+        SessionEnd{"Removed", [](TestStore& s) { remove_agent(s.by_admin(), "ada"); }, true},
+        SessionEnd{"PresenceTokenMade",
+            [](TestStore& s) { new_token(s.by_admin(), "ada", TokenKind::presence_only); }, false},
+        SessionEnd{"Changed",
+            [](TestStore& s) {
+                change_agent(s.by_admin(), "ada", {"Ada", Role::admin, false});
+            },
+            false},
+        SessionEnd{"TokenOfSomebodyElse",
+            [](TestStore& s) {
+                s.add_agent("ben");
+                new_token(s.by_admin(), "ben");
+            },
+            false}),
+    [](const auto& tested) { return tested.param.name; });
+
+// ---- an agent's own pause
+
+TEST(Pause, HoldsUntilTheAgentResumes) {
+    TestStore store;
+    store.add_online_agent("ada");
+    const Actor ada = store.person("ada");
+    const auto reason = [&] {
+        return presence_now(store, store.config.presence, noon).front().verdict.reason;
+    };
+
+    EXPECT_TRUE(pause(store.by(ada)).paused);
+    EXPECT_EQ(reason(), PresenceReason::paused);
+
+    EXPECT_FALSE(resume(store.by(ada)).paused);
+    EXPECT_EQ(reason(), PresenceReason::online);
+}
+
+TEST(Pause, IsARowOfTheHistoryOnceEach) {
+    TestStore store;
+    const AgentId id = store.add_agent("ada");
+    const Actor ada = store.person("ada");
+
+    pause(store.by(ada));
+    pause(store.by(ada));
+    resume(store.by(ada));
+    resume(store.by(ada));
+
+    const auto rows = store.all_rows();
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].detail, R"({"change":"paused"})");
+    EXPECT_EQ(rows[1].detail, R"({"change":"resumed"})");
+    EXPECT_EQ(rows[0].kind, HistoryKind::agent);
+    EXPECT_EQ(rows[0].agent, id);
+    EXPECT_EQ(rows[0].actor, "portal:ada");
+}
+
+TEST(Pause, EndsWhenAnAdminLetsThePagesDecide) {
+    TestStore store;
+    store.add_agent("ada");
+    pause(store.by(store.person("ada")));
+
+    auto_presence(store.by_admin(), "ada");
+
+    EXPECT_FALSE(store.agent("ada").paused);
+}
+
+TEST(Pause, IsForAgentsAlone) {
+    TestStore store;
+
+    EXPECT_THROW(pause(store.by_admin()), NotPermitted);
+}
+
 // ---- an admin's word above the pages
 
 TEST(SetOnline, HoldsForALimitedTime) {
@@ -682,8 +822,8 @@ TEST(SetOffline, HoldsUntilThePagesDecideAgain) {
     };
 
     set_offline(store.by_admin(), "ada");
-    EXPECT_EQ(reason(noon), PresenceReason::paused);
-    EXPECT_EQ(reason(noon + 365 * 24h), PresenceReason::paused);
+    EXPECT_EQ(reason(noon), PresenceReason::set_offline);
+    EXPECT_EQ(reason(noon + 365 * 24h), PresenceReason::set_offline);
 
     auto_presence(store.by_admin(), "ada");
     EXPECT_EQ(reason(noon), PresenceReason::online);

@@ -110,6 +110,7 @@ TEST(CommandOptions, RefusesOptionsThatContradictEachOther) {
              Words{"list", "--unassigned", "--agent", "maria"}, Words{"list", "--all", "--offline-assignee"},
              Words{"agent", "token", "maria", "--revoke", "--link"},
              Words{"agent", "token", "maria", "--link", "--json"},
+             Words{"agent", "token", "maria", "--link", "--presence-only"},
              Words{"agent", "set", "maria", "--draws", "--no-draws"},
              Words{"reassign", "--all-from", "maria", "--from", "maria", "jo"}})
         EXPECT_NE(refusal(arguments).find(" excludes "), std::string::npos) << refusal(arguments);

@@ -286,6 +286,20 @@ TEST_F(CommandRun, AgentTokenStandsAloneOnStandardOutput) {
     EXPECT_FALSE(store.find_agent_by_token(sha256(token)).has_value());
 }
 
+TEST_F(CommandRun, AgentTokenForPresenceAloneStandsBesideTheOther) {
+    const AgentId maria = store.add_agent("maria");
+    const std::string full = new_token(store.by_admin(), "maria");
+
+    std::string token = run({"agent", "token", "maria", "--presence-only"});
+    token.pop_back();
+    EXPECT_EQ(store.find_agent_by_presence_token(sha256(token)).value().id, maria);
+
+    EXPECT_EQ(run({"agent", "token", "maria", "--presence-only", "--revoke"}),
+        "the presence token of agent maria is revoked\n");
+    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(token)));
+    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
+}
+
 TEST_F(CommandRun, AgentTokenMakesALinkWhereOneLeadsToThePortal) {
     store.add_agent("maria");
     EXPECT_EQ(run({"agent", "token", "maria", "--link"}).substr(0, 29), "http://127.0.0.1:8470/#token=");
@@ -302,7 +316,7 @@ TEST_F(CommandRun, AgentPresenceIsOverriddenAndGivenBack) {
     EXPECT_TRUE(
         contains(run({"agent", "online", "maria", "--for", "30m"}), "agent maria is set online until 2026-"));
     EXPECT_TRUE(contains(run({"who"}), "maria  yes     set online, 30 min left"));
-    EXPECT_EQ(json({"agent", "offline", "maria"})["reason"], "paused");
+    EXPECT_EQ(json({"agent", "offline", "maria"})["reason"], "set_offline");
     EXPECT_EQ(
         run({"agent", "auto", "maria"}), "agent maria is online by the pages again: now no page open\n");
     EXPECT_EQ(failure({"agent", "online", "maria", "--for", "25h"}).front(), '2');

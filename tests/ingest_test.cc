@@ -100,6 +100,21 @@ TEST(Ingest, FillsInMediaThatCameLate) {
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 2);
 }
 
+TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
+    TestStore store;
+    IncomingMessage picture = message("m1", "c1");
+    picture.media_count = 1;
+    store.take(page({picture}));
+    picture.media = {{"image/jpeg", 12345}};
+
+    store.take(page({picture}));
+    picture.media = {};
+    store.take(page({picture}));
+
+    const Message stored = store.messages(store.conversation("c1").id, 1).front();
+    EXPECT_EQ(stored.media, (std::vector<Media>{{"image/jpeg", 12345}}));
+}
+
 TEST(Ingest, TellsTheEventStreamOfALateText) {
     TestStore store;
     store.take(page({message("m1", "c1", "")}));
@@ -192,6 +207,7 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
     IncomingMessage full = message("m1", "whatsapp:+15551234567", "hi", noon - 2s);
     full.customer_name = "Ana";
     full.media_count = 3;
+    full.media = {{"image/jpeg", 1}, {"image/png", std::nullopt}};
 
     store.take(page({full}));
 
@@ -200,6 +216,7 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
     const Message stored = view.last_message.value();
     EXPECT_EQ(std::tie(stored.provider_message_id, stored.text, stored.media_count),
         std::make_tuple(std::string("m1"), std::string("hi"), 3));
+    EXPECT_EQ(store.messages(view.id, 1).front().media, full.media);
     EXPECT_EQ(stored.direction, Direction::in);
     EXPECT_EQ(stored.sent_at, noon - 2s);
     EXPECT_EQ(stored.stored_at, noon);

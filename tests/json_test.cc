@@ -111,14 +111,16 @@ TEST(ConversationJson, OfOneHasItsMessagesAndHistory) {
     message.provider_message_id = "SM1";
     message.direction = Direction::in;
     message.text = "hi";
-    message.media_count = 1;
+    message.media_count = 2;
+    message.media = {{"image/jpeg", 12345}, {"audio/ogg", std::nullopt}};
     message.sent_at = noon;
     message.stored_at = noon + 1s;
 
     const std::string head = closed_json.substr(0, closed_json.size() - 1);
     EXPECT_EQ(conversation_json(closed_view(), {message}, {assigned_row()}),
         head
-            + R"(,"messages":[{"id":5,"provider_message_id":"SM1","direction":"in","text":"hi","media_count":1,)"
+            + R"(,"messages":[{"id":5,"provider_message_id":"SM1","direction":"in","text":"hi","media_count":2,)"
+              R"("media":[{"type":"image/jpeg","size":12345},{"type":"audio/ogg","size":null}],)"
               R"("at":"2026-11-22T12:00:00.000Z","stored_at":"2026-11-22T12:00:01.000Z"}],"history":[)"
             + assigned_row_json + "]}");
     EXPECT_EQ(conversation_json(closed_view(), {}, {}), head + R"(,"messages":[],"history":[]})");
@@ -139,6 +141,61 @@ TEST(ConversationPageJson, TellsWhereTheNextBegins) {
 }
 
 TEST(AgentJson, HasTheShapeOfTheInterface) { EXPECT_EQ(agent_json(maria()), maria_json); }
+
+TEST(AgentJson, TellsThatAnAgentWasRemoved) {
+    AgentView removed = maria();
+    removed.agent.removed = true;
+
+    EXPECT_EQ(agent_json(removed), maria_json.substr(0, maria_json.size() - 1) + R"(,"removed":true})");
+}
+
+TEST(SessionJson, TellsWhoAndWhatTheyMayDo) {
+    SessionView view{maria(), "token", true, false, {12, 40, 0}};
+
+    EXPECT_EQ(session_json(view, {}),
+        R"({"agent":)" + maria_json
+            + R"(,"signed_in_by":"token","may":{"reassign":true,"see_all":true,"settings":false},)"
+              R"("beat_ms":10000,"idle_ms":300000,"event_id":"12-40-0"})");
+}
+
+TEST(ParseSignIn, NeedsTheToken) {
+    EXPECT_EQ(parse_sign_in(R"({"token":"abc"})"), "abc");
+    EXPECT_EQ(
+        error_of([] { static_cast<void>(parse_sign_in("{}")); }), "read the body: 'token' must be given");
+    EXPECT_EQ(error_of([] { static_cast<void>(parse_sign_in(R"({"token":1})")); }),
+        "read the body: 'token' must be a string");
+}
+
+TEST(ParseAgent, TakesWhatIsGiven) {
+    const AgentRequest all =
+        parse_agent(R"({"name":"maria","display_name":"Maria","role":"admin","draws":false,"enabled":true})");
+    const AgentRequest none = parse_agent("");
+
+    EXPECT_EQ(all.name, "maria");
+    EXPECT_EQ(all.display_name, "Maria");
+    EXPECT_EQ(all.role, Role::admin);
+    EXPECT_EQ(all.draws, false);
+    EXPECT_EQ(all.enabled, true);
+    EXPECT_FALSE(none.name || none.display_name || none.role || none.draws || none.enabled);
+}
+
+TEST(ParseAgent, NamesWhatIsWrong) {
+    const auto error = [](const char* body) {
+        return error_of([&] { static_cast<void>(parse_agent(body)); });
+    };
+
+    EXPECT_EQ(
+        error(R"({"role":"boss"})"), R"(read the body: 'role' must be "agent", "supervisor" or "admin")");
+    EXPECT_EQ(error(R"({"draws":1})"), "read the body: 'draws' must be true or false");
+    EXPECT_EQ(error(R"({"enabled":"no"})"), "read the body: 'enabled' must be true or false");
+    EXPECT_EQ(error(R"({"name":7})"), "read the body: 'name' must be a string");
+}
+
+TEST(ParsePresenceOnly, IsFalseUnlessAskedFor) {
+    EXPECT_FALSE(parse_presence_only(""));
+    EXPECT_FALSE(parse_presence_only(R"({"presence_only":false})"));
+    EXPECT_TRUE(parse_presence_only(R"({"presence_only":true})"));
+}
 
 TEST(AgentsJson, IsAnObject) {
     EXPECT_EQ(agents_json({}), R"({"agents":[]})");
@@ -277,9 +334,17 @@ TEST(VerdictJson, IsTheAnswerToABeat) {
     apply({"page", 7, 1200ms, true, false}, tab, rules, noon);
 
     EXPECT_EQ(verdict_json(judge(agent, {tab}, rules, noon), rules),
-        R"({"online":true,"reason":"online","lease_ms":35000,"idle_left_ms":298800,"next_beat_ms":10000})");
+        R"({"online":true,"reason":"online","lease_ms":35000,"idle_ms":1200,"idle_left_ms":298800,"next_beat_ms":10000})");
     EXPECT_EQ(verdict_json(judge(agent, {}, rules, noon), rules),
-        R"({"online":false,"reason":"no_page","lease_ms":0,"idle_left_ms":0,"next_beat_ms":10000})");
+        R"({"online":false,"reason":"no_page","lease_ms":0,"idle_ms":null,"idle_left_ms":0,"next_beat_ms":10000})");
+}
+
+TEST(MediaJson, IsReadBackAsItWas) {
+    const std::vector<Media> media{{"image/jpeg", 12345}, {"", std::nullopt}, {"a\"b", 0}};
+
+    EXPECT_EQ(parse_media(media_json(media)), media);
+    EXPECT_EQ(media_json({}), "");
+    EXPECT_TRUE(parse_media("").empty());
 }
 
 TEST(Detail, OfOneMemberIsAnObject) {
@@ -354,6 +419,20 @@ TEST_P(ParseBeatTest, NamesWhatIsWrong) {
         "read the body: " + GetParam().error);
 }
 
+/// An array of that many ones.
+std::string ones(int count) {
+    std::string text = "[1";
+    for (int i = 1; i < count; ++i)
+        text += ",1";
+    return text + "]";
+}
+
+TEST(ParseBeat, TakesAHundredThatAreShown) {
+    EXPECT_NO_THROW(static_cast<void>(
+        parse_beat(R"({"tab":"t","seq":0,"idle_ms":0,"visible":true,"shown":)" + ones(100) + "}")));
+}
+
+const std::string bad_shown = "'shown' must be at most 100 numbers of conversations";
 const std::string bad_tab = "'tab' must be a UUID, or up to 64 letters, digits, '-' and '_'";
 const std::string bad_seq = "'seq' must be a whole number from 0 to 9007199254740992";
 const std::string bad_idle = "'idle_ms' must be a whole number from 0 to 315360000000";
@@ -362,6 +441,14 @@ INSTANTIATE_TEST_SUITE_P(Cases, ParseBeatTest,
     testing::Values(Refused{"NoJson", "tab=1", "no valid JSON at byte 2"},
         Refused{"HalfOfADocument", R"({"tab":)", "no valid JSON at byte 8"},
         Refused{"MoreThanOneDocument", "{} {}", "no valid JSON at byte 4"},
+        Refused{
+            "ShownThatIsNoArray", R"({"tab":"t","seq":0,"idle_ms":0,"visible":true,"shown":1})", bad_shown},
+        Refused{"ShownThatIsNoNumber", R"({"tab":"t","seq":0,"idle_ms":0,"visible":true,"shown":["1"]})",
+            bad_shown},
+        Refused{"ShownThatIsNoConversation",
+            R"({"tab":"t","seq":0,"idle_ms":0,"visible":true,"shown":[1,0]})", bad_shown},
+        Refused{"MoreShownThanAPageHolds",
+            R"({"tab":"t","seq":0,"idle_ms":0,"visible":true,"shown":)" + ones(101) + "}", bad_shown},
         Refused{"AnArray", "[]", "it must be a JSON object"},
         Refused{"ANumber", "1", "it must be a JSON object"}, Refused{"Nothing", "", "'tab' must be given"},
         Refused{"TooDeep", std::string(40, '['), "JSON nested deeper than 32 levels"},

@@ -219,11 +219,24 @@ INSTANTIATE_TEST_SUITE_P(Cases, FlaggedAgent,
         AgentCase{"Removed", [](Agent& agent) { agent.removed = true; }, true, 0s, PresenceReason::disabled},
         AgentCase{"TakingNoPartInDraws", [](Agent& agent) { agent.draws = false; }, true, 0s,
             PresenceReason::no_draws},
-        AgentCase{"Paused", set_offline_without_end, true, 0s, PresenceReason::paused},
-        AgentCase{"PausedWithoutEnd", set_offline_without_end, true, 4min, PresenceReason::paused},
-        AgentCase{
-            "PausedForAMinute", set_offline_until_a_minute_past, true, 1min - 1ms, PresenceReason::paused},
-        AgentCase{"PausedUntilNow", set_offline_until_a_minute_past, true, 1min, PresenceReason::online},
+        AgentCase{"Paused", [](Agent& agent) { agent.paused = true; }, true, 0s, PresenceReason::paused},
+        AgentCase{"PausedButDisabled",
+            [](Agent& agent) {
+                agent.paused = true;
+                agent.enabled = false;
+            },
+            true, 0s, PresenceReason::disabled},
+        AgentCase{"PausedAndSetOnline",
+            [](Agent& agent) {
+                agent.paused = true;
+                set_online_until_ten_past(agent);
+            },
+            true, 0s, PresenceReason::paused},
+        AgentCase{"SetOffline", set_offline_without_end, true, 0s, PresenceReason::set_offline},
+        AgentCase{"SetOfflineWithoutEnd", set_offline_without_end, true, 4min, PresenceReason::set_offline},
+        AgentCase{"SetOfflineForAMinute", set_offline_until_a_minute_past, true, 1min - 1ms,
+            PresenceReason::set_offline},
+        AgentCase{"SetOfflineUntilNow", set_offline_until_a_minute_past, true, 1min, PresenceReason::online},
         AgentCase{"SetOnlineWithoutAPage", set_online_until_ten_past, false, 0s, PresenceReason::set_online},
         AgentCase{
             "SetOnlineWithAnIdlePage", set_online_until_ten_past, true, 9min, PresenceReason::set_online},
@@ -405,6 +418,8 @@ TEST(PresenceInWords, TellsPeopleWhy) {
     EXPECT_EQ(words_at(noon + 6min), "set online, 24 min left");
     set_offline(store.by_admin(), "ada");
     EXPECT_EQ(words_at(noon), "set offline");
+    pause(store.by(store.person("ada")));
+    EXPECT_EQ(words_at(noon), "paused");
     change_agent(store.by_admin(), "ada", {{}, {}, false});
     EXPECT_EQ(words_at(noon), "takes no part in draws");
     disable_agent(store.by_admin(), "ada");

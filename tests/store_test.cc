@@ -59,9 +59,10 @@ std::vector<ConversationFilter> all_conversation_filters() {
     const std::vector<std::optional<State>> states{
         std::nullopt, State::unassigned, State::assigned, State::closed};
     for (const auto& state : states)
-        for (unsigned bits = 0; bits < 16; ++bits) {
+        for (unsigned bits = 0; bits < 32; ++bits) {
             ConversationFilter filter;
             filter.state = state;
+            filter.newest_first = (bits & 16) != 0;
             if (bits & 1) filter.assignee = AgentId{1};
             if (bits & 2) filter.provider = "support";
             if (bits & 4) filter.waiting_before = noon;
@@ -100,6 +101,11 @@ void use_everything(TestStore& store) {
     static_cast<void>(store.agents());
     static_cast<void>(store.find_agent(ada));
     static_cast<void>(store.find_agent_by_token({}));
+    static_cast<void>(store.find_agent_by_presence_token({}));
+    static_cast<void>(store.find_agent_by_session({}, noon));
+    store.add_session({}, ada, noon);
+    store.delete_session({});
+    store.delete_sessions_ended_before(noon);
     static_cast<void>(store.open_conversations(ada));
     static_cast<void>(store.open_conversations_by_agent());
     static_cast<void>(store.tabs());
@@ -118,6 +124,7 @@ void use_everything(TestStore& store) {
     static_cast<void>(store.changes_since({}, 10));
     static_cast<void>(store.count_outbox_queued());
     new_token(store.by_admin(), "ada");
+    new_token(store.by_admin(), "ada", TokenKind::presence_only);
     disable_agent(store.by_admin(), "ada");
     remove_agent(store.by_admin(), "ada");
     set_auto_assign(store.by_admin(), false, "");
@@ -143,7 +150,8 @@ std::vector<Step> all_plans() {
 
 TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
     // A plan calls a table by its alias, where it has one.
-    const std::regex walks_a_growing_table("^SCAN (conversations|c|messages|m|history|h|left_out|outbox)\\b");
+    const std::regex walks_a_growing_table(
+        "^SCAN (conversations|c|messages|m|history|h|left_out|outbox|sessions)\\b");
     // An index that holds the rows in question and no others is counted, or looked into, without its table.
     const std::regex walks_a_partial_index("^SCAN (conversations|outbox) USING (COVERING )?INDEX "
                                            "(conversations_(queue|assigned|closed|assignee)|outbox_due)$");
@@ -171,7 +179,7 @@ TEST(EveryQuery, FindsItsRowsInTheirOrder) {
 
 // ---- conversations
 
-TEST(List, FindsExactlyWhatTheFilterAsksForOldestFirst) {
+TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
     TestStore store;
     furnish(store);
     ConversationFilter everything;
@@ -193,6 +201,7 @@ TEST(List, FindsExactlyWhatTheFilterAsksForOldestFirst) {
         if (filter.state || filter.assignee)
             std::ranges::sort(
                 expected, {}, [](const auto& view) { return std::pair(view.waiting_since, view.id); });
+        if (filter.newest_first) std::ranges::reverse(expected);
 
         EXPECT_EQ(ids(store.list(filter)), ids(expected));
         EXPECT_EQ(store.count(filter), std::ssize(expected));
@@ -216,6 +225,45 @@ TEST(List, GivesEachConversationOnceOverAllItsPages) {
 
         EXPECT_EQ(pages, whole);
     }
+}
+
+// ---- sessions
+
+TEST(Sessions, EndAtTheirTime) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const Sha256 hash = sha256("secret");
+    store.add_session(hash, ada, noon + 1h);
+
+    EXPECT_EQ(store.find_agent_by_session(hash, noon + 1h - 1ms)->id, ada);
+    EXPECT_FALSE(store.find_agent_by_session(hash, noon + 1h));
+    EXPECT_FALSE(store.find_agent_by_session(sha256("other"), noon));
+}
+
+TEST(Sessions, AreForgottenWhenTheyHaveEnded) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    store.add_session(sha256("old"), ada, noon);
+    store.add_session(sha256("new"), ada, noon + 1ms);
+
+    store.delete_sessions_ended_before(noon);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), 1);
+    EXPECT_TRUE(store.find_agent_by_session(sha256("new"), noon));
+}
+
+TEST(Sessions, AreTheNewestOnesBeyondTheirNumber) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const AgentId ben = store.add_agent("ben");
+    store.add_session(sha256("ben's"), ben, noon);
+    for (int i = 0; i <= Store::sessions_per_agent; ++i)
+        store.add_session(sha256(std::to_string(i)), ada, noon + i * 1ms);
+
+    EXPECT_FALSE(store.find_agent_by_session(sha256("0"), noon - 1h));
+    EXPECT_TRUE(store.find_agent_by_session(sha256("1"), noon - 1h));
+    EXPECT_TRUE(store.find_agent_by_session(sha256("ben's"), noon - 1h));
+    EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), Store::sessions_per_agent + 1);
 }
 
 TEST(View, ShowsEveryFieldOfAConversation) {
