@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/guessing.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t failures_allowed = 10;
+constexpr Duration period = std::chrono::minutes(1);
+
+} // namespace
+
+void Guessing::failed(const Peer& from, Time now) {
+    const Peer place = from.neighbourhood();
+    if (wait(place, now)) return;
+    if (!failures_.contains(place)) make_room(now);
+    auto& times = failures_[place];
+    if (times.size() == failures_allowed) times.erase(times.begin());
+    times.push_back(now);
+}
+
+std::optional<Duration> Guessing::wait(const Peer& from, Time now) const {
+    const auto known = failures_.find(from.neighbourhood());
+    if (known == failures_.end() || known->second.size() < failures_allowed) return std::nullopt;
+    const Time first = known->second.front();
+    // A clock that was set back must not make anybody wait for long.
+    if (now < first || now - first >= period) return std::nullopt;
+    return first + period - now;
+}
+
+void Guessing::make_room(Time now) {
+    if (failures_.size() < addresses) return;
+    std::erase_if(failures_, [now](const auto& entry) { return now - entry.second.back() >= period; });
+    if (failures_.size() < addresses) return;
+    failures_.erase(
+        std::ranges::min_element(failures_, {}, [](const auto& entry) { return entry.second.back(); }));
+}
+
+} // namespace convassign

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "daemon/http_peer.h"
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace convassign {
+
+/// Slows down who tries secrets: an address from which ten wrong ones came within a minute waits until the
+/// first of these is a minute old.
+class Guessing {
+public:
+    /// So many addresses are remembered; beyond it the one that has been quiet for longest is forgotten.
+    static constexpr std::size_t addresses = 4096;
+
+    /// A wrong secret came from there. One that comes while the address waits does not make it wait longer.
+    void failed(const Peer& from, Time now);
+
+    /// How long the address still has to wait; nothing when it may try.
+    [[nodiscard]] std::optional<Duration> wait(const Peer& from, Time now) const;
+
+private:
+    void make_room(Time now);
+
+    std::map<Peer, std::vector<Time>> failures_; ///< the last ones of each neighbourhood, oldest first
+};
+
+} // namespace convassign
