@@ -29,6 +29,12 @@ Peer::Peer(const sockaddr_storage& address) {
     }
 }
 
+Peer Peer::on_unix_socket() {
+    Peer peer;
+    peer.is_unix_ = true;
+    return peer;
+}
+
 std::optional<Peer> Peer::from_text(const std::string& text) {
     Peer peer;
     in_addr ipv4{};

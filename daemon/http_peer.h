@@ -15,6 +15,9 @@ class Peer {
 public:
     explicit Peer(const sockaddr_storage& address);
 
+    /// Somebody on this machine.
+    [[nodiscard]] static Peer on_unix_socket();
+
     /// The address as it is written in the configuration; nothing when it is none.
     [[nodiscard]] static std::optional<Peer> from_text(const std::string& text);
 

@@ -18,6 +18,13 @@ std::optional<std::string_view> first_value(const Pairs& pairs, std::string_view
     return found->second;
 }
 
+std::optional<std::string_view> last_value(const Pairs& pairs, std::string_view name) {
+    const auto found =
+        std::find_if(pairs.rbegin(), pairs.rend(), [&](const auto& pair) { return pair.first == name; });
+    if (found == pairs.rend()) return std::nullopt;
+    return found->second;
+}
+
 std::size_t count(const Request& request, std::string_view name) {
     return static_cast<std::size_t>(std::count_if(request.headers.begin(), request.headers.end(),
         [&](const auto& header) { return header.first == name; }));
@@ -83,6 +90,13 @@ std::string_view public_host(const Request& request, const Source& source) {
     const auto forwarded = request.header("x-forwarded-host");
     if (source.is_trusted_proxy && forwarded) return last_element(*forwarded);
     return request.header("host").value_or("");
+}
+
+/// Whom the proxy names that has brought the request: what stands before that, the client may have written.
+Peer client_of(const Request& request, const Source& source) {
+    const auto forwarded = last_value(request.headers, "x-forwarded-for");
+    if (!source.is_trusted_proxy || !forwarded) return source.peer;
+    return Peer::from_text(std::string(last_element(*forwarded))).value_or(source.peer);
 }
 
 bool is_forwarding(std::string_view header) {
@@ -154,6 +168,7 @@ void settle_source(Request& request, const Source& source) {
     const bool is_forwarded = std::any_of(request.headers.begin(), request.headers.end(),
         [](const auto& header) { return is_forwarding(header.first); });
     request.from_loopback = source.peer.is_local() && !is_forwarded;
+    request.client = client_of(request, source);
     if (is_forwarded && !source.is_trusted_proxy)
         std::erase_if(request.headers, [](const auto& header) { return is_forwarding(header.first); });
 }

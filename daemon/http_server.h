@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/base/time.h"
+#include "daemon/http_peer.h"
 
 #include <functional>
 #include <memory>
@@ -26,6 +27,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
     bool from_loopback = false; ///< the peer itself: loopback or a unix socket, and no proxy in between
+    Peer client = Peer::on_unix_socket(); ///< who asks: where a trusted proxy brings it, whom that names
 
     /// The first value of that name, or nothing.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

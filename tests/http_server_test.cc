@@ -462,6 +462,33 @@ TEST(HttpServer, KnowsWhetherTheClientIsOnThisMachine) {
     EXPECT_EQ(answer_to(server, get("/", "X-Forwarded-For: 192.0.2.1, 127.0.0.1\r\n")).body, "away");
 }
 
+TEST(HttpServer, KnowsWhoAsksThroughATrustedProxy) {
+    const Peer client = Peer::from_text("192.0.2.7").value();
+    const Peer proxy = Peer::from_text("127.0.0.1").value();
+    const HttpServer::Handle handle = [&](const Request& request) {
+        const bool is_client = request.client == client;
+        const bool is_proxy = request.client == proxy;
+        return Reply{200, "text/plain", is_client ? "client" : is_proxy ? "proxy" : "other", {}, nullptr};
+    };
+    HttpOptions behind_proxy = on_loopback();
+    behind_proxy.behind_proxy = true;
+    behind_proxy.proxies = {"127.0.0.1"};
+    const RunningServer trusting(handle, behind_proxy);
+    const RunningServer direct(handle);
+    const auto asked_by = [](const RunningServer& server, const std::string& headers) {
+        return answer_to(server, get("/", headers)).body;
+    };
+
+    EXPECT_EQ(asked_by(trusting, "X-Forwarded-For: 192.0.2.7\r\n"), "client");
+    EXPECT_EQ(asked_by(trusting, "X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n"), "client");
+    EXPECT_EQ(
+        asked_by(trusting, "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 192.0.2.7\r\n"), "client");
+    EXPECT_EQ(asked_by(trusting, "X-Forwarded-For: 192.0.2.7, 198.51.100.1\r\n"), "other");
+    EXPECT_EQ(asked_by(trusting, "X-Forwarded-For: unknown\r\n"), "proxy");
+    EXPECT_EQ(asked_by(trusting, ""), "proxy");
+    EXPECT_EQ(asked_by(direct, "X-Forwarded-For: 192.0.2.7\r\n"), "proxy");
+}
+
 TEST(HttpServer, ForgetsWhatAnUntrustedClientSaysItForwards) {
     const RunningServer server([](const Request& request) {
         return Reply{200, "", request.header("x-forwarded-proto") ? "believed" : "forgotten", {}, nullptr};
