@@ -7,6 +7,7 @@
 #include "daemon/assets.h"
 #include "daemon/events.h"
 #include "daemon/http_server.h"
+#include "daemon/sign_in.h"
 
 #include <functional>
 #include <string>
@@ -16,7 +17,7 @@
 namespace convassign {
 
 /// Request to Reply: the JSON API, and the portal's page with what belongs to it. Knows no sockets, so tests
-/// call it directly.
+/// call it directly. Bodies are in api.cc and api_*.cc, by what they are about.
 class Api {
 public:
     /// What the API works on; all of it outlives the Api.
@@ -30,51 +31,83 @@ public:
         std::function<void()> wake;
     };
 
-    explicit Api(Parts parts) : parts_(std::move(parts)) {}
+    explicit Api(Parts parts) : parts_(std::move(parts)), sign_in_(parts_.store, parts_.config) {}
 
     /// What the client did wrong is answered with a problem document; what we did leaves as an exception.
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
 private:
-    /// A request whose sender is known.
+    /// A request that may be answered.
     struct Call {
         const Request& request;
         Time now;
-        Agent agent;
-        Sha256 token;
-        ConversationId conversation; ///< where the path names one
+        Caller caller;                 ///< nobody where the route is open to everybody
+        ConversationId conversation{}; ///< where the path names one
+        std::string agent{};           ///< likewise
     };
+
+    /// Whom a route is for. Beats alone are taken by a token that is good for nothing else; and the page of
+    /// a disabled agent is told why nothing comes.
+    enum class Audience { agents, beating_pages, everybody };
+
     struct Route {
         std::string_view method;
-        std::string_view path; ///< `{id}` stands for a conversation's number
+        std::string_view path; ///< `{id}` stands for a conversation's number, `{name}` for an agent's name
         Reply (Api::*answer)(const Call&);
+        Audience audience = Audience::agents;
     };
     static const std::vector<Route>& routes();
 
     [[nodiscard]] Reply route(const Request& request, Time now);
-    [[nodiscard]] std::optional<Call> authenticated(const Request& request, Time now);
-    [[nodiscard]] Reply answer(const Route& route, const Call& call);
-    [[nodiscard]] Actor actor_of(const Call& call) const;
+    [[nodiscard]] Reply answer(const Route& route, Call call);
+    [[nodiscard]] Caller caller_for(const Route& route, const Call& call);
 
+    // Sessions.
+    Reply begin_session(const Call& call);
+    Reply session(const Call& call);
+    Reply end_session(const Call& call);
+    // Presence.
     Reply presence(const Call& call);
+    Reply pause(const Call& call);
+    Reply resume(const Call& call);
+    // Conversations.
     Reply conversations(const Call& call);
     Reply conversation(const Call& call);
     Reply assign(const Call& call);
     Reply claim(const Call& call);
     Reply release(const Call& call);
     Reply close(const Call& call);
+    // Account Settings.
     Reply agents(const Call& call);
+    Reply add_agent(const Call& call);
+    Reply change_agent(const Call& call);
+    Reply remove_agent(const Call& call);
+    Reply make_token(const Call& call);
+    Reply revoke_token(const Call& call);
     Reply settings(const Call& call);
     Reply change_settings(const Call& call);
+    // What happens, as it happens.
     Reply event_stream(const Call& call);
     Reply health(const Request& request, Time now);
 
     using Action = std::function<void(const Scene&, ConversationId, const ActionRequest&, const Expected&)>;
     Reply act(const Call& call, const Action& action);
     [[nodiscard]] ConversationFilter filter_of(const Call& call);
+    [[nodiscard]] std::string session_document(const Call& call, const Caller& caller);
+    [[nodiscard]] std::string agent_document(const Agent& agent, Time now);
 
     Parts parts_;
+    SignIn sign_in_;
     Assets assets_;
 };
+
+/// An answer with that JSON document.
+[[nodiscard]] Reply json_reply(std::string document, int status = 200);
+
+/// The caller, as the one who acts.
+[[nodiscard]] Actor actor_of(const Caller& caller);
+
+/// The whole text as a number above zero, or nothing.
+[[nodiscard]] std::optional<std::int64_t> positive_number(std::string_view text);
 
 } // namespace convassign

@@ -18,6 +18,7 @@ constexpr Duration house_period = 5s;
 constexpr Duration checkpoint_period = 1min;
 constexpr Duration forget_period = 1h;
 constexpr Duration tabs_remembered = 24h;
+constexpr Duration session_period = 1min;
 constexpr Duration complaint_period = 1min;
 // Between two chunks of a long draw, so that commands get their turn at the database.
 constexpr Duration breath = 1ms;
@@ -165,7 +166,15 @@ void Daemon::serve(const std::function<void()>& on_ready) {
         if (store_.database().log_pages() > 0)
             attempt("checkpoint", [this] { checkpoint(store_.database()); });
     });
+    loop_.every(session_period, [this] {
+        attempt("end sessions whose time is over", [this] { events_.close_ended(wall_clock()); });
+    });
     loop_.every(forget_period, [this] {
+        attempt("forget ended sessions", [this] {
+            Transaction transaction(store_.database(), Durability::relaxed);
+            store_.delete_sessions_ended_before(wall_clock());
+            transaction.commit();
+        });
         attempt("forget old tabs", [this] {
             beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
             store_.database().script(

@@ -109,26 +109,26 @@ void Events::tell_concerned_first(std::uint64_t from, Time now) {
     for (std::uint64_t number = from; number < end; ++number)
         if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
     for (const AgentId agent : concerned)
-        close_revoked(agent);
+        close_revoked(agent, now);
     const auto middle = std::ranges::partition(
-        listeners_, [&](const auto& listener) { return concerned.contains(listener->agent); });
+        listeners_, [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
     static_cast<void>(middle);
     // By index: a stream that fails may end its listener from within.
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         tell(*listeners_[i], now);
 }
 
-void Events::join(AgentId agent, const Sha256& token, std::shared_ptr<EventStream> stream,
+void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     const std::optional<ChangeCursor>& since, Time now) {
-    if (streams_of(agent) >= streams_per_agent) { // several requests at once may all have found room
+    // Several requests at once may all have found room, and the caller may have signed out meanwhile.
+    if (streams_of(caller.agent.id) >= streams_per_agent || !is_still_good(caller, store_, now)) {
         stream->close();
         return;
     }
     publish(now);
     auto listener = std::make_unique<Listener>();
     Listener* const raw = listener.get();
-    raw->agent = agent;
-    raw->token = token;
+    raw->caller = caller;
     raw->stream = std::move(stream);
     raw->seen = since.value_or(published_);
     raw->next = raw->seen == published_ ? first_number_ + recent_.size() : 0;
@@ -137,8 +137,8 @@ void Events::join(AgentId agent, const Sha256& token, std::shared_ptr<EventStrea
         std::erase_if(listeners_, [raw](const auto& one) { return one.get() == raw; });
     };
     listeners_.push_back(std::move(listener));
-    // The id of a stream on which nothing has happened yet, so that it too can be resumed.
-    raw->stream->send({std::make_shared<const std::string>("id: " + raw->seen.text() + "\n\n")});
+    // With the id, so that a stream on which nothing has happened yet can be resumed too.
+    raw->stream->send({std::make_shared<const std::string>(event_text(raw->seen, "ready", "{}"))});
 }
 
 void Events::tell(Listener& listener, Time now) {
@@ -166,17 +166,20 @@ void Events::catch_up(Listener& listener, Time now) {
     if (!texts.empty()) listener.stream->send(std::move(texts));
 }
 
-void Events::close_revoked(AgentId agent) {
-    for (const auto& listener : listeners_) {
-        if (listener->agent != agent) continue;
-        const auto holder = store_.find_agent_by_token(listener->token);
-        if (!holder || holder->id != agent || !holder->enabled) listener->stream->close();
-    }
+void Events::close_revoked(AgentId agent, Time now) {
+    for (const auto& listener : listeners_)
+        if (listener->caller.agent.id == agent && !is_still_good(listener->caller, store_, now))
+            listener->stream->close();
+}
+
+void Events::close_ended(Time now) {
+    for (const auto& listener : listeners_)
+        if (!is_still_good(listener->caller, store_, now)) listener->stream->close();
 }
 
 std::size_t Events::streams_of(AgentId agent) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(listeners_, [agent](const auto& one) { return one->agent == agent; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        listeners_, [agent](const auto& one) { return one->caller.agent.id == agent; }));
 }
 
 } // namespace convassign

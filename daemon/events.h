@@ -3,8 +3,8 @@
 
 #include "core/config.h"
 #include "core/store.h"
-#include "core/wrap/crypto.h"
 #include "daemon/http_server.h"
+#include "daemon/sign_in.h"
 
 #include <cstdint>
 #include <deque>
@@ -28,8 +28,12 @@ public:
     void publish(Time now);
 
     /// From `since` on without a gap, or from now on.
-    void join(AgentId agent, const Sha256& token, std::shared_ptr<EventStream> stream,
+    void join(const Caller& caller, std::shared_ptr<EventStream> stream,
         const std::optional<ChangeCursor>& since, Time now);
+
+    /// Ends the streams of those who may not listen any more: signed out, or their session's time is over.
+    /// Whose token was revoked and who was disabled is noticed by publish() itself.
+    void close_ended(Time now);
 
     [[nodiscard]] std::size_t streams_of(AgentId agent) const;
     [[nodiscard]] std::size_t streams() const { return listeners_.size(); }
@@ -43,8 +47,7 @@ private:
         std::optional<AgentId> concerned; ///< whom it is told first
     };
     struct Listener {
-        AgentId agent;
-        Sha256 token;
+        Caller caller;
         std::shared_ptr<EventStream> stream;
         ChangeCursor seen;
         std::uint64_t next = 0; ///< the number of the next event; 0: to be read from the store
@@ -55,7 +58,7 @@ private:
     void tell(Listener& listener, Time now);
     void catch_up(Listener& listener, Time now);
     void tell_concerned_first(std::uint64_t from, Time now);
-    void close_revoked(AgentId agent);
+    void close_revoked(AgentId agent, Time now);
 
     Store& store_;
     const Config& config_;

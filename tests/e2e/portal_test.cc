@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/wrap/json.h"
 #include "tests/support/world.h"
 
+#include <csignal>
 #include <gtest/gtest.h>
 
 namespace convassign {
@@ -21,6 +23,19 @@ struct PortalOfTheDaemon : testing::Test {
         RawClient client(world.socket());
         client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more_headers + "\r\n");
         return client.reply();
+    }
+
+    /// Signs in; returns the header line with the cookie.
+    std::string signed_in(const std::string& token) {
+        const std::string body = R"({"token":")" + token + "\"}";
+        RawClient client(world.socket());
+        client.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    "Content-Length: "
+            + std::to_string(body.size()) + "\r\n\r\n" + body);
+        const RawReply reply = client.reply();
+        EXPECT_EQ(reply.status, 200) << reply.body;
+        const std::string cookie = reply.header("Set-Cookie");
+        return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
     }
 };
 
@@ -46,6 +61,43 @@ TEST_F(PortalOfTheDaemon, AnswersHeadLikeGet) {
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.header("ETag"), get("/").header("ETag"));
     EXPECT_EQ(reply.header("Content-Length"), std::to_string(get("/").body.size()));
+}
+
+TEST_F(PortalOfTheDaemon, KeepsSessionsAcrossARestart) {
+    const std::string cookie = signed_in(world.agent("maria"));
+    daemon->signal(SIGKILL);
+    daemon->wait();
+
+    daemon.emplace(world.serving_daemon());
+
+    const RawReply reply = get("/api/v1/session", cookie);
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(parse_json(reply.body)["agent"]["name"], "maria");
+}
+
+TEST_F(PortalOfTheDaemon, EndsASessionAndItsStreamWhenTheTokenIsRevokedByCommand) {
+    const std::string cookie = signed_in(world.agent("maria"));
+    RawClient stream(world.socket());
+    stream.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n" + cookie + "\r\n");
+    stream.read_until("event: ready");
+
+    world.must({"agent", "token", "maria", "--revoke"});
+
+    EXPECT_EQ(get("/api/v1/session", cookie).status, 401);
+    EXPECT_NO_THROW(stream.read_to_end());
+}
+
+TEST_F(PortalOfTheDaemon, EndsTheStreamOfWhoSignsOut) {
+    const std::string cookie = signed_in(world.agent("maria"));
+    RawClient stream(world.socket());
+    stream.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n" + cookie + "\r\n");
+    stream.read_until("event: ready");
+
+    RawClient client(world.socket());
+    client.send("DELETE /api/v1/session HTTP/1.1\r\nHost: localhost\r\n" + cookie + "\r\n");
+
+    EXPECT_EQ(client.reply().status, 204);
+    EXPECT_NO_THROW(stream.read_to_end());
 }
 
 } // namespace

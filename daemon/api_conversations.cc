@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/api.h"
+
+namespace convassign {
+
+namespace {
+
+/// "1732272127123-12": the place of a conversation in a listing.
+std::string place_text(const QueuePlace& place) {
+    return std::to_string(to_milliseconds(place.waiting_since)) + "-" + std::to_string(place.id.value);
+}
+
+QueuePlace parse_place(std::string_view text) {
+    const std::size_t dash = text.find('-');
+    const auto waiting_since = positive_number(text.substr(0, dash));
+    const auto id = dash == std::string_view::npos ? std::nullopt : positive_number(text.substr(dash + 1));
+    if (!waiting_since || !id)
+        throw UsageError("list conversations: 'after' must be the 'next' of the page before");
+    return {from_milliseconds(*waiting_since), ConversationId{*id}};
+}
+
+constexpr std::int64_t default_page = 50;
+constexpr std::int64_t largest_page = 200;
+constexpr std::int64_t messages_shown = 200;
+constexpr std::int64_t history_shown = 1000;
+
+} // namespace
+
+ConversationFilter Api::filter_of(const Call& call) {
+    ConversationFilter filter;
+    filter.limit = default_page;
+    if (const auto state = call.request.parameter("state")) {
+        filter.state = from_word<ConversationState>(*state);
+        if (!filter.state)
+            throw UsageError("list conversations: 'state' must be unassigned, assigned or closed");
+    }
+    if (const auto assignee = call.request.parameter("assignee"))
+        filter.assignee =
+            *assignee == "me" ? call.caller.agent.id : require_agent(parts_.store, std::string(*assignee)).id;
+    if (const auto order = call.request.parameter("order")) {
+        if (*order != "oldest" && *order != "newest")
+            throw UsageError("list conversations: 'order' must be oldest or newest");
+        filter.newest_first = *order == "newest";
+    }
+    if (const auto after = call.request.parameter("after")) filter.after = parse_place(*after);
+    if (const auto limit = call.request.parameter("limit")) {
+        const auto number = positive_number(*limit);
+        if (!number || *number > largest_page)
+            throw UsageError("list conversations: 'limit' must be 1 to " + std::to_string(largest_page));
+        filter.limit = *number;
+    }
+    return filter;
+}
+
+Reply Api::conversations(const Call& call) {
+    ConversationFilter filter = filter_of(call);
+    const auto asked =
+        static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
+    auto views = parts_.store.list(filter);
+    std::optional<std::string> next;
+    if (views.size() > asked) {
+        views.resize(asked);
+        next = place_text({views.back().waiting_since, views.back().id});
+    }
+    return json_reply(conversation_page_json(views, next));
+}
+
+Reply Api::conversation(const Call& call) {
+    const auto view = parts_.store.view(call.conversation);
+    if (!view)
+        throw NotFound(
+            "show conversation #" + std::to_string(call.conversation.value) + ": no such conversation");
+    HistoryFilter filter;
+    filter.conversation = call.conversation;
+    filter.limit = history_shown;
+    if (!may_see_whole_history(actor_of(call.caller), view->assignee)) filter.agent = call.caller.agent.id;
+    return json_reply(conversation_json(
+        *view, parts_.store.messages(call.conversation, messages_shown), parts_.store.history(filter)));
+}
+
+Reply Api::act(const Call& call, const Action& action) {
+    const ActionRequest body = parse_action(call.request.body);
+    const Actor actor = actor_of(call.caller);
+    // The candidates of a draw by hand are read from the store.
+    parts_.beats.save(parts_.store);
+    action({parts_.store, parts_.config, actor, call.now}, call.conversation, body,
+        {std::nullopt, body.version});
+    parts_.wake();
+    return json_reply(conversation_json(*parts_.store.view(call.conversation)));
+}
+
+Reply Api::assign(const Call& call) {
+    return act(call,
+        [this](const Scene& scene, ConversationId id, const ActionRequest& body, const Expected& expected) {
+            if (body.random == body.agent.has_value())
+                throw UsageError("assign: the body must hold either 'agent' or 'random': true");
+            if (body.random)
+                reassign_at_random(scene, parts_.random, {id}, expected);
+            else
+                reassign(scene, {id}, *body.agent, expected);
+        });
+}
+
+Reply Api::claim(const Call& call) {
+    return act(
+        call, [&](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::claim(scene, id, call.caller.agent.name, expected);
+        });
+}
+
+Reply Api::release(const Call& call) {
+    return act(
+        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::release(scene, {id}, expected);
+        });
+}
+
+Reply Api::close(const Call& call) {
+    return act(
+        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
+            convassign::close(scene, {id}, expected);
+        });
+}
+
+} // namespace convassign

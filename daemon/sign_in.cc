@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/sign_in.h"
+
+#include "core/base/random.h"
+#include "daemon/http_request.h"
+
+namespace convassign {
+
+namespace {
+
+constexpr std::chrono::seconds session_length = std::chrono::hours(30 * 24);
+constexpr std::size_t secret_bytes = 32; // 256 bits
+
+/// The token of "Bearer TOKEN"; proxies may leave other schemes in the header, which are none of ours.
+std::optional<std::string_view> bearer_token(const Request& request) {
+    constexpr std::string_view scheme = "bearer ";
+    const auto header = request.header("authorization");
+    if (!header || header->size() <= scheme.size()) return std::nullopt;
+    if (!same_word(header->substr(0, scheme.size()), scheme)) return std::nullopt;
+    return header->substr(scheme.size());
+}
+
+/// The value of "a=1; NAME=value; b=2".
+std::optional<std::string> cookie_value(std::string_view cookies, std::string_view name) {
+    while (!cookies.empty()) {
+        std::string_view pair = cookies.substr(0, cookies.find(';'));
+        cookies.remove_prefix(std::min(cookies.size(), pair.size() + 1));
+        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+        // An empty one is what is left of a session that was ended.
+        if (pair.size() > name.size() + 1 && pair.starts_with(name) && pair[name.size()] == '=')
+            return std::string(pair.substr(name.size() + 1));
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+TooManyGuesses::TooManyGuesses(Duration time_left)
+    : Error("too many wrong tokens came from your address; try again later"), wait(time_left) {}
+
+bool is_still_good(const Caller& caller, Store& store, Time now) {
+    std::optional<Agent> holder;
+    switch (caller.by) {
+    case SignedInBy::token:
+        holder = store.find_agent_by_token(caller.secret);
+        break;
+    case SignedInBy::session:
+        holder = store.find_agent_by_session(caller.secret, now);
+        break;
+    case SignedInBy::proxy:
+        holder = store.find_agent(caller.agent.name);
+        break;
+    }
+    return holder && holder->id == caller.agent.id && holder->enabled;
+}
+
+std::optional<Caller> SignIn::caller(const Request& request, Time now) {
+    // Only digests are compared, in an index: its timing tells nothing of a secret of 256 random bits.
+    if (const auto token = bearer_token(request)) {
+        if (auto known = by_token(sha256(*token))) return known;
+        count_guess(request, now);
+        throw Unauthorized("the token is none, or was revoked or replaced");
+    }
+    if (const auto secret = secret_in_cookie(request)) {
+        if (auto known = by_session(sha256(*secret), now)) return known;
+        count_guess(request, now);
+        throw SessionEnded("the session has ended: sign in again");
+    }
+    return std::nullopt;
+}
+
+std::optional<Caller> SignIn::by_token(const Sha256& hash) {
+    if (auto agent = store_.find_agent_by_token(hash))
+        return Caller{std::move(*agent), SignedInBy::token, hash, false};
+    if (auto agent = store_.find_agent_by_presence_token(hash))
+        return Caller{std::move(*agent), SignedInBy::token, hash, true};
+    return std::nullopt;
+}
+
+std::optional<Caller> SignIn::by_session(const Sha256& hash, Time now) {
+    auto agent = store_.find_agent_by_session(hash, now);
+    if (!agent) return std::nullopt;
+    return Caller{std::move(*agent), SignedInBy::session, hash, false};
+}
+
+void SignIn::count_guess(const Request& request, Time now) {
+    if (const auto wait = guessing_.wait(request.client, now)) throw TooManyGuesses(*wait);
+    guessing_.failed(request.client, now);
+}
+
+SignIn::Begun SignIn::begin(const Request& request, const std::string& token, Time now) {
+    if (const auto wait = guessing_.wait(request.client, now)) throw TooManyGuesses(*wait);
+    Transaction transaction(store_.database()); // a token that is revoked meanwhile begins nothing
+    const auto known = by_token(sha256(token));
+    if (!known) {
+        guessing_.failed(request.client, now);
+        throw Unauthorized("sign in: the token is none, or was revoked or replaced");
+    }
+    if (known->presence_only) throw Unauthorized("sign in: the token is for presence alone");
+    if (!known->agent.enabled) throw NotPermitted("sign in: agent '" + known->agent.name + "' is disabled");
+    const std::string secret = random_hex(secret_bytes);
+    Begun begun{{known->agent, SignedInBy::session, sha256(secret), false}, cookie(secret, session_length)};
+    store_.add_session(begun.caller.secret, known->agent.id, now + session_length);
+    transaction.commit();
+    return begun;
+}
+
+void SignIn::end(const Caller& caller) {
+    if (caller.by != SignedInBy::session) return;
+    Transaction transaction(store_.database());
+    store_.delete_session(caller.secret);
+    transaction.commit();
+}
+
+std::string SignIn::no_cookie() const { return cookie("", std::chrono::seconds(0)); }
+
+// The prefix makes browsers hold a cookie to TLS and to this very host.
+std::string SignIn::cookie_name() const {
+    return config_.http.behind_proxy ? "__Host-convassign_session" : "convassign_session";
+}
+
+std::string SignIn::cookie(const std::string& value, std::chrono::seconds age) const {
+    return cookie_name() + "=" + value + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
+        + std::to_string(age.count()) + (config_.http.behind_proxy ? "; Secure" : "");
+}
+
+std::optional<std::string> SignIn::secret_in_cookie(const Request& request) const {
+    const auto cookies = request.header("cookie");
+    return cookies ? cookie_value(*cookies, cookie_name()) : std::nullopt;
+}
+
+} // namespace convassign

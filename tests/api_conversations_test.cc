@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/api_world.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+struct ApiConversations : testing::Test {
+    ApiWorld world;
+    Headers maria = bearer(world.agent("maria"));
+
+    /// c1 has waited longest.
+    void receive(int count) {
+        for (int i = 1; i <= count; ++i)
+            world.store.receive("c" + std::to_string(i), noon - 1h + i * 1min);
+    }
+
+    std::vector<std::string> customers(const Json& page) {
+        std::vector<std::string> names;
+        for (const Json& conversation : page["conversations"])
+            names.push_back(conversation["customer"]);
+        return names;
+    }
+};
+
+using Names = std::vector<std::string>;
+
+TEST_F(ApiConversations, ComeOldestFirstOrNewestFirst) {
+    receive(3);
+    const auto listed = [&](const std::string& query) {
+        return customers(world.document("GET", "/api/v1/conversations?" + query, maria));
+    };
+
+    EXPECT_EQ(listed("state=unassigned"), (Names{"c1", "c2", "c3"}));
+    EXPECT_EQ(listed("state=unassigned&order=oldest"), (Names{"c1", "c2", "c3"}));
+    EXPECT_EQ(listed("state=unassigned&order=newest"), (Names{"c3", "c2", "c1"}));
+    EXPECT_EQ(listed("order=newest"), (Names{"c3", "c2", "c1"}));
+}
+
+TEST_F(ApiConversations, ComePageByPageInBothOrders) {
+    receive(5);
+    for (const std::string order : {"oldest", "newest"}) {
+        Names names;
+        std::string after;
+        do {
+            const Json page = world.document(
+                "GET", "/api/v1/conversations?state=unassigned&limit=2&order=" + order + after, maria);
+            for (const std::string& name : customers(page))
+                names.push_back(name);
+            after = page["next"].is_null() ? "" : "&after=" + page["next"].get<std::string>();
+        } while (!after.empty());
+
+        EXPECT_EQ(names,
+            order == "oldest" ? (Names{"c1", "c2", "c3", "c4", "c5"})
+                              : (Names{"c5", "c4", "c3", "c2", "c1"}));
+    }
+}
+
+TEST_F(ApiConversations, AreRefusedInAnOrderThatIsNone) {
+    const Reply reply = world.ask("GET", "/api/v1/conversations?order=best", maria);
+
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(parse_json(reply.body)["detail"], "list conversations: 'order' must be oldest or newest");
+}
+
+TEST_F(ApiConversations, ShowWhatIsKnownOfMedia) {
+    IncomingMessage picture = message("m1", "c1", "");
+    picture.media_count = 1;
+    picture.media = {{"image/jpeg", 12345}};
+    world.store.take({{picture}, {}});
+
+    const Json shown = world.document("GET", "/api/v1/conversations/1", maria)["messages"][0];
+
+    EXPECT_EQ(shown["media_count"], 1);
+    EXPECT_EQ(shown["media"], parse_json(R"([{"type":"image/jpeg","size":12345}])"));
+}
+
+TEST_F(ApiConversations, AreAnsweredWithAConflictWhenAnotherWasFaster) {
+    receive(1);
+    const Headers ben = bearer(world.agent("ben"));
+    EXPECT_EQ(world.ask("POST", "/api/v1/conversations/1/claim", ben, R"({"version":1})").status, 200);
+
+    const Reply late = world.ask("POST", "/api/v1/conversations/1/claim", maria, R"({"version":1})");
+
+    EXPECT_EQ(late.status, 409);
+    EXPECT_NE(late.body.find("assigned to 'ben'"), std::string::npos) << late.body;
+}
+
+TEST_F(ApiConversations, AreNotFoundUnderNumbersThatAreNone) {
+    for (const std::string path :
+        {"/api/v1/conversations/9", "/api/v1/conversations/0", "/api/v1/conversations/x",
+            "/api/v1/conversations/1/2", "/api/v1/conversations/", "/api/v1/conversation"})
+        EXPECT_EQ(world.ask("GET", path, maria).status, 404) << path;
+}
+
+TEST_F(ApiConversations, SayWhichMethodsTheyTake) {
+    const Reply reply = world.ask("DELETE", "/api/v1/agents", maria);
+
+    EXPECT_EQ(reply.status, 405);
+    EXPECT_EQ(header(reply, "Allow"), "GET, POST");
+    EXPECT_EQ(header(world.ask("GET", "/api/v1/agents/maria", maria), "Allow"), "PATCH, DELETE");
+}
+
+} // namespace
+
+} // namespace convassign
