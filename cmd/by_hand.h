@@ -17,8 +17,8 @@ struct HandChange {
 };
 
 /// Runs the action, in one transaction with a look at the conversations before it.
-[[nodiscard]] HandChange change_by_hand(const Context& context,
-    const std::vector<ConversationId>& conversations, const std::function<Notes(const Scene&)>& action);
+[[nodiscard]] HandChange change_by_hand(const Context& context, const std::vector<ConversationId>& ids,
+    const std::function<Notes(const Scene&)>& action);
 
 void show_change(const Context& context, const HandChange& change);
 

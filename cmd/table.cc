@@ -31,7 +31,7 @@ const char* code_of(Style style) {
 }
 
 std::string render(const Cell& cell, bool color) {
-    const std::string text = printable(cell.text);
+    std::string text = printable(cell.text);
     if (!color || cell.style == Style::plain || text.find_first_not_of(' ') == std::string::npos) return text;
     return code_of(cell.style) + text + "\033[0m";
 }

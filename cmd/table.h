@@ -13,8 +13,10 @@ enum class Style { plain, bold, dim, good, warning, bad };
 /// A piece of text and how it looks.
 struct Cell {
     // Implicit, so that lines are written down as they are read.
+    // NOLINTBEGIN(google-explicit-constructor)
     Cell(const char* content) : text(content) {}
     Cell(std::string content, Style look = Style::plain) : text(std::move(content)), style(look) {}
+    // NOLINTEND(google-explicit-constructor)
 
     std::string text;
     Style style = Style::plain;

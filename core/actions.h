@@ -51,17 +51,16 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
 /// What else the person should know: "'maria' is offline".
 using Notes = std::vector<std::string>;
 
-Notes claim(
-    const Scene& scene, ConversationId conversation, const std::string& agent, const Expected& expected);
-Notes reassign(const Scene& scene, const std::vector<ConversationId>& conversations, const std::string& agent,
+Notes claim(const Scene& scene, ConversationId id, const std::string& name, const Expected& expected);
+Notes reassign(const Scene& scene, const std::vector<ConversationId>& ids, const std::string& name,
     const Expected& expected);
 /// Each to one of those online, drawn on its own; never to its present agent, nor to one who gave it back.
 /// Works while the switch is off.
-Notes reassign_at_random(const Scene& scene, Random& random, const std::vector<ConversationId>& conversations,
-    const Expected& expected);
+Notes reassign_at_random(
+    const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected);
 /// Back into the queue at its old age; its agent is left out of its later draws.
-Notes release(const Scene& scene, const std::vector<ConversationId>& conversations, const Expected& expected);
-Notes close(const Scene& scene, const std::vector<ConversationId>& conversations, const Expected& expected);
+Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
+Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
 
 /// What of an agent is to be changed.
 struct AgentChange {

@@ -155,7 +155,7 @@ Agent disable_agent(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "disable", [&](Agent& agent) {
         agent.enabled = false;
         scene.store.delete_sessions_of(agent.id);
-        const std::string detail = agent_detail("disabled");
+        std::string detail = agent_detail("disabled");
         release_all(scene, agent.id, detail);
         return detail;
     });
@@ -168,14 +168,14 @@ void remove_agent(const Scene& scene, const std::string& name) {
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);
-        const std::string detail = agent_detail("removed");
+        std::string detail = agent_detail("removed");
         release_all(scene, agent.id, detail);
         return detail;
     });
 }
 
 std::string new_token(const Scene& scene, const std::string& name, TokenKind kind) {
-    const std::string token = random_hex(token_bytes);
+    std::string token = random_hex(token_bytes);
     edit_agent(scene, name, "make a token for", [&](const Agent& agent) {
         save_token(scene, agent.id, kind, sha256(token));
         return agent_detail(name_of(kind) + " made");

@@ -38,7 +38,7 @@ public:
     void forget_ended_before(Time time, Store& store);
 
 private:
-    std::vector<Tab>::iterator place_for(AgentId agent, const std::string& tab);
+    std::vector<Tab>::iterator place_for(AgentId agent, const std::string& id);
 
     std::unordered_map<AgentId, std::vector<Tab>> tabs_;
     std::unordered_map<AgentId, std::unordered_set<std::string>> unsaved_;

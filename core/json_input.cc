@@ -63,7 +63,7 @@ T required(const std::optional<T>& value, const char* member) {
 }
 
 std::string tab_id(const Json& object) {
-    const std::string id = required(text(object, "tab"), "tab");
+    std::string id = required(text(object, "tab"), "tab");
     const auto is_allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
     if (id.empty() || id.size() > longest_tab_id || !std::ranges::all_of(id, is_allowed))
         refuse("tab", "a UUID, or up to 64 letters, digits, '-' and '_'");

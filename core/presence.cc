@@ -124,7 +124,7 @@ std::string in_words(PresenceReason reason) {
 
 std::string in_words(const AgentPresence& presence, Time now) {
     const Verdict& verdict = presence.verdict;
-    const std::string words = in_words(verdict.reason);
+    std::string words = in_words(verdict.reason);
     if (verdict.reason == PresenceReason::idle) return words + " for " + format_age(verdict.idle);
     if (verdict.reason == PresenceReason::set_online)
         return words + ", " + format_age(*presence.agent.override_until - now) + " left";

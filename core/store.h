@@ -18,6 +18,7 @@ struct QueuePlace {
     Time waiting_since = Time::min();
     ConversationId id;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads this one
     friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
 };
 

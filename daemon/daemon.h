@@ -72,7 +72,7 @@ private:
     Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void stop_polling();
     void hand_over(LineId line, FetchedPage page);
-    void take(LineId line, const FetchedPage& page);
+    void take(LineId id, const FetchedPage& page);
     void report(LineId line, const Poller::Outcome& outcome);
     void reload();
 

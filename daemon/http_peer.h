@@ -27,6 +27,7 @@ public:
     /// What counts as one client: an IPv4 address, or the /64 network that one IPv6 host commands.
     [[nodiscard]] Peer neighbourhood() const;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads this one
     friend auto operator<=>(const Peer&, const Peer&) = default;
 
 private:

@@ -12,6 +12,7 @@ template <typename Tag>
 struct Id {
     std::int64_t value = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads this one
     friend auto operator<=>(const Id&, const Id&) = default;
 };
 

@@ -51,6 +51,7 @@ public:
     Bound(bool value) : value_(std::int64_t{value}) {}
     Bound(const char* text) : value_(std::string_view(text)) {}
     Bound(std::string_view text) : value_(text) {}
+    // NOLINTBEGIN(google-explicit-constructor)
     Bound(const std::string& text) : value_(std::string_view(text)) {}
     Bound(std::span<const unsigned char> bytes) : value_(bytes) {}
     Bound(Time time) : value_(to_milliseconds(time)) {}
@@ -66,6 +67,7 @@ private:
     using Value =
         std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
 
+    // NOLINTEND(google-explicit-constructor)
     Value value_;
 };
 
@@ -173,7 +175,7 @@ private:
     void set_up();
     void set_durability(Durability durability);
     sqlite3_stmt* prepared(std::string_view sql);
-    void bind(sqlite3_stmt* statement, int place, const Bound& value);
+    void bind(sqlite3_stmt* statement, int place, const Bound& bound);
 
     std::string path_;
     Handle<sqlite3, close_connection> connection_;

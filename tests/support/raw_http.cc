@@ -109,7 +109,7 @@ std::string RawClient::read_until(std::string_view text) {
         if (!receive()) throw Error("receive: the server ended after '" + received_ + "'");
         found = received_.find(text);
     }
-    const std::string result = received_.substr(0, found + text.size());
+    std::string result = received_.substr(0, found + text.size());
     received_.erase(0, result.size());
     return result;
 }
