@@ -9,11 +9,9 @@ namespace convassign {
 
 namespace {
 
-/// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
-/// added behind it, and core/schema.sql stays the whole of the newest schema.
-constexpr std::array<const char*, schema_version - 1> steps{
-    // 2: sessions of the portal, pauses, tokens for presence alone, what is known of media
-    R"sql(
+// 2: sessions of the portal, pauses, tokens for presence alone, what is known of media, and the number of a
+// conversation's messages.
+constexpr const char* portal_and_counts = R"sql(
 ALTER TABLE agents ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
 ALTER TABLE agents ADD COLUMN presence_hash BLOB CHECK (length(presence_hash) = 32);
 CREATE UNIQUE INDEX agents_presence ON agents (presence_hash) WHERE presence_hash IS NOT NULL;
@@ -25,7 +23,14 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_agent ON sessions (agent_id, ends_at);
 CREATE INDEX sessions_end ON sessions (ends_at);
 ALTER TABLE messages ADD COLUMN media TEXT NOT NULL DEFAULT '';
-)sql"};
+ALTER TABLE conversations ADD COLUMN message_count INTEGER NOT NULL DEFAULT 0;
+UPDATE conversations SET message_count =
+    (SELECT count(*) FROM messages WHERE conversation_id = conversations.id);
+)sql";
+
+/// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
+/// added behind it, and core/schema.sql stays the whole of the newest schema, which empty files get at once.
+constexpr std::array<const char*, schema_version - 1> steps{portal_and_counts};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

@@ -92,6 +92,8 @@ CREATE TABLE conversations (
     assigned_at   INTEGER,
     closed_at     INTEGER,
     previous_id   INTEGER REFERENCES conversations (id),
+    -- Kept by whoever adds a message: counting them anew each time would make a flood cost its square.
+    message_count INTEGER NOT NULL DEFAULT 0,
     CHECK ((state = 'assigned') = (assignee_id IS NOT NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;

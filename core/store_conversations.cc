@@ -9,8 +9,7 @@ namespace {
 
 constexpr std::string_view conversation_columns =
     "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, "
-    "c.assigned_at,"
-    " c.closed_at, c.previous_id";
+    "c.assigned_at, c.closed_at, c.previous_id";
 
 Conversation conversation_of(const Rows& row) {
     Conversation conversation;
@@ -34,8 +33,7 @@ std::optional<Conversation> first_conversation(Rows row) {
 }
 
 constexpr std::string_view view_columns =
-    ", l.provider, c.customer_name, a.name, a.online,"
-    " (SELECT count(*) FROM messages WHERE conversation_id = c.id),"
+    ", l.provider, c.customer_name, a.name, a.online, c.message_count,"
     " m.id, m.provider_message_id, m.direction, m.text, m.media_count, m.sent_at, m.stored_at";
 
 constexpr std::string_view view_sources =

@@ -41,7 +41,10 @@ MessageId Store::add_message(LineId line, const Message& message) {
                   " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {line, message.provider_message_id, message.conversation, message.direction, message.text,
             message.media_count, message.sent_at, message.stored_at, media_json(message.media)});
-    return MessageId{database_.last_insert_id()};
+    const MessageId id{database_.last_insert_id()};
+    database_.run(
+        "UPDATE conversations SET message_count = message_count + 1 WHERE id = ?", {message.conversation});
+    return id;
 }
 
 void Store::amend_message(

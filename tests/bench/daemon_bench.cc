@@ -3,6 +3,7 @@
 
 #include "core/actions.h"
 #include "core/json.h"
+#include "core/migrate.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/raw_http.h"
 
@@ -125,7 +126,8 @@ Figures measure_list() {
                 " WHERE id % 20000 = 0");
         transaction.commit();
         // The floor made the tables itself; this makes the file one of ours.
-        raw.script("PRAGMA application_id = " + std::to_string(0x436F6E76) + "; PRAGMA user_version = 1");
+        raw.script("PRAGMA application_id = " + std::to_string(application_id)
+            + "; PRAGMA user_version = " + std::to_string(schema_version));
     }
     std::vector<double> ours, floors;
     for (int i = 0; i < listings; ++i) {

@@ -59,6 +59,8 @@ void open_conversations(long count, long batch) {
     sqlite3_stmt* const conversation =
         prepare("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since) VALUES"
                 " ('unassigned', 1, ?, ?, ?)");
+    sqlite3_stmt* const counted =
+        prepare("UPDATE conversations SET message_count = message_count + 1 WHERE id = ?");
     sqlite3_stmt* const message = prepare("INSERT INTO messages (line_id, provider_message_id, "
                                           "conversation_id, direction, text, sent_at, stored_at)"
                                           " VALUES (1, ?, ?, 'in', 'Hello, is my order on its way?', ?, ?)");
@@ -85,6 +87,8 @@ void open_conversations(long count, long batch) {
         sqlite3_bind_int64(message, 3, start + i);
         sqlite3_bind_int64(message, 4, start + i);
         run(message);
+        sqlite3_bind_int64(counted, 1, number);
+        run(counted);
         for (sqlite3_stmt* const one : {opened, assign, assigned}) {
             sqlite3_bind_int64(one, 1, start + i);
             sqlite3_bind_int64(one, 2, number);
