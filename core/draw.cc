@@ -8,8 +8,15 @@ namespace convassign {
 
 namespace {
 
-void assign(ConversationId conversation, const Pick& winner, Store& store, Time now) {
-    store.save_assignment(conversation, winner.agent, now);
+std::optional<Pick> pick_for(
+    const QueueEntry& entry, std::span<const Candidate> online, Store& store, Random& random) {
+    if (!entry.was_released) return pick(online, random);
+    const auto among = without(online, store.left_out(entry.place.id));
+    if (among.empty()) return std::nullopt;
+    return pick(among, random);
+}
+
+HistoryRow assignment(ConversationId conversation, const Pick& winner, Time now) {
     HistoryRow row;
     row.at = now;
     row.kind = HistoryKind::assigned;
@@ -17,21 +24,20 @@ void assign(ConversationId conversation, const Pick& winner, Store& store, Time 
     row.agent = winner.agent;
     row.actor = "auto";
     row.draw = winner.record;
-    store.add_history(row);
+    return row;
 }
 
-Drawn draw_from_queue(
-    std::span<const Candidate> online, Store& store, Random& random, Time now, const QueuePlace& after) {
-    Drawn result;
-    const auto queue = store.queue(after, draw_chunk);
-    for (const QueuePlace& place : queue) {
-        const auto left_out = store.left_out(place.id);
-        const auto among = without(online, left_out);
-        if (among.empty()) continue;
-        assign(place.id, pick(among, random), store, now);
-        ++result.given;
-    }
-    if (std::ssize(queue) == draw_chunk) result.next = queue.back();
+Drawn draw_from_queue(std::span<const Candidate> online, Store& store, Random& random, Time now,
+    const QueuePlace& after, std::int64_t limit) {
+    const auto queue = store.queue(after, limit);
+    std::vector<HistoryRow> assignments;
+    assignments.reserve(queue.size());
+    for (const QueueEntry& entry : queue)
+        if (const auto winner = pick_for(entry, online, store, random))
+            assignments.push_back(assignment(entry.place.id, *winner, now));
+    store.save_draws(assignments);
+    Drawn result{assignments.size(), {}};
+    if (std::ssize(queue) == limit) result.next = queue.back().place;
     return result;
 }
 
@@ -65,14 +71,15 @@ Pick pick(std::span<const Candidate> among, Random& random) {
     return {winner.agent, record};
 }
 
-Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after) {
+Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after,
+    std::int64_t limit) {
     // Looked at first without the write lock, for mostly there is nothing to do.
     if (!store.has_unassigned() || !store.settings().auto_assign) return {};
     Transaction transaction(store.database());
     Drawn result;
     if (store.settings().auto_assign) {
         const auto online = candidates(settle_presence(store, rules, now));
-        if (!online.empty()) result = draw_from_queue(online, store, random, now, after);
+        if (!online.empty()) result = draw_from_queue(online, store, random, now, after, limit);
     }
     transaction.commit();
     return result;

@@ -9,7 +9,8 @@
 
 namespace convassign {
 
-/// One draw takes at most so many conversations, so that nobody else waits long for the database.
+/// One draw takes at most so many conversations unless it is told how many, so that nobody else waits long
+/// for the database.
 inline constexpr std::int64_t draw_chunk = 250;
 
 /// What a draw did.
@@ -19,11 +20,12 @@ struct Drawn {
     std::optional<QueuePlace> next;
 };
 
-/// Gives the oldest unassigned conversations behind `after`, at most `draw_chunk` of them, each to one of
-/// the agents online now, each agent having the same chance. While the switch is off or nobody is online,
+/// Gives the oldest unassigned conversations behind `after`, at most `limit` of them, each to one of the
+/// agents online now, each agent having the same chance. While the switch is off or nobody is online,
 /// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws.
 /// The switch, the candidates and the writes are one transaction: a crash never assigns one twice.
-Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after = {});
+Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after = {},
+    std::int64_t limit = draw_chunk);
 
 /// One of those who can have a conversation by chance.
 struct Candidate {

@@ -22,6 +22,14 @@ struct QueuePlace {
     friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
 };
 
+/// An unassigned conversation, as a draw needs it.
+struct QueueEntry {
+    QueuePlace place;
+    bool was_released = false; ///< somebody is left out of its draws
+
+    friend bool operator==(const QueueEntry&, const QueueEntry&) = default;
+};
+
 /// Which conversations, and in which order.
 struct ConversationFilter {
     std::optional<ConversationState> state; ///< nothing: all of them
@@ -146,7 +154,10 @@ public:
     void save_assignment(ConversationId id, AgentId agent, Time at);
     void save_release(ConversationId id);
     void save_close(ConversationId id, Time at);
-    [[nodiscard]] std::vector<QueuePlace> queue(const QueuePlace& after, std::int64_t limit);
+    /// Assigns them all as these rows of kind `assigned` say, and adds the rows. Two statements for all of
+    /// them: most of the time of a long draw would be spent in beginning and ending one for each.
+    void save_draws(const std::vector<HistoryRow>& rows);
+    [[nodiscard]] std::vector<QueueEntry> queue(const QueuePlace& after, std::int64_t limit);
     [[nodiscard]] bool has_unassigned();
     [[nodiscard]] std::vector<ConversationId> assigned_to(AgentId agent);
     [[nodiscard]] ConversationCounts count_conversations();

@@ -98,6 +98,19 @@ std::string json_array(const std::vector<AgentId>& ids) {
     return text + "]";
 }
 
+/// Of each draw: conversation, agent, moment, candidates, index, age of the winner's presence.
+std::string json_array(const std::vector<HistoryRow>& draws) {
+    std::string text = "[";
+    for (const HistoryRow& row : draws) {
+        const auto& age = row.draw->presence_age_ms;
+        text += (text.size() > 1 ? ",[" : "[") + std::to_string(row.conversation->value) + ','
+            + std::to_string(row.agent->value) + ',' + std::to_string(to_milliseconds(row.at)) + ','
+            + std::to_string(row.draw->candidates) + ',' + std::to_string(row.draw->index) + ','
+            + (age ? std::to_string(*age) : "null") + ']';
+    }
+    return text + "]";
+}
+
 } // namespace
 
 std::optional<Conversation> Store::find_conversation(ConversationId id) {
@@ -147,15 +160,30 @@ void Store::save_close(ConversationId id, Time at) {
         {at, id});
 }
 
-std::vector<QueuePlace> Store::queue(const QueuePlace& after, std::int64_t limit) {
-    std::vector<QueuePlace> places;
-    places.reserve(static_cast<std::size_t>(limit));
-    for (Rows row = database_.query("SELECT waiting_since, id FROM conversations WHERE state = 'unassigned'"
-                                    " AND (waiting_since, id) > (?, ?) ORDER BY waiting_since, id LIMIT ?",
+void Store::save_draws(const std::vector<HistoryRow>& rows) {
+    const std::string drawn = json_array(rows);
+    database_.run("UPDATE conversations SET state = 'assigned', assignee_id = drawn.agent,"
+                  " assigned_at = drawn.at, version = version + 1 FROM"
+                  " (SELECT value->>0 AS id, value->>1 AS agent, value->>2 AS at FROM json_each(?)) drawn"
+                  " WHERE conversations.id = drawn.id",
+        {drawn});
+    database_.run("INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen,"
+                  " presence_age_ms) SELECT value->>2, 'assigned', value->>0, value->>1, 'auto', value->>3,"
+                  " value->>4, value->>5 FROM json_each(?)",
+        {drawn});
+}
+
+std::vector<QueueEntry> Store::queue(const QueuePlace& after, std::int64_t limit) {
+    std::vector<QueueEntry> entries;
+    entries.reserve(static_cast<std::size_t>(limit));
+    for (Rows row = database_.query(
+             "SELECT waiting_since, id, EXISTS (SELECT 1 FROM left_out WHERE conversation_id = c.id)"
+             " FROM conversations c WHERE state = 'unassigned' AND (waiting_since, id) > (?, ?)"
+             " ORDER BY waiting_since, id LIMIT ?",
              {after.waiting_since, after.id, limit});
          row.next();)
-        places.push_back({row.time(0), row.id<ConversationId>(1)});
-    return places;
+        entries.push_back({{row.time(0), row.id<ConversationId>(1)}, row.flag(2)});
+    return entries;
 }
 
 bool Store::has_unassigned() {

@@ -221,6 +221,22 @@ TEST(Draw, TakesAtMostAChunkAndTellsWhereTheNextGoesOn) {
     EXPECT_FALSE(second.next);
 }
 
+TEST(Draw, TakesAtMostAsManyAsItIsTold) {
+    TestStore store;
+    store.add_online_agent("ada");
+    add_queue(store, 5);
+    SeededRandom random(1);
+
+    const Drawn some = draw(store, random, rules, noon, {}, 3);
+    EXPECT_EQ(some.given, 3u);
+    ASSERT_TRUE(some.next);
+
+    const Drawn rest = draw(store, random, rules, noon, *some.next, 3);
+    EXPECT_EQ(rest.given, 2u);
+    EXPECT_FALSE(rest.next);
+    EXPECT_EQ(store.count_conversations().assigned, 5);
+}
+
 TEST(Draw, PassesOverAWholeChunkThatNobodyOnlineMayHave) {
     TestStore store;
     const AgentId ada = store.add_online_agent("ada");

@@ -54,7 +54,7 @@ TEST(CustomersMessage, LeavesAnUnassignedConversationAtItsPlaceInTheQueue) {
 
     EXPECT_EQ(store.receive("c1", noon + 1h), first);
 
-    EXPECT_EQ(store.queue({}, 10), (std::vector<QueuePlace>{{noon, first}, {noon + 1s, second}}));
+    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon, first}}, {{noon + 1s, second}}}));
     EXPECT_EQ(store.conversation(first).message_count, 2);
     EXPECT_EQ(store.conversation(first).version, 1);
 }
@@ -333,7 +333,8 @@ TEST(Release, PutsTheConversationBackAtItsOriginalAge) {
 
     release(store.by_admin(noon), {old}, {});
 
-    EXPECT_EQ(store.queue({}, 10), (std::vector<QueuePlace>{{noon - 1h, old}, {noon - 1min, younger}}));
+    EXPECT_EQ(
+        store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, old}, true}, {{noon - 1min, younger}}}));
     EXPECT_EQ(store.conversation(old).state, State::unassigned);
     EXPECT_EQ(store.conversation(old).assigned_at, std::nullopt);
     EXPECT_EQ(
