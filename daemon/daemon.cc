@@ -55,7 +55,7 @@ bool Daemon::round() {
     const bool went_well = attempt("tell the pages", [&] { events_.publish(now); })
         && attempt("save beats", [&] { beats_.save(store_); })
         && attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
-        && attempt("draw", [&] { drawn = draw_some(now); })
+        && attempt("draw", [&] { drawn = draw_at_pace(now); })
         && attempt("tell the pages", [&] { events_.publish(now); });
     go_on_after(drawn);
     checkpoint_if_large();
@@ -90,7 +90,14 @@ bool Daemon::attempt(const std::string& what, const std::function<void()>& work)
 
 Drawn Daemon::draw_some(Time now) {
     if (are_draws_held_) return {};
-    return draw(store_, random_, config_.presence, now, draw_place_);
+    return draw(store_, random_, config_.presence, now, draw_place_, draw_pace_.rows());
+}
+
+Drawn Daemon::draw_at_pace(Time now) {
+    const auto start = steady_clock();
+    const Drawn drawn = draw_some(now);
+    if (drawn.next) draw_pace_.learn(steady_clock() - start);
+    return drawn;
 }
 
 void Daemon::go_on_after(const Drawn& drawn) {

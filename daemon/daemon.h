@@ -10,6 +10,7 @@
 #include "daemon/events.h"
 #include "daemon/http_server.h"
 #include "daemon/loop.h"
+#include "daemon/pace.h"
 #include "daemon/poller.h"
 
 #include <atomic>
@@ -61,6 +62,7 @@ private:
     /// Logs a failure; false then.
     bool attempt(const std::string& what, const std::function<void()>& work);
     [[nodiscard]] Drawn draw_some(Time now);
+    [[nodiscard]] Drawn draw_at_pace(Time now);
     void go_on_after(const Drawn& drawn);
     void notice_others();
     void keep_house();
@@ -93,6 +95,7 @@ private:
 
     bool are_draws_held_ = false; ///< the pages have not had the time to come back
     QueuePlace draw_place_;       ///< where a draw of more than one chunk goes on
+    Pace draw_pace_;              ///< how large the chunks of a long draw are
     std::int64_t version_of_others_ = 0;
     bool is_awake_ = false;
     bool polls_once_ = false;

@@ -7,6 +7,7 @@
 #include "core/ingest.h"
 #include "core/provider/twilio_page.h"
 #include "core/wrap/json.h"
+#include "daemon/pace.h"
 
 #include <algorithm>
 #include <unistd.h>
@@ -150,10 +151,12 @@ QueueDrawn draw_queue() {
     fill_queue(shop);
     convassign::set_online(shop.scene(), "maria", 1h);
     QueueDrawn result;
+    Pace pace;
     const auto start = steady_clock();
     for (std::optional<QueuePlace> place = QueuePlace{}; place;) {
         const auto chunk_start = steady_clock();
-        place = draw(shop.store, shop.random, shop.config.presence, wall_clock(), *place).next;
+        place = draw(shop.store, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
+        pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
         if (shop.store.database().log_pages() > checkpoint_pages) checkpoint(shop.store.database());
         usleep(1000); // the daemon's pause between two chunks
