@@ -20,10 +20,17 @@ void restrict_to_own(const Context& context, HistoryFilter& filter) {
     filter.agent = context.actor.agent;
 }
 
+/// Whoever has that name now, or else had it last: the history still knows those who were removed.
+AgentId agent_named(Store& store, const std::string& name) {
+    if (!store.find_agent(name))
+        if (const auto removed = store.find_removed_agent(name)) return removed->id;
+    return require_agent(store, name).id;
+}
+
 HistoryFilter filter_of(const Context& context, const HistoryOptions& asked) {
     HistoryFilter filter;
     if (asked.conversation) filter.conversation = require_view(context, *asked.conversation, "history of").id;
-    if (asked.agent) filter.agent = require_agent(context.store, *asked.agent).id;
+    if (asked.agent) filter.agent = agent_named(context.store, *asked.agent);
     filter.since = asked.since;
     filter.limit = asked.limit;
     restrict_to_own(context, filter);

@@ -105,10 +105,11 @@ public:
     void mark_started(std::int64_t pid, Time now);
     void mark_alive(Time now);
 
-    // Agents. Those who were removed are found by their id alone.
+    // Agents. Those who were removed are not found by their name, unless they are asked for.
     [[nodiscard]] std::vector<Agent> agents();
     [[nodiscard]] std::optional<Agent> find_agent(std::string_view name);
     [[nodiscard]] std::optional<Agent> find_agent(AgentId id);
+    [[nodiscard]] std::optional<Agent> find_removed_agent(std::string_view name); ///< the last of that name
     [[nodiscard]] std::optional<Agent> find_agent_by_token(const Sha256& hash);
     AgentId add_agent(const Agent& agent);
     void save_agent(const Agent& agent); ///< everything but its tokens

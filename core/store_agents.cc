@@ -61,6 +61,12 @@ std::optional<Agent> Store::find_agent(AgentId id) {
 std::optional<Agent> Store::find_agent_by_token(const Sha256& hash) {
     static const std::string sql = std::string(select_agents) + " WHERE token_hash = ? AND removed = 0";
     return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
+std::optional<Agent> Store::find_removed_agent(std::string_view name) {
+    static const std::string sql =
+        std::string(select_agents) + " WHERE name = ? AND removed = 1 ORDER BY id DESC LIMIT 1";
+    return first_agent(database_.query(sql, {name}));
+}
+
 }
 
 std::optional<Agent> Store::find_agent_by_presence_token(const Sha256& hash) {

@@ -382,6 +382,29 @@ TEST_F(CommandRun, HistoryIsFiltered) {
     EXPECT_EQ(run({"history", "--since", "0s"}), run({"history", "--since", "1ms"}));
 }
 
+TEST_F(CommandRun, HistoryKnowsAnAgentWhoWasRemoved) {
+    store.add_agent("maria");
+    store.add_assigned("c1", "maria");
+    run({"agent", "remove", "maria"});
+
+    const Json history = json({"history", "--agent", "maria"})["history"];
+
+    ASSERT_EQ(history.size(), 3U);
+    EXPECT_EQ(history[0]["kind"], "reassigned");
+    EXPECT_EQ(history[1]["kind"], "released");
+    EXPECT_EQ(history[2]["kind"], "agent");
+    EXPECT_EQ(failure({"history", "--agent", "marta"}).front(), '3');
+}
+
+TEST_F(CommandRun, HistoryOfANameThatIsUsedAgainIsOfTheOneWhoHasItNow) {
+    store.add_agent("maria");
+    store.add_assigned("c1", "maria");
+    run({"agent", "remove", "maria"});
+    run({"agent", "add", "maria"});
+
+    EXPECT_EQ(json({"history", "--agent", "maria"})["history"].size(), 1U);
+}
+
 TEST_F(CommandRun, HistoryFollowsWhatOthersDo) {
     store.add_unassigned("c1");
     Store other = store.open_again();

@@ -100,6 +100,7 @@ void use_everything(TestStore& store) {
     static_cast<void>(store.daemon());
     static_cast<void>(store.agents());
     static_cast<void>(store.find_agent(ada));
+    static_cast<void>(store.find_removed_agent("ada"));
     static_cast<void>(store.find_agent_by_token({}));
     static_cast<void>(store.find_agent_by_presence_token({}));
     static_cast<void>(store.find_agent_by_session({}, noon));
