@@ -116,6 +116,7 @@ public:
     /// With the old token the sessions end that were begun with it.
     void save_token(AgentId agent, const std::optional<Sha256>& hash);
     void record_online(AgentId agent, bool online);
+    /// Of each agent that has some. Counted once, and from then on followed through the history.
     [[nodiscard]] std::unordered_map<AgentId, std::int64_t> open_conversations_by_agent();
     [[nodiscard]] std::int64_t open_conversations(AgentId agent);
 
@@ -192,7 +193,16 @@ public:
     [[nodiscard]] std::int64_t count_outbox_queued();
 
 private:
+    /// The open conversations by agent, as of that row of the history.
+    struct Loads {
+        std::unordered_map<AgentId, std::int64_t> open;
+        HistoryId as_of;
+    };
+    [[nodiscard]] Loads count_loads();
+    void follow_loads(Loads& loads);
+
     Database database_;
+    std::optional<Loads> loads_;
 };
 
 } // namespace convassign

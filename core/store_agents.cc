@@ -29,6 +29,9 @@ Bound bytes_of(const std::optional<Sha256>& hash) {
     return hash ? Bound(std::span<const unsigned char>(*hash)) : Bound(std::nullopt);
 }
 
+// More rows of the history take longer to read than the conversations take to count.
+constexpr std::int64_t worth_following = 1000;
+
 std::optional<Agent> first_agent(Rows row) {
     if (!row.next()) return std::nullopt;
     return agent_of(row);
@@ -58,15 +61,15 @@ std::optional<Agent> Store::find_agent(AgentId id) {
     return first_agent(database_.query(sql, {id}));
 }
 
-std::optional<Agent> Store::find_agent_by_token(const Sha256& hash) {
-    static const std::string sql = std::string(select_agents) + " WHERE token_hash = ? AND removed = 0";
-    return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
 std::optional<Agent> Store::find_removed_agent(std::string_view name) {
     static const std::string sql =
         std::string(select_agents) + " WHERE name = ? AND removed = 1 ORDER BY id DESC LIMIT 1";
     return first_agent(database_.query(sql, {name}));
 }
 
+std::optional<Agent> Store::find_agent_by_token(const Sha256& hash) {
+    static const std::string sql = std::string(select_agents) + " WHERE token_hash = ? AND removed = 0";
+    return first_agent(database_.query(sql, {std::span<const unsigned char>(hash)}));
 }
 
 std::optional<Agent> Store::find_agent_by_presence_token(const Sha256& hash) {
@@ -129,12 +132,38 @@ void Store::record_online(AgentId agent, bool online) {
 }
 
 std::unordered_map<AgentId, std::int64_t> Store::open_conversations_by_agent() {
-    std::unordered_map<AgentId, std::int64_t> counts;
-    for (Rows row = database_.query("SELECT assignee_id, count(*) FROM conversations"
-                                    " WHERE assignee_id IS NOT NULL GROUP BY assignee_id");
-         row.next();)
-        counts.emplace(row.id<AgentId>(0), row.integer(1));
-    return counts;
+    if (database_.is_in_transaction()) return count_loads().open;
+    if (loads_ && database_.number("SELECT max(id) FROM history") - loads_->as_of.value < worth_following)
+        follow_loads(*loads_);
+    else
+        loads_ = count_loads();
+    return loads_->open;
+}
+
+Store::Loads Store::count_loads() {
+    Loads loads;
+    // One statement sees one moment.
+    for (Rows row =
+             database_.query("SELECT id, (SELECT count(*) FROM conversations WHERE assignee_id = a.id),"
+                             " (SELECT max(id) FROM history) FROM agents a");
+         row.next();) {
+        if (row.integer(1) > 0) loads.open.emplace(row.id<AgentId>(0), row.integer(1));
+        loads.as_of = row.id<HistoryId>(2);
+    }
+    return loads;
+}
+
+void Store::follow_loads(Loads& loads) {
+    for (Rows row =
+             database_.query("SELECT id, agent_id, from_agent_id FROM history WHERE id > ? AND kind IN"
+                             " ('assigned', 'claimed', 'reassigned', 'released', 'closed') ORDER BY id",
+                 {loads.as_of});
+         row.next();) {
+        loads.as_of = row.id<HistoryId>(0);
+        if (const auto agent = row.maybe_id<AgentId>(1)) ++loads.open[*agent];
+        if (const auto from = row.maybe_id<AgentId>(2)) --loads.open[*from];
+    }
+    std::erase_if(loads.open, [](const auto& one) { return one.second == 0; });
 }
 
 std::int64_t Store::open_conversations(AgentId agent) {

@@ -159,6 +159,7 @@ public:
             == 0);
         RC_ASSERT(store_.number("SELECT count(*) FROM history WHERE kind = 'assigned'") == drawn_);
         check_history_explains_every_state();
+        check_loads();
     }
 
 private:
@@ -329,6 +330,13 @@ private:
             if (agent.is_online(now_) && !conversation.left_out.contains(agent.id))
                 candidates.insert(agent.id);
         return candidates;
+    }
+
+    void check_loads() {
+        std::unordered_map<AgentId, std::int64_t> expected;
+        for (const auto& [id, conversation] : conversations_)
+            if (conversation.state == State::assigned) ++expected[conversation.assignee];
+        RC_ASSERT(store_.open_conversations_by_agent() == expected);
     }
 
     void check_history_explains_every_state() {

@@ -109,6 +109,7 @@ void use_everything(TestStore& store) {
     store.delete_sessions_ended_before(noon);
     static_cast<void>(store.open_conversations(ada));
     static_cast<void>(store.open_conversations_by_agent());
+    static_cast<void>(store.open_conversations_by_agent()); // the first one counts, the others follow
     static_cast<void>(store.tabs());
     static_cast<void>(store.tabs_of(ada));
     store.delete_tab(ada, "none");
@@ -179,6 +180,8 @@ TEST(EveryQuery, FindsItsRowsInTheirOrder) {
 }
 
 // ---- conversations
+
+using Loads = std::unordered_map<AgentId, std::int64_t>;
 
 TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
     TestStore store;
@@ -331,6 +334,39 @@ TEST(Counts, AreThoseOfEachState) {
     EXPECT_EQ(counts.oldest_unassigned, noon - 2min);
     EXPECT_EQ(store.open_conversations(store.agent("ada").id), 1);
     EXPECT_EQ(store.open_conversations_by_agent().at(store.agent("ada").id), 1);
+}
+
+TEST(Loads, FollowWhatOthersDo) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const AgentId ben = store.add_agent("ben");
+    const ConversationId first = store.add_assigned("c1", "ada");
+    const ConversationId second = store.add_assigned("c2", "ada");
+    Store other = store.open_again();
+    EXPECT_EQ(other.open_conversations_by_agent(), (Loads{{ada, 2}}));
+
+    reassign(store.by_admin(), {first}, "ben", {});
+    close(store.by_admin(), {second}, {});
+    store.add_assigned("c3", "ben");
+
+    EXPECT_EQ(other.open_conversations_by_agent(), (Loads{{ben, 2}}));
+}
+
+TEST(Loads, ForgetWhatWasRolledBack) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const ConversationId id = store.add_unassigned("c1");
+    store.add_agent("ben");
+    EXPECT_EQ(store.open_conversations_by_agent(), Loads{});
+    {
+        const Transaction never_committed(store.database());
+        claim(store.by_admin(), id, "ben", {});
+        EXPECT_EQ(store.open_conversations_by_agent().size(), 1u);
+    }
+
+    claim(store.by_admin(), id, "ada", {});
+
+    EXPECT_EQ(store.open_conversations_by_agent(), (Loads{{ada, 1}}));
 }
 
 TEST(Counts, OfAnEmptyStoreAreZero) {

@@ -154,6 +154,9 @@ public:
     /// Changes when another connection has committed something.
     std::int64_t version_of_others();
 
+    /// Within a Transaction of this connection: what is read may yet be rolled back.
+    [[nodiscard]] bool is_in_transaction() const { return depth_ > 0; }
+
     /// Copies the log into the database file as far as readers allow. Only under the conditions of
     /// core/checkpoint.h.
     void copy_log();
