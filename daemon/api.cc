@@ -91,6 +91,8 @@ Reply Api::handle(const Request& request, Time now) {
         throw; // ours to mend, not the client's
     } catch (const DatabaseBusy&) {
         return with_header(problem(503, "the database is busy, try again"), "Retry-After", "1");
+    } catch (const DatabaseFull&) {
+        return problem(507, "the database's disk is full: nothing was changed");
     } catch (const SessionEnded& error) {
         return with_header(unauthorized(describe(error)), "Set-Cookie", sign_in_.no_cookie());
     } catch (const Unauthorized& error) {

@@ -84,6 +84,8 @@ std::string_view status_phrase(int status) {
         return "Internal Server Error";
     case 503:
         return "Service Unavailable";
+    case 507:
+        return "Insufficient Storage";
     default:
         return "Unknown";
     }

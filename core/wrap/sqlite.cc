@@ -24,6 +24,10 @@ constexpr Duration busy_timeout = std::chrono::seconds(5);
     throw DatabaseError(text);
 }
 
+bool means_no_room(int system_error) {
+    return system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT;
+}
+
 } // namespace
 
 int Database::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
@@ -106,11 +110,15 @@ void Database::fail(const std::string& action, int code) {
     const int system_error = sqlite3_system_errno(connection_.get());
     const int primary = code & 0xFF;
     const bool is_latest = connection_ && (sqlite3_errcode(connection_.get()) & 0xFF) == primary;
-    const std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
+    std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
+    if (primary == SQLITE_IOERR && system_error != 0)
+        cause += " (" + std::generic_category().message(system_error) + ")";
     const std::string text = action + " database '" + path_ + "': " + cause;
     const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
     if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw DatabaseDenied(text);
     if (primary == SQLITE_BUSY) throw DatabaseBusy(text);
+    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && means_no_room(system_error)))
+        throw DatabaseFull(text);
     throw DatabaseError(text);
 }
 

@@ -35,6 +35,12 @@ public:
     using NotPermitted::NotPermitted;
 };
 
+/// The disk has no room, or the file may not grow any more.
+class DatabaseFull : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
+
 /// Another connection kept the write lock for longer than we wait.
 class DatabaseBusy : public DatabaseError {
 public:
@@ -45,13 +51,13 @@ public:
 class Bound {
 public:
     // Implicit, so that a statement's values are written down as they are.
+    // NOLINTBEGIN(google-explicit-constructor)
     Bound(std::nullopt_t) : value_(nullptr) {}
     Bound(std::int64_t value) : value_(value) {}
     Bound(int value) : value_(std::int64_t{value}) {}
     Bound(bool value) : value_(std::int64_t{value}) {}
     Bound(const char* text) : value_(std::string_view(text)) {}
     Bound(std::string_view text) : value_(text) {}
-    // NOLINTBEGIN(google-explicit-constructor)
     Bound(const std::string& text) : value_(std::string_view(text)) {}
     Bound(std::span<const unsigned char> bytes) : value_(bytes) {}
     Bound(Time time) : value_(to_milliseconds(time)) {}
@@ -61,13 +67,13 @@ public:
     requires(words<Enumeration>.size() > 0) Bound(Enumeration value) : value_(word(value)) {}
     template <typename T>
     Bound(const std::optional<T>& maybe) : value_(maybe ? Bound(*maybe).value_ : Value(nullptr)) {}
+    // NOLINTEND(google-explicit-constructor)
 
 private:
     friend class Database;
     using Value =
         std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
 
-    // NOLINTEND(google-explicit-constructor)
     Value value_;
 };
 
@@ -148,14 +154,14 @@ public:
 
     [[nodiscard]] std::int64_t last_insert_id() const;
 
+    /// Within a Transaction of this connection: what is read may yet be rolled back.
+    [[nodiscard]] bool is_in_transaction() const { return depth_ > 0; }
+
     /// Runs several statements, for pragmas and the schema.
     void script(const std::string& sql);
 
     /// Changes when another connection has committed something.
     std::int64_t version_of_others();
-
-    /// Within a Transaction of this connection: what is read may yet be rolled back.
-    [[nodiscard]] bool is_in_transaction() const { return depth_ > 0; }
 
     /// Copies the log into the database file as far as readers allow. Only under the conditions of
     /// core/checkpoint.h.
