@@ -34,6 +34,14 @@ struct HttpConfig {
     friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
 
+struct PortalConfig {
+    /// The header in which a trusted proxy names the agent who is signed in there; empty: none. Only with
+    /// behind_proxy.
+    std::string trusted_user_header;
+    /// "https://inbox.example": whose pages may beat for an agent.
+    std::vector<std::string> allowed_origins;
+};
+
 /// Who is what on the command line, by the names of the operating system's users.
 struct AccessConfig {
     std::vector<std::string> admins;
@@ -69,6 +77,7 @@ struct Config {
     std::string file; ///< where it was read from; empty: nowhere, all defaults hold
     std::string database_path;
     HttpConfig http;
+    PortalConfig portal;
     PresenceRules presence;
     bool agents_may_reassign = true;
     std::optional<AccessConfig> access;

@@ -98,6 +98,19 @@ void ip_address(const std::string& text) {
     if (!is_ipv4(text) && !is_ipv6(text)) expected(R"(an array of IP addresses such as ["127.0.0.1"])");
 }
 
+void header_name(const std::string& text) {
+    if (text.empty() || text.size() > 64 || !consists_of(text, {lower_letters, upper_letters, digits, "-"}))
+        expected(R"(the name of a header such as "X-Remote-User")");
+}
+
+void origin(const std::string& text) {
+    const bool is_https = host_of(text, "https://").has_value() && !text.ends_with(":443");
+    const bool is_http = host_of(text, "http://").has_value() && !text.ends_with(":80");
+    const bool is_in_capitals = text.find_first_of(upper_letters) != std::string::npos;
+    if ((!is_https && !is_http) || is_in_capitals || text.ends_with('/'))
+        expected(R"(an array of origins as browsers send them, such as ["https://inbox.example"])");
+}
+
 void user_name(const std::string& text) {
     if (text.empty()) expected(R"(an array of user names such as ["root"])");
 }

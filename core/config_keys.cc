@@ -47,6 +47,11 @@ std::vector<ConfigKey> all_keys() {
         {"http", "proxies", shown(d.http.proxies), "",
             [](Config& c, const Value& v) { read_texts(v, c.http.proxies, ip_address); }},
 
+        {"portal", "trusted_user_header", "", "",
+            [](Config& c, const Value& v) { read_text(v, c.portal.trusted_user_header, header_name); }},
+        {"portal", "allowed_origins", "", "",
+            [](Config& c, const Value& v) { read_texts(v, c.portal.allowed_origins, origin); }},
+
         {"presence", "beat", shown(d.presence.beat), "",
             [](Config& c, const Value& v) { read_duration(v, c.presence.beat, 1s, 60s); }},
         {"presence", "lease", shown(d.presence.lease), "",

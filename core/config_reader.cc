@@ -45,6 +45,10 @@ public:
     ConfigReading read(const ConfigTable& file) {
         for (const auto& [name, value] : file)
             read_entry(name, value);
+        if (trusted_header_line_ && !config_.http.behind_proxy && !is_proxy_in_doubt_)
+            complain(*trusted_header_line_,
+                "'trusted_user_header' needs a proxy that is trusted to set it (behind_proxy = true in "
+                "[http])");
         if (config_.providers.empty()) add_local_provider();
         std::stable_sort(problems_.begin(), problems_.end(),
             [](const Problem& one, const Problem& other) { return one.line < other.line; });
@@ -107,6 +111,8 @@ private:
         if (name == "access") config_.access.emplace();
         const Keys keys = read_keys({name, line}, table);
         if (name == "http") check_http(keys);
+        if (name == "portal" && keys.has_good("trusted_user_header"))
+            trusted_header_line_ = keys.line_of({"trusted_user_header"});
         if (name == "presence") check_presence(keys);
     }
 
@@ -144,6 +150,7 @@ private:
         const HttpConfig& http = config_.http;
         const bool is_public = keys.has_good("listen") && !is_within_the_machine(http.listen);
         const bool says_no_proxy = !keys.has("behind_proxy") || keys.has_good("behind_proxy");
+        is_proxy_in_doubt_ = !says_no_proxy;
         if (is_public && !http.behind_proxy && says_no_proxy)
             complain(keys.line_of({"listen"}),
                 "'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in front "
@@ -223,6 +230,8 @@ private:
 
     Config config_;
     std::vector<Problem> problems_;
+    std::optional<std::size_t> trusted_header_line_;
+    bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
     std::set<std::pair<std::string, std::string>> twilio_addresses_; ///< account and sender
 };

@@ -63,6 +63,7 @@ const std::vector<Api::Route>& Api::routes() {
         {"GET", "/api/v1/session", &Api::session},
         {"DELETE", "/api/v1/session", &Api::end_session},
         {"POST", "/api/v1/presence", &Api::presence, Audience::beating_pages},
+        {"OPTIONS", "/api/v1/presence", &Api::presence_preflight, Audience::everybody},
         {"POST", "/api/v1/presence/pause", &Api::pause},
         {"POST", "/api/v1/presence/resume", &Api::resume},
         {"GET", "/api/v1/conversations", &Api::conversations},
@@ -85,6 +86,12 @@ const std::vector<Api::Route>& Api::routes() {
 }
 
 Reply Api::handle(const Request& request, Time now) {
+    Reply reply = attempt(request, now);
+    admit(request, reply);
+    return reply;
+}
+
+Reply Api::attempt(const Request& request, Time now) {
     try {
         return route(request, now);
     } catch (const DatabaseDenied&) {
@@ -127,6 +134,8 @@ Reply Api::route(const Request& request, Time now) {
 }
 
 Reply Api::answer(const Route& route, Call call) {
+    sign_in_.refuse_impostors(call.request);
+    if (route.method != "GET") refuse_unless_allowed(call.request.foreign_origin);
     if (route.audience != Audience::everybody) call.caller = caller_for(route, call);
     return (this->*route.answer)(call);
 }

@@ -36,6 +36,9 @@ public:
     /// What the client did wrong is answered with a problem document; what we did leaves as an exception.
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
+    /// Where pages of other origins may ask; see HttpOptions.
+    [[nodiscard]] static std::vector<std::string> open_paths();
+
 private:
     /// A request that may be answered.
     struct Call {
@@ -58,6 +61,7 @@ private:
     };
     static const std::vector<Route>& routes();
 
+    [[nodiscard]] Reply attempt(const Request& request, Time now);
     [[nodiscard]] Reply route(const Request& request, Time now);
     [[nodiscard]] Reply answer(const Route& route, Call call);
     [[nodiscard]] Caller caller_for(const Route& route, const Call& call);
@@ -68,6 +72,10 @@ private:
     Reply end_session(const Call& call);
     // Presence.
     Reply presence(const Call& call);
+    Reply presence_preflight(const Call& call);
+    [[nodiscard]] bool is_allowed(const std::string& origin) const;
+    void refuse_unless_allowed(const std::string& foreign_origin) const;
+    void admit(const Request& request, Reply& reply) const;
     Reply pause(const Call& call);
     Reply resume(const Call& call);
     // Conversations.

@@ -1,7 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api.h"
 
+#include <algorithm>
+
 namespace convassign {
+
+namespace {
+
+constexpr const char* presence_path = "/api/v1/presence";
+
+} // namespace
+
+std::vector<std::string> Api::open_paths() { return {presence_path}; }
+
+bool Api::is_allowed(const std::string& origin) const {
+    const auto& allowed = parts_.config.portal.allowed_origins;
+    return std::ranges::find(allowed, origin) != allowed.end();
+}
+
+void Api::refuse_unless_allowed(const std::string& foreign_origin) const {
+    if (!foreign_origin.empty() && !is_allowed(foreign_origin))
+        throw NotPermitted("pages of '" + foreign_origin + "' are not among the allowed_origins of [portal]");
+}
+
+/// Lets a page of an allowed origin read the answer. Credentials that the browser adds are never allowed: a
+/// foreign page shows a token, or nothing.
+void Api::admit(const Request& request, Reply& reply) const {
+    if (request.path != presence_path) return;
+    reply.headers.emplace_back("Vary", "Origin");
+    if (is_allowed(request.foreign_origin))
+        reply.headers.emplace_back("Access-Control-Allow-Origin", request.foreign_origin);
+}
+
+/// What a browser asks before it sends a foreign page's beat.
+Reply Api::presence_preflight(const Call& call) {
+    Reply reply;
+    reply.status = 204;
+    reply.headers = {{"Allow", "POST, OPTIONS"}};
+    if (call.request.foreign_origin.empty()) return reply;
+    reply.headers.emplace_back("Access-Control-Allow-Methods", "POST");
+    reply.headers.emplace_back("Access-Control-Allow-Headers", "authorization, content-type");
+    reply.headers.emplace_back("Access-Control-Max-Age", "7200");
+    return reply;
+}
 
 Reply Api::presence(const Call& call) {
     const Agent& agent = call.caller.agent;

@@ -156,8 +156,9 @@ void Daemon::hold_draws_after_a_long_pause(Time now) {
 void Daemon::serve(const std::function<void()>& on_ready) {
     const Time now = wall_clock();
     server_ = std::make_unique<HttpServer>(loop_.context(),
-        HttpOptions{config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_}, log_,
-        [this](const Request& request) { return api_.handle(request, wall_clock()); });
+        HttpOptions{
+            config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_, Api::open_paths()},
+        log_, [this](const Request& request) { return api_.handle(request, wall_clock()); });
     hold_draws_after_a_long_pause(now);
     {
         Transaction transaction(store_.database());

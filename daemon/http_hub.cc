@@ -11,7 +11,11 @@
 namespace convassign {
 
 HttpHub::HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle handle)
-    : limits_(options.limits), is_behind_proxy_(options.behind_proxy), log_(log), handle_(std::move(handle)) {
+    : limits_(options.limits),
+      open_paths_(options.open_paths),
+      is_behind_proxy_(options.behind_proxy),
+      log_(log),
+      handle_(std::move(handle)) {
     limits_.connections = connections_possible(limits_.connections);
     for (const std::string& text : options.proxies) {
         const auto proxy = Peer::from_text(text);

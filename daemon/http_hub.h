@@ -30,6 +30,7 @@ public:
     void remove(const Connection& connection);
 
     [[nodiscard]] const HttpLimits& limits() const { return limits_; }
+    [[nodiscard]] const std::vector<std::string>& open_paths() const { return open_paths_; }
     [[nodiscard]] bool is_full() const { return connections_.size() >= limits_.connections; }
     [[nodiscard]] bool has_room_for(const Peer& peer) const;
     [[nodiscard]] bool is_trusted_proxy(const Peer& peer) const;
@@ -64,6 +65,7 @@ private:
     }
 
     HttpLimits limits_;
+    std::vector<std::string> open_paths_;
     bool is_behind_proxy_;
     std::vector<Peer> proxies_;
     const Log& log_;

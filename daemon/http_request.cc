@@ -92,6 +92,22 @@ std::string_view public_host(const Request& request, const Source& source) {
     return request.header("host").value_or("");
 }
 
+bool is_origin_of(std::string_view origin, std::string_view host) {
+    const auto scheme_end = origin.find("://");
+    const std::string_view page_host =
+        scheme_end == std::string_view::npos ? "" : origin.substr(scheme_end + 3);
+    return !page_host.empty() && same_word(page_host, host);
+}
+
+/// Empty where no page asks, or one of ours. Browsers tell it in two ways, of which either may be missing.
+std::string foreign_origin(const Request& request, const Source& source) {
+    const auto origin = request.header("origin");
+    const std::string_view site = request.header("sec-fetch-site").value_or("");
+    const bool is_elsewhere = site == "cross-site" || site == "same-site";
+    if (!is_elsewhere && (!origin || is_origin_of(*origin, public_host(request, source)))) return "";
+    return std::string(origin.value_or("null"));
+}
+
 /// Whom the proxy names that has brought the request: what stands before that, the client may have written.
 Peer client_of(const Request& request, const Source& source) {
     const auto forwarded = last_value(request.headers, "x-forwarded-for");
@@ -145,14 +161,11 @@ void read_target(std::string_view target, Request& request) {
     if (question_mark != std::string_view::npos) read_query(target.substr(question_mark + 1), request);
 }
 
-void check_origin(const Request& request, const Source& source) {
-    const auto origin = request.header("origin");
+void check_origin(Request& request, const Source& source) {
+    request.foreign_origin = foreign_origin(request, source);
     const bool is_change = request.method != "GET" && request.method != "HEAD";
-    if (!origin || !is_change) return;
-    const auto scheme_end = origin->find("://");
-    const std::string_view page_host =
-        scheme_end == std::string_view::npos ? "" : origin->substr(scheme_end + 3);
-    if (page_host.empty() || !same_word(page_host, public_host(request, source)))
+    const bool is_open = std::ranges::find(source.open_paths, request.path) != source.open_paths.end();
+    if (is_change && !is_open && !request.foreign_origin.empty())
         throw RequestRefused(403, "a change asked for by a page of another origin");
 }
 
@@ -169,6 +182,7 @@ void settle_source(Request& request, const Source& source) {
         [](const auto& header) { return is_forwarding(header.first); });
     request.from_loopback = source.peer.is_local() && !is_forwarded;
     request.client = client_of(request, source);
+    request.via_proxy = source.is_trusted_proxy;
     if (is_forwarded && !source.is_trusted_proxy)
         std::erase_if(request.headers, [](const auto& header) { return is_forwarding(header.first); });
 }

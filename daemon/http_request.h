@@ -5,6 +5,7 @@
 #include "daemon/http_peer.h"
 #include "daemon/http_server.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ public:
 /// From where a request came.
 struct Source {
     Peer peer;
-    bool is_trusted_proxy; ///< its X-Forwarded-* are believed
+    bool is_trusted_proxy;                   ///< its X-Forwarded-* are believed
+    std::span<const std::string> open_paths; ///< see HttpOptions
 };
 
 /// What follows are the checks of a request's head; each throws RequestRefused.
@@ -32,8 +34,9 @@ void check_framing(const Request& request, int http_version);
 /// Takes the target apart into the decoded path and query. Only "/path?query" is one.
 void read_target(std::string_view target, Request& request);
 
-/// A change asked for by a page comes from a page of ours, and what has a body says that it is JSON.
-void check_origin(const Request& request, const Source& source);
+/// A change asked for by a page comes from a page of ours, except on the open paths, where the request tells
+/// of a foreign one; and what has a body says that it is JSON.
+void check_origin(Request& request, const Source& source);
 void check_content_type(const Request& request);
 
 /// Says whether the client is on this machine, and forgets X-Forwarded-* that nobody trusted has written.

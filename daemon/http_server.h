@@ -28,6 +28,9 @@ struct Request {
     std::string body;
     bool from_loopback = false; ///< the peer itself: loopback or a unix socket, and no proxy in between
     Peer client = Peer::on_unix_socket(); ///< who asks: where a trusted proxy brings it, whom that names
+    bool via_proxy = false;               ///< a trusted one has brought it
+    /// The page that asks, where it is none of ours: its origin, or "null" where the browser hides that.
+    std::string foreign_origin;
 
     /// The first value of that name, or nothing.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
@@ -85,6 +88,8 @@ struct HttpOptions {
     bool behind_proxy = false;
     std::vector<std::string> proxies; ///< addresses whose X-Forwarded-* are believed, with behind_proxy
     HttpLimits limits;
+    /// Where pages of other origins may ask for a change; the program decides. Everywhere else it is refused.
+    std::vector<std::string> open_paths;
 };
 
 /// The HTTP library, tamed: sockets on one side, Request and Reply on the other. Runs on the given loop

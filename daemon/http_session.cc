@@ -25,7 +25,8 @@ constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 } // namespace
 
 HttpSession::HttpSession(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer)
-    : Connection(std::move(hub), std::move(socket), peer), source_{peer, hub_->is_trusted_proxy(peer)} {}
+    : Connection(std::move(hub), std::move(socket), peer),
+      source_{peer, hub_->is_trusted_proxy(peer), hub_->open_paths()} {}
 
 void HttpSession::on_readable() {
     const auto received = receive();

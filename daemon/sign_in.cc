@@ -4,6 +4,8 @@
 #include "core/base/random.h"
 #include "daemon/http_request.h"
 
+#include <algorithm>
+
 namespace convassign {
 
 namespace {
@@ -54,19 +56,47 @@ bool is_still_good(const Caller& caller, Store& store, Time now) {
     return holder && holder->id == caller.agent.id && holder->enabled;
 }
 
+void SignIn::refuse_impostors(const Request& request) const {
+    const std::string& header = config_.portal.trusted_user_header;
+    const auto is_it = [&](const auto& one) { return same_word(one.first, header); };
+    const auto times = header.empty() ? 0 : std::ranges::count_if(request.headers, is_it);
+    if (times > 0 && !request.via_proxy)
+        throw NotPermitted("the header '" + header + "' is believed from the configured proxy alone");
+    if (times > 1)
+        throw NotPermitted(
+            "the header '" + header + "' is there twice: the proxy has to replace what comes in");
+}
+
 std::optional<Caller> SignIn::caller(const Request& request, Time now) {
+    refuse_impostors(request);
+    const bool is_our_page = request.foreign_origin.empty();
+    if (const auto name = is_our_page ? name_by_proxy(request) : std::nullopt) return by_proxy(*name);
     // Only digests are compared, in an index: its timing tells nothing of a secret of 256 random bits.
     if (const auto token = bearer_token(request)) {
         if (auto known = by_token(sha256(*token))) return known;
         count_guess(request, now);
         throw Unauthorized("the token is none, or was revoked or replaced");
     }
-    if (const auto secret = secret_in_cookie(request)) {
+    if (const auto secret = is_our_page ? secret_in_cookie(request) : std::nullopt) {
         if (auto known = by_session(sha256(*secret), now)) return known;
         count_guess(request, now);
         throw SessionEnded("the session has ended: sign in again");
     }
     return std::nullopt;
+}
+
+/// A proxy that knows nobody may leave the header empty.
+std::optional<std::string> SignIn::name_by_proxy(const Request& request) const {
+    const std::string& header = config_.portal.trusted_user_header;
+    for (const auto& [name, value] : request.headers)
+        if (!header.empty() && !value.empty() && same_word(name, header)) return value;
+    return std::nullopt;
+}
+
+Caller SignIn::by_proxy(const std::string& name) {
+    auto agent = store_.find_agent(name);
+    if (!agent) throw Unauthorized("the proxy says that you are '" + name + "', and no agent has that name");
+    return {std::move(*agent), SignedInBy::proxy, {}, false};
 }
 
 std::optional<Caller> SignIn::by_token(const Sha256& hash) {

@@ -111,6 +111,13 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
         {"[http]\nlisten = \"[::1]:8470\"", [](const Config& c) { return c.http.listen == "[::1]:8470"; }},
         {"[http]\nlisten = \"unix:/run/c.sock\"",
             [](const Config& c) { return c.http.listen == "unix:/run/c.sock"; }},
+        {"[portal]\ntrusted_user_header = \"X-Remote-User\"\n[http]\nbehind_proxy = true",
+            [](const Config& c) { return c.portal.trusted_user_header == "X-Remote-User"; }},
+        {"[portal]\nallowed_origins = [\"https://inbox.example\", \"http://localhost:8080\"]",
+            [](const Config& c) {
+                return c.portal.allowed_origins
+                    == std::vector<std::string>{"https://inbox.example", "http://localhost:8080"};
+            }},
         {"[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true",
             [](const Config& c) { return c.http.listen == "0.0.0.0:80" && c.http.behind_proxy; }},
         {"[http]\nproxies = [\"10.0.0.1\", \"fd00::1\"]",
@@ -223,6 +230,17 @@ TEST(Config, RefusesValuesOutOfRange) {
         {"[database]\npath = \"/srv/\"", "path"},
         {"[database]\npath = \"/srv/\\u001b[2J\"", "path"},
         {"[database]\npath = \"/srv/\\u0000\"", "path"},
+        {"[portal]\ntrusted_user_header = \"X Remote\"", "trusted_user_header"},
+        {"[portal]\ntrusted_user_header = \"X-Remote-User:\"", "trusted_user_header"},
+        {"[portal]\nallowed_origins = [\"*\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"null\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"inbox.example\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"https://inbox.example/\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"https://inbox.example/inbox\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"https://inbox.example:443\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"http://inbox.example:80\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"https://Inbox.example\"]", "allowed_origins"},
+        {"[portal]\nallowed_origins = [\"\"]", "allowed_origins"},
         {"[http]\nlisten = \"8470\"", "listen"},
         {"[http]\nlisten = \"localhost:8470\"", "listen"},
         {"[http]\nlisten = \"127.0.0.1\"", "listen"},
@@ -343,6 +361,9 @@ TEST(Config, RefusesWhatDoesNotFitTogether) {
             "line 2: 'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in "
             "front "
             "(behind_proxy = true)"},
+        {"[portal]\ntrusted_user_header = \"X-Remote-User\"",
+            "line 2: 'trusted_user_header' needs a proxy that is trusted to set it (behind_proxy = true in "
+            "[http])"},
         {"[presence]\nbeat = \"35s\"", "line 2: 'lease' must be longer than 'beat', which is 35s"},
         {"[presence]\nlease = \"2m\"", "line 2: 'hidden_lease' must be at least 'lease', which is 2m"},
         {"[[provider]]\nname = \"x\"", "line 1: [[provider]] needs the key 'type'"},

@@ -424,6 +424,38 @@ TEST(HttpServer, TakesChangesOnlyFromPagesOfItsOwnOrigin) {
     EXPECT_EQ(answer_to(server, get("/", "Origin: http://elsewhere\r\n")).status, 200);
 }
 
+TEST(HttpServer, TakesTheBrowsersWordThatAChangeComesFromElsewhere) {
+    const RunningServer server;
+
+    EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: same-origin\r\n")).status, 200);
+    EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: none\r\n")).status, 200);
+    EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: cross-site\r\n")).status, 403);
+    EXPECT_EQ(
+        answer_to(server, post("{}", "Sec-Fetch-Site: same-site\r\nOrigin: http://here\r\n")).status, 403);
+    EXPECT_EQ(answer_to(server, get("/", "Sec-Fetch-Site: cross-site\r\n")).status, 200);
+}
+
+TEST(HttpServer, LeavesForeignPagesToTheProgramOnTheOpenPaths) {
+    HttpOptions options = on_loopback();
+    options.open_paths = {"/p"};
+    const RunningServer server(
+        [](const Request& request) {
+            return Reply{200, "text/plain", request.foreign_origin, {}, nullptr};
+        },
+        options);
+    const auto origin_told = [&](const std::string& headers) {
+        return answer_to(server, post("{}", headers)).body;
+    };
+
+    EXPECT_EQ(origin_told("Origin: https://elsewhere\r\n"), "https://elsewhere");
+    EXPECT_EQ(origin_told("Origin: null\r\n"), "null");
+    EXPECT_EQ(origin_told("Sec-Fetch-Site: cross-site\r\n"), "null");
+    EXPECT_EQ(origin_told("Origin: http://here\r\n"), "");
+    EXPECT_EQ(origin_told(""), "");
+    const std::string elsewhere = "POST /p/q HTTP/1.1\r\nHost: here\r\nOrigin: https://elsewhere\r\n\r\n";
+    EXPECT_EQ(answer_to(server, elsewhere).status, 403);
+}
+
 TEST(HttpServer, BelievesTheForwardedHostOfATrustedProxyOnly) {
     HttpOptions behind_proxy = on_loopback();
     behind_proxy.behind_proxy = true;

@@ -87,6 +87,50 @@ TEST_F(PortalOfTheDaemon, EndsASessionAndItsStreamWhenTheTokenIsRevokedByCommand
     EXPECT_NO_THROW(stream.read_to_end());
 }
 
+TEST_F(PortalOfTheDaemon, TakesBeatsOfForeignPagesThatAreAllowedAndNothingElseOfThem) {
+    world.more_config = "[portal]\nallowed_origins = [\"https://inbox.example\"]";
+    world.write_config();
+    daemon->signal(SIGTERM);
+    daemon->wait();
+    daemon.emplace(world.serving_daemon());
+    world.agent("maria");
+    std::string token = world.must({"agent", "token", "maria", "--presence-only"});
+    token.pop_back();
+    const std::string body = R"({"tab":"page","seq":1,"idle_ms":0,"visible":true})";
+    const auto post = [&](const std::string& path, const std::string& origin) {
+        RawClient client(world.socket());
+        client.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
+            + "\r\nSec-Fetch-Site: cross-site\r\nAuthorization: Bearer " + token
+            + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size())
+            + "\r\n\r\n" + body);
+        return client.reply();
+    };
+
+    const RawReply beat = post("/api/v1/presence", "https://inbox.example");
+
+    EXPECT_EQ(beat.status, 200) << beat.body;
+    EXPECT_EQ(beat.header("Access-Control-Allow-Origin"), "https://inbox.example");
+    EXPECT_EQ(parse_json(beat.body)["online"], true);
+    EXPECT_EQ(post("/api/v1/presence", "https://evil.example").status, 403);
+    EXPECT_EQ(post("/api/v1/presence/pause", "https://inbox.example").status, 403);
+}
+
+TEST_F(PortalOfTheDaemon, BelievesItsProxyAlone) {
+    world.more_config = "behind_proxy = true\n[portal]\ntrusted_user_header = \"X-Remote-User\"";
+    world.write_config();
+    daemon->signal(SIGTERM);
+    daemon->wait();
+    daemon.emplace(world.serving_daemon());
+    world.agent("maria");
+
+    const RawReply reply = get("/api/v1/session", "X-Remote-User: maria\r\n");
+
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(parse_json(reply.body)["signed_in_by"], "proxy");
+    EXPECT_EQ(reply.header("Strict-Transport-Security"), "max-age=31536000");
+    EXPECT_EQ(get("/api/v1/session", "X-Remote-User: maria\r\nX-Remote-User: eve\r\n").status, 403);
+}
+
 TEST_F(PortalOfTheDaemon, EndsTheStreamOfWhoSignsOut) {
     const std::string cookie = signed_in(world.agent("maria"));
     RawClient stream(world.socket());
