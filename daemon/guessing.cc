@@ -9,16 +9,23 @@ namespace {
 
 constexpr std::size_t failures_allowed = 10;
 constexpr Duration period = std::chrono::minutes(1);
+constexpr std::size_t stale_remembered = 1000;
 
 } // namespace
 
-void Guessing::failed(const Peer& from, Time now) {
+void Guessing::failed(const Peer& from, const Sha256& secret, Time now) {
+    if (!is_stale(secret)) stale_.push_back(secret);
+    if (stale_.size() > stale_remembered) stale_.pop_front();
     const Peer place = from.neighbourhood();
     if (wait(place, now)) return;
     if (!failures_.contains(place)) make_room(now);
     auto& times = failures_[place];
     if (times.size() == failures_allowed) times.erase(times.begin());
     times.push_back(now);
+}
+
+bool Guessing::is_stale(const Sha256& secret) const {
+    return std::ranges::find(stale_, secret) != stale_.end();
 }
 
 std::optional<Duration> Guessing::wait(const Peer& from, Time now) const {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/wrap/crypto.h"
 #include "daemon/http_peer.h"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -18,7 +20,11 @@ public:
     static constexpr std::size_t addresses = 4096;
 
     /// A wrong secret came from there. One that comes while the address waits does not make it wait longer.
-    void failed(const Peer& from, Time now);
+    void failed(const Peer& from, const Sha256& secret, Time now);
+
+    /// Whether this very secret was wrong lately, from wherever it came. A page whose token was revoked shows
+    /// it again and again, and that is no guessing.
+    [[nodiscard]] bool is_stale(const Sha256& secret) const;
 
     /// How long the address still has to wait; nothing when it may try.
     [[nodiscard]] std::optional<Duration> wait(const Peer& from, Time now) const;
@@ -26,6 +32,7 @@ public:
 private:
     void make_room(Time now);
 
+    std::deque<Sha256> stale_;                   ///< the last ones
     std::map<Peer, std::vector<Time>> failures_; ///< the last ones of each neighbourhood, oldest first
 };
 

@@ -73,13 +73,15 @@ std::optional<Caller> SignIn::caller(const Request& request, Time now) {
     if (const auto name = is_our_page ? name_by_proxy(request) : std::nullopt) return by_proxy(*name);
     // Only digests are compared, in an index: its timing tells nothing of a secret of 256 random bits.
     if (const auto token = bearer_token(request)) {
-        if (auto known = by_token(sha256(*token))) return known;
-        count_guess(request, now);
+        const Sha256 hash = sha256(*token);
+        if (auto known = by_token(hash)) return known;
+        count_guess(request, hash, now);
         throw Unauthorized("the token is none, or was revoked or replaced");
     }
     if (const auto secret = is_our_page ? secret_in_cookie(request) : std::nullopt) {
-        if (auto known = by_session(sha256(*secret), now)) return known;
-        count_guess(request, now);
+        const Sha256 hash = sha256(*secret);
+        if (auto known = by_session(hash, now)) return known;
+        count_guess(request, hash, now);
         throw SessionEnded("the session has ended: sign in again");
     }
     return std::nullopt;
@@ -113,17 +115,19 @@ std::optional<Caller> SignIn::by_session(const Sha256& hash, Time now) {
     return Caller{std::move(*agent), SignedInBy::session, hash, false};
 }
 
-void SignIn::count_guess(const Request& request, Time now) {
+void SignIn::count_guess(const Request& request, const Sha256& secret, Time now) {
+    if (guessing_.is_stale(secret)) return;
     if (const auto wait = guessing_.wait(request.client, now)) throw TooManyGuesses(*wait);
-    guessing_.failed(request.client, now);
+    guessing_.failed(request.client, secret, now);
 }
 
 SignIn::Begun SignIn::begin(const Request& request, const std::string& token, Time now) {
     if (const auto wait = guessing_.wait(request.client, now)) throw TooManyGuesses(*wait);
     Transaction transaction(store_.database()); // a token that is revoked meanwhile begins nothing
-    const auto known = by_token(sha256(token));
+    const Sha256 hash = sha256(token);
+    const auto known = by_token(hash);
     if (!known) {
-        guessing_.failed(request.client, now);
+        guessing_.failed(request.client, hash, now);
         throw Unauthorized("sign in: the token is none, or was revoked or replaced");
     }
     if (known->presence_only) throw Unauthorized("sign in: the token is for presence alone");

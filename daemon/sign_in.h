@@ -84,7 +84,7 @@ private:
     [[nodiscard]] Caller by_proxy(const std::string& name);
     [[nodiscard]] std::optional<Caller> by_token(const Sha256& hash);
     [[nodiscard]] std::optional<Caller> by_session(const Sha256& hash, Time now);
-    void count_guess(const Request& request, Time now);
+    void count_guess(const Request& request, const Sha256& secret, Time now);
 
     Store& store_;
     const Config& config_;

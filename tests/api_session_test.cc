@@ -186,14 +186,25 @@ TEST_F(ApiSession, IsSlowedDownAfterTenWrongTokens) {
 
 TEST_F(ApiSession, CountsWrongSecretsHoweverTheyCome) {
     guess(4);
-    for (int i = 0; i < 3; ++i) {
-        EXPECT_EQ(status(bearer("wrong")), 401);
-        EXPECT_EQ(status({{"cookie", "convassign_session=wrong"}}), 401);
+    for (const std::string wrong : {"one", "two", "three"}) {
+        EXPECT_EQ(status(bearer(wrong)), 401);
+        EXPECT_EQ(status({{"cookie", "convassign_session=cookie" + wrong}}), 401);
     }
 
     EXPECT_EQ(sign_in("wrong").status, 429);
-    EXPECT_EQ(status(bearer("wrong")), 429);
-    EXPECT_EQ(status({{"cookie", "convassign_session=wrong"}}), 429);
+    EXPECT_EQ(status(bearer("another")), 429);
+    EXPECT_EQ(status({{"cookie", "convassign_session=another"}}), 429);
+}
+
+TEST_F(ApiSession, DoesNotTakeAPageForAGuesserThatShowsItsRevokedTokenAgainAndAgain) {
+    const Headers cookie = world.signed_in(token);
+    revoke_token(world.store.by_admin(), "maria");
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(status(bearer(token)), 401);
+        EXPECT_EQ(status(cookie), 401);
+    }
+
+    EXPECT_EQ(sign_in(new_token(world.store.by_admin(), "maria")).status, 200);
 }
 
 TEST_F(ApiSession, IsNotSlowedDownForWhoIsSignedInOrForOthers) {

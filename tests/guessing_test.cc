@@ -18,7 +18,7 @@ struct GuessingTest : testing::Test {
 
     void fail(int times, const Peer& from = here, Time now = noon) {
         for (int i = 0; i < times; ++i)
-            guessing.failed(from, now);
+            guessing.failed(from, sha256("wrong"), now);
     }
 };
 
@@ -60,7 +60,7 @@ TEST_F(GuessingTest, IsCountedForEachAddress) {
 
 TEST_F(GuessingTest, IsCountedForTheWholeNetworkOfAnIpv6Host) {
     for (int i = 1; i <= 10; ++i)
-        guessing.failed(peer("2001:db8:0:1::" + std::to_string(i)), noon);
+        guessing.failed(peer("2001:db8:0:1::" + std::to_string(i)), sha256("wrong"), noon);
 
     EXPECT_TRUE(guessing.wait(peer("2001:db8:0:1::ffff"), noon));
     EXPECT_FALSE(guessing.wait(peer("2001:db8:0:2::1"), noon));
@@ -73,12 +73,22 @@ TEST_F(GuessingTest, ForgetsTheQuietestBeyondItsRoom) {
     };
     fail(10);
     for (std::size_t i = 0; i + 1 < Guessing::addresses; ++i)
-        guessing.failed(numbered(i), noon + 1s);
+        guessing.failed(numbered(i), sha256("wrong"), noon + 1s);
     EXPECT_TRUE(guessing.wait(here, noon + 2s));
 
-    guessing.failed(numbered(Guessing::addresses), noon + 2s);
+    guessing.failed(numbered(Guessing::addresses), sha256("wrong"), noon + 2s);
 
     EXPECT_FALSE(guessing.wait(here, noon + 2s));
+}
+
+TEST_F(GuessingTest, KnowsTheLastThousandSecretsThatWereWrong) {
+    for (int i = 0; i <= 1000; ++i)
+        guessing.failed(here, sha256(std::to_string(i)), noon);
+
+    EXPECT_FALSE(guessing.is_stale(sha256("0")));
+    EXPECT_TRUE(guessing.is_stale(sha256("1")));
+    EXPECT_TRUE(guessing.is_stale(sha256("1000")));
+    EXPECT_FALSE(guessing.is_stale(sha256("right")));
 }
 
 TEST_F(GuessingTest, IsNotEndlessWhenTheClockIsSetBack) {
