@@ -87,6 +87,18 @@ TEST_F(PortalOfTheDaemon, EndsASessionAndItsStreamWhenTheTokenIsRevokedByCommand
     EXPECT_NO_THROW(stream.read_to_end());
 }
 
+TEST_F(PortalOfTheDaemon, KeepsAPauseAcrossARestartUntilItIsEnded) {
+    const std::string token = world.agent("maria");
+    EXPECT_EQ(world.http("POST", "/api/v1/presence/pause", token).status, 200);
+    daemon->signal(SIGKILL);
+    daemon->wait();
+    daemon.emplace(world.serving_daemon());
+
+    EXPECT_EQ(parse_json(world.beat(token, 1).body)["reason"], "paused");
+    world.must({"agent", "auto", "maria"});
+    EXPECT_EQ(parse_json(world.beat(token, 2).body)["reason"], "online");
+}
+
 TEST_F(PortalOfTheDaemon, TakesBeatsOfForeignPagesThatAreAllowedAndNothingElseOfThem) {
     world.more_config = "[portal]\nallowed_origins = [\"https://inbox.example\"]";
     world.write_config();
