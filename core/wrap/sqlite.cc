@@ -24,6 +24,19 @@ constexpr Duration busy_timeout = std::chrono::seconds(5);
     throw DatabaseError(text);
 }
 
+/// What the system said to the last write that failed. SQLite notes it on the connection, but not where a
+/// commit fails: then the file of the log knows.
+int system_error_of(sqlite3* connection, int code) {
+    const int noted = sqlite3_system_errno(connection);
+    if (noted != 0 || code != SQLITE_IOERR) return noted;
+    sqlite3_file* log = nullptr;
+    int last = 0;
+    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
+        && log != nullptr && log->pMethods != nullptr)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &last);
+    return last;
+}
+
 bool means_no_room(int system_error) {
     return system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT;
 }
@@ -107,8 +120,8 @@ int Database::count_log_pages(void* self, sqlite3*, const char*, int pages) {
 }
 
 void Database::fail(const std::string& action, int code) {
-    const int system_error = sqlite3_system_errno(connection_.get());
     const int primary = code & 0xFF;
+    const int system_error = system_error_of(connection_.get(), primary);
     const bool is_latest = connection_ && (sqlite3_errcode(connection_.get()) & 0xFF) == primary;
     std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
     if (primary == SQLITE_IOERR && system_error != 0)
