@@ -99,10 +99,12 @@ bool is_origin_of(std::string_view origin, std::string_view host) {
     return !page_host.empty() && same_word(page_host, host);
 }
 
-/// Empty where no page asks, or one of ours. Browsers tell it in two ways, of which either may be missing.
+/// Empty where no page asks, or one of ours. Browsers tell it in two ways, of which either may be missing;
+/// their own word holds where they give it, for a proxy may have changed the Host.
 std::string foreign_origin(const Request& request, const Source& source) {
     const auto origin = request.header("origin");
     const std::string_view site = request.header("sec-fetch-site").value_or("");
+    if (site == "same-origin") return "";
     const bool is_elsewhere = site == "cross-site" || site == "same-site";
     if (!is_elsewhere && (!origin || is_origin_of(*origin, public_host(request, source)))) return "";
     return std::string(origin.value_or("null"));

@@ -429,6 +429,10 @@ TEST(HttpServer, TakesTheBrowsersWordThatAChangeComesFromElsewhere) {
 
     EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: same-origin\r\n")).status, 200);
     EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: none\r\n")).status, 200);
+    // A proxy that tells nobody which Host was asked for.
+    EXPECT_EQ(
+        answer_to(server, post("{}", "Sec-Fetch-Site: same-origin\r\nOrigin: https://public\r\n")).status,
+        200);
     EXPECT_EQ(answer_to(server, post("{}", "Sec-Fetch-Site: cross-site\r\n")).status, 403);
     EXPECT_EQ(
         answer_to(server, post("{}", "Sec-Fetch-Site: same-site\r\nOrigin: http://here\r\n")).status, 403);
