@@ -16,8 +16,6 @@ namespace convassign {
 
 namespace {
 
-constexpr Duration patience = std::chrono::seconds(10);
-
 int connected(int family, const sockaddr* address, socklen_t size) {
     const int file = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (file < 0 || connect(file, address, size) != 0) {
@@ -77,7 +75,8 @@ std::string RawReply::header(std::string_view name) const {
     return "";
 }
 
-RawClient::RawClient(const std::string& address) : file_(connected_to(address)) {}
+RawClient::RawClient(const std::string& address, Duration patience)
+    : file_(connected_to(address)), patience_(patience) {}
 
 RawClient::~RawClient() { close(); }
 
@@ -88,7 +87,7 @@ void RawClient::close() {
 
 void RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        if (!wait_for(file_, POLLOUT, patience)) throw Error("send: the server does not read");
+        if (!wait_for(file_, POLLOUT, patience_)) throw Error("send: the server does not read");
         const ssize_t sent = ::send(file_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return;
         if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -96,7 +95,7 @@ void RawClient::send(std::string_view bytes) {
 }
 
 bool RawClient::receive() {
-    if (!wait_for(file_, POLLIN, patience)) throw Error("receive: nothing comes after '" + received_ + "'");
+    if (!wait_for(file_, POLLIN, patience_)) throw Error("receive: nothing comes after '" + received_ + "'");
     std::array<char, 16 * 1024> bytes{};
     const ssize_t size = recv(file_, bytes.data(), bytes.size(), 0);
     if (size > 0) received_.append(bytes.data(), static_cast<std::size_t>(size));
@@ -119,9 +118,10 @@ RawReply RawClient::reply(bool is_to_head) {
     std::string head = read_until("\r\n\r\n");
     reply.status = std::stoi(head.substr(head.find(' ') + 1));
     for (auto line = head.find("\r\n") + 2; head.compare(line, 2, "\r\n") != 0;) {
-        const auto colon = head.find(": ", line);
+        const auto colon = head.find(':', line);
+        const auto value = head.find_first_not_of(' ', colon + 1);
         const auto end = head.find("\r\n", line);
-        reply.headers.emplace_back(head.substr(line, colon - line), head.substr(colon + 2, end - colon - 2));
+        reply.headers.emplace_back(head.substr(line, colon - line), head.substr(value, end - value));
         line = end + 2;
     }
     const std::string length = reply.header("Content-Length");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/time.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,12 +19,12 @@ struct RawReply {
     [[nodiscard]] std::string header(std::string_view name) const;
 };
 
-/// An HTTP client that sends whatever bytes it is told. It waits for what it asks for, at most ten seconds,
-/// and throws Error when that does not come.
+/// An HTTP client that sends whatever bytes it is told. It waits for what it asks for, at most so long, and
+/// throws Error when that does not come.
 class RawClient {
 public:
     /// `address` as HttpServer::address() gives it.
-    explicit RawClient(const std::string& address);
+    explicit RawClient(const std::string& address, Duration patience = std::chrono::seconds(10));
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
     ~RawClient();
@@ -48,6 +50,7 @@ private:
     bool receive();
 
     int file_ = -1;
+    Duration patience_;
     std::string received_;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/world.h"
 
+#include "core/base/random.h"
+
+#include <arpa/inet.h>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -8,6 +11,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sstream>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -46,6 +51,21 @@ bool eventually(const std::function<bool()>& condition, Duration limit) {
     return true;
 }
 
+int free_port() {
+    SystemRandom random;
+    for (;;) {
+        const int port = 20'000 + static_cast<int>(random.below(10'000)); // below the outgoing ones: ip(7)
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const bool is_free = bind(file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+        close(file);
+        if (is_free) return port;
+    }
+}
+
 Program::Program(const std::vector<std::string>& command, const std::string& output_prefix,
     const std::vector<std::string>& environment)
     : prefix_(output_prefix) {
@@ -53,6 +73,7 @@ Program::Program(const std::vector<std::string>& command, const std::string& out
     const auto variables = c_strings(environment);
     pid_ = fork();
     if (pid_ != 0) return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     write_to(prefix_ + ".out", STDOUT_FILENO);
     write_to(prefix_ + ".err", STDERR_FILENO);
     for (std::size_t i = 0; i < environment.size(); ++i)
@@ -100,10 +121,13 @@ World::World() { write_config(); }
 
 std::string World::file(const std::string& name) const { return directory_.path() + "/" + name; }
 
+std::string World::address() const { return port ? "http://127.0.0.1:" + std::to_string(*port) : socket(); }
+
 void World::write_config() {
     std::ofstream(file("token")) << FakeTwilio::auth_token() << '\n';
     std::ofstream config(file("convassign.toml"));
-    config << "[database]\npath = \"" << database() << "\"\n[http]\nlisten = \"" << socket() << "\"\n"
+    config << "[database]\npath = \"" << database() << "\"\n[http]\nlisten = \""
+           << (port ? "127.0.0.1:" + std::to_string(*port) : socket()) << "\"\n"
            << more_config << '\n';
     if (with_twilio)
         config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \""
@@ -153,7 +177,7 @@ std::string World::agent(const std::string& name) {
 
 RawReply World::http(
     const std::string& method, const std::string& path, const std::string& token, const std::string& body) {
-    RawClient client(socket());
+    RawClient client(address());
     client.send(method + " " + path
         + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + token
         + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"

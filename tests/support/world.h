@@ -22,7 +22,8 @@ struct Finished {
     std::string err;
 };
 
-/// A program in a process of its own, killed at last if it still runs. Its output goes to files.
+/// A program in a process of its own, killed at last if it still runs, also where the test ends by a crash.
+/// Its output goes to files.
 class Program {
 public:
     Program(const std::vector<std::string>& command, const std::string& output_prefix,
@@ -56,10 +57,13 @@ public:
     std::string more_config;
     std::string poll_interval = "100ms";
     bool with_twilio = true;
+    std::optional<int> port; ///< of 127.0.0.1, for real browsers; else the daemon listens on a unix socket
 
     [[nodiscard]] std::string file(const std::string& name) const;
     [[nodiscard]] std::string database() const { return file("convassign.db"); }
     [[nodiscard]] std::string socket() const { return "unix:" + file("http.sock"); }
+    /// Where the daemon is reached: "http://127.0.0.1:PORT" or "unix:/PATH".
+    [[nodiscard]] std::string address() const;
     [[nodiscard]] FakeTwilio& twilio() { return twilio_; }
 
     void write_config();
@@ -95,5 +99,8 @@ private:
 /// Looks every few milliseconds; true once it holds, false when it does not within `limit`.
 [[nodiscard]] bool eventually(
     const std::function<bool()>& condition, Duration limit = std::chrono::seconds(15));
+
+/// A port of the loopback that nobody uses, and that no outgoing connection will get.
+[[nodiscard]] int free_port();
 
 } // namespace convassign
