@@ -32,6 +32,7 @@ Figures measure_ingest();
 Figures measure_draw();
 Figures measure_beats();
 Figures measure_streams();
+Figures measure_pages();
 Figures measure_latency();
 Figures measure_idle();
 Figures measure_list();
