@@ -99,8 +99,14 @@
             listen(window, ["focus"], () => this.act(true));
             listen(window, ["online"], () => this.beat());
             listen(window, ["offline"], () => this.lose());
-            listen(window, ["pageshow"], (event) => event.persisted && this.beat());
-            listen(window, ["pagehide"], () => this.sayGoodbye());
+            listen(window, ["pageshow"], (event) => {
+                this.isLeft = false;
+                if (event.persisted) this.beat();
+            });
+            listen(window, ["pagehide"], () => {
+                this.isLeft = true;
+                this.sayGoodbye();
+            });
             listen(document, ["visibilitychange"], () =>
                 document.visibilityState === "visible" ? this.act(true) : this.beat(),
             );
@@ -162,9 +168,10 @@
             });
         }
 
-        /// One beat, and none while another is on its way: what happens meanwhile is told by the next one.
+        /// One beat, and none while another is on its way: what happens meanwhile is told by the next one. None
+        /// comes after the goodbye, though a page that is left turns hidden too: it would revive the tab.
         async beat() {
-            if (this.stops.signal.aborted) return;
+            if (this.stops.signal.aborted || this.isLeft) return;
             if (this.isBeating) {
                 this.isBeatDue = true;
                 return;
