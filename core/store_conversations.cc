@@ -200,7 +200,6 @@ std::vector<ConversationId> Store::assigned_to(AgentId agent) {
 }
 
 ConversationCounts Store::count_conversations() {
-    ConversationCounts counts;
     Rows row = database_.query("SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned'),"
                                " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
                                " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
