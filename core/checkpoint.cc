@@ -11,6 +11,15 @@ namespace {
 
 constexpr std::uintmax_t large_log_bytes = 16 * 1024 * 1024;
 
+/// By what we have just written, or, where we only read, by what others left behind. Whoever opens the
+/// database while nobody else has it reads the whole log first.
+bool has_large_log(const Database& database) {
+    if (database.log_pages() > checkpoint_pages) return true;
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(database.path() + "-wal", failure);
+    return !failure && size > large_log_bytes;
+}
+
 } // namespace
 
 bool checkpoint(Database& database) {
@@ -26,9 +35,7 @@ bool checkpoint(Database& database) {
 }
 
 void checkpoint_without_daemon(Database& database) {
-    std::error_code failure;
-    const auto size = std::filesystem::file_size(database.path() + "-wal", failure);
-    if (failure || size < large_log_bytes) return;
+    if (!has_large_log(database)) return;
     try {
         if (!lock_holder(daemon_lock_path(database.path()))) checkpoint(database);
     } catch (const Error&) {

@@ -5,7 +5,7 @@
 
 namespace convassign {
 
-/// Above so many pages in the log the daemon checkpoints.
+/// Above so many pages in the log it is time for a checkpoint.
 inline constexpr int checkpoint_pages = 1000;
 
 /// Copies the log into the database file, so that the next write begins it anew. SQLite before 3.51.3 can

@@ -196,6 +196,8 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     loop_.run();
     server_->stop();
     attempt("save beats", [this] { beats_.save(store_); });
+    // The first write after it begins the log anew: whoever opens the database now has no long log to read.
+    attempt("checkpoint", [this] { checkpoint(store_.database()); });
     keep_house();
     log_.info("stopped");
 }

@@ -128,6 +128,8 @@ Figures measure_list() {
         // The floor made the tables itself; this makes the file one of ours.
         raw.script("PRAGMA application_id = " + std::to_string(application_id)
             + "; PRAGMA user_version = " + std::to_string(schema_version));
+        // As the daemon keeps it: a log that is left over is read first by each process.
+        raw.script("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     std::vector<double> ours, floors;
     for (int i = 0; i < listings; ++i) {

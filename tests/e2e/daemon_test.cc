@@ -67,6 +67,22 @@ TEST(Convassignd, EndsCleanlyEvenWhileTwilioHangs) {
     world.twilio().release();
 }
 
+TEST(Convassignd, LeavesNoLongLogBehind) {
+    World world;
+    Program daemon = world.serving_daemon();
+    world.twilio().receive("whatsapp:+15551230001", std::string(100'000, 'x'));
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+
+    daemon.signal(SIGTERM);
+    daemon.wait();
+
+    Store store = world.store();
+    Transaction transaction(store.database());
+    store.mark_alive(wall_clock());
+    transaction.commit();
+    EXPECT_LE(store.database().log_pages(), 5);
+}
+
 TEST(Convassignd, ServesItsPagesWhileTwilioHangs) {
     World world;
     const std::string token = world.agent("maria");

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "core/checkpoint.h"
+
+#include "core/base/file_lock.h"
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+/// A commit that leaves at least so many pages in the log.
+void fill_log(TestStore& store, int pages) {
+    Transaction transaction(store.database(), Durability::relaxed);
+    for (int page = 0; page < pages; ++page)
+        store.receive("c1", noon, std::string(4096, 'x'));
+    transaction.commit();
+    ASSERT_GE(store.database().log_pages(), pages);
+}
+
+TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
+    TestStore store;
+    fill_log(store, checkpoint_pages + 1);
+
+    checkpoint_without_daemon(store.database());
+
+    EXPECT_EQ(store.database().log_pages(), 0);
+}
+
+TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
+    TestStore store;
+    fill_log(store, 10);
+    const int before = store.database().log_pages();
+
+    checkpoint_without_daemon(store.database());
+
+    EXPECT_EQ(store.database().log_pages(), before);
+}
+
+TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
+    TestStore store;
+    const auto daemon = FileLock::try_take(daemon_lock_path(store.file()));
+    fill_log(store, checkpoint_pages + 1);
+    const int before = store.database().log_pages();
+
+    checkpoint_without_daemon(store.database());
+
+    EXPECT_EQ(store.database().log_pages(), before);
+}
+
+TEST(Checkpoint, DoesNothingWhileAnotherConnectionWrites) {
+    TestStore store;
+    fill_log(store, 10);
+    const int before = store.database().log_pages();
+    Store other = store.open_again();
+    const Transaction writing(other.database());
+
+    EXPECT_FALSE(checkpoint(store.database()));
+
+    EXPECT_EQ(store.database().log_pages(), before);
+}
+
+} // namespace
+
+} // namespace convassign
