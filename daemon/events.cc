@@ -110,9 +110,9 @@ void Events::tell_concerned_first(std::uint64_t from, Time now) {
         if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
     for (const AgentId agent : concerned)
         close_revoked(agent, now);
-    const auto middle = std::ranges::partition(
-        listeners_, [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
-    static_cast<void>(middle);
+    // Not the one of std::ranges: clang 14 cannot read that of libstdc++ 12.
+    std::partition(listeners_.begin(), listeners_.end(),
+        [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
     // By index: a stream that fails may end its listener from within.
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         tell(*listeners_[i], now);
