@@ -63,6 +63,8 @@ class Portal {
         this.showFrame();
         this.badge = new Badge({ presence: this.presence, inbox: this.inbox });
         this.presence.addEventListener("refused", () => this.checkSession());
+        // A stream that hears nothing may be dead without knowing it; beats are what notices.
+        this.presence.addEventListener("recovered", () => this.stream.reconnect());
         this.stream.addEventListener("refused", () => this.checkSession());
         this.stream.addEventListener("news", ({ detail }) => this.inbox.hear(detail));
         this.stream.addEventListener("connection", () => this.showConnection());

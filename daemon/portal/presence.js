@@ -202,6 +202,7 @@
         hear(verdict) {
             this.verdict = verdict;
             this.verdictAt = performance.now();
+            if (this.lostSince) this.dispatchEvent(new Event("recovered"));
             this.lostSince = 0;
             this.retry = firstRetry;
             const idle = verdict.online && verdict.idle_left_ms > 0 ? verdict.idle_left_ms + 50 : Infinity;
