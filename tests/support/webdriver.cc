@@ -113,6 +113,7 @@ Json Browser::act(
 }
 
 void Browser::reset() {
+    switch_to(windows().front());
     for (const std::string fresh = new_tab(); const std::string& window : windows())
         if (window != fresh) {
             switch_to(window);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/portal_page.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+std::string content(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What stands against WCAG 2.2 AA: by our own script, and what the browser would tell a screen reader.
+std::vector<std::string> problems(const Browser& browser) {
+    static const std::string script = content(CONVASSIGN_SOURCE_DIR "/tests/browser/accessibility.js");
+    std::vector<std::string> found = browser.run(script);
+    static const std::set<std::string> controls{"button", "link", "checkbox", "textbox", "combobox",
+        "listbox", "radio", "switch", "DisclosureTriangle", "dialog", "table", "navigation"};
+    for (const Json& node : browser.cdp("Accessibility.getFullAXTree")["nodes"]) {
+        if (node["ignored"].get<bool>() || !controls.contains(node["role"]["value"])) continue;
+        if (node.contains("name") && node["name"]["value"] != "") continue;
+        found.push_back("a " + node["role"]["value"].get<std::string>() + " has no name");
+    }
+    return found;
+}
+
+void set_scheme(const Browser& browser, const std::string& scheme) {
+    browser.cdp("Emulation.setEmulatedMedia",
+        {{"features", Json::array({{{"name", "prefers-color-scheme"}, {"value", scheme}}})}});
+}
+
+void set_width(const Browser& browser, int width) {
+    browser.cdp("Emulation.setDeviceMetricsOverride",
+        {{"width", width}, {"height", 800}, {"deviceScaleFactor", 1}, {"mobile", false}});
+}
+
+struct ThePages : testing::Test {
+    PortalWorld world;
+    Program daemon = world.serving_daemon();
+
+    /// One conversation in each state, and one agent beside the admin.
+    void fill() {
+        world.must({"agent", "add", "jonas"});
+        for (int i = 0; i < 4; ++i)
+            world.write("whatsapp:+1555000" + std::to_string(i), "Where is my order?");
+        world.must({"claim", "1", "ada"});
+        world.must({"claim", "2", "jonas"});
+        world.must({"close", "3"});
+    }
+
+    /// Looks at every view, with a conversation open where there is one.
+    static void look_at_all_views(const PortalPage& page, const std::string& when) {
+        const std::vector<std::string> none;
+        for (const char* view : {"mine", "unassigned", "all", "closed", "settings"}) {
+            page.go_to(view);
+            EXPECT_EQ(problems(page.browser()), none) << view << ", " << when;
+            if (page.listed().empty()) continue;
+            page.open(*page.listed().begin());
+            ASSERT_TRUE(soon([&] { return !page.messages().empty(); }));
+            EXPECT_EQ(problems(page.browser()), none) << view << " with a conversation open, " << when;
+        }
+    }
+};
+
+TEST_F(ThePages, KeepWhatAProgramCanSeeOfWcag) {
+    const PortalPage ada = world.page_of("ada", 0, "admin");
+    fill();
+
+    for (const std::string scheme : {"light", "dark"}) {
+        set_scheme(ada.browser(), scheme);
+        look_at_all_views(ada, scheme);
+    }
+    ada.sign_out();
+    ASSERT_TRUE(soon([&] { return ada.view() == "sign-in"; }));
+    EXPECT_EQ(problems(ada.browser()), std::vector<std::string>()) << "sign-in, dark";
+    set_scheme(ada.browser(), "light");
+    EXPECT_EQ(problems(ada.browser()), std::vector<std::string>()) << "sign-in, light";
+}
+
+TEST_F(ThePages, NeverScrollSidewaysOnANarrowScreen) {
+    const PortalPage ada = world.page_of("ada", 0, "admin");
+    fill();
+    set_width(ada.browser(), 320);
+
+    for (const char* view : {"mine", "unassigned", "all", "closed", "settings"}) {
+        ada.browser().run("location.hash = '#/' + arguments[0]", Json::array({view}));
+        ASSERT_TRUE(soon([&] { return ada.view() == view; }));
+        EXPECT_EQ(ada.browser().run("return document.documentElement.scrollWidth"), 320) << view;
+    }
+    ada.browser().run("location.hash = '#/mine/1'");
+    ASSERT_TRUE(soon([&] { return ada.messages().size() == 1; }));
+    EXPECT_EQ(ada.browser().run("return document.documentElement.scrollWidth"), 320);
+    ada.browser().cdp("Emulation.clearDeviceMetricsOverride");
+}
+
+TEST_F(ThePages, TellScreenReadersOfANewConversation) {
+    const PortalPage maria = world.page_of("maria");
+    const int conversation = world.write("whatsapp:+1555");
+
+    world.must({"claim", std::to_string(conversation), "maria"});
+
+    EXPECT_TRUE(soon([&] { return maria.notice().find("New conversation for you") != std::string::npos; }));
+    EXPECT_EQ(maria.browser().attribute("#notice", "aria-live"), "polite");
+    EXPECT_EQ(maria.browser().title().find("(1)"), 0u) << maria.browser().title();
+    maria.open(conversation);
+    EXPECT_TRUE(soon([&] { return maria.browser().title().find('(') == std::string::npos; }));
+}
+
+/// A person without a mouse.
+struct TheKeyboardAlone : testing::Test {
+    /// Goes on with Tab until there; every stop on the way is seen.
+    void tab_to(const std::string& css) const {
+        const Browser& browser = page.browser();
+        for (int stops = 0; stops < 60; ++stops) {
+            browser.press(webdriver_key::tab);
+            EXPECT_EQ(browser.run(R"(
+                const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+                return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none"
+                    ? "" : document.activeElement.outerHTML;
+            )"),
+                "");
+            if (browser.run("return document.activeElement.matches(arguments[0])", Json::array({css})))
+                return;
+        }
+        FAIL() << "Tab never comes to " << css;
+    }
+
+    PortalWorld world;
+    Program daemon = world.serving_daemon();
+    PortalPage page = world.page();
+};
+
+TEST_F(TheKeyboardAlone, IsEnoughForTheMainJob) {
+    world.must({"agent", "add", "jonas"});
+    const std::string link = world.invite("maria");
+    const int conversation = world.write("whatsapp:+1555");
+    const Browser& browser = page.browser();
+    page.browser().open(world.url());
+    ASSERT_TRUE(soon([&] { return page.view() == "sign-in"; }));
+
+    for (const char c : link.substr(link.find('=') + 1))
+        browser.press(std::string(1, c));
+    browser.press(webdriver_key::enter);
+    ASSERT_TRUE(soon([&] { return page.view() == "mine"; }));
+    tab_to("nav a[href='#/unassigned']");
+    browser.press(webdriver_key::enter);
+    ASSERT_TRUE(soon([&] { return page.lists(conversation); }));
+    tab_to("#list a");
+    browser.press(webdriver_key::enter);
+    ASSERT_TRUE(soon([&] { return page.messages().size() == 1; }));
+    tab_to("button[data-action=claim]");
+    browser.press(webdriver_key::enter);
+    ASSERT_TRUE(soon([&] { return world.assignee(conversation) == "maria"; }));
+    tab_to("#target");
+    tab_to("button[data-action=reassign]");
+    browser.press(webdriver_key::enter);
+
+    EXPECT_TRUE(soon([&] { return world.assignee(conversation) == "jonas"; }));
+}
+
+} // namespace
+
+} // namespace convassign

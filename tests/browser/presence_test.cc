@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/portal_page.h"
+
+#include "tests/support/running_server.h"
+
+#include <gtest/gtest.h>
+#include <iostream>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct PresenceOfAPage : testing::Test {
+    explicit PresenceOfAPage(const std::string& config = "") : world(config) {}
+
+    [[nodiscard]] std::vector<HistoryKind> turns(const std::string& agent = "maria") const {
+        std::vector<HistoryKind> kinds;
+        for (const HistoryRow& row : world.presence_history(agent))
+            kinds.push_back(row.kind);
+        return kinds;
+    }
+
+    std::size_t tabs(const std::string& agent = "maria") { return world.who(agent)["tabs"].size(); }
+
+    PortalWorld world;
+    Program daemon = world.serving_daemon();
+};
+
+const std::vector<HistoryKind> came_online{HistoryKind::online};
+const std::vector<HistoryKind> came_and_went{HistoryKind::online, HistoryKind::offline};
+
+TEST_F(PresenceOfAPage, BeginsWithSigningIn) {
+    world.must({"enable"});
+
+    const PortalPage maria = world.page_of("maria");
+
+    EXPECT_TRUE(soon([&] { return world.is_online("maria"); }));
+    EXPECT_TRUE(soon([&] { return maria.badge() == "You are receiving conversations"; })) << maria.badge();
+}
+
+TEST_F(PresenceOfAPage, EndsAboutFiveSecondsAfterItIsClosed) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
+
+    const Time closed_at = wall_clock();
+    maria.close();
+
+    ASSERT_TRUE(soon([&] { return !world.is_online("maria"); }, 30s));
+    const Duration grace = world.presence_history("maria").back().at - closed_at;
+    std::cout << "from closing the page to offline: " << grace.count() << " ms\n";
+    EXPECT_GE(grace, 5s);
+    EXPECT_LT(grace, 15s); // without the goodbye, the lease would hold for at least 25 s
+}
+
+struct PresenceOfAPageWithShortGrace : PresenceOfAPage {
+    PresenceOfAPageWithShortGrace() : PresenceOfAPage("[presence]\ngoodbye_grace = \"1s\"") {}
+};
+
+TEST_F(PresenceOfAPageWithShortGrace, OutlastsAReload) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
+
+    for (int i = 0; i < 3; ++i)
+        maria.browser().reload();
+
+    ASSERT_TRUE(soon([&] { return maria.is_receiving(); }));
+    EXPECT_TRUE(soon([&] { return tabs() == 1; })); // nothing stays of the pages before
+    EXPECT_EQ(turns(), came_online);
+}
+
+TEST_F(PresenceOfAPageWithShortGrace, OutlastsTheClosingOfOneOfTwoTabs) {
+    const PortalPage maria = world.page_of("maria");
+    const PortalPage another = maria.open_another();
+    ASSERT_TRUE(soon([&] { return tabs() == 2; }));
+
+    another.close();
+
+    ASSERT_TRUE(soon([&] { return tabs() == 1; }));
+    EXPECT_TRUE(maria.is_receiving());
+    EXPECT_EQ(turns(), came_online);
+    maria.close();
+    EXPECT_TRUE(soon([&] { return turns() == came_and_went; }));
+}
+
+TEST_F(PresenceOfAPageWithShortGrace, EndsWithSigningOut) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
+
+    maria.sign_out();
+
+    EXPECT_TRUE(soon([&] { return turns() == came_and_went; }));
+}
+
+/// Short times, yet leases that a busy machine can keep.
+struct PresenceOfAnIdlePage : PresenceOfAPage {
+    PresenceOfAnIdlePage()
+        : PresenceOfAPage(
+            "[presence]\nbeat = \"1s\"\nlease = \"5s\"\nhidden_lease = \"5s\"\nidle = \"12s\"") {}
+};
+
+TEST_F(PresenceOfAnIdlePage, LastsWhileItIsHiddenUntilItIsIdle) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
+
+    maria.browser().set_minimised(true);
+    const Time hidden_at = wall_clock();
+
+    ASSERT_TRUE(soon([&] { return world.who("maria")["tabs"][0]["visible"] == false; }));
+    EXPECT_EQ(maria.browser().run("return document.visibilityState"), "hidden");
+    ASSERT_TRUE(soon([&] { return !world.is_online("maria"); }, 40s));
+    const HistoryRow offline = world.presence_history("maria").back();
+    EXPECT_EQ(turns(), came_and_went);
+    EXPECT_EQ(parse_json(offline.detail)["reason"], "idle") << offline.detail;
+    EXPECT_GT(offline.at - hidden_at, 8s); // longer than the lease: it went on beating
+    maria.browser().set_minimised(false);
+    EXPECT_TRUE(soon([&] { return maria.is_receiving() && world.is_online("maria"); }));
+}
+
+TEST_F(PresenceOfAnIdlePage, ReturnsWithTheFirstMoveOfThePointerAndWithNothingLess) {
+    const PortalPage maria = world.page_of("maria");
+    maria.go_to("unassigned");
+    maria.browser().move_pointer(200, 300);
+    ASSERT_TRUE(soon([&] { return maria.reason() == "idle"; }, 40s));
+    EXPECT_EQ(maria.badge().find("Not receiving: idle for "), 0u) << maria.badge();
+
+    // Rows come under the pointer that rests there, and the page goes on beating.
+    for (int i = 0; i < 4; ++i)
+        world.write("whatsapp:+1555000" + std::to_string(i));
+    ASSERT_TRUE(soon([&] { return maria.listed().size() == 4; }));
+    ASSERT_TRUE(soon([&] { return world.who("maria")["tabs"][0]["idle_ms"] > 15'000; }));
+    EXPECT_EQ(maria.reason(), "idle");
+
+    maria.browser().move_pointer(210, 310);
+
+    EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
+    EXPECT_TRUE(soon([&] { return world.is_online("maria"); }));
+}
+
+TEST_F(PresenceOfAPage, IsPausedUntilTheAgentResumes) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
+
+    maria.press("pause");
+    ASSERT_TRUE(soon([&] { return maria.reason() == "paused" && !world.is_online("maria"); }));
+    EXPECT_EQ(maria.badge(), "Not receiving: paused");
+    maria.browser().reload();
+    ASSERT_TRUE(soon([&] { return maria.reason() == "paused"; }));
+    maria.press("resume");
+
+    EXPECT_TRUE(soon([&] { return maria.is_receiving() && world.is_online("maria"); }));
+}
+
+TEST_F(PresenceOfAPage, ShowsAtOnceWhatAnAdminHasSet) {
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return maria.is_receiving(); }));
+
+    world.must({"agent", "offline", "maria"});
+    EXPECT_TRUE(soon([&] { return maria.reason() == "set_offline" && !maria.is_receiving(); }));
+    world.must({"agent", "auto", "maria"});
+    EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
+}
+
+/// An inbox that is not ours, at an origin of its own, with our one line in it.
+struct PresenceOnAForeignPage : testing::Test {
+    PresenceOnAForeignPage() {
+        world.more_config =
+            "[presence]\ngoodbye_grace = \"1s\"\n[portal]\nallowed_origins = [\"" + origin + "\"]";
+        world.write_config();
+        world.must({"agent", "add", "maria"});
+        token = world.must({"agent", "token", "maria", "--presence-only"});
+        token.pop_back(); // the line's end
+        daemon.emplace(world.serving_daemon());
+    }
+
+    PortalWorld world;
+    std::string token;
+    RunningServer inbox{[this](const Request&) {
+        Reply reply;
+        reply.content_type = "text/html; charset=utf-8";
+        reply.body = "<!doctype html><title>Another inbox</title><script src=\"" + world.url("/presence.js")
+            + "\" data-token=\"" + token
+            + "\"></script><p id=verdict></p><script>document.addEventListener('convassign:presence',"
+              " ({ detail }) => verdict.textContent = detail.reason)</script>";
+        return reply;
+    }};
+    std::string origin = "http://localhost:" + inbox.address().substr(inbox.address().rfind(':') + 1);
+    Browser& browser = fresh_browser();
+    std::optional<Program> daemon;
+};
+
+TEST_F(PresenceOnAForeignPage, LastsAsLongAsThePage) {
+    browser.open(origin);
+
+    ASSERT_TRUE(soon([&] { return world.is_online("maria"); })) << browser.text("#verdict");
+    EXPECT_TRUE(soon([&] { return browser.text("#verdict") == "online"; }));
+    browser.open("about:blank");
+    EXPECT_TRUE(soon([&] { return !world.is_online("maria"); }));
+}
+
+TEST_F(PresenceOnAForeignPage, BeginsOnNoPageThatWasNotAllowed) {
+    browser.open(inbox.address()); // 127.0.0.1, and not localhost
+
+    EXPECT_TRUE(soon([&] { return browser.text("#verdict") == "no_connection"; }))
+        << browser.text("#verdict");
+    EXPECT_FALSE(world.is_online("maria"));
+}
+
+TEST_F(PresenceOnAForeignPage, OpensNothingElseWithItsToken) {
+    for (const char* path : {"/api/v1/conversations", "/api/v1/agents", "/api/v1/events", "/api/v1/session"})
+        EXPECT_EQ(world.http("GET", path, token).status, 403) << path;
+}
+
+} // namespace
+
+} // namespace convassign

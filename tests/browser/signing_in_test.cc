@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/portal_page.h"
+
+#include <csignal>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+struct SigningIn : testing::Test {
+    PortalWorld world;
+    std::optional<Program> daemon{world.serving_daemon()};
+
+    static std::string token_of(const std::string& link) { return link.substr(link.find('=') + 1); }
+    static bool asks_to_sign_in(const PortalPage& page) {
+        return soon([&] { return page.view() == "sign-in"; });
+    }
+};
+
+TEST_F(SigningIn, ByLinkLeavesTheSecretNowhere) {
+    const std::string link = world.invite("maria");
+    const PortalPage maria = world.page();
+
+    maria.sign_in(link);
+
+    EXPECT_EQ(maria.browser().url(), world.url("/#/mine"));
+    EXPECT_EQ(maria.browser().run(
+                  "return document.documentElement.innerHTML.includes(arguments[0])", {token_of(link)}),
+        false);
+    EXPECT_EQ(maria.browser().run(
+                  "return JSON.stringify({...localStorage, ...sessionStorage}).includes(arguments[0])",
+                  {token_of(link)}),
+        false);
+    EXPECT_EQ(maria.browser().run("return document.cookie"), ""); // HttpOnly
+    const Json history = maria.browser().cdp("Page.getNavigationHistory")["entries"];
+    for (const Json& entry : history)
+        EXPECT_EQ(entry["url"].get<std::string>().find(token_of(link)), std::string::npos);
+}
+
+TEST_F(SigningIn, WorksByTypingTheToken) {
+    const std::string token = token_of(world.invite("maria"));
+    const PortalPage maria = world.page();
+    maria.browser().open(world.url());
+    ASSERT_TRUE(asks_to_sign_in(maria));
+
+    maria.browser().type("#token", "wrong");
+    maria.browser().press(webdriver_key::enter);
+    EXPECT_TRUE(soon([&] { return maria.browser().is_shown("#sign-in [role=alert]:not(:empty)"); }));
+    maria.browser().run("document.getElementById('token').value = ''");
+    maria.browser().type("#token", token);
+    maria.browser().press(webdriver_key::enter);
+
+    EXPECT_TRUE(soon([&] { return maria.view() == "mine"; }));
+}
+
+TEST_F(SigningIn, LastsThroughARestartOfTheDaemon) {
+    const PortalPage maria = world.page_of("maria");
+    daemon->signal(SIGTERM);
+    daemon->wait();
+    daemon.emplace(world.serving_daemon());
+
+    maria.browser().reload();
+
+    EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
+    EXPECT_EQ(maria.view(), "mine");
+}
+
+TEST_F(SigningIn, EndsForAllTabsByHand) {
+    const PortalPage maria = world.page_of("maria");
+    const PortalPage another = maria.open_another();
+
+    maria.sign_out();
+
+    EXPECT_TRUE(asks_to_sign_in(maria));
+    EXPECT_TRUE(asks_to_sign_in(another));
+    maria.browser().reload();
+    EXPECT_TRUE(asks_to_sign_in(maria));
+}
+
+TEST_F(SigningIn, EndsAtOnceWhenTheTokenIsRevoked) {
+    const PortalPage maria = world.page_of("maria");
+
+    world.must({"agent", "token", "maria", "--revoke"});
+
+    EXPECT_TRUE(asks_to_sign_in(maria));
+    EXPECT_NE(maria.browser().text("#sign-in [role=alert]"), "");
+}
+
+TEST_F(SigningIn, EndsAtOnceWhenTheAgentIsDisabled) {
+    const PortalPage maria = world.page_of("maria");
+
+    world.must({"agent", "disable", "maria"});
+
+    EXPECT_TRUE(asks_to_sign_in(maria));
+}
+
+} // namespace
+
+} // namespace convassign
