@@ -41,8 +41,8 @@ struct SubjectHash {
 std::vector<Change> last_of_each(const std::vector<Change>& changes) {
     std::vector<Change> last;
     std::unordered_set<Subject, SubjectHash> seen;
-    for (auto change = changes.rbegin(); change != changes.rend(); ++change)
-        if (seen.insert(Subject(*change)).second) last.push_back(*change);
+    std::copy_if(changes.rbegin(), changes.rend(), std::back_inserter(last),
+        [&](const Change& change) { return seen.insert(Subject(change)).second; });
     std::ranges::reverse(last);
     return last;
 }
@@ -110,10 +110,9 @@ void Events::tell_concerned_first(std::uint64_t from, Time now) {
         if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
     for (const AgentId agent : concerned)
         close_revoked(agent, now);
-    // Not the one of std::ranges: clang 14 cannot read that of libstdc++ 12.
     std::partition(listeners_.begin(), listeners_.end(),
         [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
-    // By index: a stream that fails may end its listener from within.
+    // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         tell(*listeners_[i], now);
 }
