@@ -89,6 +89,47 @@ TEST(HttpClient, AsksWithBasicAuthenticationAndGivesTheAnswer) {
     EXPECT_EQ(server.requests()[0].authorization, "Basic dXNlcjpzZWNyZXQtdG9rZW4="); // user:secret-token
 }
 
+TEST(HttpClient, SendsAnyMethodWithHeadersAndABody) {
+    FakeTwilio server;
+    HttpClient client;
+    server.answer_next({201, "made", {}}, 3);
+
+    const HttpAnswer posted = client.ask({"POST", server.base_url() + "/a", "", "",
+        {"api_access_token: t0ken", "Content-Type: application/json"}, R"({"assignee_id":7})"});
+    static_cast<void>(client.ask({"PUT", server.base_url() + "/b", "", "", {}, "x"}));
+    static_cast<void>(client.ask({"GET", server.base_url() + "/c", "", "", {}, {}}));
+
+    EXPECT_EQ(posted.status, 201);
+    const auto requests = server.requests();
+    ASSERT_EQ(requests.size(), 3U);
+    EXPECT_EQ(requests[0].method, "POST");
+    EXPECT_EQ(requests[0].header("api_access_token"), "t0ken");
+    EXPECT_EQ(requests[0].header("content-type"), "application/json");
+    EXPECT_EQ(requests[0].authorization, "");
+    EXPECT_EQ(requests[0].body, R"({"assignee_id":7})");
+    EXPECT_EQ(requests[1].method + requests[1].body, "PUTx");
+    EXPECT_EQ(requests[2].method, "GET");
+    EXPECT_EQ(requests[2].header("api_access_token"), "") << "a header of the request before";
+    EXPECT_EQ(requests[2].body, "");
+    EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(HttpClient, NamesNoHeaderInErrors) {
+    FakeTwilio server;
+    server.truncate_next(false);
+    HttpClient client;
+
+    try {
+        static_cast<void>(
+            client.ask({"POST", server.base_url() + "/a?key=t0ken", "", "", {"apikey: t0ken"}, "t0ken"}));
+        FAIL();
+    } catch (const Error& error) {
+        const std::string text = error.what();
+        EXPECT_TRUE(text.starts_with("POST " + server.base_url() + "/a: ")) << text;
+        EXPECT_EQ(text.find("t0ken"), std::string::npos) << text;
+    }
+}
+
 TEST(HttpClient, KeepsTheConnection) {
     FakeTwilio server;
     HttpClient client;

@@ -131,13 +131,14 @@ public:
         set(CURLOPT_WRITEDATA, static_cast<void*>(&body_));
     }
 
-    HttpAnswer get(const std::string& url, const std::string& user, const std::string& password) {
-        const Url parsed = parse_url(url);
+    HttpAnswer ask(const HttpRequest& request) {
+        const Url parsed = parse_url(request.url);
         if (!parsed) throw Error("ask an HTTP server: the URL is not valid");
-        const std::string action = "GET " + without_secrets(parsed);
-        address(parsed, url, action);
-        set(CURLOPT_USERNAME, user.c_str());
-        set(CURLOPT_PASSWORD, password.c_str());
+        const std::string action = request.method + " " + without_secrets(parsed);
+        address(parsed, request.url, action);
+        set(CURLOPT_USERNAME, request.user.empty() ? nullptr : request.user.c_str());
+        set(CURLOPT_PASSWORD, request.user.empty() ? nullptr : request.password.c_str());
+        fill(request);
         body_ = {};
         cause_.front() = '\0';
 
@@ -176,6 +177,24 @@ private:
         set(CURLOPT_URL, url.c_str());
     }
 
+    /// The request outlives the transfer, and so does what it points to.
+    void fill(const HttpRequest& request) {
+        headers_.reset();
+        for (const std::string& header : request.headers) {
+            curl_slist* const longer = curl_slist_append(headers_.get(), header.c_str());
+            if (longer == nullptr) throw Error("ask an HTTP server: out of memory");
+            static_cast<void>(headers_.release());
+            headers_.reset(longer);
+        }
+        set(CURLOPT_HTTPHEADER, headers_.get());
+        set(CURLOPT_HTTPGET, 1L); // forgets the body of the request before
+        if (request.body) {
+            set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body->size()));
+            set(CURLOPT_POSTFIELDS, request.body->c_str());
+        }
+        set(CURLOPT_CUSTOMREQUEST, request.method == "GET" ? nullptr : request.method.c_str());
+    }
+
     CURLcode transfer() {
         const Transfer transfer(multi_.get(), easy_.get());
         int running = 1;
@@ -212,6 +231,7 @@ private:
     std::atomic<bool> stopped_ = false;
     std::array<char, CURL_ERROR_SIZE> cause_{}; // written to for as long as the handle lives
     Body body_;
+    Handle<curl_slist, curl_slist_free_all> headers_; // of the request
     Handle<CURLM, curl_multi_cleanup> multi_;
     Handle<CURL, curl_easy_cleanup> easy_;
 };
@@ -227,8 +247,10 @@ HttpClient::HttpClient(const HttpTimeouts& timeouts) : impl_(std::make_unique<Im
 
 HttpClient::~HttpClient() = default;
 
+HttpAnswer HttpClient::ask(const HttpRequest& request) { return impl_->ask(request); }
+
 HttpAnswer HttpClient::get(const std::string& url, const std::string& user, const std::string& password) {
-    return impl_->get(url, user, password);
+    return impl_->ask({"GET", url, user, password});
 }
 
 void HttpClient::stop() noexcept { impl_->stop(); }

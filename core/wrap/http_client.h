@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convassign {
 
@@ -23,6 +24,15 @@ struct HttpTimeouts {
     Duration connect = std::chrono::seconds(5);
     Duration total = std::chrono::seconds(30);
     Duration stalled = std::chrono::seconds(15); ///< below 100 bytes a second for so long; whole seconds
+};
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url;
+    std::string user{}; ///< with the password, for Basic authentication; empty: none
+    std::string password{};
+    std::vector<std::string> headers{}; ///< "Name: value"
+    std::optional<std::string> body{};
 };
 
 struct HttpAnswer {
@@ -49,11 +59,14 @@ public:
     ~HttpClient();
 
     /// The answer, whatever its status. Throws Error when there is none, or no whole one; its text names
-    /// host and path, and never the query, the user or the password.
+    /// method, host and path, and never the query, the headers, the user or the password.
+    [[nodiscard]] HttpAnswer ask(const HttpRequest& request);
+
+    /// The same with GET.
     [[nodiscard]] HttpAnswer get(
         const std::string& url, const std::string& user, const std::string& password);
 
-    /// Makes a running get() and every later one fail at once. From any thread.
+    /// Makes a running ask() and every later one fail at once. From any thread.
     void stop() noexcept;
 
 private:

@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/fake_twilio.h"
 
-#include "core/base/error.h"
-#include "core/wrap/json.h"
-
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <charconv>
-#include <ctime>
-#include <limits>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace convassign {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::int64_t day = 24 * 60 * 60;
-
-std::int64_t second_of(Time time) {
-    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
-
-/// "Sun, 22 Nov 2026 09:00:15 +0000"; the zone as Twilio writes it in rows, "GMT" in a header.
-std::string mail_date(Time time, const char* zone) {
-    const std::time_t seconds = second_of(time);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 64> text{};
-    std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S ", &parts);
-    return text.data() + std::string(zone);
-}
-
-std::string json_text(const std::string& text) {
-    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string json_date(std::optional<Time> time) {
     return time ? "\"" + mail_date(*time, "+0000") + "\"" : std::string("null");
@@ -70,21 +40,6 @@ FakeAnswer problem(int status, int code, const std::string& message) {
         {}};
 }
 
-std::string decoded(std::string_view text) {
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned byte = 0;
-        if (text[i] == '%' && i + 2 < text.size()) {
-            std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-            plain += static_cast<char>(byte);
-            i += 2;
-        } else {
-            plain += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return plain;
-}
-
 std::string encoded(std::string_view text) {
     std::string result;
     for (const char c : text) {
@@ -112,29 +67,6 @@ std::string base64(std::string_view text) {
     return result;
 }
 
-std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
-    std::vector<std::pair<std::string, std::string>> values;
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        const std::size_t equals = std::min(pair.find('='), pair.size());
-        values.emplace_back(
-            decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-    }
-    return values;
-}
-
-/// Empty when there is no such header; the name in lower case.
-std::string header_of(const std::string& head, const std::string& name) {
-    std::string lower = head;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    const std::size_t line = lower.find("\r\n" + name + ": ");
-    if (line == std::string::npos) return "";
-    const std::size_t start = line + name.size() + 4;
-    return head.substr(start, head.find("\r\n", start) - start);
-}
-
 /// Scrambles, the same way everywhere.
 std::uint64_t scrambled(std::uint64_t value) {
     value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -142,22 +74,7 @@ std::uint64_t scrambled(std::uint64_t value) {
     return value ^ (value >> 31);
 }
 
-bool send_all(int socket, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-}
-
 } // namespace
-
-std::optional<std::string> FakeRequest::parameter(const std::string& key) const {
-    for (const auto& [name, value] : query)
-        if (name == key) return value;
-    return std::nullopt;
-}
 
 /// What a request asks for.
 struct FakeTwilio::Filter {
@@ -173,46 +90,6 @@ struct FakeTwilio::Filter {
         return !sent_since || (row.date_sent && second_of(*row.date_sent) >= *sent_since);
     }
 };
-
-FakeTwilio::FakeTwilio() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* raw = reinterpret_cast<sockaddr*>(&address);
-    if (listener_ < 0 || bind(listener_, raw, size) != 0 || listen(listener_, 64) != 0
-        || getsockname(listener_, raw, &size) != 0)
-        throw Error(system_failure("listen on 127.0.0.1"));
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { accept_connections(); });
-}
-
-FakeTwilio::~FakeTwilio() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-        for (const int socket : sockets_)
-            shutdown(socket, SHUT_RDWR);
-        shutdown(listener_, SHUT_RDWR);
-    }
-    changed_.notify_all();
-    acceptor_.join();
-    for (std::thread& connection : connections_)
-        connection.join();
-    close(listener_);
-}
-
-std::string FakeTwilio::base_url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-
-Time FakeTwilio::now() const {
-    const std::lock_guard lock(mutex_);
-    return clock();
-}
-
-void FakeTwilio::set_now(Time now) {
-    const std::lock_guard lock(mutex_);
-    now_ = now;
-}
 
 std::string FakeTwilio::receive(const std::string& from, const std::string& body) {
     FakeMessage message;
@@ -268,145 +145,8 @@ void FakeTwilio::rewrite_next_uri(NextUri rewrite) {
     rewrite_next_uri_ = std::move(rewrite);
 }
 
-void FakeTwilio::on_request(std::function<void(const FakeRequest&)> hook) {
-    const std::lock_guard lock(mutex_);
-    on_request_ = std::move(hook);
-}
-
-void FakeTwilio::answer_next(const FakeAnswer& answer, int count) {
-    const std::lock_guard lock(mutex_);
-    for (int i = 0; i < count; ++i)
-        planned_.push_back({Trouble::none, answer});
-}
-
-void FakeTwilio::fail_next(int count, int status, const std::string& retry_after) {
-    FakeAnswer answer =
-        problem(status, 20000 + status, status == 429 ? "Too Many Requests" : "Something went wrong");
-    if (!retry_after.empty()) answer.headers.emplace_back("Retry-After", retry_after);
-    answer_next(answer, count);
-}
-
-void FakeTwilio::truncate_next(bool well_framed) {
-    const std::lock_guard lock(mutex_);
-    planned_.push_back({well_framed ? Trouble::half_page : Trouble::half_body, {}});
-}
-
-void FakeTwilio::hang_next() {
-    const std::lock_guard lock(mutex_);
-    planned_.push_back({Trouble::hang, {}});
-}
-
-void FakeTwilio::release() {
-    {
-        const std::lock_guard lock(mutex_);
-        ++released_;
-    }
-    changed_.notify_all();
-}
-
-std::vector<FakeRequest> FakeTwilio::requests() const {
-    const std::lock_guard lock(mutex_);
-    return requests_;
-}
-
-void FakeTwilio::forget_requests() {
-    const std::lock_guard lock(mutex_);
-    requests_.clear();
-}
-
-int FakeTwilio::most_in_flight() const {
-    const std::lock_guard lock(mutex_);
-    return most_in_flight_;
-}
-
-int FakeTwilio::connections() const {
-    const std::lock_guard lock(mutex_);
-    return static_cast<int>(connections_.size());
-}
-
-bool FakeTwilio::wait_for_requests(std::size_t count, Duration limit) const {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, limit, [&] { return requests_.size() >= count; });
-}
-
-void FakeTwilio::accept_connections() {
-    for (;;) {
-        const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-        const std::lock_guard lock(mutex_);
-        if (stopping_ || socket < 0) {
-            if (socket >= 0) close(socket);
-            return;
-        }
-        const int on = 1;
-        setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        sockets_.insert(socket);
-        connections_.emplace_back([this, socket] { serve(socket); });
-    }
-}
-
-void FakeTwilio::serve(int socket) {
-    std::string input;
-    std::array<char, 4096> buffer{};
-    for (bool open = true; open;) {
-        const std::size_t end = input.find("\r\n\r\n");
-        if (end == std::string::npos) {
-            const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
-            open = got > 0;
-            if (open) input.append(buffer.data(), static_cast<std::size_t>(got));
-        } else {
-            open = answer(socket, input.substr(0, end + 2));
-            input.erase(0, end + 4);
-        }
-    }
-    const std::lock_guard lock(mutex_);
-    sockets_.erase(socket);
-    close(socket);
-}
-
-bool FakeTwilio::answer(int socket, const std::string& head) {
-    FakeRequest request;
-    const std::size_t start = head.find(' ') + 1;
-    request.target = head.substr(start, head.find(' ', start) - start);
-    request.path = request.target.substr(0, request.target.find('?'));
-    request.query = parse_query(
-        std::string_view(request.target).substr(std::min(request.path.size() + 1, request.target.size())));
-    request.authorization = header_of(head, "authorization");
-    request.at = wall_clock();
-
-    std::unique_lock lock(mutex_);
-    most_in_flight_ = std::max(most_in_flight_, ++in_flight_);
-    requests_.push_back(request);
-    changed_.notify_all();
-    if (on_request_) {
-        const auto hook = on_request_;
-        lock.unlock();
-        hook(request);
-        lock.lock();
-    }
-    const Planned planned = next_planned();
-    if (planned.trouble == Trouble::hang)
-        changed_.wait(lock, [&, since = released_] { return stopping_ || released_ > since; });
-    FakeAnswer answer = planned.answer ? *planned.answer : honest_answer(request);
-    ++answered_;
-    if (planned.trouble == Trouble::half_page) answer.body.resize(answer.body.size() / 2);
-    std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\nDate: "
-        + mail_date(clock(), "GMT") + "\r\nContent-Type: application/json\r\nContent-Length: "
-        + std::to_string(answer.body.size()) + "\r\n";
-    for (const auto& [name, value] : answer.headers)
-        text += name + ": " + value + "\r\n";
-    text += "\r\n" + answer.body;
-    if (planned.trouble == Trouble::half_body) text.resize(text.size() - answer.body.size() / 2);
-    // The client may ask again as soon as it has the answer.
-    --in_flight_;
-    lock.unlock();
-    return send_all(socket, text) && planned.trouble != Trouble::half_body;
-}
-
-FakeTwilio::Planned FakeTwilio::next_planned() {
-    if (planned_.empty()) return {};
-    Planned next = std::move(planned_.front());
-    planned_.pop_front();
-    return next;
+FakeAnswer FakeTwilio::failure(int status) const {
+    return problem(status, 20000 + status, status == 429 ? "Too Many Requests" : "Something went wrong");
 }
 
 FakeAnswer FakeTwilio::honest_answer(const FakeRequest& request) {
@@ -497,7 +237,5 @@ FakeTwilio::List FakeTwilio::shuffled_rows(const Filter& filter) const {
     std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     return found;
 }
-
-Time FakeTwilio::clock() const { return now_ ? *now_ : wall_clock(); }
 
 } // namespace convassign
