@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
 #include "core/base/file_lock.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 
@@ -84,7 +85,7 @@ void print_summary(const Context& context, const Status& status, std::int64_t wi
 }
 
 Cells row_of(const ProviderStatus& provider, Time now) {
-    const bool polled = provider.type != "local";
+    const bool polled = abilities_of(provider.type).poll;
     const std::string never = polled ? "never" : "-";
     const Style style = provider.error.empty() ? Style::plain : Style::bad;
     return {{provider.name, Style::bold}, provider.type,

@@ -132,6 +132,16 @@ std::string value_of_variable(const std::string& name) {
     return value;
 }
 
+/// From the file, or where none is named from the environment.
+std::string secret_of(const std::string& owner, const std::string& file, const std::string& variable) {
+    const std::string place = file.empty() ? "$" + variable : "'" + file + "'";
+    try {
+        return one_line(file.empty() ? value_of_variable(variable) : contents_of(file, largest_secret));
+    } catch (const Error&) {
+        std::throw_with_nested(Error("read the secret of " + owner + " from " + place));
+    }
+}
+
 } // namespace
 
 ConfigError::ConfigError(const std::string& file, std::vector<std::string> found)
@@ -165,21 +175,15 @@ Config parse_config(const std::string& text, const std::string& file) {
     }
 }
 
-std::string read_secret(const ProviderConfig& provider) {
-    const bool in_file = !provider.auth_token_file.empty();
-    const std::string place = in_file ? "'" + provider.auth_token_file + "'" : "$" + provider.auth_token_env;
-    try {
-        return one_line(in_file ? contents_of(provider.auth_token_file, largest_secret)
-                                : value_of_variable(provider.auth_token_env));
-    } catch (const Error&) {
-        std::throw_with_nested(Error("read the secret of provider '" + provider.name + "' from " + place));
-    }
+std::string read_secret(const ProviderConfig& provider, const std::string& name) {
+    return secret_of("provider '" + provider.name + "'", provider.setting(name + "_file"),
+        provider.setting(name + "_env"));
 }
 
-std::vector<std::pair<std::string, std::string>> config_keys() {
-    std::vector<std::pair<std::string, std::string>> keys;
+std::vector<DocumentedKey> config_keys() {
+    std::vector<DocumentedKey> keys;
     for (const ConfigKey& key : config_key_table())
-        keys.emplace_back(header_of(key.table) + " " + key.name, key.default_text);
+        keys.push_back({header_of(key.table), key.name, key.provider_type, key.default_text});
     return keys;
 }
 

@@ -5,9 +5,9 @@
 #include "core/base/time.h"
 #include "core/model.h"
 
+#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace convassign {
@@ -48,26 +48,27 @@ struct AccessConfig {
     std::vector<std::string> supervisors;
 };
 
-/// One [[provider]] table. The keys of other types than its own stay at their defaults.
+/// One [[provider]] table. What each type has is told in core/provider_types.
 struct ProviderConfig {
     std::string name; ///< unique
-    std::string type; ///< `local` or `twilio`
+    std::string type;
     std::optional<Time> start_from;
+    Duration poll_interval = 2s;                 ///< 100ms to 1h
+    Duration deep_lookback = 72h;                ///< 15m to 30d
+    std::string base_url;                        ///< no path and no slash at the end; http only to loopback
+    std::map<std::string, std::string> settings; ///< the keys of its own type, as the file has them
 
-    std::string account_sid;     ///< "AC" and 32 hexadecimal digits
-    std::string auth_token_file; ///< either this or auth_token_env
-    std::string auth_token_env;
-    std::string sender;           ///< "whatsapp:+" and digits; unique within the account
-    Duration poll_interval = 2s;  ///< 100ms to 1h
-    Duration deep_lookback = 72h; ///< 15m to 30d
-    std::string base_url =
-        "https://api.twilio.com"; ///< no path and no slash at the end; http only to loopback
+    /// Empty when the table has no such key.
+    [[nodiscard]] const std::string& setting(const std::string& key) const;
+
+    /// Whether the table tells where to find it.
+    [[nodiscard]] bool has_secret(const std::string& secret) const;
 
     /// Our own number or inbox at the provider: it and the name make the line.
-    [[nodiscard]] const std::string& address() const { return sender; }
+    [[nodiscard]] std::string address() const;
 
     /// What is asked by one client at a time: several lines may share an account.
-    [[nodiscard]] std::string account() const { return type + " " + base_url + " " + account_sid; }
+    [[nodiscard]] std::string account() const;
 
     friend bool operator==(const ProviderConfig&, const ProviderConfig&) = default;
 };
@@ -109,12 +110,18 @@ private:
 /// The configuration in `text`, which came from `file`. Throws ConfigError.
 [[nodiscard]] Config parse_config(const std::string& text, const std::string& file);
 
-/// Reads the secret that `*_file` or `*_env` names, without the white space at its end. It is one line of at
-/// most 4 KiB. Throws Error; the text of the error names the place and never the secret.
-[[nodiscard]] std::string read_secret(const ProviderConfig& provider);
+/// Reads the secret that `NAME_file` or `NAME_env` points to, without the white space at its end. It is one
+/// line of at most 4 KiB. Throws Error; the text of the error names the place and never the secret.
+[[nodiscard]] std::string read_secret(const ProviderConfig& provider, const std::string& name);
 
-/// Every key that the file may hold with its default as the manual prints it ("" where there is none):
-/// "[presence] beat" and "10s", "[[provider]] name" and "". For the test that holds the manual to the code.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> config_keys();
+/// One key that the file may hold, for the test that holds the manual to the code.
+struct DocumentedKey {
+    std::string header;        ///< "[presence]", "[[provider]]"
+    std::string name;          ///< "beat"
+    std::string provider_type; ///< empty: not bound to one
+    std::string default_text;  ///< as the manual prints it; empty where there is none
+};
+
+[[nodiscard]] std::vector<DocumentedKey> config_keys();
 
 } // namespace convassign

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -121,11 +122,10 @@ void provider_name(const std::string& text) {
 }
 
 void provider_type(const std::string& text) {
-    const auto& types = provider_types();
-    if (std::find(types.begin(), types.end(), text) != types.end()) return;
+    if (find_provider_type(text) != nullptr) return;
     std::string known;
-    for (const std::string& type : types)
-        known += (known.empty() ? "'" : " or '") + type + "'";
+    for (const ProviderType& type : provider_types())
+        known += (known.empty() ? "'" : " or '") + type.name + "'";
     expected(known);
 }
 
@@ -134,6 +134,12 @@ void account_sid(const std::string& text) {
     if (text.size() != length || !text.starts_with("AC")
         || !consists_of(std::string_view(text).substr(2), {digits, "abcdef", "ABCDEF"}))
         expected("'AC' and 32 hexadecimal digits");
+}
+
+void number(const std::string& text) {
+    constexpr std::size_t longest = 18; // digits
+    if (text.empty() || text.size() > longest || text.front() == '0' || !consists_of(text, {digits}))
+        expected(R"(a whole number in quotes, such as "3")");
 }
 
 void environment_variable(const std::string& text) {
@@ -203,11 +209,6 @@ void read_moment(const ConfigValue& value, std::optional<Time>& field) {
 
 bool is_within_the_machine(const std::string& listen) {
     return listen.starts_with("unix:") || listen.starts_with("127.") || listen.starts_with("[::1]:");
-}
-
-const std::vector<std::string>& provider_types() {
-    static const std::vector<std::string> types{"local", "twilio"};
-    return types;
 }
 
 } // namespace convassign

@@ -20,6 +20,7 @@ void base_url(const std::string& text);
 void header_name(const std::string& text);
 void ip_address(const std::string& text);
 void listen_address(const std::string& text);
+void number(const std::string& text);
 void origin(const std::string& text);
 void provider_name(const std::string& text);
 void provider_type(const std::string& text);
@@ -41,8 +42,5 @@ void read_duration(const ConfigValue& value, Duration& field, Duration least, Du
 
 /// Whether only this machine can reach a valid `listen`: by a unix socket or the loopback.
 [[nodiscard]] bool is_within_the_machine(const std::string& listen);
-
-/// The types that a provider may have.
-[[nodiscard]] const std::vector<std::string>& provider_types();
 
 } // namespace convassign

@@ -2,6 +2,9 @@
 #include "core/config_keys.h"
 
 #include "core/config_checks.h"
+#include "core/provider_types.h"
+
+#include <algorithm>
 
 namespace convassign {
 
@@ -27,15 +30,8 @@ AccessConfig& access(Config& config) { return config.access ? *config.access : c
 
 ProviderConfig& provider(Config& config) { return config.providers.back(); }
 
-/// Whatever is joined to it begins with a slash.
-void read_base_url(const Value& value, std::string& field) {
-    read_text(value, field, base_url);
-    if (field.ends_with('/')) field.pop_back();
-}
-
-std::vector<ConfigKey> all_keys() {
+std::vector<ConfigKey> common_keys() {
     const Config d;
-    const ProviderConfig p;
     return {
         {"database", "path", system_database_path, "",
             [](Config& c, const Value& v) { read_text(v, c.database_path, absolute_path); }},
@@ -75,25 +71,21 @@ std::vector<ConfigKey> all_keys() {
             [](Config& c, const Value& v) { read_text(v, provider(c).name, provider_name); }},
         {"provider", "type", "", "",
             [](Config& c, const Value& v) { read_text(v, provider(c).type, provider_type); }},
-        {"provider", "start_from", "", "twilio",
-            [](Config& c, const Value& v) { read_moment(v, provider(c).start_from); }},
-        {"provider", "account_sid", "", "twilio",
-            [](Config& c, const Value& v) { read_text(v, provider(c).account_sid, account_sid); }},
-        {"provider", "auth_token_file", "", "twilio",
-            [](Config& c, const Value& v) { read_text(v, provider(c).auth_token_file, absolute_path); }},
-        {"provider", "auth_token_env", "", "twilio",
-            [](Config& c, const Value& v) {
-                read_text(v, provider(c).auth_token_env, environment_variable);
-            }},
-        {"provider", "sender", "", "twilio",
-            [](Config& c, const Value& v) { read_text(v, provider(c).sender, whatsapp_sender); }},
-        {"provider", "poll_interval", shown(p.poll_interval), "twilio",
-            [](Config& c, const Value& v) { read_duration(v, provider(c).poll_interval, 100ms, 1h); }},
-        {"provider", "deep_lookback", shown(p.deep_lookback), "twilio",
-            [](Config& c, const Value& v) { read_duration(v, provider(c).deep_lookback, 15min, 30 * day); }},
-        {"provider", "base_url", p.base_url, "twilio",
-            [](Config& c, const Value& v) { read_base_url(v, provider(c).base_url); }},
     };
+}
+
+/// With those that only some providers have, behind the ones that all have.
+std::vector<ConfigKey> all_keys() {
+    std::vector<ConfigKey> keys = common_keys();
+    auto place = std::find_if(keys.rbegin(), keys.rend(), [](const ConfigKey& key) {
+        return key.table == "provider";
+    }).base();
+    for (const ProviderType& type : provider_types())
+        for (const ProviderKey& key : keys_of(type)) {
+            const auto set = [take = key.set](Config& c, const Value& v) { take(provider(c), v); };
+            place = keys.insert(place, {"provider", key.name, key.default_text, type.name, set}) + 1;
+        }
+    return keys;
 }
 
 } // namespace

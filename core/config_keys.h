@@ -18,7 +18,7 @@ struct ConfigKey {
     std::string table; ///< "presence"
     std::string name;
     std::string default_text;  ///< as the manual prints it; empty where there is none
-    std::string provider_type; ///< the only type of provider that has it; empty: not bound to one
+    std::string provider_type; ///< the type of provider that has it so; empty: not bound to one
 
     /// Checks the value and takes it over; of `provider` into the last of Config::providers. Throws Error
     /// with what was expected: "must be true or false".

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/config_checks.h"
 #include "core/config_keys.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 #include <map>
@@ -22,11 +23,28 @@ std::vector<std::string> table_names() {
     return names;
 }
 
-const ConfigKey* find_key(const std::string& table, const std::string& name) {
-    const auto& keys = config_key_table();
-    const auto found = std::find_if(keys.begin(), keys.end(),
-        [&](const ConfigKey& key) { return key.table == table && key.name == name; });
-    return found == keys.end() ? nullptr : &*found;
+/// As this type of provider has it; where it has none, or there is no type, as the first one has it.
+const ConfigKey* find_key(const std::string& table, const std::string& name, const std::string& type) {
+    const ConfigKey* found = nullptr;
+    for (const ConfigKey& key : config_key_table()) {
+        if (key.table != table || key.name != name) continue;
+        if (found == nullptr || key.provider_type == type) found = &key;
+    }
+    return found;
+}
+
+/// The type that the table names, where there is one of that name.
+const ProviderType* type_in(const ConfigTable& table) {
+    for (const auto& [name, value] : table)
+        if (const auto* text = std::get_if<std::string>(&value.content); text != nullptr && name == "type")
+            return find_provider_type(*text);
+    return nullptr;
+}
+
+bool is_secret(const std::string& name) {
+    return std::ranges::any_of(provider_types(), [&](const ProviderType& type) {
+        return std::ranges::find(type.secrets, name, &ProviderSecret::name) != type.secrets.end();
+    });
 }
 
 /// What a person may have meant by a key that this table does not have; `table` is empty outside of all.
@@ -67,7 +85,8 @@ private:
     /// The keys that one table holds, with their lines.
     struct Keys {
         std::string table;
-        std::size_t line; ///< of the header
+        std::size_t line;            ///< of the header
+        std::string provider_type{}; ///< as far as it is known
         std::map<std::string, std::size_t> lines{};
         std::set<std::string> good{}; ///< those whose value holds
 
@@ -119,7 +138,7 @@ private:
     Keys read_keys(Keys keys, const ConfigTable& table) {
         for (const auto& [name, value] : table) {
             keys.lines.emplace(name, value.line);
-            const ConfigKey* key = find_key(keys.table, name);
+            const ConfigKey* key = find_key(keys.table, name, keys.provider_type);
             if (key == nullptr)
                 complain(value.line, unknown_key(keys.table, name));
             else if (read_value(*key, value))
@@ -129,10 +148,11 @@ private:
     }
 
     static std::string unknown_key(const std::string& table, const std::string& name) {
-        if (name == "auth_token")
-            return "'auth_token' must not stand in this file: put the secret alone into a file of its own "
-                   "and name "
-                   "that as 'auth_token_file'";
+        if (is_secret(name))
+            return quoted(name)
+                + " must not stand in this file: put the secret alone into a file of its own "
+                  "and name that as "
+                + quoted(name + "_file");
         return "unknown key " + quoted(name) + " in " + header_of(table) + hint_for(table, name);
     }
 
@@ -184,28 +204,65 @@ private:
     }
 
     void read_provider(const ConfigTable& table, std::size_t line) {
-        config_.providers.emplace_back();
-        const Keys keys = read_keys({"provider", line}, table);
+        const ProviderType* type = type_in(table);
+        config_.providers.push_back(type == nullptr ? ProviderConfig{} : type->defaults);
+        const Keys keys = read_keys({"provider", line, type == nullptr ? "" : type->name}, table);
         require(keys, "name");
         require(keys, "type");
-        if (keys.has_good("type")) check_keys_of_type(keys);
+        if (type != nullptr) check_type(keys, *type);
         if (keys.has_good("name")) check_unique_name(keys);
-        if (config_.providers.back().type == "twilio") check_twilio(keys);
     }
 
     void require(const Keys& keys, const std::string& name) {
         if (!keys.has(name)) complain(keys.line, header_of(keys.table) + " needs the key '" + name + "'");
     }
 
-    void check_keys_of_type(const Keys& keys) {
-        const std::string& type = config_.providers.back().type;
+    void check_type(const Keys& keys, const ProviderType& type) {
+        for (const auto& [name, line] : keys.lines)
+            check_key_of_type(name, line, type);
+        for (const ProviderKey& key : type.keys)
+            if (key.is_required) require(keys, key.name);
+        for (const ProviderSecret& secret : type.secrets)
+            check_secret(keys, secret);
+        check_unique_address(keys, type);
+    }
+
+    void check_key_of_type(const std::string& name, std::size_t line, const ProviderType& type) {
+        std::string others;
         for (const ConfigKey& key : config_key_table()) {
-            const bool is_foreign = !key.provider_type.empty() && key.provider_type != type;
-            if (is_foreign && key.table == "provider" && keys.has(key.name))
-                complain(keys.line_of({key.name}),
-                    quoted(key.name) + " belongs to providers of type '" + key.provider_type
-                        + "', this one is of type '" + type + "'");
+            if (key.table != "provider" || key.name != name) continue;
+            if (key.provider_type.empty() || key.provider_type == type.name) return;
+            others += (others.empty() ? "'" : " or '") + key.provider_type + "'";
         }
+        if (others.empty()) return; // known to none, which is told elsewhere
+        complain(line,
+            quoted(name) + " belongs to providers of type " + others + ", this one is of type '" + type.name
+                + "'");
+    }
+
+    void check_secret(const Keys& keys, const ProviderSecret& secret) {
+        const std::string file = secret.name + "_file";
+        const std::string variable = secret.name + "_env";
+        const bool has_both = keys.has(file) && keys.has(variable);
+        const bool has_none = !keys.has(file) && !keys.has(variable);
+        if (has_both || (has_none && secret.is_required))
+            complain(keys.line_of({variable}),
+                std::string("[[provider]] needs ") + (secret.is_required ? "exactly" : "at most") + " one of "
+                    + quoted(file) + " and " + quoted(variable));
+    }
+
+    void check_unique_address(const Keys& keys, const ProviderType& type) {
+        const ProviderConfig& provider = config_.providers.back();
+        const auto is_good = [&](const std::string& name) {
+            return keys.has_good(name) || (!keys.has(name) && !provider.setting(name).empty());
+        };
+        const bool is_known =
+            std::ranges::all_of(type.account, is_good) && std::ranges::all_of(type.address, is_good);
+        if (!is_known || type.address.empty()) return;
+        if (addresses_.emplace(provider.account(), provider.address()).second) return;
+        complain(keys.line_of({type.address.back()}),
+            quoted(type.address.back())
+                + " must be unique within its account: two providers would read each message twice");
     }
 
     void check_unique_name(const Keys& keys) {
@@ -215,25 +272,12 @@ private:
                 keys.line_of({"name"}), "'name' must be unique, another provider is called " + quoted(name));
     }
 
-    void check_twilio(const Keys& keys) {
-        require(keys, "account_sid");
-        require(keys, "sender");
-        if (keys.has("auth_token_file") == keys.has("auth_token_env"))
-            complain(keys.line_of({"auth_token_env"}),
-                "[[provider]] needs exactly one of 'auth_token_file' and 'auth_token_env'");
-        const ProviderConfig& twilio = config_.providers.back();
-        const bool has_address = keys.has_good("account_sid") && keys.has_good("sender");
-        if (has_address && !twilio_addresses_.emplace(twilio.account_sid, twilio.sender).second)
-            complain(keys.line_of({"sender"}),
-                "'sender' must be unique within its account: two providers would read each message twice");
-    }
-
     Config config_;
     std::vector<Problem> problems_;
     std::optional<std::size_t> trusted_header_line_;
     bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
-    std::set<std::pair<std::string, std::string>> twilio_addresses_; ///< account and sender
+    std::set<std::pair<std::string, std::string>> addresses_; ///< with their accounts
 };
 
 } // namespace

@@ -17,6 +17,7 @@ struct FetchedPage {
     std::optional<std::string> cursor;
     /// The provider's own clock when it answered for the first time, stored or not: when the line began.
     std::optional<Time> first_answer_at{};
+    std::vector<UnreadRow> unread{}; ///< rows of the page that cannot be read; they cost the others nothing
 };
 
 /// What became of a page.

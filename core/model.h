@@ -104,6 +104,13 @@ struct Media {
     friend bool operator==(const Media&, const Media&) = default;
 };
 
+/// A row of a provider's answer that cannot be read.
+struct UnreadRow {
+    std::string provider_message_id; ///< empty where not even that can be read
+    std::string reason;
+    std::string excerpt; ///< of the row as it came, at most 2 KiB
+};
+
 /// A customer's message as an adapter found it, before it is stored.
 struct IncomingMessage {
     std::string provider_message_id; ///< unique within the line

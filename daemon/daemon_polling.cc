@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "core/provider/providers.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 #include <future>
@@ -17,8 +18,6 @@ constexpr std::size_t rows_at_once = 250;
 constexpr Duration telling_period = 1s;
 // After a secret could not be read, say.
 constexpr Duration start_again_period = 10s;
-
-bool is_polled(const ProviderConfig& config) { return config.type != "local"; }
 
 Line prepared_line(const ProviderConfig& config, Store& store) {
     Transaction transaction(store.database());
@@ -48,7 +47,7 @@ void Daemon::start_polling() {
     if (is_complete) {
         std::map<std::string, std::vector<ProviderConfig>> accounts;
         for (const ProviderConfig& config : config_.providers)
-            if (is_polled(config)) accounts[config.account()].push_back(config);
+            if (abilities_of(config.type).poll) accounts[config.account()].push_back(config);
         for (const auto& [account, configs] : accounts)
             if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }

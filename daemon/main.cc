@@ -3,6 +3,7 @@
 #include "core/base/private_file.h"
 #include "core/base/text.h"
 #include "core/config.h"
+#include "core/provider_types.h"
 #include "core/wrap/http_client.h"
 #include "daemon/daemon.h"
 #include "daemon/demo.h"
@@ -38,7 +39,7 @@ int check(const DaemonOptions& options) {
     int status = 0;
     for (const ProviderConfig& provider : config.providers)
         try {
-            if (provider.type != "local") static_cast<void>(read_secret(provider));
+            try_secrets(provider);
         } catch (const Error& error) {
             complain(describe(error));
             status = 2;

@@ -2,6 +2,7 @@
 #include "core/config.h"
 
 #include "core/config_checks.h"
+#include "core/provider_types.h"
 #include "tests/support/temporary_directory.h"
 
 #include <gtest/gtest.h>
@@ -150,14 +151,15 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
         {twilio_provider(),
             [&](const Config& c) {
                 const ProviderConfig p = provider(c);
-                return p.account_sid == sid && p.auth_token_file == "/etc/convassign/twilio.token"
-                    && p.sender == "whatsapp:+14155238886" && p.address() == p.sender;
+                return p.setting("account_sid") == sid
+                    && p.setting("auth_token_file") == "/etc/convassign/twilio.token"
+                    && p.setting("sender") == "whatsapp:+14155238886" && p.address() == p.setting("sender");
             }},
         {"[[provider]]\nname = \"x\"\ntype = \"twilio\"\nauth_token_env = \"TOKEN_2\"\nsender = "
          "\"whatsapp:+1\"\n"
          "account_sid = \""
                 + sid + "\"",
-            [&](const Config& c) { return provider(c).auth_token_env == "TOKEN_2"; }},
+            [&](const Config& c) { return provider(c).setting("auth_token_env") == "TOKEN_2"; }},
         {twilio_provider("poll_interval = \"100ms\""),
             [&](const Config& c) { return provider(c).poll_interval == 100ms; }},
         {twilio_provider("deep_lookback = \"30d\""),
@@ -179,19 +181,20 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
 }
 
 TEST(Config, RefusesTheWrongTypeForEveryKey) {
-    for (const auto& [key, unused] : config_keys()) {
-        const std::string header = key.substr(0, key.find(' '));
-        const std::string name = key.substr(key.find(' ') + 1);
+    for (const auto& [header, name, provider_type, unused] : config_keys()) {
+        const std::string type = provider_type.empty() ? "local" : provider_type;
         for (const char* value : {"7", "7.5", "[7]", "{ a = 7 }", "2026-11-22", "\"\""}) {
-            SCOPED_TRACE(key + " = " + value);
+            SCOPED_TRACE(type + " " + name + " = " + value);
             std::string text = header + "\n" + name + " = " + value + "\n";
             if (name != "name" && header == "[[provider]]") text += "name = \"x\"\n";
-            if (name != "type" && header == "[[provider]]") text += "type = \"local\"\n";
+            if (name != "type" && header == "[[provider]]") text += "type = \"" + type + "\"\n";
 
             const Problems found = problems_of(text);
 
-            ASSERT_FALSE(found.empty());
-            EXPECT_TRUE(found[0].starts_with("line 2: '" + name + "' must be ")) << found[0];
+            const auto is_told = [&](const std::string& problem) {
+                return problem.starts_with("line 2: '" + name + "' must be ");
+            };
+            EXPECT_EQ(std::count_if(found.begin(), found.end(), is_told), 1);
         }
     }
 }
@@ -346,7 +349,17 @@ TEST(Config, RefusesWhatItDoesNotKnowAndSaysWhatWasMeant) {
         EXPECT_EQ(problems_of(wrong.text), Problems{wrong.problem}) << wrong.text;
 }
 
+/// "'local' or 'twilio'"
+std::string names_of(const std::vector<ProviderType>& types) {
+    std::string names;
+    for (const ProviderType& type : types)
+        names += (names.empty() ? "'" : " or '") + type.name + "'";
+    return names;
+}
+
 TEST(Config, RefusesWhatDoesNotFitTogether) {
+    std::vector<ProviderType> polled = provider_types();
+    std::erase_if(polled, [](const ProviderType& type) { return !type.can.poll; });
     struct Case {
         std::string text;
         std::string problem;
@@ -368,11 +381,13 @@ TEST(Config, RefusesWhatDoesNotFitTogether) {
         {"[presence]\nlease = \"2m\"", "line 2: 'hidden_lease' must be at least 'lease', which is 2m"},
         {"[[provider]]\nname = \"x\"", "line 1: [[provider]] needs the key 'type'"},
         {"\n[[provider]]\ntype = \"local\"", "line 2: [[provider]] needs the key 'name'"},
-        {"[[provider]]\nname = \"x\"\ntype = \"telegram\"", "line 3: 'type' must be 'local' or 'twilio'"},
+        {"[[provider]]\nname = \"x\"\ntype = \"telegram\"",
+            "line 3: 'type' must be " + names_of(provider_types())},
         {local + "sender = \"whatsapp:+1\"",
             "line 4: 'sender' belongs to providers of type 'twilio', this one is of type 'local'"},
         {local + "poll_interval = \"2s\"",
-            "line 4: 'poll_interval' belongs to providers of type 'twilio', this one is of type 'local'"},
+            "line 4: 'poll_interval' belongs to providers of type " + names_of(polled)
+                + ", this one is of type 'local'"},
         {local + local, "line 5: 'name' must be unique, another provider is called 'x'"},
         {twilio_provider("auth_token_env = \"TOKEN\""),
             "line 7: [[provider]] needs exactly one of 'auth_token_file' and 'auth_token_env'"},
@@ -565,8 +580,11 @@ TEST(Config, AsksThePasswordDatabaseForTheHomeWhereCronTellsNone) {
 
 TEST(Config, ListsEachKeyWithItsDefault) {
     const auto keys = config_keys();
-    const auto has = [&](const std::string& key, const std::string& text) {
-        return std::count(keys.begin(), keys.end(), std::pair(key, text)) == 1;
+    const auto has = [&](const std::string& key, const std::string& text, const std::string& type = "") {
+        return std::count_if(keys.begin(), keys.end(), [&](const DocumentedKey& one) {
+            return one.header + " " + one.name == key && one.default_text == text
+                && one.provider_type == type;
+        }) == 1;
     };
 
     EXPECT_TRUE(has("[database] path", "/var/lib/convassign/convassign.db"));
@@ -575,14 +593,14 @@ TEST(Config, ListsEachKeyWithItsDefault) {
     EXPECT_TRUE(has("[presence] beat", "10s"));
     EXPECT_TRUE(has("[access] admins", ""));
     EXPECT_TRUE(has("[[provider]] name", ""));
-    EXPECT_TRUE(has("[[provider]] base_url", "https://api.twilio.com"));
+    EXPECT_TRUE(has("[[provider]] base_url", "https://api.twilio.com", "twilio"));
 }
 
 std::string secret_in(const std::string& text) {
     const TemporaryDirectory directory;
     ProviderConfig provider;
-    provider.auth_token_file = directory.write("token", text);
-    return read_secret(provider);
+    provider.settings["auth_token_file"] = directory.write("token", text);
+    return read_secret(provider, "auth_token");
 }
 
 TEST(Secret, IsReadFromItsFileWithoutTheLineEnd) {
@@ -594,9 +612,9 @@ TEST(Secret, IsReadFromItsFileWithoutTheLineEnd) {
 TEST(Secret, IsReadFromTheEnvironment) {
     const Environment token("CONVASSIGN_TEST_TOKEN", "s3cret");
     ProviderConfig provider;
-    provider.auth_token_env = "CONVASSIGN_TEST_TOKEN";
+    provider.settings["auth_token_env"] = "CONVASSIGN_TEST_TOKEN";
 
-    EXPECT_EQ(read_secret(provider), "s3cret");
+    EXPECT_EQ(read_secret(provider, "auth_token"), "s3cret");
 }
 
 TEST(Secret, IsOneLineOfAtMost4KiB) {
@@ -611,10 +629,10 @@ TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
     const TemporaryDirectory directory;
     ProviderConfig provider;
     provider.name = "support";
-    provider.auth_token_file = directory.write("token", "s3cret\ns3cret");
+    provider.settings["auth_token_file"] = directory.write("token", "s3cret\ns3cret");
     const auto failure = [&] {
         try {
-            return read_secret(provider);
+            return read_secret(provider, "auth_token");
         } catch (const Error& error) {
             return describe(error);
         }
@@ -622,10 +640,10 @@ TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
 
     const std::string beginning = "read the secret of provider 'support' from ";
     EXPECT_EQ(failure(), beginning + "'" + directory.file("token") + "': it has more than one line");
-    provider.auth_token_file = directory.file("missing");
+    provider.settings["auth_token_file"] = directory.file("missing");
     EXPECT_EQ(failure(), beginning + "'" + directory.file("missing") + "': No such file or directory");
-    provider.auth_token_file = "";
-    provider.auth_token_env = "CONVASSIGN_TEST_UNSET";
+    provider.settings["auth_token_file"] = "";
+    provider.settings["auth_token_env"] = "CONVASSIGN_TEST_UNSET";
     EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
 }
 

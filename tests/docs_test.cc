@@ -4,6 +4,7 @@
 
 #include "cmd/options.h"
 #include "core/config.h"
+#include "core/provider_types.h"
 #include "daemon/options.h"
 
 #include <CLI/CLI.hpp>
@@ -185,16 +186,31 @@ TEST(Manual, NamesTheOptionsOfConvassignd) { EXPECT_EQ(in_manual("man/convassign
 
 TEST(Manual, NamesTheKeysOfTheConfigurationWithTheirDefaults) {
     std::map<std::string, std::string> documented;
+    std::string type; // of the section's providers
     const std::regex item("^\\.It Ic (\\[+[a-z]+\\]+ [a-z_]+)(?: Pq (?:Qq )?(.*))?$");
     for (const std::string& line : lines_of(content("man/convassign.toml.5"))) {
         std::smatch match;
-        if (std::regex_match(line, match, item)) documented[match[1]] = match[2];
+        if (line.starts_with(".Sh ")) type = "";
+        if (line.starts_with(".Ss ")) type = " of " + line.substr(4);
+        if (std::regex_match(line, match, item)) documented[match[1].str() + type] = match[2];
     }
 
-    const auto keys = config_keys();
-
-    const std::map<std::string, std::string> truth(keys.begin(), keys.end());
+    std::map<std::string, std::string> truth;
+    for (const DocumentedKey& key : config_keys())
+        truth[key.header + " " + key.name + (key.provider_type.empty() ? "" : " of " + key.provider_type)] =
+            key.default_text;
     EXPECT_EQ(documented, truth);
+}
+
+TEST(Manual, HasASectionForEachTypeOfProvider) {
+    std::vector<std::string> sections;
+    for (const std::string& line : lines_of(content("man/convassign.toml.5")))
+        if (line.starts_with(".Ss ")) sections.push_back(line.substr(4));
+
+    std::vector<std::string> types;
+    for (const ProviderType& type : provider_types())
+        types.push_back(type.name);
+    EXPECT_EQ(sections, types);
 }
 
 TEST(BashCompletion, KnowsTheCommandsAndOptionsOfConvassign) {

@@ -22,16 +22,16 @@ std::string seconds_text(Time time) { return std::to_string(to_milliseconds(time
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A line at the fake, and what a store would have of it after its polls.
-class PolledLine {
+class TwilioLine {
 public:
-    explicit PolledLine(const std::string& first_cursor = "") : cursor(first_cursor) { restart(); }
+    explicit TwilioLine(const std::string& first_cursor = "") : cursor(first_cursor) { restart(); }
 
     /// As if the program were started anew.
     void restart() {
         if (twilio.requests().empty()) twilio.set_now(noon);
         ProviderConfig config;
-        config.account_sid = FakeTwilio::account_sid();
-        config.sender = FakeTwilio::sender();
+        config.settings["account_sid"] = FakeTwilio::account_sid();
+        config.settings["sender"] = FakeTwilio::sender();
         config.base_url = twilio.base_url();
         config.start_from = start_from;
         provider = std::make_unique<TwilioProvider>(config, token, cursor, HttpTimeouts{});
@@ -103,7 +103,7 @@ std::set<std::string> add_messages(FakeTwilio& twilio, int count, Time newest, D
     return sids;
 }
 
-std::set<std::string> stored_sids(const PolledLine& line) {
+std::set<std::string> stored_sids(const TwilioLine& line) {
     std::set<std::string> sids;
     for (const auto& [sid, message] : line.stored)
         sids.insert(sid);
@@ -117,7 +117,7 @@ std::set<std::string> once_each(const std::vector<std::string>& sids) {
 }
 
 /// The requests of the last poll that had a date filter, or those that had none.
-std::vector<FakeRequest> asked(const PolledLine& line, bool filtered) {
+std::vector<FakeRequest> asked(const TwilioLine& line, bool filtered) {
     std::vector<FakeRequest> found;
     for (const FakeRequest& request : line.twilio.requests())
         if (request.parameter("DateSent>").has_value() == filtered) found.push_back(request);
@@ -127,7 +127,7 @@ std::vector<FakeRequest> asked(const PolledLine& line, bool filtered) {
 } // namespace
 
 TEST(PlanScan, LooksBackAsFarAsIsDue) {
-    using Depth = TwilioScan::Depth;
+    using Depth = Scan::Depth;
     struct Case {
         const char* name;
         std::optional<Time> floor, wide_at, deep_at;
@@ -152,7 +152,8 @@ TEST(PlanScan, LooksBackAsFarAsIsDue) {
         {"undated messages", noon - 15min, noon, noon, true, Depth::tick, noon - 15min, 200, 1},
     };
     for (const Case& c : cases) {
-        const TwilioScan scan = plan_scan({c.floor, c.wide_at, c.deep_at, c.has_undated}, noon, 72h);
+        const TwilioScan scan =
+            plan_scan(TwilioProgress{{c.floor, c.wide_at, c.deep_at}, c.has_undated}, noon, 72h);
         EXPECT_EQ(scan.depth, c.depth) << c.name;
         EXPECT_EQ(scan.lower, c.lower) << c.name;
         EXPECT_EQ(scan.page_size, c.page_size) << c.name;
@@ -161,38 +162,37 @@ TEST(PlanScan, LooksBackAsFarAsIsDue) {
 }
 
 TEST(PlanScan, GoesByWholeSeconds) {
-    EXPECT_EQ(plan_scan({{}, noon, noon, false}, noon + 999ms, 72h).lower, noon - 15min);
+    EXPECT_EQ(plan_scan(ScanProgress{{}, noon, noon}, noon + 999ms, 72h).lower, noon - 15min);
 }
 
 TEST(PlanScan, NeverLooksBackLessThanSixHoursWhenDeep) {
-    EXPECT_EQ(plan_scan({}, noon, 1h).lower, noon - 6h);
-    EXPECT_EQ(plan_scan({}, noon, 240h).lower, noon - 240h);
+    EXPECT_EQ(plan_scan(ScanProgress{}, noon, 1h).lower, noon - 6h);
+    EXPECT_EQ(plan_scan(ScanProgress{}, noon, 240h).lower, noon - 240h);
 }
 
 TEST(ProgressAfter, RemembersTheScanAndLeavesAMargin) {
-    TwilioScan scan;
-    scan.depth = TwilioScan::Depth::wide;
+    Scan scan;
+    scan.depth = Scan::Depth::wide;
 
-    const TwilioProgress after = progress_after({{}, {}, noon - 1h, true}, scan, noon, noon + 5s);
+    const ScanProgress after = progress_after({{}, {}, noon - 1h}, scan, noon, noon + 5s);
 
     EXPECT_EQ(after.floor, noon - 15min);
     EXPECT_EQ(after.wide_at, noon);
     EXPECT_EQ(after.deep_at, noon - 1h);
-    EXPECT_TRUE(after.has_undated);
 }
 
 TEST(ProgressAfter, GoesByTheProvidersClockWhereOursRunsAhead) {
-    TwilioScan scan;
-    scan.depth = TwilioScan::Depth::deep;
+    Scan scan;
+    scan.depth = Scan::Depth::deep;
 
-    const TwilioProgress after = progress_after({}, scan, noon + 240h, noon);
+    const ScanProgress after = progress_after({}, scan, noon + 240h, noon);
 
     EXPECT_EQ(after.floor, noon - 15min);
     EXPECT_EQ(after.deep_at, std::nullopt) << "it looked back from a time that has not come";
 }
 
 TEST(Twilio, AsksAsDocumented) {
-    PolledLine line;
+    TwilioLine line;
 
     line.poll();
 
@@ -205,7 +205,7 @@ TEST(Twilio, AsksAsDocumented) {
 }
 
 TEST(Twilio, HandsOverWhatCameInOldestFirst) {
-    PolledLine line;
+    TwilioLine line;
     const std::string first = line.twilio.receive(customer, "one");
     line.wait(1s);
     const std::string second = line.twilio.receive(customer, "two");
@@ -222,7 +222,7 @@ TEST(Twilio, HandsOverWhatCameInOldestFirst) {
 }
 
 TEST(Twilio, HandsOverTheCursorWithTheVeryLastPageAlone) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(3);
     add_messages(line.twilio, 10, noon, 1s);
 
@@ -235,7 +235,7 @@ TEST(Twilio, HandsOverTheCursorWithTheVeryLastPageAlone) {
 }
 
 TEST(Twilio, CostsOneRequestWhenNothingIsNew) {
-    PolledLine line;
+    TwilioLine line;
     line.poll();
     line.wait(2s);
 
@@ -250,7 +250,7 @@ TEST(Twilio, CostsOneRequestWhenNothingIsNew) {
 }
 
 TEST(Twilio, GoesOnAtTheStoredCursor) {
-    PolledLine line(seconds_text(noon - 100h));
+    TwilioLine line(seconds_text(noon - 100h));
 
     line.poll();
 
@@ -258,7 +258,7 @@ TEST(Twilio, GoesOnAtTheStoredCursor) {
 }
 
 TEST(Twilio, ReadsFromTheConfiguredStartAtFirst) {
-    PolledLine line;
+    TwilioLine line;
     line.start_from = noon - 500h;
     line.restart();
 
@@ -269,11 +269,11 @@ TEST(Twilio, ReadsFromTheConfiguredStartAtFirst) {
 
 TEST(Twilio, RefusesACursorThatItDidNotWrite) {
     for (const char* cursor : {"soon", "-1", "12.5", " 12", "99999999999999999999", "2026-11-22"})
-        EXPECT_THROW(PolledLine line(cursor), Error) << cursor;
+        EXPECT_THROW(TwilioLine line(cursor), Error) << cursor;
 }
 
 TEST(Twilio, ReadsEachMessageOnceOverManyPages) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(7);
     const auto sids = add_messages(line.twilio, 100, noon, 500ms);
     line.poll();
@@ -288,7 +288,7 @@ TEST(Twilio, ReadsEachMessageOnceOverManyPages) {
 }
 
 TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenPages) {
-    PolledLine line;
+    TwilioLine line;
     line.poll();
     line.twilio.limit_page_size(5);
     line.wait(2s);
@@ -309,7 +309,7 @@ TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenPages) {
 }
 
 TEST(Twilio, FindsAllMessagesOfOneSecondInWhateverOrderTheyCome) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(4);
     line.twilio.shuffle_ties(true);
     const auto sids = add_messages(line.twilio, 12, noon, 0ms);
@@ -325,7 +325,7 @@ TEST(Twilio, FindsAllMessagesOfOneSecondInWhateverOrderTheyCome) {
 TEST(Twilio, FindsMessagesThatBecomeVisibleLate) {
     const Duration delays[] = {10s, 14min, 5h, 71h};
     for (const Duration delay : delays) {
-        PolledLine line;
+        TwilioLine line;
         line.poll();
         FakeMessage late = message_at(noon);
         late.visible_from = noon + delay;
@@ -340,7 +340,7 @@ TEST(Twilio, FindsMessagesThatBecomeVisibleLate) {
 
 TEST(Twilio, IsCorrectWhereTheFilterIsNotHonoured) {
     for (const auto filter : {FakeTwilio::DateFilter::days, FakeTwilio::DateFilter::ignored}) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.honour_date_filter(filter);
         line.twilio.limit_page_size(10);
         auto sids = add_messages(line.twilio, 50, noon, 10min);
@@ -356,7 +356,7 @@ TEST(Twilio, IsCorrectWhereTheFilterIsNotHonoured) {
 }
 
 TEST(Twilio, FindsMessagesThatADateFilterDrops) {
-    PolledLine line;
+    TwilioLine line;
     FakeMessage undated = message_at(noon);
     undated.date_sent = std::nullopt;
     undated.sid = "SMfirst";
@@ -376,7 +376,7 @@ TEST(Twilio, FindsMessagesThatADateFilterDrops) {
 }
 
 TEST(Twilio, NoticesTheFirstUndatedMessageWithinTenMinutes) {
-    PolledLine line;
+    TwilioLine line;
     line.poll();
     FakeMessage undated = message_at(noon + 1s);
     undated.date_sent = std::nullopt;
@@ -393,7 +393,7 @@ TEST(Twilio, NoticesTheFirstUndatedMessageWithinTenMinutes) {
 }
 
 TEST(Twilio, SweepsNoMoreThanTwoPagesWithoutTheFilter) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(5);
     add_messages(line.twilio, 100, noon - 100h, 1h);
 
@@ -405,7 +405,7 @@ TEST(Twilio, SweepsNoMoreThanTwoPagesWithoutTheFilter) {
 }
 
 TEST(Twilio, KeepsOnlyItsSendersMessagesWhereTheServerLosesTheFilter) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.ignore_to(true);
     line.twilio.limit_page_size(2);
     FakeMessage foreign = message_at(noon);
@@ -422,7 +422,7 @@ TEST(Twilio, KeepsOnlyItsSendersMessagesWhereTheServerLosesTheFilter) {
 }
 
 TEST(Twilio, GoesByTheServersClock) {
-    PolledLine line;
+    TwilioLine line;
     line.poll(noon + 240h); // our clock is ten days ahead
     EXPECT_EQ(line.cursor, seconds_text(noon - 15min));
     const auto sids = add_messages(line.twilio, 1, noon - 70h, 0s);
@@ -434,7 +434,7 @@ TEST(Twilio, GoesByTheServersClock) {
 }
 
 TEST(Twilio, LeavesTheCursorWhereAScanFailsInTheMiddle) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(5);
     line.poll();
     const std::string before = line.cursor;
@@ -455,7 +455,7 @@ TEST(Twilio, LeavesTheCursorWhereAScanFailsInTheMiddle) {
 }
 
 TEST(Twilio, ReadsAgainWhatCouldNotBeStored) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(5);
     const auto sids = add_messages(line.twilio, 20, noon, 1s);
     line.fail_at_page = 3;
@@ -471,7 +471,7 @@ TEST(Twilio, ReadsAgainWhatCouldNotBeStored) {
 }
 
 TEST(Twilio, ReadsAllThatCameWhileItWasDown) {
-    PolledLine line;
+    TwilioLine line;
     line.poll();
     line.wait(2s);
     auto sids = add_messages(line.twilio, 1, line.twilio.now(), 0s);
@@ -486,7 +486,7 @@ TEST(Twilio, ReadsAllThatCameWhileItWasDown) {
 }
 
 TEST(Twilio, TellsWhyItWasRefusedAndWhatToCheck) {
-    PolledLine line;
+    TwilioLine line;
     line.token = "wrong-token";
     line.restart();
 
@@ -514,7 +514,7 @@ TEST(Twilio, PassesOnHowLongToWait) {
         {408, "", {}},
     };
     for (const Case& c : cases) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.fail_next(1, c.status, c.retry_after);
         const std::string text = line.failure_of_poll();
         EXPECT_TRUE(holds(text, "status " + std::to_string(c.status))) << text;
@@ -536,7 +536,7 @@ TEST(Twilio, RefusesAnswersThatAreNoPages) {
         {404, R"({"code":"x","message":7})", {}},
     };
     for (const FakeAnswer& answer : answers) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.receive(customer, "hi");
         line.twilio.answer_next(answer);
         const std::string text = line.failure_of_poll();
@@ -551,7 +551,7 @@ TEST(Twilio, RefusesAnswersThatAreNoPages) {
 
 TEST(Twilio, RefusesATruncatedAnswer) {
     for (const bool well_framed : {false, true}) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.receive(customer, "hi");
         line.twilio.truncate_next(well_framed);
 
@@ -562,7 +562,7 @@ TEST(Twilio, RefusesATruncatedAnswer) {
 }
 
 TEST(Twilio, AsksForSmallerPagesOnceOneWasTooLarge) {
-    PolledLine line;
+    TwilioLine line;
     const std::string long_text(30'000, 'x');
     for (int i = 0; i < 300; ++i)
         line.twilio.add(message_at(noon - 1s * i, long_text));
@@ -575,8 +575,8 @@ TEST(Twilio, AsksForSmallerPagesOnceOneWasTooLarge) {
 
 TEST(Twilio, NamesTheServerThatCannotBeReached) {
     ProviderConfig config;
-    config.account_sid = FakeTwilio::account_sid();
-    config.sender = FakeTwilio::sender();
+    config.settings["account_sid"] = FakeTwilio::account_sid();
+    config.settings["sender"] = FakeTwilio::sender();
     config.base_url = "http://127.0.0.1:1"; // nobody listens there
     TwilioProvider provider(config, "secret-token", "");
 
@@ -590,7 +590,7 @@ TEST(Twilio, NamesTheServerThatCannotBeReached) {
 }
 
 TEST(Twilio, NeverTellsItsToken) {
-    PolledLine line;
+    TwilioLine line;
     const std::string token = FakeTwilio::auth_token();
     line.twilio.answer_next({400, R"({"code":1,"message":"bad token )" + token + R"("})", {}});
     EXPECT_FALSE(holds(line.failure_of_poll(), token));
@@ -603,7 +603,7 @@ TEST(Twilio, NeverTellsItsToken) {
 }
 
 TEST(Twilio, FollowsNoRedirect) {
-    PolledLine line;
+    TwilioLine line;
     FakeTwilio elsewhere;
     line.twilio.answer_next({302, "", {{"Location", elsewhere.base_url() + "/2010-04-01/"}}});
 
@@ -617,7 +617,7 @@ TEST(Twilio, LeavesItsServerForNoNextPage) {
     for (const std::string& uri :
         {elsewhere.base_url() + "/x", "//127.0.0.1" + port + "/x", std::string("https://127.0.0.1/x"),
             std::string("file:///etc/passwd"), "http://localhost" + port + "/"}) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.receive(customer, "hi");
         line.twilio.rewrite_next_uri([&](const FakeRequest&, const std::string&) { return uri; });
 
@@ -630,7 +630,7 @@ TEST(Twilio, LeavesItsServerForNoNextPage) {
 }
 
 TEST(Twilio, FollowsAbsoluteNextPages) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(2);
     const auto sids = add_messages(line.twilio, 5, noon, 1s);
     line.twilio.rewrite_next_uri([&](const FakeRequest&, const std::string& honest) {
@@ -650,7 +650,7 @@ TEST(Twilio, EndsAScanThatLeadsInACircle) {
         },
     };
     for (const auto& circle : circles) {
-        PolledLine line;
+        TwilioLine line;
         line.twilio.receive(customer, "hi");
         line.twilio.rewrite_next_uri(circle);
 
@@ -661,7 +661,7 @@ TEST(Twilio, EndsAScanThatLeadsInACircle) {
 }
 
 TEST(Twilio, StoresTheGoodRowsAndNamesTheBadOnes) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.limit_page_size(2);
     const auto sids = add_messages(line.twilio, 5, noon, 1s);
     FakeMessage bad = message_at(noon - 2s);
@@ -676,7 +676,7 @@ TEST(Twilio, StoresTheGoodRowsAndNamesTheBadOnes) {
 }
 
 TEST(Twilio, IsNotHeldUpForeverByABadRow) {
-    PolledLine line;
+    TwilioLine line;
     FakeMessage bad = message_at(noon);
     bad.raw = "17";
     line.twilio.add(bad);
@@ -693,7 +693,7 @@ TEST(Twilio, IsNotHeldUpForeverByABadRow) {
 }
 
 TEST(Twilio, TakesARowThatWasRepaired) {
-    PolledLine line;
+    TwilioLine line;
     FakeMessage row = message_at(noon);
     row.sid = "SMrow";
     row.raw = R"({"sid":"SMrow"})";
@@ -708,7 +708,7 @@ TEST(Twilio, TakesARowThatWasRepaired) {
 }
 
 TEST(Twilio, StopsWithinASecondWhileTwilioHangs) {
-    PolledLine line;
+    TwilioLine line;
     line.twilio.hang_next();
     std::string text;
     std::thread poller([&] {

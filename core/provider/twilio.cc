@@ -2,10 +2,9 @@
 #include "core/provider/twilio.h"
 
 #include "core/base/text.h"
-#include "core/wrap/json.h"
+#include "core/provider/answer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <set>
 #include <utility>
@@ -14,62 +13,11 @@ namespace convassign {
 
 namespace {
 
-constexpr Duration tick_lookback = 15min;
-constexpr Duration wide_lookback = 6h;
-constexpr Duration wide_interval = 10min;
-constexpr Duration deep_interval = 6h;
-constexpr Duration margin = 15min; ///< how much of what was read the next scan reads again
-
 constexpr int tick_page_size = 200;
 constexpr int deep_page_size = 1000; // the most that Twilio gives
 constexpr int sweep_pages = 2;
 constexpr int all_pages = std::numeric_limits<int>::max();
 constexpr int page_cap = 10'000; // ten million messages: a list that has no end
-
-constexpr std::int64_t last_second = 253'402'300'799; // of the year 9999
-
-constexpr std::size_t longest_quote = 200; // columns of a foreign text in an error
-
-/// A clock that was set back makes a scan due, too.
-bool is_due(std::optional<Time> last, Duration interval, Time now) {
-    return !last || std::chrono::abs(now - *last) >= interval;
-}
-
-std::string in_quotes(const std::string& foreign) {
-    return "'" + shortened(printable(foreign), longest_quote) + "'";
-}
-
-std::string cursor_of(Time floor) {
-    return std::to_string(std::max<std::int64_t>(0, to_milliseconds(floor) / 1000));
-}
-
-Time parse_cursor(const std::string& text) {
-    std::int64_t seconds = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, seconds);
-    if (failure != std::errc{} || rest != end || seconds < 0 || seconds > last_second)
-        throw Error("read how far Twilio was read: " + in_quotes(text) + " is no number of seconds");
-    return Time(std::chrono::seconds(seconds));
-}
-
-std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
-
-/// "Authenticate (20003)", from Twilio's problem document; empty when the body is none
-/// (https://www.twilio.com/docs/usage/twilios-response#exceptions).
-std::string told_reason(const std::string& body) {
-    try {
-        const Json document = parse_json(body);
-        const Json* message = find_member(document, "message");
-        if (message == nullptr || !message->is_string()) return "";
-        const Json* code = find_member(document, "code");
-        const std::string suffix = code == nullptr || !code->is_number_integer()
-            ? ""
-            : " (" + std::to_string(code->get<std::int64_t>()) + ")";
-        return shortened(printable(message->get_ref<const std::string&>()), longest_quote) + suffix;
-    } catch (const Error&) {
-        return "";
-    }
-}
 
 std::string advice(long status) {
     if (status == 401) return "; check account_sid and the auth token";
@@ -79,15 +27,7 @@ std::string advice(long status) {
     return "";
 }
 
-/// A server may repeat in its answer what we sent.
-std::string without_secret(std::string text, const std::string& secret) {
-    if (secret.empty()) return text;
-    for (std::size_t i = text.find(secret); i != std::string::npos; i = text.find(secret, i))
-        text.replace(i, secret.size(), "*");
-    return text;
-}
-
-void refuse_unread(const std::set<std::string>& left_out) {
+void refuse_left_out(const std::set<std::string>& left_out) {
     if (left_out.empty()) return;
     std::string text;
     int named = 0;
@@ -100,34 +40,12 @@ void refuse_unread(const std::set<std::string>& left_out) {
 } // namespace
 
 TwilioScan plan_scan(const TwilioProgress& progress, Time now, Duration deep_lookback) {
-    TwilioScan scan;
-    Duration lookback = tick_lookback;
-    if (is_due(progress.wide_at, wide_interval, now)) {
-        scan.depth = TwilioScan::Depth::wide;
-        lookback = wide_lookback;
-    }
-    if (is_due(progress.deep_at, deep_interval, now)) {
-        scan.depth = TwilioScan::Depth::deep;
-        lookback = std::max(wide_lookback, deep_lookback);
-    }
-    const Time since = now - lookback;
-    scan.lower = std::chrono::floor<std::chrono::seconds>(std::min(progress.floor.value_or(since), since));
-    scan.page_size = scan.depth == TwilioScan::Depth::deep ? deep_page_size : tick_page_size;
-    if (scan.depth != TwilioScan::Depth::tick) scan.sweep_pages = sweep_pages;
-    if (scan.depth == TwilioScan::Depth::tick && progress.has_undated) scan.sweep_pages = 1;
+    const ScanProgress& read = progress;
+    TwilioScan scan{plan_scan(read, now, deep_lookback)};
+    scan.page_size = scan.depth == Scan::Depth::deep ? deep_page_size : tick_page_size;
+    if (scan.depth != Scan::Depth::tick) scan.sweep_pages = sweep_pages;
+    if (scan.depth == Scan::Depth::tick && progress.has_undated) scan.sweep_pages = 1;
     return scan;
-}
-
-TwilioProgress progress_after(
-    const TwilioProgress& before, const TwilioScan& scan, Time planned_at, Time server_time) {
-    TwilioProgress after = before;
-    const Time began = std::min(planned_at, server_time);
-    after.floor = std::chrono::floor<std::chrono::seconds>(began - margin);
-    // Planned by a clock far ahead, the scan did not look back as far as it meant to.
-    if (planned_at - began >= margin) return after;
-    if (scan.depth != TwilioScan::Depth::tick) after.wide_at = began;
-    if (scan.depth == TwilioScan::Depth::deep) after.deep_at = began;
-    return after;
 }
 
 TwilioProvider::TwilioProvider(const ProviderConfig& config, std::string auth_token,
@@ -138,7 +56,7 @@ TwilioProvider::TwilioProvider(const ProviderConfig& config, std::string auth_to
       page_size_limit_(deep_page_size) {
     while (config_.base_url.ends_with('/'))
         config_.base_url.pop_back();
-    progress_.floor = cursor.empty() ? config_.start_from : parse_cursor(cursor);
+    progress_.floor = cursor.empty() ? config_.start_from : parse_cursor(cursor, "Twilio");
 }
 
 void TwilioProvider::poll(Time now, const StorePage& store_page) {
@@ -157,7 +75,9 @@ void TwilioProvider::poll(Time now, const StorePage& store_page) {
     };
 
     read_list(list_url(scan.lower, scan.page_size), all_pages, now, [&](TwilioPage page, bool is_last) {
-        if (!after) after = progress_after(progress_, scan, planned_at, server_time_.value_or(planned_at));
+        if (!after)
+            after = {progress_after(progress_, scan, planned_at, server_time_.value_or(planned_at)),
+                progress_.has_undated};
         store(std::move(page), is_last && scan.sweep_pages == 0);
     });
     if (scan.sweep_pages > 0) {
@@ -168,7 +88,7 @@ void TwilioProvider::poll(Time now, const StorePage& store_page) {
         });
     }
     progress_ = *after;
-    refuse_unread(left_out);
+    refuse_left_out(left_out);
 }
 
 void TwilioProvider::read_list(std::string url, int most_pages, Time now, const TakePage& take) {
@@ -192,7 +112,7 @@ void TwilioProvider::read_list(std::string url, int most_pages, Time now, const 
 TwilioPage TwilioProvider::read_page(const std::string& url, Time now) {
     const HttpAnswer answer = ask(url);
     if (answer.status != 200) throw refusal(url, answer);
-    TwilioPage page = decode_twilio_page(answer.body, config_.sender, answer.date.value_or(now));
+    TwilioPage page = decode_twilio_page(answer.body, config_.setting("sender"), answer.date.value_or(now));
     server_time_ = answer.date;
     if (!first_answer_at_) first_answer_at_ = answer.date;
     return page;
@@ -200,7 +120,7 @@ TwilioPage TwilioProvider::read_page(const std::string& url, Time now) {
 
 HttpAnswer TwilioProvider::ask(const std::string& url) {
     try {
-        return client_.get(url, config_.account_sid, auth_token_);
+        return client_.get(url, config_.setting("account_sid"), auth_token_);
     } catch (const BodyTooLarge& error) {
         page_size_limit_ = std::max(1, page_size_limit_ / 4);
         throw ProviderError(std::string("read messages from Twilio: ") + error.what());
@@ -217,8 +137,9 @@ ProviderError TwilioProvider::refusal(const std::string& url, const HttpAnswer& 
 }
 
 std::string TwilioProvider::list_url(std::optional<Time> lower, int page_size) const {
-    std::string url = config_.base_url + "/2010-04-01/Accounts/" + percent_encoded(config_.account_sid)
-        + "/Messages.json?To=" + percent_encoded(config_.sender);
+    std::string url = config_.base_url + "/2010-04-01/Accounts/"
+        + percent_encoded(config_.setting("account_sid"))
+        + "/Messages.json?To=" + percent_encoded(config_.setting("sender"));
     // The key is "DateSent>", and it includes the moment itself.
     if (lower) url += "&DateSent%3E=" + iso8601_seconds(*lower);
     return url + "&PageSize=" + std::to_string(std::min(page_size, page_size_limit_));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config.h"
-#include "core/provider/provider.h"
+#include "core/provider/scan.h"
 #include "core/provider/twilio_page.h"
 #include "core/wrap/http_client.h"
 
@@ -12,35 +12,21 @@
 
 namespace convassign {
 
-/// How far a line has been read, by the provider's clock.
-struct TwilioProgress {
-    std::optional<Time> floor;   ///< a scan that reads from here misses nothing
-    std::optional<Time> wide_at; ///< when the last wide scan began that was read to its end
-    std::optional<Time> deep_at; ///< the same of the last deep one
-    bool has_undated = false;    ///< the newest messages hold some that a date filter drops
+struct TwilioProgress : ScanProgress {
+    bool has_undated = false; ///< the newest messages hold some that a date filter drops
 };
 
 /// One scan: everything sent since `lower`, and then the newest pages without a date filter.
-struct TwilioScan {
-    enum class Depth { tick, wide, deep };
-
-    Depth depth = Depth::tick;
-    Time lower;
+struct TwilioScan : Scan {
     int page_size = 0;   ///< rows
     int sweep_pages = 0; ///< how many pages to read without the filter
 };
 
-/// The scan that is due at `now`. Messages may become visible hours late
-/// (https://github.com/twilio/twilio-node/issues/647), so every scan looks back behind what has been read:
-/// 15 minutes always, 6 hours every 10 minutes, `deep_lookback` at first and every 6 hours. Messages without
-/// a date_sent never pass a date filter: wide and deep scans look for them among the newest ones, and so
-/// does every scan for as long as there are any.
+/// The scan that is due at `now`; messages do become visible hours late
+/// (https://github.com/twilio/twilio-node/issues/647). Those without a date_sent never pass a date filter:
+/// wide and deep scans look for them among the newest ones, and so does every scan for as long as there are
+/// any.
 [[nodiscard]] TwilioScan plan_scan(const TwilioProgress& progress, Time now, Duration deep_lookback);
-
-/// What is known once a scan, planned at `planned_at`, was read to its end; the provider's clock showed
-/// `server_time` when it began. A clock of ours that runs ahead moves nothing too far.
-[[nodiscard]] TwilioProgress progress_after(
-    const TwilioProgress& before, const TwilioScan& scan, Time planned_at, Time server_time);
 
 /// Reads the messages of one sender from Twilio's Messages resource. Correct also where the server honours
 /// only the day of the filter, ignores it, or orders messages of one second at will.

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/words.h"
+#include "core/provider/answer.h"
 #include "core/provider/provider.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json.h"
@@ -53,32 +54,29 @@ private:
     std::array<Cell, words<Field>.size()> cells_;
 };
 
-/// A row that cannot be read; the text is the reason.
-class UnreadableRow : public Error {
-public:
-    UnreadableRow(Field field, const std::string& reason)
-        : Error("'" + std::string(word(field)) + "' " + reason) {}
-};
+UnreadableRow unreadable(Field field, const std::string& reason) {
+    return UnreadableRow(std::string(word(field)), reason);
+}
 
 /// Nothing when the member is missing or null.
 const std::string* find_text(const Row& row, Field field) {
     const Cell& cell = row[field];
     if (cell.kind == Cell::Kind::nothing) return nullptr;
-    if (cell.kind != Cell::Kind::text) throw UnreadableRow(field, "is no string");
+    if (cell.kind != Cell::Kind::text) throw unreadable(field, "is no string");
     return &cell.text;
 }
 
 const std::string& need_text(const Row& row, Field field) {
     const std::string* text = find_text(row, field);
-    if (text == nullptr) throw UnreadableRow(field, "is missing");
-    if (text->empty()) throw UnreadableRow(field, "is empty");
+    if (text == nullptr) throw unreadable(field, "is missing");
+    if (text->empty()) throw unreadable(field, "is empty");
     return *text;
 }
 
 std::string need_name(const Row& row, Field field) {
     const std::string& name = need_text(row, field);
     if (name.size() > longest_name)
-        throw UnreadableRow(field, "is longer than " + std::to_string(longest_name) + " bytes");
+        throw unreadable(field, "is longer than " + std::to_string(longest_name) + " bytes");
     return valid_utf8(name);
 }
 
@@ -228,36 +226,13 @@ private:
     Row row_;
 };
 
-/// The UTF-16 unit of the escape "\uXXXX" at `place`; 0 when there is none.
-unsigned escaped_unit(std::string_view text, std::size_t place) {
-    if (text.size() < place + 6 || text.substr(place, 2) != "\\u") return 0;
-    unsigned unit = 0;
-    std::from_chars(text.data() + place + 2, text.data() + place + 6, unit, 16);
-    return unit;
-}
-
-/// Bytes that are no UTF-8 and lone halves of surrogate pairs made U+FFFD: one customer's odd text must not
-/// make a whole page unreadable.
-std::string repaired(std::string_view body) {
-    std::string text = valid_utf8(body);
-    for (std::size_t i = text.find('\\'); i != std::string::npos; i = text.find('\\', i)) {
-        const unsigned unit = escaped_unit(text, i);
-        const bool is_half = unit >= 0xD800 && unit < 0xE000;
-        const unsigned next = is_half ? escaped_unit(text, i + 6) : 0;
-        const bool is_pair = unit < 0xDC00 && next >= 0xDC00 && next < 0xE000;
-        if (is_half && !is_pair) text.replace(i, 6, "\\uFFFD");
-        i += is_pair ? 12 : 2;
-    }
-    return text;
-}
-
 } // namespace
 
 TwilioPage decode_twilio_page(std::string_view body, const std::string& sender, Time now) try {
     try {
         return PageReader(sender, now).read(body);
     } catch (const Error&) {
-        return PageReader(sender, now).read(repaired(body));
+        return PageReader(sender, now).read(repaired_json(body));
     }
 } catch (const Error& error) {
     throw ProviderError(std::string("read a page of messages from Twilio: ") + error.what());

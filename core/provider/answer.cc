@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/answer.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::size_t longest_name = 256;             // bytes
+constexpr std::size_t longest_excerpt = 2048;         // bytes
+constexpr std::size_t longest_quote = 200;            // columns
+constexpr std::int64_t last_second = 253'402'300'799; // of the year 9999
+
+/// The UTF-16 unit of the escape "\uXXXX" at `place`; 0 when there is none.
+unsigned escaped_unit(std::string_view text, std::size_t place) {
+    if (text.size() < place + 6 || text.substr(place, 2) != "\\u") return 0;
+    unsigned unit = 0;
+    std::from_chars(text.data() + place + 2, text.data() + place + 6, unit, 16);
+    return unit;
+}
+
+std::string name_of(const UnreadRow& row) {
+    const std::string id = row.provider_message_id;
+    return id.empty() ? "a row without id" : "row " + shortened(printable(id), 64);
+}
+
+/// The member, or the first text in it when it is a list.
+const Json* find_reason(const Json& document, const char* member) {
+    const Json* found = find_member(document, member);
+    if (found != nullptr && found->is_array() && !found->empty()) found = &found->front();
+    return found != nullptr && found->is_string() ? found : nullptr;
+}
+
+} // namespace
+
+std::string repaired_json(std::string_view body) {
+    std::string text = valid_utf8(body);
+    for (std::size_t i = text.find('\\'); i != std::string::npos; i = text.find('\\', i)) {
+        const unsigned unit = escaped_unit(text, i);
+        const bool is_half = unit >= 0xD800 && unit < 0xE000;
+        const unsigned next = is_half ? escaped_unit(text, i + 6) : 0;
+        const bool is_pair = unit < 0xDC00 && next >= 0xDC00 && next < 0xE000;
+        if (is_half && !is_pair) text.replace(i, 6, "\\uFFFD");
+        i += is_pair ? 12 : 2;
+    }
+    return text;
+}
+
+Json parse_answer(std::string_view body) {
+    try {
+        return parse_json(body);
+    } catch (const Error&) {
+        return parse_json(repaired_json(body));
+    }
+}
+
+std::string need_name(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    if (found == nullptr) throw UnreadableRow(member, "is missing");
+    if (found->is_number_integer()) return found->dump();
+    if (!found->is_string()) throw UnreadableRow(member, "is no string");
+    const auto& text = found->get_ref<const std::string&>();
+    if (text.empty()) throw UnreadableRow(member, "is empty");
+    if (text.size() > longest_name)
+        throw UnreadableRow(member, "is longer than " + std::to_string(longest_name) + " bytes");
+    return valid_utf8(text);
+}
+
+std::string find_text(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    if (found == nullptr) return "";
+    if (!found->is_string()) throw UnreadableRow(member, "is no string");
+    return valid_utf8(found->get_ref<const std::string&>());
+}
+
+std::optional<std::int64_t> find_number(const Json& row, const char* member) {
+    constexpr double most = 9e15; // what a double holds exactly
+    const Json* found = find_member(row, member);
+    if (found == nullptr) return std::nullopt;
+    if (found->is_number()) {
+        const auto value = found->get<double>();
+        if (!(std::abs(value) < most)) return std::nullopt;
+        return found->is_number_integer() ? found->get<std::int64_t>() : static_cast<std::int64_t>(value);
+    }
+    if (!found->is_string()) return std::nullopt;
+    const auto& text = found->get_ref<const std::string&>();
+    std::int64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, value);
+    return failure == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+}
+
+std::int64_t need_id(const Json& row, const char* member) {
+    const auto number = find_number(row, member);
+    if (!number || *number < 1) throw UnreadableRow(member, "is no number from 1 on");
+    return *number;
+}
+
+Time need_seconds(const Json& row, const char* member) {
+    const auto number = find_number(row, member);
+    if (!number || *number < 0 || *number > last_second)
+        throw UnreadableRow(member, "is no number of seconds since 1970");
+    return Time(std::chrono::seconds(*number));
+}
+
+bool find_flag(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    return found != nullptr && found->is_boolean() && found->get<bool>();
+}
+
+UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason) {
+    std::string text = row.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() > longest_excerpt) {
+        std::size_t end = longest_excerpt;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+            --end; // not within a character
+        text.resize(end);
+    }
+    return {id, reason, text};
+}
+
+void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows) {
+    if (rows.empty()) return;
+    std::string text;
+    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 3); ++i)
+        text += (i > 0 ? "; " : "") + name_of(rows[i]) + ": " + rows[i].reason;
+    if (rows.size() > 3) text += "; and " + std::to_string(rows.size() - 3) + " more";
+    throw UnreadRows("read messages from " + provider + ": left out what cannot be read: " + text);
+}
+
+std::string in_quotes(const std::string& foreign) {
+    return "'" + shortened(printable(foreign), longest_quote) + "'";
+}
+
+std::string without_secret(std::string text, const std::string& secret) {
+    if (secret.empty()) return text;
+    for (std::size_t i = text.find(secret); i != std::string::npos; i = text.find(secret, i))
+        text.replace(i, secret.size(), "*");
+    return text;
+}
+
+std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
+
+std::string told_reason(const std::string& body) {
+    try {
+        const Json document = parse_json(body);
+        const Json* response = find_member(document, "response");
+        const Json* reason = response == nullptr ? nullptr : find_reason(*response, "message");
+        if (reason == nullptr) reason = find_reason(document, "message");
+        if (reason == nullptr) reason = find_reason(document, "error");
+        if (reason == nullptr) return "";
+        const Json* code = find_member(document, "code");
+        const bool has_code = code != nullptr && code->is_number_integer();
+        return shortened(printable(reason->get_ref<const std::string&>()), longest_quote)
+            + (has_code ? " (" + code->dump() + ")" : "");
+    } catch (const Error&) {
+        const bool is_plain =
+            !body.empty() && body.size() <= longest_quote && body.find('<') == std::string::npos;
+        return is_plain ? printable(body) : "";
+    }
+}
+
+} // namespace convassign

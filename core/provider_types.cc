@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider_types.h"
+
+#include "core/config_checks.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+using Value = ConfigValue;
+
+constexpr Duration day = 24h;
+
+/// Whatever is joined to it begins with a slash.
+void read_base_url(ProviderConfig& provider, const Value& value) {
+    read_text(value, provider.base_url, base_url);
+    if (provider.base_url.ends_with('/')) provider.base_url.pop_back();
+}
+
+ProviderKey setting(const std::string& name, TextCheck check, bool is_required) {
+    return {name, "", is_required,
+        [=](ProviderConfig& p, const Value& v) { read_text(v, p.settings[name], check); }};
+}
+
+ProviderKey needed(const std::string& name, TextCheck check) { return setting(name, check, true); }
+
+ProviderKey start_from() {
+    return {"start_from", "", false, [](ProviderConfig& p, const Value& v) { read_moment(v, p.start_from); }};
+}
+
+ProviderKey poll_interval(const ProviderConfig& defaults) {
+    return {"poll_interval", format_duration(defaults.poll_interval), false,
+        [](ProviderConfig& p, const Value& v) { read_duration(v, p.poll_interval, 100ms, 1h); }};
+}
+
+ProviderKey deep_lookback(const ProviderConfig& defaults) {
+    return {"deep_lookback", format_duration(defaults.deep_lookback), false,
+        [](ProviderConfig& p, const Value& v) { read_duration(v, p.deep_lookback, 15min, 30 * day); }};
+}
+
+/// Required where there is no default.
+ProviderKey base_url_key(const ProviderConfig& defaults) {
+    return {"base_url", defaults.base_url, defaults.base_url.empty(), read_base_url};
+}
+
+/// Those without keys of their own.
+ProviderType local() {
+    ProviderType type;
+    type.name = type.defaults.type = "local";
+    return type;
+}
+
+ProviderType twilio() {
+    ProviderType type;
+    type.name = type.defaults.type = "twilio";
+    type.can = {.poll = true};
+    type.account = {"account_sid"};
+    type.address = {"sender"};
+    type.secrets = {{"auth_token", true}};
+    type.defaults.base_url = "https://api.twilio.com";
+    type.keys = {needed("account_sid", account_sid), needed("sender", whatsapp_sender), start_from(),
+        poll_interval(type.defaults), deep_lookback(type.defaults), base_url_key(type.defaults)};
+    return type;
+}
+
+std::string joined(const ProviderConfig& provider, const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : "/") + provider.setting(name);
+    return text;
+}
+
+} // namespace
+
+const std::vector<ProviderType>& provider_types() {
+    static const std::vector<ProviderType> types{local(), twilio()};
+    return types;
+}
+
+const ProviderType* find_provider_type(const std::string& name) {
+    const auto found = std::ranges::find(provider_types(), name, &ProviderType::name);
+    return found == provider_types().end() ? nullptr : &*found;
+}
+
+Abilities abilities_of(const std::string& provider_type) {
+    const ProviderType* type = find_provider_type(provider_type);
+    return type == nullptr ? Abilities{} : type->can;
+}
+
+std::vector<ProviderKey> keys_of(const ProviderType& type) {
+    std::vector<ProviderKey> keys = type.keys;
+    for (const ProviderSecret& secret : type.secrets) {
+        keys.push_back(setting(secret.name + "_file", absolute_path, false));
+        keys.push_back(setting(secret.name + "_env", environment_variable, false));
+    }
+    return keys;
+}
+
+void try_secrets(const ProviderConfig& provider) {
+    const ProviderType* type = find_provider_type(provider.type);
+    if (type == nullptr) return;
+    for (const ProviderSecret& secret : type->secrets)
+        if (secret.is_required || provider.has_secret(secret.name))
+            static_cast<void>(read_secret(provider, secret.name));
+}
+
+const std::string& ProviderConfig::setting(const std::string& key) const {
+    static const std::string none;
+    const auto found = settings.find(key);
+    return found == settings.end() ? none : found->second;
+}
+
+bool ProviderConfig::has_secret(const std::string& secret) const {
+    return !setting(secret + "_file").empty() || !setting(secret + "_env").empty();
+}
+
+std::string ProviderConfig::address() const {
+    const ProviderType* known = find_provider_type(type);
+    return known == nullptr ? "" : joined(*this, known->address);
+}
+
+std::string ProviderConfig::account() const {
+    const ProviderType* known = find_provider_type(type);
+    return type + " " + base_url + " " + (known == nullptr ? "" : joined(*this, known->account));
+}
+
+} // namespace convassign

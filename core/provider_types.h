@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/config_text.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// What a provider of some type can do for us.
+struct Abilities {
+    bool poll = false;     ///< its messages can be read from it
+    bool webhook = false;  ///< it brings messages to POST /hooks/{provider}
+    bool assign = false;   ///< an assignment can be written back
+    bool presence = false; ///< it knows which agents are online
+};
+
+/// One key of a [[provider]] table that only some types have.
+struct ProviderKey {
+    std::string name;
+    std::string default_text; ///< as the manual prints it; empty where there is none
+    bool is_required = false;
+    /// Checks the value and takes it over. Throws Error with what was expected.
+    std::function<void(ProviderConfig&, const ConfigValue&)> set;
+};
+
+/// A secret is never in the configuration itself: `NAME_file` or `NAME_env` tells where it is.
+struct ProviderSecret {
+    std::string name;
+    bool is_required = false;
+};
+
+/// All that the configuration needs to know of one type of provider.
+struct ProviderType {
+    std::string name;
+    Abilities can;
+    std::vector<ProviderKey> keys; ///< in the order of the manual, without those of the secrets
+    std::vector<ProviderSecret> secrets;
+    std::vector<std::string>
+        account; ///< the settings that, with base_url, tell what one client asks at a time
+    std::vector<std::string> address; ///< those that, within it, tell our own number or inbox
+    ProviderConfig defaults;
+};
+
+/// Every type, in the order of the manual.
+[[nodiscard]] const std::vector<ProviderType>& provider_types();
+
+/// Nothing when there is no such type.
+[[nodiscard]] const ProviderType* find_provider_type(const std::string& name);
+
+[[nodiscard]] Abilities abilities_of(const std::string& provider_type);
+
+/// All that a table of that type may hold, those of the secrets included.
+[[nodiscard]] std::vector<ProviderKey> keys_of(const ProviderType& type);
+
+/// Reads every secret that the table names, to see whether they can be read. Throws Error.
+void try_secrets(const ProviderConfig& provider);
+
+} // namespace convassign
