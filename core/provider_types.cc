@@ -65,6 +65,18 @@ ProviderType twilio() {
     return type;
 }
 
+ProviderType chatwoot() {
+    ProviderType type;
+    type.name = type.defaults.type = "chatwoot";
+    type.can = {.poll = true};
+    type.account = {"account"};
+    type.address = {"inbox"};
+    type.secrets = {{"api_token", true}};
+    type.keys = {base_url_key(type.defaults), needed("account", number), needed("inbox", number),
+        start_from(), poll_interval(type.defaults), deep_lookback(type.defaults)};
+    return type;
+}
+
 std::string joined(const ProviderConfig& provider, const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names)
@@ -75,7 +87,7 @@ std::string joined(const ProviderConfig& provider, const std::vector<std::string
 } // namespace
 
 const std::vector<ProviderType>& provider_types() {
-    static const std::vector<ProviderType> types{local(), twilio()};
+    static const std::vector<ProviderType> types{local(), twilio(), chatwoot()};
     return types;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/providers.h"
 
+#include "core/provider/chatwoot.h"
 #include "core/provider/twilio.h"
 
 #include <string_view>
@@ -19,6 +20,10 @@ constexpr Adapter adapters[] = {
     {"twilio",
         [](const ProviderConfig& config, const std::string& cursor) -> std::unique_ptr<Provider> {
             return std::make_unique<TwilioProvider>(config, read_secret(config, "auth_token"), cursor);
+        }},
+    {"chatwoot",
+        [](const ProviderConfig& config, const std::string& cursor) -> std::unique_ptr<Provider> {
+            return std::make_unique<ChatwootProvider>(config, read_secret(config, "api_token"), cursor);
         }},
 };
 

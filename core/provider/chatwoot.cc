@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot.h"
+
+#include "core/provider/answer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+namespace convassign {
+
+namespace {
+
+constexpr Duration margin = 15min;          // longer than any transaction of Chatwoot's lasts
+constexpr Duration longest_filter = 1h;     // else the answer, which has no pages then, may get too large
+constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
+constexpr int page_cap = 10'000;            // a list that has no end
+constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
+
+} // namespace
+
+void ChatwootMark::met(std::int64_t highest, Time began) {
+    while (!met_.empty() && met_.front().first <= began - margin) {
+        id_ = std::max(id_, met_.front().second);
+        met_.pop_front();
+    }
+    const bool is_news = highest > (met_.empty() ? id_ : met_.back().second);
+    // A clock that was set back: later ones wait as long as this one.
+    if (is_news && (met_.empty() || met_.back().first <= began)) met_.emplace_back(began, highest);
+    if (!met_.empty() && met_.back().first > began + margin) met_.clear();
+}
+
+std::string ChatwootCursor::text() const { return cursor_of(floor) + " " + std::to_string(mark); }
+
+ChatwootCursor parse_chatwoot_cursor(const std::string& text) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string number = text.substr(std::min(space + 1, text.size()));
+    ChatwootCursor cursor{parse_cursor(text.substr(0, space), "Chatwoot"), 0};
+    const char* end = number.data() + number.size();
+    const auto [rest, failure] = std::from_chars(number.data(), end, cursor.mark);
+    if (failure != std::errc{} || rest != end || cursor.mark < 0)
+        throw Error("read how far Chatwoot was read: " + in_quotes(text) + " names no message");
+    return cursor;
+}
+
+ChatwootProvider::ChatwootProvider(
+    const ProviderConfig& config, std::string token, const std::string& cursor, const HttpTimeouts& timeouts)
+    : api_(config, std::move(token), timeouts),
+      deep_lookback_(config.deep_lookback),
+      start_from_(config.start_from) {
+    if (cursor.empty()) {
+        progress_.floor = start_from_;
+        return;
+    }
+    const ChatwootCursor read = parse_chatwoot_cursor(cursor);
+    progress_.floor = read.floor;
+    mark_.emplace(read.mark);
+}
+
+void ChatwootProvider::poll(Time now, const StorePage& store_page) {
+    const Time planned_at = api_.server_time().value_or(now);
+    const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
+    unread_.clear();
+    if (scan.depth != Scan::Depth::tick) known_.clear();
+
+    const auto conversations = changed_since(scan.lower, planned_at);
+    const ScanProgress after =
+        progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
+    if (!mark_) begin(conversations);
+    highest_ = mark_->id();
+    for (const ChatwootConversation& conversation : conversations)
+        read(conversation, store_page);
+
+    progress_ = after;
+    mark_->met(highest_, *after.floor + margin);
+    FetchedPage end;
+    end.cursor = ChatwootCursor{*after.floor, mark_->id()}.text();
+    end.first_answer_at = first_answer_at_;
+    end.unread = unread_;
+    store_page(std::move(end));
+    refuse_unread("Chatwoot", unread_);
+}
+
+/// The conversations that may have changed since `lower`, in the order of their newest messages. The list
+/// moves while its pages are read: what comes twice is the same.
+std::vector<ChatwootConversation> ChatwootProvider::changed_since(Time lower, Time now) {
+    std::optional<Duration> within;
+    if (now - lower <= longest_filter) within = now - lower + clock_margin;
+    std::vector<ChatwootConversation> found;
+    std::set<std::int64_t> ids;
+    for (int page = 1;; ++page) {
+        if (page > page_cap)
+            throw ProviderError(
+                "read conversations from Chatwoot: no end after " + std::to_string(page_cap) + " pages");
+        ChatwootList list = api_.conversations(page, within);
+        if (!first_answer_at_) first_answer_at_ = api_.server_time();
+        std::ranges::move(list.unread, std::back_inserter(unread_));
+        bool has_news = false;
+        for (ChatwootConversation& one : list.conversations) {
+            const bool is_recent = !one.last_activity_at || *one.last_activity_at >= lower;
+            has_news = (ids.insert(one.id).second && is_recent) || has_news;
+            found.push_back(std::move(one));
+        }
+        if (!has_news) break;
+    }
+    std::ranges::sort(found, {}, &ChatwootConversation::newest_message);
+    return found;
+}
+
+/// Where a new line begins: behind the newest message that is there.
+void ChatwootProvider::begin(const std::vector<ChatwootConversation>& conversations) {
+    std::int64_t newest = 0;
+    for (const ChatwootConversation& conversation : conversations)
+        newest = std::max(newest, conversation.newest_message);
+    mark_.emplace(start_from_ ? 0 : std::max<std::int64_t>(0, newest - first_margin));
+}
+
+void ChatwootProvider::read(const ChatwootConversation& conversation, const StorePage& store_page) {
+    const auto known = known_.find(conversation.id);
+    if (known != known_.end() && known->second == conversation.stamp) return;
+    std::int64_t after = mark_->id();
+    const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
+    for (bool is_last = !has_new_ones; !is_last;) {
+        ChatwootMessages page = next_messages(conversation, after, is_last);
+        if (!page.ids.empty()) highest_ = std::max(highest_, page.ids.back());
+        FetchedPage fetched;
+        fetched.messages = std::move(page.messages);
+        fetched.first_answer_at = first_answer_at_;
+        if (!fetched.messages.empty()) store_page(std::move(fetched));
+        std::ranges::move(page.unread, std::back_inserter(unread_));
+    }
+    known_[conversation.id] = conversation.stamp;
+}
+
+/// All messages from `after` up to a new `after`. A full page lacks some, and not those of the highest ids:
+/// it is cut by time. Then the range of ids that it spans is read, and made smaller until nothing is lacking.
+ChatwootMessages ChatwootProvider::next_messages(
+    const ChatwootConversation& conversation, std::int64_t& after, bool& is_last) {
+    ChatwootMessages page = api_.messages(conversation, after);
+    is_last = page.rows < ChatwootApi::most_after;
+    std::int64_t end = page.ids.empty() ? after + 1 : page.ids.back() + 1;
+    while (!is_last) {
+        page = api_.messages(conversation, after, end);
+        const bool is_complete = page.rows < ChatwootApi::most_between;
+        if (is_complete) break;
+        if (page.ids.size() < 2)
+            throw ProviderError("read messages from Chatwoot: a page of rows without ids");
+        end = page.ids[page.ids.size() / 2];
+    }
+    if (!is_last) after = end - 1;
+    return page;
+}
+
+} // namespace convassign

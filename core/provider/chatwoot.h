@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/provider/chatwoot_api.h"
+#include "core/provider/scan.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace convassign {
+
+/// Up to which message id an inbox has been read. Chatwoot numbers its messages before it commits them, so
+/// that a smaller number may appear after a larger one: what is trusted lies a margin of time behind.
+class ChatwootMark {
+public:
+    /// Everything up to `id` was read.
+    explicit ChatwootMark(std::int64_t id) : id_(id) {}
+
+    /// A scan that began at `began` has met `highest`, or nothing above what was known.
+    void met(std::int64_t highest, Time began);
+
+    /// Every message up to here was read, and none can come any more.
+    [[nodiscard]] std::int64_t id() const { return id_; }
+
+private:
+    std::int64_t id_;
+    std::deque<std::pair<Time, std::int64_t>> met_; ///< both ascending
+};
+
+/// What is kept of a line between two runs: "1795348800 1007", the seconds of the floor and the mark.
+struct ChatwootCursor {
+    Time floor;
+    std::int64_t mark = 0;
+
+    [[nodiscard]] std::string text() const;
+};
+
+/// Throws Error when it is none.
+[[nodiscard]] ChatwootCursor parse_chatwoot_cursor(const std::string& text);
+
+/// Reads the messages of one inbox of Chatwoot: looks which conversations have changed, and reads on in
+/// those.
+class ChatwootProvider : public Provider {
+public:
+    /// `cursor` is what the last complete scan handed over; empty at first: then what comes from now on is
+    /// read, or what came since `start_from`.
+    ChatwootProvider(const ProviderConfig& config, std::string token, const std::string& cursor,
+        const HttpTimeouts& timeouts = {});
+
+    void poll(Time now, const StorePage& store_page) override;
+
+    void stop() noexcept override { api_.stop(); }
+
+private:
+    [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
+    void begin(const std::vector<ChatwootConversation>& conversations);
+    void read(const ChatwootConversation& conversation, const StorePage& store_page);
+    [[nodiscard]] ChatwootMessages next_messages(
+        const ChatwootConversation& conversation, std::int64_t& after, bool& is_last);
+
+    ChatwootApi api_;
+    Duration deep_lookback_;
+    std::optional<Time> start_from_;
+    ScanProgress progress_;
+    std::optional<ChatwootMark> mark_;                    ///< none before the first scan
+    std::unordered_map<std::int64_t, std::string> known_; ///< the stamps of conversations that are read
+    std::optional<Time> first_answer_at_;
+    std::int64_t highest_ = 0;      ///< message id that this scan has met
+    std::vector<UnreadRow> unread_; ///< of this scan
+};
+
+} // namespace convassign

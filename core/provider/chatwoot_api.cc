@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot_api.h"
+
+#include "core/provider/answer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace convassign {
+
+namespace {
+
+std::string advice(long status) {
+    // nginx drops headers with an underscore unless it is told not to.
+    if (status == 401)
+        return "; check the API token, and that a proxy before Chatwoot lets the header api_access_token "
+               "through (nginx: underscores_in_headers on)";
+    if (status == 404) return "; check account, inbox and base_url, and that the token is an administrator's";
+    if (status >= 300 && status < 400) return "; redirects are not followed, check base_url";
+    return "";
+}
+
+} // namespace
+
+ChatwootApi::ChatwootApi(const ProviderConfig& config, std::string token, const HttpTimeouts& timeouts)
+    : base_(config.base_url + "/api/v1/accounts/" + config.setting("account")),
+      inbox_(config.setting("inbox")),
+      token_(std::move(token)),
+      client_(timeouts) {}
+
+ChatwootList ChatwootApi::conversations(int page, std::optional<Duration> within) {
+    std::string path = "/conversations?status=all&assignee_type=all&inbox_id=" + inbox_
+        + "&sort_by=last_activity_at_desc&page=" + std::to_string(page);
+    if (within) path += "&updated_within=" + std::to_string(*within / 1s);
+    ChatwootList list = decode_chatwoot_list(ask("GET", path));
+    // A version that ignores the filter must not bring another inbox's customers in.
+    std::erase_if(list.conversations,
+        [&](const ChatwootConversation& one) { return std::to_string(one.inbox) != inbox_; });
+    return list;
+}
+
+ChatwootConversation ChatwootApi::conversation(std::int64_t id) {
+    return decode_chatwoot_conversation(ask("GET", "/conversations/" + std::to_string(id)));
+}
+
+ChatwootMessages ChatwootApi::messages(
+    const ChatwootConversation& conversation, std::int64_t after, std::optional<std::int64_t> before) {
+    std::string path =
+        "/conversations/" + std::to_string(conversation.id) + "/messages?after=" + std::to_string(after);
+    if (before) path += "&before=" + std::to_string(*before);
+    return decode_chatwoot_messages(ask("GET", path), conversation);
+}
+
+std::vector<ChatwootAgent> ChatwootApi::agents() {
+    const std::string body = ask("GET", "/inbox_members/" + inbox_);
+    const Json document = parse_answer(body);
+    const Json* members = find_member(document, "payload");
+    return decode_chatwoot_agents(members == nullptr ? body : members->dump());
+}
+
+bool ChatwootApi::assigns_by_itself() {
+    return decode_chatwoot_auto_assignment(ask("GET", "/inboxes/" + inbox_));
+}
+
+ChatwootApi::Assigned ChatwootApi::assign(std::int64_t id, std::int64_t agent) {
+    const auto holder = conversation(id).assignee;
+    if (holder) return holder == agent ? Assigned::done : Assigned::taken;
+    const auto assigned =
+        decode_chatwoot_assignee(ask("POST", "/conversations/" + std::to_string(id) + "/assignments",
+            "{\"assignee_id\":" + std::to_string(agent) + "}"));
+    if (!assigned) return Assigned::unknown_agent;
+    return assigned == agent ? Assigned::done : Assigned::taken;
+}
+
+std::string ChatwootApi::ask(const std::string& method, const std::string& path, const std::string& body) {
+    HttpRequest request;
+    request.method = method;
+    request.url = base_ + path;
+    request.headers = {"api_access_token: " + token_, "Accept: application/json"};
+    if (!body.empty()) {
+        request.headers.emplace_back("Content-Type: application/json");
+        request.body = body;
+    }
+    HttpAnswer answer;
+    try {
+        answer = client_.ask(request);
+    } catch (const Error& error) {
+        throw ProviderError(std::string("ask Chatwoot: ") + error.what());
+    }
+    if (answer.status != 200) {
+        const std::string reason = told_reason(without_secret(answer.body, token_));
+        throw ProviderError("ask Chatwoot: " + method + " " + without_query(request.url) + ": status "
+                + std::to_string(answer.status) + (reason.empty() ? "" : ": " + reason)
+                + advice(answer.status),
+            answer.retry_after);
+    }
+    server_time_ = answer.date;
+    return std::move(answer.body);
+}
+
+} // namespace convassign

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/provider/chatwoot_page.h"
+#include "core/wrap/http_client.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Chatwoot's Application API as far as one inbox needs it. Blocks while the network is waited for.
+/// Everything throws ProviderError; its text names what was asked, and never the token.
+class ChatwootApi {
+public:
+    ChatwootApi(const ProviderConfig& config, std::string token, const HttpTimeouts& timeouts = {});
+
+    /// One page of the inbox's conversations, those of latest activity first; `within`: only those that
+    /// changed so lately. Versions before 2024 ignore that, later ones then give all in one page.
+    [[nodiscard]] ChatwootList conversations(int page, std::optional<Duration> within);
+    [[nodiscard]] ChatwootConversation conversation(std::int64_t id);
+
+    /// Those of ids above `after` and, where it is given, below `before`. At most `most_after` rows without
+    /// it, and `most_between` with it, the first ones by their time, not by their id.
+    static constexpr std::size_t most_after = 100;
+    static constexpr std::size_t most_between = 1000;
+    [[nodiscard]] ChatwootMessages messages(const ChatwootConversation& conversation, std::int64_t after,
+        std::optional<std::int64_t> before = std::nullopt);
+
+    /// Those who may work in the inbox.
+    [[nodiscard]] std::vector<ChatwootAgent> agents();
+    [[nodiscard]] bool assigns_by_itself();
+
+    /// What became of an assignment.
+    enum class Assigned {
+        done,         ///< it is theirs now, or was already
+        taken,        ///< somebody else has it, by the hand of a person; nothing was done
+        unknown_agent ///< Chatwoot knows no such agent
+    };
+
+    /// Gives the conversation to that agent, unless somebody has it: Chatwoot compares nothing, so it is
+    /// looked at first.
+    [[nodiscard]] Assigned assign(std::int64_t conversation, std::int64_t agent);
+
+    /// The server's clock, as the last good answer told it.
+    [[nodiscard]] std::optional<Time> server_time() const { return server_time_; }
+
+    /// Makes a running request and every later one fail at once. From any thread.
+    void stop() noexcept { client_.stop(); }
+
+private:
+    [[nodiscard]] std::string ask(
+        const std::string& method, const std::string& path, const std::string& body = "");
+
+    std::string base_; ///< up to and with the account
+    std::string inbox_;
+    std::string token_;
+    HttpClient client_;
+    std::optional<Time> server_time_;
+};
+
+} // namespace convassign

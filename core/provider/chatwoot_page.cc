@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot_page.h"
+
+#include "core/base/text.h"
+#include "core/provider/answer.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::int64_t from_customer = 0; // of message_type: 1 we, 2 an activity, 3 a template
+
+/// The document, or the complaint that it is not `what`.
+Json parse(std::string_view body, const std::string& what) {
+    try {
+        return parse_answer(body);
+    } catch (const Error& error) {
+        throw ProviderError("read " + what + " from Chatwoot: " + error.what());
+    }
+}
+
+const Json& need_list(const Json* list, const std::string& what) {
+    if (list == nullptr || !list->is_array())
+        throw ProviderError("read " + what + " from Chatwoot: no array where one must be");
+    return *list;
+}
+
+std::string id_of(const Json& row) {
+    const auto id = find_number(row, "id");
+    return id ? std::to_string(*id) : "";
+}
+
+/// Members that are no object count as missing.
+const Json& object_in(const Json& row, const char* member) {
+    static const Json none = Json::object();
+    const Json* found = find_member(row, member);
+    return found != nullptr && found->is_object() ? *found : none;
+}
+
+std::int64_t newest_message(const Json& row) {
+    std::int64_t newest = find_number(object_in(row, "last_non_activity_message"), "id").value_or(0);
+    if (const Json* messages = find_member(row, "messages"); messages != nullptr && messages->is_array())
+        for (const Json& message : *messages)
+            newest = std::max(newest, find_number(message, "id").value_or(0));
+    return newest;
+}
+
+/// Numbers as they are written, which compares even what no double holds.
+std::string text_of(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    return found == nullptr ? "" : found->dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+ChatwootConversation decode_conversation(const Json& row) {
+    const Json& meta = object_in(row, "meta");
+    const Json& sender = object_in(meta, "sender");
+    const Json& assignee = object_in(meta, "assignee");
+    ChatwootConversation conversation;
+    conversation.id = need_id(row, "id");
+    conversation.inbox = need_id(row, "inbox_id");
+    conversation.status = find_text(row, "status");
+    conversation.newest_message = newest_message(row);
+    conversation.stamp = text_of(row, "updated_at") + " " + text_of(row, "last_activity_at") + " "
+        + std::to_string(conversation.newest_message);
+    if (find_number(row, "last_activity_at"))
+        conversation.last_activity_at = need_seconds(row, "last_activity_at");
+    conversation.customer = "contact:" + std::to_string(need_id(sender, "id"));
+    conversation.customer_name = find_text(sender, "name");
+    conversation.assignee = find_number(assignee, "id");
+    conversation.assignee_email = find_text(assignee, "email");
+    return conversation;
+}
+
+void take_attachments(const Json& row, IncomingMessage& message) {
+    const Json* attachments = find_member(row, "attachments");
+    if (attachments == nullptr || !attachments->is_array()) return;
+    for (const Json& attachment : *attachments)
+        message.media.push_back({find_text(attachment, "file_type"), find_number(attachment, "file_size")});
+    message.media_count = static_cast<std::int64_t>(message.media.size());
+}
+
+bool is_from_customer(const Json& row) {
+    return find_number(row, "message_type") == from_customer && !find_flag(row, "private")
+        && !find_flag(object_in(row, "content_attributes"), "deleted");
+}
+
+IncomingMessage decode_message(const Json& row, const ChatwootConversation& conversation) {
+    IncomingMessage message;
+    message.provider_message_id = chatwoot_message_id(conversation.id, need_id(row, "id"));
+    message.customer = conversation.customer;
+    message.customer_name = conversation.customer_name;
+    message.text = find_text(row, "content");
+    message.sent_at = need_seconds(row, "created_at");
+    take_attachments(row, message);
+    return message;
+}
+
+} // namespace
+
+ChatwootList decode_chatwoot_list(std::string_view body) {
+    const Json document = parse(body, "conversations");
+    ChatwootList list;
+    for (const Json& row : need_list(find_member(object_in(document, "data"), "payload"), "conversations")) {
+        ++list.rows;
+        try {
+            list.conversations.push_back(decode_conversation(row));
+        } catch (const UnreadableRow& reason) {
+            list.unread.push_back(unread_row(row, id_of(row), reason.what()));
+        }
+    }
+    return list;
+}
+
+ChatwootConversation decode_chatwoot_conversation(std::string_view body) {
+    try {
+        return decode_conversation(parse(body, "a conversation"));
+    } catch (const UnreadableRow& reason) {
+        throw ProviderError(std::string("read a conversation from Chatwoot: ") + reason.what());
+    }
+}
+
+ChatwootMessages decode_chatwoot_messages(std::string_view body, const ChatwootConversation& conversation) {
+    const Json document = parse(body, "messages");
+    ChatwootMessages page;
+    for (const Json& row : need_list(find_member(document, "payload"), "messages")) {
+        ++page.rows;
+        if (const auto id = find_number(row, "id")) page.ids.push_back(*id);
+        try {
+            if (!row.is_object()) throw UnreadableRow("payload", "holds a row that is no object");
+            if (is_from_customer(row)) page.messages.push_back(decode_message(row, conversation));
+        } catch (const UnreadableRow& reason) {
+            const std::string id = id_of(row);
+            page.unread.push_back(unread_row(row, std::to_string(conversation.id) + "/" + id, reason.what()));
+        }
+    }
+    std::ranges::sort(page.ids);
+    std::ranges::stable_sort(page.messages, {}, &IncomingMessage::sent_at);
+    return page;
+}
+
+std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message) {
+    return std::to_string(conversation) + "/" + std::to_string(message);
+}
+
+std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id) {
+    std::int64_t id = 0;
+    const char* end = provider_message_id.data() + provider_message_id.size();
+    const auto [rest, failure] = std::from_chars(provider_message_id.data(), end, id);
+    return failure == std::errc{} && rest != end && *rest == '/' ? std::optional(id) : std::nullopt;
+}
+
+std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body) {
+    const Json document = parse(body, "agents");
+    std::vector<ChatwootAgent> agents;
+    for (const Json& row : need_list(&document, "agents")) {
+        const auto id = find_number(row, "id");
+        if (!id) continue; // nobody that we could assign to
+        const std::string status = text_of(row, "availability_status");
+        agents.push_back({*id, find_text(row, "email"), find_text(row, "name"),
+            status == "\"online\"" || status == "\"available\""});
+    }
+    return agents;
+}
+
+std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body) {
+    const Json document = parse(body, "an assignment");
+    if (document.is_null()) return std::nullopt;
+    const auto id = find_number(document, "id");
+    if (!id) throw ProviderError("read an assignment from Chatwoot: the answer names no agent");
+    return id;
+}
+
+bool decode_chatwoot_auto_assignment(std::string_view body) {
+    return find_flag(parse(body, "the inbox"), "enable_auto_assignment");
+}
+
+} // namespace convassign

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/ingest.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Chatwoot's answers, decoded (https://developers.chatwoot.com/api-reference, and the facts of its sources).
+
+namespace convassign {
+
+/// One conversation of the list.
+struct ChatwootConversation {
+    std::int64_t id = 0; ///< the number that people see, unique within the account
+    std::int64_t inbox = 0;
+    std::string status;                   ///< "open", "resolved", "pending" or "snoozed"
+    std::string stamp;                    ///< another one after each change, whatever the clocks say
+    std::optional<Time> last_activity_at; ///< what the list is sorted by
+    std::int64_t newest_message = 0;      ///< 0: not told
+    std::string customer;                 ///< "contact:55", for phone numbers change and may be missing
+    std::string customer_name;
+    std::optional<std::int64_t> assignee; ///< the agent's id there
+    std::string assignee_email;
+};
+
+struct ChatwootList {
+    std::vector<ChatwootConversation> conversations;
+    std::vector<UnreadRow> unread;
+    std::size_t rows = 0;
+};
+
+/// Throws ProviderError when it is no list; a row that cannot be read loses only itself.
+[[nodiscard]] ChatwootList decode_chatwoot_list(std::string_view body);
+
+/// One conversation alone, as `GET …/conversations/{id}` gives it. Throws ProviderError.
+[[nodiscard]] ChatwootConversation decode_chatwoot_conversation(std::string_view body);
+
+/// Messages of one conversation.
+struct ChatwootMessages {
+    std::vector<IncomingMessage> messages; ///< the customer's, oldest first
+    std::vector<UnreadRow> unread;
+    std::vector<std::int64_t> ids; ///< of all rows, whoever wrote them, ascending
+    std::size_t rows = 0;
+};
+
+/// The messages that the customer of `conversation` wrote: neither ours, nor notes, nor activities, nor what
+/// was deleted. Their ids name the conversation too, since whoever writes back needs it. Throws ProviderError
+/// when it is no page of messages.
+[[nodiscard]] ChatwootMessages decode_chatwoot_messages(
+    std::string_view body, const ChatwootConversation& conversation);
+
+/// "11/1001": unique within the line, and what the webhook says too.
+[[nodiscard]] std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message);
+
+/// The conversation's number in such an id. Nothing when it is none.
+[[nodiscard]] std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id);
+
+struct ChatwootAgent {
+    std::int64_t id = 0;
+    std::string email;
+    std::string name;
+    bool is_online = false; ///< "online" or "available", as versions word it; busy is not
+};
+
+/// Throws ProviderError when it is no list of agents.
+[[nodiscard]] std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body);
+
+/// The agent whom an assignment's answer names. Nothing when it is `null`: Chatwoot knows no such agent, and
+/// has *unassigned* the conversation. Throws ProviderError when it is neither.
+[[nodiscard]] std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body);
+
+/// Whether the inbox assigns its conversations by itself, which draws against us.
+[[nodiscard]] bool decode_chatwoot_auto_assignment(std::string_view body);
+
+} // namespace convassign

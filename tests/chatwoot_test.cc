@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot.h"
+
+#include "tests/support/fake_chatwoot.h"
+#include "tests/support/polled_line.h"
+
+#include <gtest/gtest.h>
+#include <set>
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+struct Chatwoot : testing::Test {
+    Chatwoot() { fake.set_now(noon); }
+
+    [[nodiscard]] ProviderConfig config() const {
+        ProviderConfig config;
+        config.type = "chatwoot";
+        config.base_url = fake.base_url();
+        config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
+        config.start_from = start_from;
+        return config;
+    }
+
+    PolledLine& line() {
+        if (!line_)
+            line_.emplace([this](const std::string& cursor) {
+                return std::make_unique<ChatwootProvider>(config(), token, cursor);
+            });
+        return *line_;
+    }
+
+    void poll() {
+        fake.forget_requests();
+        line().poll(fake.now());
+    }
+
+    /// The first poll, in which a line begins.
+    void begin() {
+        poll();
+        wait(1s);
+    }
+
+    void wait(Duration duration) { fake.set_now(fake.now() + duration); }
+
+    std::size_t requests_for(const std::string& end) {
+        const auto requests = fake.requests();
+        return static_cast<std::size_t>(std::count_if(requests.begin(), requests.end(),
+            [&](const FakeRequest& request) { return request.path.ends_with(end); }));
+    }
+
+    FakeChatwoot fake;
+    std::string token = FakeChatwoot::api_token();
+    std::optional<Time> start_from;
+
+private:
+    std::optional<PolledLine> line_;
+};
+
+} // namespace
+
+TEST_F(Chatwoot, HandsOverWhatCustomersWriteOnce) {
+    begin();
+    fake.receive(55, "hello");
+    fake.receive(56, "hi");
+
+    poll();
+    wait(2s);
+    fake.receive(55, "are you there?");
+    poll();
+    wait(2s);
+    poll();
+
+    EXPECT_EQ(line().texts(), (std::vector<std::string>{"hello", "hi", "are you there?"}));
+    EXPECT_EQ(line().stored.begin()->second.customer, "contact:55");
+}
+
+TEST_F(Chatwoot, AsksOnceWhenNothingHasChanged) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    for (const Duration pause : {Duration(2h), Duration(2s), Duration(2s)}) { // a wide scan is among them
+        wait(pause);
+        poll();
+    }
+
+    poll();
+
+    ASSERT_EQ(fake.requests().size(), 1U);
+    const FakeRequest request = fake.requests()[0];
+    EXPECT_EQ(request.path, "/api/v1/accounts/1/conversations");
+    EXPECT_EQ(request.parameter("status"), "all") << "by default Chatwoot lists the open ones alone";
+    EXPECT_EQ(request.parameter("assignee_type"), "all");
+    EXPECT_EQ(request.parameter("inbox_id"), "3");
+    EXPECT_GE(request.number("updated_within", 0), 960); // 15 minutes, and one for the clocks
+    EXPECT_LE(request.number("updated_within", 0), 970);
+    EXPECT_EQ(request.header("api_access_token"), FakeChatwoot::api_token());
+}
+
+TEST_F(Chatwoot, ReadsOnlyTheConversationsThatHaveChanged) {
+    begin();
+    for (int contact = 0; contact < 30; ++contact)
+        fake.receive(100 + contact, "hello");
+    poll();
+    wait(2s);
+    fake.receive(100, "more");
+
+    poll();
+
+    EXPECT_EQ(requests_for("/messages"), 1U);
+    EXPECT_EQ(line().stored.size(), 31U);
+}
+
+TEST_F(Chatwoot, LeavesAloneWhatWasThereBeforeItBegan) {
+    fake.receive(55, "long ago");
+    begin();
+
+    for (const auto& [id, message] : line().stored) // which ingest leaves out by its time
+        EXPECT_EQ(message.text, "long ago");
+    EXPECT_EQ(line().pages.back().first_answer_at, noon);
+}
+
+TEST_F(Chatwoot, ReadsEverythingFromAGivenStart) {
+    start_from = noon - 240h;
+    fake.set_now(noon - 200h);
+    for (int i = 0; i < 60; ++i)
+        fake.receive(100 + i % 40, "hello");
+    fake.set_now(noon);
+
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 60U);
+}
+
+TEST_F(Chatwoot, GoesOnWhereItStoppedAfterARestart) {
+    begin();
+    fake.receive(55, "before");
+    poll();
+    wait(10h);
+    fake.receive(55, "while it was down");
+    fake.receive(56, "another");
+    wait(20h);
+
+    line().restart();
+    poll();
+
+    EXPECT_EQ(line().texts(), (std::vector<std::string>{"before", "while it was down", "another"}));
+}
+
+TEST_F(Chatwoot, FindsMessagesWhoseSmallerNumbersAppearLater) {
+    begin();
+    fake.receive(55, "first");
+    fake.skip_ids(1);
+    fake.receive(55, "third");
+    fake.receive(56, "far above");
+    poll();
+    wait(1min);
+    FakeChatwootMessage late;
+    late.id = 1001;
+    late.content = "second";
+    late.created_at = noon;
+    fake.add(11, 55, late);
+
+    poll();
+
+    EXPECT_EQ(line().stored.count("11/1001"), 1U);
+}
+
+TEST_F(Chatwoot, ReadsLongConversationsWhosePagesAreCutByTime) {
+    start_from = noon - 1h;
+    for (int i = 0; i < 950; ++i) { // the highest numbers are the oldest messages
+        FakeChatwootMessage message;
+        message.content = std::to_string(i);
+        message.created_at = noon - std::chrono::seconds(i + 1);
+        fake.add(11, 55, message);
+    }
+
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 950U);
+}
+
+TEST_F(Chatwoot, ReadsConversationsWithMoreMessagesThanAnyPageHolds) {
+    start_from = noon - 1h;
+    for (int i = 0; i < 2500; ++i) {
+        FakeChatwootMessage message;
+        message.content = std::to_string(i);
+        message.created_at = noon - std::chrono::milliseconds(i % 7 * 1000);
+        fake.add(11, 55, message);
+    }
+
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 2500U);
+}
+
+TEST_F(Chatwoot, ReadsListsOfSeveralPagesAlsoOfOldVersions) {
+    for (const bool knows_updated_within : {true, false}) {
+        fake.know_updated_within(knows_updated_within);
+        fake.set_page_size(7);
+        begin();
+        const std::size_t before = line().stored.size();
+        for (int contact = 0; contact < 40; ++contact)
+            fake.receive(100 + contact, "hello");
+
+        poll();
+
+        EXPECT_EQ(line().stored.size() - before, 40U) << knows_updated_within;
+    }
+}
+
+TEST_F(Chatwoot, TakesNothingFromOtherInboxes) {
+    begin();
+    fake.receive(55, "hello");
+    fake.move_to_inbox(11, 4);
+
+    poll();
+
+    EXPECT_TRUE(line().stored.empty());
+}
+
+TEST_F(Chatwoot, LeavesOutNotesActivitiesAndWhatWeWrote) {
+    begin();
+    FakeChatwootMessage ours;
+    ours.content = "our answer";
+    ours.message_type = 1;
+    fake.add(11, 55, ours);
+    FakeChatwootMessage note = ours;
+    note.is_private = true;
+    fake.add(11, 55, note);
+    fake.assign_by_hand(11, 7);
+
+    poll();
+
+    EXPECT_TRUE(line().stored.empty());
+}
+
+TEST_F(Chatwoot, StoresTheGoodRowsBesideABadOne) {
+    begin();
+    FakeChatwootMessage bad;
+    bad.raw = R"({"id":1000,"message_type":0,"created_at":"never"})";
+    fake.add(11, 55, bad);
+    fake.receive(55, "good");
+
+    const std::string failure = line().failure_of_poll(fake.now());
+
+    EXPECT_EQ(line().texts(), std::vector<std::string>{"good"});
+    EXPECT_TRUE(holds(failure, "row 11/1000: 'created_at' is no number")) << failure;
+    ASSERT_FALSE(line().pages.empty());
+    EXPECT_EQ(line().pages.back().unread.size(), 1U);
+    EXPECT_TRUE(line().pages.back().cursor) << "it is kept aside, and holds up nothing";
+}
+
+TEST_F(Chatwoot, LosesNothingWhenAPollBreaksOff) {
+    begin();
+    for (int contact = 0; contact < 5; ++contact)
+        fake.receive(100 + contact, "hello");
+    const std::string before = line().cursor;
+    int requests = 0;
+    fake.on_request([&](const FakeRequest&) {
+        if (++requests == 4) fake.fail_next(1, 500);
+    });
+
+    EXPECT_NE(line().failure_of_poll(fake.now()), "");
+    EXPECT_EQ(line().cursor, before);
+    wait(1s);
+    fake.on_request({});
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 5U);
+    EXPECT_EQ(line().texts().size(), 5U);
+}
+
+TEST_F(Chatwoot, KeepsItsPlaceWhenAPageCannotBeStored) {
+    begin();
+    fake.receive(55, "hello");
+    line().fail_at_page = 1;
+    EXPECT_NE(line().failure_of_poll(fake.now()), "");
+    EXPECT_TRUE(line().stored.empty());
+    line().fail_at_page = 0;
+
+    poll();
+
+    EXPECT_EQ(line().texts(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(Chatwoot, SaysWhatToDoWhenItIsRefused) {
+    token = "wrong-t0ken";
+
+    const std::string failure = line().failure_of_poll(noon);
+
+    EXPECT_EQ(failure,
+        "ask Chatwoot: GET " + fake.base_url()
+            + "/api/v1/accounts/1/conversations: status 401: Invalid Access Token; check the API token, and "
+              "that a "
+              "proxy before Chatwoot lets the header api_access_token through (nginx: underscores_in_headers "
+              "on)");
+}
+
+TEST_F(Chatwoot, PassesOnHowLongToWait) {
+    fake.fail_next(1, 429, "7");
+
+    const std::string failure = line().failure_of_poll(noon);
+
+    EXPECT_TRUE(holds(failure, "status 429: Retry later")) << failure;
+    EXPECT_EQ(line().last_retry_after, Duration(7s));
+}
+
+TEST_F(Chatwoot, TellsNoSecretThatTheServerRepeats) {
+    fake.answer_next({403, R"({"error":"no )" + token + R"("})"});
+
+    EXPECT_FALSE(holds(line().failure_of_poll(noon), token));
+}
+
+TEST_F(Chatwoot, FailsOnAnswersThatAreCutOff) {
+    fake.truncate_next(true);
+    EXPECT_NE(line().failure_of_poll(noon), "");
+    fake.truncate_next(false);
+    EXPECT_NE(line().failure_of_poll(noon), "");
+    EXPECT_EQ(line().cursor, "");
+}
+
+TEST_F(Chatwoot, RefusesACursorThatIsNone) {
+    for (const char* cursor : {"x", "1795348800", "1795348800 ", "1795348800 -1", "1795348800 1x"})
+        EXPECT_THROW(ChatwootProvider(config(), token, cursor), Error) << cursor;
+}
+
+TEST_F(Chatwoot, AssignsWhereNobodyIsAssigned) {
+    fake.receive(55, "hello");
+    ChatwootApi api(config(), token);
+
+    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::done);
+
+    EXPECT_EQ(fake.assignee(11), 7);
+    EXPECT_EQ(fake.requests().back().body, R"({"assignee_id":7})");
+    EXPECT_EQ(api.conversation(11).assignee, 7);
+}
+
+TEST_F(Chatwoot, LeavesAnAssignmentByAPersonAlone) {
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 8);
+    ChatwootApi api(config(), token);
+
+    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::taken);
+
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(Chatwoot, IsDoneWhenTheAgentHasItAlready) {
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 7);
+    ChatwootApi api(config(), token);
+    fake.forget_requests();
+
+    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::done);
+
+    EXPECT_EQ(requests_for("/assignments"), 0U);
+}
+
+TEST_F(Chatwoot, NoticesThatAnAgentIsUnknownThoughTheAnswerIsGood) {
+    fake.receive(55, "hello");
+    ChatwootApi api(config(), token);
+
+    EXPECT_EQ(api.assign(11, 99), ChatwootApi::Assigned::unknown_agent);
+}
+
+TEST_F(Chatwoot, TellsWhoIsOnlineInTheInbox) {
+    ChatwootApi api(config(), token);
+
+    const auto agents = api.agents();
+
+    ASSERT_EQ(agents.size(), 2U);
+    EXPECT_EQ(agents[0].email, "maria@example.org");
+    EXPECT_TRUE(agents[0].is_online);
+    EXPECT_FALSE(agents[1].is_online);
+}
+
+TEST_F(Chatwoot, TellsWhetherTheInboxAssignsByItself) {
+    ChatwootApi api(config(), token);
+    EXPECT_FALSE(api.assigns_by_itself());
+
+    fake.auto_assign(true);
+
+    EXPECT_TRUE(api.assigns_by_itself());
+}
+
+TEST(ChatwootMark, LiesAMarginOfTimeBehind) {
+    ChatwootMark mark(10);
+    mark.met(100, noon);
+    EXPECT_EQ(mark.id(), 10);
+    mark.met(200, noon + 14min);
+    EXPECT_EQ(mark.id(), 10);
+    mark.met(200, noon + 15min);
+    EXPECT_EQ(mark.id(), 100);
+    mark.met(200, noon + 29min);
+    EXPECT_EQ(mark.id(), 200);
+}
+
+TEST(ChatwootMark, SurvivesAClockThatIsSetBack) {
+    ChatwootMark mark(10);
+    mark.met(100, noon);
+    mark.met(200, noon - 24h);
+    mark.met(200, noon - 24h + 15min);
+    mark.met(200, noon - 24h + 30min);
+
+    EXPECT_EQ(mark.id(), 200);
+}
+
+} // namespace convassign

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// Each adapter through both programs.
+
+#include "tests/support/fake_chatwoot.h"
+#include "tests/support/world.h"
+
+#include "core/wrap/json.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+struct Providers : testing::Test {
+    Providers() { world.with_twilio = false; }
+
+    /// A table [[provider]] named `desk-TYPE`, whose secret is in a file of its own.
+    void add_provider(const std::string& type, const std::string& secret_name, const std::string& secret,
+        const std::string& more) {
+        const std::string file = world.file(type + ".secret");
+        std::ofstream(file) << secret << '\n';
+        world.more_config += "[[provider]]\nname = \"desk-" + type + "\"\ntype = \"" + type + "\"\n"
+            + secret_name + "_file = \"" + file + "\"\npoll_interval = \"100ms\"\n" + more + "\n";
+        world.write_config();
+    }
+
+    std::int64_t count(const std::string& what) {
+        return world.store().database().number("SELECT count(*) FROM " + what);
+    }
+
+    std::string error_of(const std::string& provider) {
+        const Json status = parse_json(world.must({"--json", "status"}));
+        for (const Json& row : status["providers"])
+            if (row["name"] == provider && row["error"].is_string()) return row["error"];
+        return "";
+    }
+
+    World world;
+};
+
+struct ChatwootJob : Providers {
+    ChatwootJob() {
+        add_provider("chatwoot", "api_token", FakeChatwoot::api_token(),
+            "base_url = \"" + chatwoot.base_url() + "\"\naccount = \"1\"\ninbox = \"3\"");
+    }
+
+    FakeChatwoot chatwoot;
+};
+
+TEST_F(ChatwootJob, GivesANewMessageToTheOnlineAgent) {
+    const std::string token = world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    world.beat(token, 1);
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+
+    chatwoot.receive(55, "hello");
+
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    const Json shown = parse_json(world.must({"--json", "show", "1"}));
+    EXPECT_EQ(shown["customer"], "contact:55");
+    EXPECT_EQ(shown["customer_name"], "Contact 55");
+    EXPECT_EQ(shown["provider"], "desk-chatwoot");
+    EXPECT_EQ(shown["last_message"]["text"], "hello");
+}
+
+TEST_F(ChatwootJob, StoresEachMessageOnceThroughTroubleAndARestart) {
+    world.must({"enable"});
+    chatwoot.set_page_size(4);
+    {
+        Program daemon = world.serving_daemon();
+        ASSERT_TRUE(chatwoot.wait_for_requests(2));
+        for (int i = 0; i < 40; ++i)
+            chatwoot.receive(100 + i % 10, "hello " + std::to_string(i));
+        chatwoot.fail_next(1, 500);
+        chatwoot.truncate_next(false);
+        ASSERT_TRUE(eventually([&] { return count("messages") > 0; }));
+        daemon.signal(SIGKILL);
+        static_cast<void>(daemon.wait());
+    }
+    chatwoot.know_updated_within(false);
+    for (int i = 0; i < 10; ++i)
+        chatwoot.receive(100 + i, "while it was down");
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually([&] { return count("messages") == 50; }));
+    chatwoot.forget_requests();
+    ASSERT_TRUE(chatwoot.wait_for_requests(20));
+    EXPECT_EQ(count("messages"), 50);
+    EXPECT_EQ(count("conversations"), 10);
+    EXPECT_EQ(chatwoot.most_in_flight(), 1);
+}
+
+TEST_F(ChatwootJob, TellsInStatusThatTheTokenIsWrongAndNotTheToken) {
+    std::ofstream(world.file("chatwoot.secret")) << "wr0ng\n";
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually([&] { return !error_of("desk-chatwoot").empty(); }));
+
+    const std::string error = error_of("desk-chatwoot");
+    EXPECT_NE(error.find("status 401"), std::string::npos) << error;
+    EXPECT_EQ(error.find("wr0ng"), std::string::npos) << error;
+}
+
+} // namespace
+
+} // namespace convassign
