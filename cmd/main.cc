@@ -6,6 +6,7 @@
 #include "cmd/wait.h"
 #include "core/base/text.h"
 #include "core/checkpoint.h"
+#include "core/recipients.h"
 
 #include <clocale>
 #include <csignal>
@@ -29,6 +30,7 @@ void run(const Options& options) {
     // Whom only an agent's name can let in makes no database.
     const auto mode = role_by_configuration(config, user) ? options.command->store : Store::Mode::existing;
     Store store = open_store(config.database_path, mode);
+    store.tell(recipients_of(config));
     const Actor actor = actor_of(config, user, store);
     SystemRandom random;
     Output output(std::cout, std::cerr, look_of(options, standard_output()));

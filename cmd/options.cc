@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace convassign {
 
@@ -264,6 +265,27 @@ void inject_options(CLI::App& app, Options& options) {
         "The message's id: one that is known is not stored again (default: a new one)");
 }
 
+void outbox_list_options(CLI::App& app, Options& options) {
+    flag(app, "--all", options.outbox.all, "The newest of all, also those that were sent");
+    text(app, "--target", "TARGET", options.outbox.target, "Only those for this one, as provider:support");
+    number(app, "--limit", options.outbox.limit, 1, 10'000, "Show at most so many");
+}
+
+void outbox_rows(CLI::App& app, Options& options) {
+    OutboxOptions& outbox = options.outbox;
+    const auto take = [&outbox](const std::vector<std::string>& words) {
+        for (const std::string& word : words) {
+            const OutboxId id{read_number(word, 1, std::numeric_limits<std::int64_t>::max())};
+            if (std::ranges::find(outbox.rows, id) == outbox.rows.end()) outbox.rows.push_back(id);
+        }
+    };
+    app.add_option_function<std::vector<std::string>>("ROW", take, "Their numbers")->type_name("");
+    text(app, "--target", "TARGET", outbox.target, "Every row for this one that waits or was refused");
+    app.callback([&outbox] {
+        if (outbox.rows.empty() == !outbox.target) throw UsageError("either a ROW or --target is required");
+    });
+}
+
 constexpr auto existing = Store::Mode::existing;
 constexpr auto create = Store::Mode::create;
 
@@ -289,6 +311,12 @@ constexpr std::array commands{
         run_history, existing},
     Command{"inject", "--from CUSTOMER --text TEXT [OPTION]...",
         "Bring in a message as a customer would send it", inject_options, run_inject, create},
+    Command{"outbox list", "[OPTION]...", "List what has to go out, oldest first", outbox_list_options,
+        run_outbox_list, existing},
+    Command{"outbox retry", "(ROW... | --target TARGET)", "Send rows as soon as possible", outbox_rows,
+        run_outbox_retry, existing},
+    Command{"outbox drop", "(ROW... | --target TARGET)", "Give rows up: they are never sent", outbox_rows,
+        run_outbox_drop, existing},
     Command{"agent add", "NAME [OPTION]...", "Add an agent", agent_add_options, run_agent_add, create},
     Command{"agent list", "", "List the agents", no_options, run_agent_list, existing},
     Command{"agent show", "NAME", "Show one agent", agent_name, run_agent_show, existing},
@@ -312,7 +340,15 @@ constexpr std::array commands{
 constexpr const char* about_all = "Gives each new conversation to one of the agents who are online, and "
                                   "tells what happens. It works on the "
                                   "database of convassignd, whether or not that runs";
-constexpr const char* about_agents = "Add, change and remove the agents";
+
+/// Commands of two words stand in groups by the first.
+struct Group {
+    std::string_view name;
+    const char* about;
+};
+constexpr std::array groups{Group{"agent", "Add, change and remove the agents"},
+    Group{"outbox", "See and steer what has to go out to providers and people"}};
+
 constexpr const char* footer =
     "Options of every command may stand before or after it. Durations are a number and ms, s, m, h or d. "
     "'convassign COMMAND --help' tells of one command, convassign(1) of all.";
@@ -383,17 +419,17 @@ public:
 
 // The tree.
 
-CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& about) {
-    const auto known =
-        app.get_subcommands([&name](const CLI::App* group) { return group->get_name() == name; });
+CLI::App& group_of(CLI::App& app, const std::string& name) {
+    const auto known = app.get_subcommands([&name](const CLI::App* one) { return one->get_name() == name; });
     if (!known.empty()) return *known.front();
-    return *app.add_subcommand(name, about)->fallthrough()->require_subcommand(1);
+    const auto* const group = std::ranges::find(groups, name, &Group::name);
+    return *app.add_subcommand(name, group->about)->fallthrough()->require_subcommand(1);
 }
 
 void add_command(CLI::App& app, const Command& command, Options& options) {
     const std::string name = command.name;
     const std::size_t space = name.find(' ');
-    CLI::App& parent = space == std::string::npos ? app : add_group(app, name.substr(0, space), about_agents);
+    CLI::App& parent = space == std::string::npos ? app : group_of(app, name.substr(0, space));
     CLI::App* own = parent.add_subcommand(name.substr(space + 1), command.summary)->fallthrough();
     own->preparse_callback([&options, &command](std::size_t) { options.command = &command; });
     command.add_options(*own, options);

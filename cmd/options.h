@@ -75,6 +75,14 @@ struct InjectOptions {
     std::string id;       ///< empty: one is made up
 };
 
+/// Of `outbox …`.
+struct OutboxOptions {
+    std::vector<OutboxId> rows; ///< each once
+    std::optional<std::string> target;
+    bool all = false;
+    std::int64_t limit = 50;
+};
+
 /// What the person asked for. A command reads what its own options fill.
 struct Options {
     Time now; ///< what "10m" ago and "10:42" are counted from; to be set before the parse
@@ -94,6 +102,7 @@ struct Options {
     WhoOptions who;
     HistoryOptions history;
     InjectOptions inject;
+    OutboxOptions outbox;
 };
 
 /// The whole command line as one tree, which fills `options` while it parses and must not outlive it.

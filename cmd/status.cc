@@ -10,13 +10,18 @@ namespace convassign {
 namespace {
 
 /// The lines of one provider, as one: the latest poll and the first error.
-ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines) {
-    ProviderStatus status{provider.name, provider.type, {}, {}, ""};
+ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines, Store& store) {
+    ProviderStatus status;
+    status.name = provider.name;
+    status.type = provider.type;
     for (const Line& line : lines) {
         if (line.provider != provider.name || line.address != provider.address()) continue;
         status.last_poll_at = line.last_poll_at;
         status.last_success_at = line.last_success_at;
         status.error = line.error;
+        status.last_hook_at = line.last_hook_at;
+        status.hooks_refused = line.hooks_refused;
+        status.unread_rows = store.count_unread(line.id);
     }
     return status;
 }
@@ -36,8 +41,8 @@ Status status_of(const Context& context, const std::vector<AgentPresence>& prese
     status.conversations = store.count_conversations();
     const auto lines = store.lines();
     for (const ProviderConfig& provider : context.config.providers)
-        status.providers.push_back(status_of(provider, lines));
-    status.outbox_queued = store.count_outbox_queued();
+        status.providers.push_back(status_of(provider, lines, store));
+    status.outbox = store.count_outbox(context.now);
     return status;
 }
 
@@ -64,6 +69,17 @@ Cells daemon_row(const Status& status, Time now) {
     return {{"daemon", Style::dim}, {text, Style::good}};
 }
 
+std::string in_words(const OutboxCounts& outbox) {
+    std::string text;
+    const auto add = [&](std::int64_t count, const char* state) {
+        if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + state;
+    };
+    add(outbox.queued, "queued");
+    add(outbox.sending, "sending");
+    add(outbox.refused, "refused");
+    return text.empty() ? "empty" : text;
+}
+
 void print_summary(const Context& context, const Status& status, std::int64_t with_offline) {
     const ConversationCounts& counts = status.conversations;
     const auto row = [](const char* name, Cell value) { return Cells{{name, Style::dim}, std::move(value)}; };
@@ -79,9 +95,7 @@ void print_summary(const Context& context, const Status& status, std::int64_t wi
                 std::to_string(status.agents_online) + " of " + std::to_string(status.agents_total)
                     + " online"),
             row("unassigned", unassigned), row("assigned", assigned),
-            row("closed", std::to_string(counts.closed)),
-            row("outbox",
-                status.outbox_queued == 0 ? "empty" : std::to_string(status.outbox_queued) + " queued")}});
+            row("closed", std::to_string(counts.closed)), row("outbox", in_words(status.outbox))}});
 }
 
 Cells row_of(const ProviderStatus& provider, Time now) {
@@ -102,11 +116,24 @@ void print_providers(const Context& context, const std::vector<ProviderStatus>& 
     context.output.table(table);
 }
 
+void warn_of(const ProviderStatus& provider, std::vector<std::string>& warnings) {
+    const std::string name = "provider '" + provider.name + "'";
+    if (!provider.error.empty()) warnings.push_back(name + " fails");
+    if (provider.unread_rows > 0)
+        warnings.push_back(name + " has sent " + count_of(provider.unread_rows, "message")
+            + " that cannot be read ('convassign check')");
+    if (provider.hooks_refused > 0)
+        warnings.push_back(count_of(provider.hooks_refused, "webhook") + " for " + name + " were refused");
+}
+
 /// What somebody has to do something about.
 std::vector<std::string> warnings_of(const Status& status) {
     std::vector<std::string> warnings;
     for (const ProviderStatus& provider : status.providers)
-        if (!provider.error.empty()) warnings.push_back("provider '" + provider.name + "' fails");
+        warn_of(provider, warnings);
+    if (status.outbox.refused > 0)
+        warnings.push_back(count_of(status.outbox.refused, "row")
+            + " of the outbox were refused ('convassign outbox list')");
     if (status.conversations.unassigned == 0) return warnings;
     const auto waiting = [&](const char* why) {
         warnings.push_back("conversations wait, and " + std::string(why));

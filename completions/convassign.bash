@@ -17,6 +17,9 @@ _convassign_options() {
     'who') echo '--at' ;;
     'history') echo '--agent --since --follow --limit' ;;
     'inject') echo '--from --text --provider --id' ;;
+    'outbox list') echo '--all --target --limit' ;;
+    'outbox retry') echo '--target' ;;
+    'outbox drop') echo '--target' ;;
     'agent add') echo '--display-name --role --no-draws' ;;
     'agent list') echo '' ;;
     'agent show') echo '' ;;
@@ -61,6 +64,7 @@ _convassign_values() {
     --from) [ "$2" = inject ] || _convassign_agents ;;
     --provider) _convassign_providers ;;
     --older-than | --since | --for) echo '5m 30m 1h 24h' ;;
+    --target) _convassign_ask outbox list --limit 200 | awk 'NR > 1 { print $2 }' ;;
     --at) echo '10m 1h' ;;
     --limit | --messages) echo '20 50 200' ;;
     *) return 1 ;;
@@ -70,14 +74,16 @@ _convassign_values() {
 # The words that can stand where no option does.
 _convassign_words() {
     case $1 in
-    '') echo 'enable disable status list show reassign claim release close who history inject agent' ;;
+    '') echo 'enable disable status list show reassign claim release close who history inject outbox agent' ;;
+    'outbox') echo 'list retry drop' ;;
+    'outbox retry' | 'outbox drop') _convassign_ask outbox list | awk 'NR > 1 { print $1 }' ;;
     'agent') echo 'add list show set disable enable remove token online offline auto' ;;
     'show' | 'history') _convassign_conversations unassigned assigned closed ;;
     'reassign') _convassign_conversations unassigned assigned && _convassign_agents ;;
     'claim') _convassign_conversations unassigned && _convassign_agents ;;
     'release') _convassign_conversations assigned ;;
     'close') _convassign_conversations unassigned assigned ;;
-    'agent add' | 'agent list') ;;
+    'agent add' | 'agent list' | 'outbox list') ;;
     'agent '*) _convassign_agents ;;
     esac
 }
@@ -94,7 +100,7 @@ _convassign() {
         --color) ((++i)) ;;
         -*) ;;
         *)
-            [ -n "$command" ] && [ "$command" != agent ] && continue
+            case $command in '' | agent | outbox) ;; *) continue ;; esac
             command+=${command:+ }${COMP_WORDS[i]}
             ;;
         esac

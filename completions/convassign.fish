@@ -28,6 +28,14 @@ function __convassign_providers
     __convassign_ask status | awk '/^PROVIDER/ { table = 1; next } !NF { table = 0 } table { print $1 }'
 end
 
+function __convassign_rows
+    __convassign_ask outbox list --limit 200 | awk 'NR > 1 { print $1 }'
+end
+
+function __convassign_targets
+    __convassign_ask outbox list --limit 200 | awk 'NR > 1 { print $2 }' | sort -u
+end
+
 # The words of the command on the command line: "agent add".
 function __convassign_command
     set -l words (commandline -opc)[2..-1]
@@ -39,7 +47,7 @@ function __convassign_command
             case '-*'
             case '*'
                 set -a command $words[1]
-                test "$command" = agent; or break
+                contains -- "$command" agent outbox; or break
         end
         set -e words[1]
     end
@@ -72,7 +80,11 @@ complete -c convassign -n "__convassign_is ''" -a close -d 'Close conversations'
 complete -c convassign -n "__convassign_is ''" -a who -d 'Show who is online'
 complete -c convassign -n "__convassign_is ''" -a history -d 'Show what happened'
 complete -c convassign -n "__convassign_is ''" -a inject -d 'Bring in a message'
+complete -c convassign -n "__convassign_is ''" -a outbox -d 'See and steer what has to go out'
 complete -c convassign -n "__convassign_is ''" -a agent -d 'Add, change and remove the agents'
+complete -c convassign -n "__convassign_is outbox" -a list -d 'List what has to go out'
+complete -c convassign -n "__convassign_is outbox" -a retry -d 'Send rows as soon as possible'
+complete -c convassign -n "__convassign_is outbox" -a drop -d 'Give rows up'
 complete -c convassign -n "__convassign_is agent" -a add -d 'Add an agent'
 complete -c convassign -n "__convassign_is agent" -a list -d 'List the agents'
 complete -c convassign -n "__convassign_is agent" -a show -d 'Show one agent'
@@ -115,6 +127,14 @@ complete -c convassign -n "__convassign_is inject" -l from -x -d 'The address of
 complete -c convassign -n "__convassign_is inject" -l text -x -d 'What the customer writes'
 complete -c convassign -n "__convassign_is inject" -l provider -xa '(__convassign_providers)' -d 'A provider of type local'
 complete -c convassign -n "__convassign_is inject" -l id -x -d 'The id of the message'
+complete -c convassign -n "__convassign_is 'outbox list'" -l all -d 'The newest of all'
+complete -c convassign -n "__convassign_is 'outbox list'" -l target -xa '(__convassign_targets)' -d 'Those for this one'
+complete -c convassign -n "__convassign_is 'outbox list'" -l limit -x -d 'At most so many'
+complete -c convassign -n "__convassign_is 'outbox retry'" -l target -xa '(__convassign_targets)' -d 'Every row for this one'
+complete -c convassign -n "__convassign_is 'outbox drop'" -l target -xa '(__convassign_targets)' -d 'Every row for this one'
+for command in retry drop
+    complete -c convassign -n "__convassign_is 'outbox $command'" -a '(__convassign_rows)'
+end
 complete -c convassign -n "__convassign_is 'agent add'" -l display-name -x -d 'The name that people see'
 complete -c convassign -n "__convassign_is 'agent add'" -l role -xa 'agent supervisor admin' -d 'What the agent may do'
 complete -c convassign -n "__convassign_is 'agent add'" -l no-draws -d 'Takes no part in draws'

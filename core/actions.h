@@ -93,6 +93,10 @@ Agent auto_presence(const Scene& scene, const std::string& name);
 Agent pause(const Scene& scene);
 Agent resume(const Scene& scene);
 
+/// Rows of the outbox, by hand: to be sent as soon as possible, or never. All of them or none.
+void retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+void drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+
 /// A customer's message into the line of a `local` provider.
 struct Injected {
     MessageId message;

@@ -4,6 +4,8 @@
 #include "core/base/text.h"
 #include "core/json.h"
 
+#include <algorithm>
+
 namespace convassign {
 
 namespace {
@@ -72,6 +74,8 @@ void end_presence(const Scene& scene, const Agent& agent) {
     verdict.reason = PresenceReason::disabled;
     row.detail = presence_detail(verdict);
     scene.store.add_history(row);
+    const auto others = scene.store.agents();
+    if (std::ranges::none_of(others, &Agent::online)) scene.store.queue_nobody_online(scene.now);
 }
 
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.

@@ -6,6 +6,7 @@
 #include "core/config_keys.h"
 #include "core/config_reader.h"
 #include "core/config_text.h"
+#include "core/wrap/crypto.h"
 
 #include <array>
 #include <cerrno>
@@ -178,6 +179,20 @@ Config parse_config(const std::string& text, const std::string& file) {
 std::string read_secret(const ProviderConfig& provider, const std::string& name) {
     return secret_of("provider '" + provider.name + "'", provider.setting(name + "_file"),
         provider.setting(name + "_env"));
+}
+
+std::string read_secret(const NotifyConfig& notify) {
+    constexpr std::string_view prefix = "whsec_";
+    constexpr std::size_t shortest = 24;
+    constexpr std::size_t longest = 64;
+    const std::string owner = "notify '" + notify.name + "'";
+    const std::string text = secret_of(owner, notify.secret_file, notify.secret_env);
+    const auto secret =
+        text.starts_with(prefix) ? from_base64(std::string_view(text).substr(prefix.size())) : std::nullopt;
+    if (!secret || secret->size() < shortest || secret->size() > longest)
+        throw Error("read the secret of " + owner
+            + ": it must be \"whsec_\" and the Base64 of 24 to 64 random bytes");
+    return *secret;
 }
 
 std::vector<DocumentedKey> config_keys() {

@@ -73,6 +73,21 @@ struct ProviderConfig {
     friend bool operator==(const ProviderConfig&, const ProviderConfig&) = default;
 };
 
+/// One [[notify]] table: people who are told of what happens, by a command or by a webhook.
+struct NotifyConfig {
+    std::string name;                ///< unique
+    std::vector<OutboxEvent> on;     ///< `assigned`, `nobody_online`, `provider_failing`
+    Duration unassigned_for{0};      ///< 1s to 7d; 0: not told
+    Duration failing_for = 1min;     ///< 0s to 1d: how long a provider fails before it is told
+    std::vector<std::string> exec{}; ///< a program's absolute path and its arguments; either this or url
+    Duration timeout = 10s;          ///< of either; 1s to 5m
+    std::string url;                 ///< https, or http to loopback
+    std::string secret_file;         ///< of url: either this or secret_env
+    std::string secret_env;
+
+    friend bool operator==(const NotifyConfig&, const NotifyConfig&) = default;
+};
+
 /// The whole configuration. Every default is here.
 struct Config {
     std::string file; ///< where it was read from; empty: nowhere, all defaults hold
@@ -83,6 +98,7 @@ struct Config {
     bool agents_may_reassign = true;
     std::optional<AccessConfig> access;
     std::vector<ProviderConfig> providers; ///< never empty: without any there is one `local`
+    std::vector<NotifyConfig> notify;
 };
 
 /// A configuration that does not hold, with every problem found, each naming line, key and what was expected.
@@ -113,6 +129,10 @@ private:
 /// Reads the secret that `NAME_file` or `NAME_env` points to, without the white space at its end. It is one
 /// line of at most 4 KiB. Throws Error; the text of the error names the place and never the secret.
 [[nodiscard]] std::string read_secret(const ProviderConfig& provider, const std::string& name);
+
+/// The same of a [[notify]] table, decoded: "whsec_" and Base64, 24 to 64 bytes, as the Standard Webhooks
+/// specification has it.
+[[nodiscard]] std::string read_secret(const NotifyConfig& notify);
 
 /// One key that the file may hold, for the test that holds the manual to the code.
 struct DocumentedKey {

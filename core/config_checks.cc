@@ -67,6 +67,12 @@ std::optional<std::string> host_of(std::string_view url, std::string_view scheme
     return is_name ? std::optional(host) : std::nullopt;
 }
 
+bool is_plain_to_loopback(std::string_view url) {
+    const auto host = host_of(url, "http://");
+    return host
+        && (*host == "localhost" || *host == "[::1]" || (is_ipv4(*host) && host->starts_with("127.")));
+}
+
 const std::string* string_in(const ConfigValue& value) { return std::get_if<std::string>(&value.content); }
 
 } // namespace
@@ -157,12 +163,19 @@ void whatsapp_sender(const std::string& text) {
 }
 
 void base_url(const std::string& text) {
-    const auto plain_host = host_of(text, "http://");
-    const bool is_local = plain_host
-        && (*plain_host == "localhost" || *plain_host == "[::1]"
-            || (is_ipv4(*plain_host) && plain_host->starts_with("127.")));
-    if (is_local || host_of(text, "https://")) return;
-    expected(plain_host ? "https:// (http:// only to loopback)" : R"("https://HOST" or "https://HOST:PORT")");
+    if (is_plain_to_loopback(text) || host_of(text, "https://")) return;
+    expected(host_of(text, "http://") ? "https:// (http:// only to loopback)"
+                                      : R"("https://HOST" or "https://HOST:PORT")");
+}
+
+void web_address(const std::string& text) {
+    const std::size_t scheme_end = text.find("://");
+    const std::size_t path = scheme_end == std::string::npos ? scheme_end : text.find('/', scheme_end + 3);
+    const bool is_visible =
+        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '#'; });
+    const std::string server = text.substr(0, path);
+    if (is_visible && (is_plain_to_loopback(server) || host_of(server, "https://"))) return;
+    expected(R"(an address such as "https://example.org/hooks/convassign" (http:// only to loopback))");
 }
 
 void read_flag(const ConfigValue& value, bool& field) {
@@ -189,6 +202,33 @@ void read_texts(const ConfigValue& value, std::vector<std::string>& field, TextC
         texts.push_back(*text);
     }
     field = texts;
+}
+
+void read_command(const ConfigValue& value, std::vector<std::string>& field) {
+    constexpr auto what =
+        R"(a program's absolute path and its arguments, such as ["/usr/bin/logger", "-t", "x"])";
+    const auto any_text = [](const std::string& text) {
+        if (text.find('\0') != std::string::npos) expected(what);
+    };
+    std::vector<std::string> words;
+    read_texts(value, words, any_text);
+    if (words.empty() || !words.front().starts_with('/')) expected(what);
+    field = words;
+}
+
+void read_events(const ConfigValue& value, std::vector<OutboxEvent>& field) {
+    const auto known = [](const std::string& text) {
+        const auto event = from_word<OutboxEvent>(text);
+        if (event != OutboxEvent::assigned && event != OutboxEvent::nobody_online
+            && event != OutboxEvent::provider_failing)
+            expected(R"(an array of "assigned", "nobody_online" and "provider_failing")");
+    };
+    std::vector<std::string> words;
+    read_texts(value, words, known);
+    std::vector<OutboxEvent> events;
+    for (const std::string& word : words)
+        events.push_back(*from_word<OutboxEvent>(word));
+    field = events;
 }
 
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most) {

@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/config_text.h"
+#include "core/model.h"
 
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ void origin(const std::string& text);
 void provider_name(const std::string& text);
 void provider_type(const std::string& text);
 void user_name(const std::string& text);
+void web_address(const std::string& text);
 void whatsapp_sender(const std::string& text);
 
 /// Capitals alone, so that a secret written here by mistake is refused.
@@ -36,6 +38,12 @@ void read_flag(const ConfigValue& value, bool& field);
 void read_text(const ConfigValue& value, std::string& field, TextCheck check);
 void read_texts(const ConfigValue& value, std::vector<std::string>& field, TextCheck check);
 void read_moment(const ConfigValue& value, std::optional<Time>& field);
+
+/// The program's path and its arguments.
+void read_command(const ConfigValue& value, std::vector<std::string>& field);
+
+/// What people can be told of by naming it.
+void read_events(const ConfigValue& value, std::vector<OutboxEvent>& field);
 
 /// The field still holds the default, which serves as the example.
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most);

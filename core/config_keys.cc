@@ -30,8 +30,11 @@ AccessConfig& access(Config& config) { return config.access ? *config.access : c
 
 ProviderConfig& provider(Config& config) { return config.providers.back(); }
 
+NotifyConfig& notify(Config& config) { return config.notify.back(); }
+
 std::vector<ConfigKey> common_keys() {
     const Config d;
+    const NotifyConfig n;
     return {
         {"database", "path", system_database_path, "",
             [](Config& c, const Value& v) { read_text(v, c.database_path, absolute_path); }},
@@ -71,6 +74,27 @@ std::vector<ConfigKey> common_keys() {
             [](Config& c, const Value& v) { read_text(v, provider(c).name, provider_name); }},
         {"provider", "type", "", "",
             [](Config& c, const Value& v) { read_text(v, provider(c).type, provider_type); }},
+
+        {"notify", "name", "", "",
+            [](Config& c, const Value& v) { read_text(v, notify(c).name, provider_name); }},
+        {"notify", "on", "", "", [](Config& c, const Value& v) { read_events(v, notify(c).on); }},
+        {"notify", "unassigned_for", "", "",
+            [](Config& c, const Value& v) {
+                Duration example = 5min;
+                read_duration(v, example, 1s, 7 * day);
+                notify(c).unassigned_for = example;
+            }},
+        {"notify", "failing_for", shown(n.failing_for), "",
+            [](Config& c, const Value& v) { read_duration(v, notify(c).failing_for, 0s, day); }},
+        {"notify", "exec", "", "", [](Config& c, const Value& v) { read_command(v, notify(c).exec); }},
+        {"notify", "url", "", "",
+            [](Config& c, const Value& v) { read_text(v, notify(c).url, web_address); }},
+        {"notify", "secret_file", "", "",
+            [](Config& c, const Value& v) { read_text(v, notify(c).secret_file, absolute_path); }},
+        {"notify", "secret_env", "", "",
+            [](Config& c, const Value& v) { read_text(v, notify(c).secret_env, environment_variable); }},
+        {"notify", "timeout", shown(n.timeout), "",
+            [](Config& c, const Value& v) { read_duration(v, notify(c).timeout, 1s, 5min); }},
     };
 }
 
@@ -96,7 +120,8 @@ const std::vector<ConfigKey>& config_key_table() {
 }
 
 std::string header_of(const std::string& table) {
-    return table == "provider" ? "[[" + table + "]]" : "[" + table + "]";
+    const bool can_be_several = table == "provider" || table == "notify";
+    return can_be_several ? "[[" + table + "]]" : "[" + table + "]";
 }
 
 } // namespace convassign

@@ -118,7 +118,11 @@ private:
             complain(value.line,
                 (is_table ? "unknown table " : "unknown key ") + quoted(name) + hint_for("", name));
         } else if (name == "provider") {
-            read_providers(value);
+            read_each(name, value,
+                [this](const ConfigTable& table, std::size_t line) { read_provider(table, line); });
+        } else if (name == "notify") {
+            read_each(name, value,
+                [this](const ConfigTable& table, std::size_t line) { read_notify(table, line); });
         } else if (const auto* table = std::get_if<ConfigTable>(&value.content)) {
             read_table(name, *table, value.line);
         } else {
@@ -148,7 +152,7 @@ private:
     }
 
     static std::string unknown_key(const std::string& table, const std::string& name) {
-        if (is_secret(name))
+        if (is_secret(name) || (table == "notify" && name == "secret"))
             return quoted(name)
                 + " must not stand in this file: put the secret alone into a file of its own "
                   "and name that as "
@@ -189,18 +193,21 @@ private:
                 "'hidden_lease' must be at least 'lease', which is " + format_duration(rules.lease));
     }
 
-    void read_providers(const ConfigValue& value) {
+    /// Tables of which there can be several.
+    template <typename Read>
+    void read_each(const std::string& name, const ConfigValue& value, Read read) {
         const auto* tables = std::get_if<std::vector<ConfigValue>>(&value.content);
         if (tables == nullptr) {
             complain(value.line,
-                "'provider' must be written [[provider]], in two brackets, for there can be several");
+                quoted(name) + " must be written " + header_of(name)
+                    + ", in two brackets, for there can be several");
             return;
         }
         for (const ConfigValue& element : *tables)
             if (const auto* table = std::get_if<ConfigTable>(&element.content))
-                read_provider(*table, element.line);
+                read(*table, element.line);
             else
-                complain(element.line, "'provider' must be tables, written [[provider]]");
+                complain(element.line, quoted(name) + " must be tables, written " + header_of(name));
     }
 
     void read_provider(const ConfigTable& table, std::size_t line) {
@@ -272,11 +279,32 @@ private:
                 keys.line_of({"name"}), "'name' must be unique, another provider is called " + quoted(name));
     }
 
+    void read_notify(const ConfigTable& table, std::size_t line) {
+        config_.notify.emplace_back();
+        const Keys keys = read_keys({"notify", line}, table);
+        require(keys, "name");
+        if (keys.has_good("name") && !notify_names_.insert(config_.notify.back().name).second)
+            complain(keys.line_of({"name"}),
+                "'name' must be unique, another [[notify]] is called " + quoted(config_.notify.back().name));
+        if (!keys.has("on") && !keys.has("unassigned_for"))
+            complain(line, "[[notify]] needs 'on' or 'unassigned_for': what it is to tell");
+        if (keys.has("exec") == keys.has("url"))
+            complain(keys.line_of({"url"}), "[[notify]] needs exactly one of 'exec' and 'url'");
+        const bool has_secret = keys.has("secret_file") || keys.has("secret_env");
+        if (keys.has("url") && keys.has("secret_file") == keys.has("secret_env"))
+            complain(keys.line_of({"secret_env", "url"}),
+                "[[notify]] with 'url' needs exactly one of 'secret_file' and 'secret_env'");
+        if (keys.has("exec") && has_secret)
+            complain(keys.line_of({"secret_file", "secret_env"}),
+                "a secret signs what goes to 'url', not to 'exec'");
+    }
+
     Config config_;
     std::vector<Problem> problems_;
     std::optional<std::size_t> trusted_header_line_;
     bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
+    std::set<std::string> notify_names_;
     std::set<std::pair<std::string, std::string>> addresses_; ///< with their accounts
 };
 

@@ -113,6 +113,16 @@ Document shape_agent(const AgentView& view) {
     return document;
 }
 
+/// As the Standard Webhooks specification names its members, and with the id, for commands see no header.
+Document shape_notice(const OutboxRow& row, const Document& about) {
+    return {
+        {"id", row.message_id},
+        {"type", word(row.event)},
+        {"timestamp", moment(row.due_at)},
+        {"data", about},
+    };
+}
+
 Document shape_settings(const Settings& settings) {
     return {
         {"auto_assign", settings.auto_assign},
@@ -227,7 +237,9 @@ std::string status_json(const Status& status) {
     const auto shape_provider = [](const ProviderStatus& provider) -> Document {
         return {{"name", provider.name}, {"type", provider.type},
             {"last_poll_at", moment(provider.last_poll_at)},
-            {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)}};
+            {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)},
+            {"last_hook_at", moment(provider.last_hook_at)}, {"hooks_refused", provider.hooks_refused},
+            {"unread_rows", provider.unread_rows}};
     };
     const ConversationCounts& counts = status.conversations;
     Document document = shape_settings(status.settings);
@@ -238,7 +250,8 @@ std::string status_json(const Status& status) {
     document["conversations"] = {{"unassigned", counts.unassigned}, {"assigned", counts.assigned},
         {"closed", counts.closed}, {"oldest_unassigned_at", moment(counts.oldest_unassigned)}};
     document["providers"] = array_of(status.providers, shape_provider);
-    document["outbox"] = {{"queued", status.outbox_queued}};
+    document["outbox"] = {{"queued", status.outbox.queued}, {"sending", status.outbox.sending},
+        {"refused", status.outbox.refused}};
     return finished(document);
 }
 
@@ -255,6 +268,38 @@ std::vector<Media> parse_media(const std::string& stored) {
             size == nullptr ? std::nullopt : std::optional(size->get<std::int64_t>())});
     }
     return all;
+}
+
+std::string outbox_json(
+    const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name) {
+    const auto shape = [&](const OutboxRow& row) -> Document {
+        return {{"id", row.id.value}, {"message_id", row.message_id}, {"event", word(row.event)},
+            {"target", row.target}, {"state", word(row.state)},
+            {"conversation_id", number_or_null(row.conversation)},
+            {"agent", row.agent ? text_or_null(agent_name(*row.agent)) : Document(nullptr)},
+            {"attempts", row.attempts}, {"queued_at", moment(row.queued_at)}, {"due_at", moment(row.due_at)},
+            {"ended_at", moment(row.ended_at)}, {"error", text_or_null(row.error)}};
+    };
+    return finished(Document{{"outbox", array_of(rows, shape)}});
+}
+
+std::string assigned_notice(const OutboxRow& row, const ConversationView& view, const std::string& actor) {
+    return finished(shape_notice(
+        row, {{"conversation", shape_conversation(view)}, {"agent", view.assignee_name}, {"actor", actor}}));
+}
+
+std::string unassigned_notice(const OutboxRow& row, const ConversationView& view) {
+    return finished(shape_notice(row, {{"conversation", shape_conversation(view)}}));
+}
+
+std::string nobody_online_notice(const OutboxRow& row, std::int64_t unassigned) {
+    return finished(shape_notice(row, {{"unassigned", unassigned}}));
+}
+
+std::string provider_failing_notice(const OutboxRow& row, const Line& line, const std::string& error) {
+    return finished(shape_notice(row,
+        {{"provider", line.provider}, {"type", line.type}, {"error", error}, {"since", moment(row.queued_at)},
+            {"last_success_at", moment(line.last_success_at)}}));
 }
 
 std::string verdict_json(const Verdict& verdict, const PresenceRules& rules) {

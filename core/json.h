@@ -4,6 +4,7 @@
 #include "core/presence.h"
 #include "core/store.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ struct ProviderStatus {
     std::optional<Time> last_poll_at;
     std::optional<Time> last_success_at;
     std::string error;
+    std::optional<Time> last_hook_at{};
+    std::int64_t hooks_refused = 0;
+    std::int64_t unread_rows = 0;
 };
 struct Status {
     Settings settings;
@@ -50,7 +54,7 @@ struct Status {
     std::int64_t agents_total = 0;
     ConversationCounts conversations;
     std::vector<ProviderStatus> providers;
-    std::int64_t outbox_queued = 0;
+    OutboxCounts outbox;
 };
 
 [[nodiscard]] std::string conversation_json(const ConversationView& view);
@@ -81,6 +85,18 @@ struct Status {
 /// What is known of a message's media, as it is stored; empty where nothing is.
 [[nodiscard]] std::string media_json(const std::vector<Media>& media);
 [[nodiscard]] std::vector<Media> parse_media(const std::string& stored);
+
+/// {"outbox":[…]}; `agent_name` tells the name of an agent.
+[[nodiscard]] std::string outbox_json(
+    const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name);
+
+// The notices that go out: {"id","type","timestamp","data"}.
+[[nodiscard]] std::string assigned_notice(
+    const OutboxRow& row, const ConversationView& view, const std::string& actor);
+[[nodiscard]] std::string unassigned_notice(const OutboxRow& row, const ConversationView& view);
+[[nodiscard]] std::string nobody_online_notice(const OutboxRow& row, std::int64_t unassigned);
+[[nodiscard]] std::string provider_failing_notice(
+    const OutboxRow& row, const Line& line, const std::string& error);
 
 /// The answer to a beat.
 [[nodiscard]] std::string verdict_json(const Verdict& verdict, const PresenceRules& rules);

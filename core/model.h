@@ -17,6 +17,7 @@ using ConversationId = Id<struct ConversationTag>;
 using HistoryId = Id<struct HistoryTag>;
 using LineId = Id<struct LineTag>;
 using MessageId = Id<struct MessageTag>;
+using OutboxId = Id<struct OutboxTag>;
 
 enum class Role { agent, supervisor, admin };
 template <>
@@ -94,6 +95,15 @@ struct Line {
     std::optional<Time> last_poll_at;
     std::optional<Time> last_success_at;
     std::string error; ///< of the last poll; empty after a good one
+    std::optional<Time> last_hook_at;
+    std::int64_t hooks_refused = 0;
+};
+
+/// A row of a provider's answer that cannot be read.
+struct UnreadRow {
+    std::string provider_message_id; ///< empty where not even that can be read
+    std::string reason;
+    std::string excerpt; ///< of the row as it came, at most 2 KiB
 };
 
 /// What hangs on a message, as far as the provider tells: never the file itself.
@@ -102,13 +112,6 @@ struct Media {
     std::optional<std::int64_t> size;
 
     friend bool operator==(const Media&, const Media&) = default;
-};
-
-/// A row of a provider's answer that cannot be read.
-struct UnreadRow {
-    std::string provider_message_id; ///< empty where not even that can be read
-    std::string reason;
-    std::string excerpt; ///< of the row as it came, at most 2 KiB
 };
 
 /// A customer's message as an adapter found it, before it is stored.
@@ -179,6 +182,37 @@ struct HistoryRow {
     std::optional<DrawRecord> draw; ///< of `assigned` alone
     std::string agent_name;
     std::string from_agent_name;
+};
+
+/// What a row of the outbox tells: `assignment` to a provider, the others as notices to people.
+enum class OutboxEvent { assignment, assigned, unassigned, nobody_online, provider_failing };
+template <>
+inline constexpr std::array<std::string_view, 5> words<OutboxEvent>{
+    "assignment", "assigned", "unassigned", "nobody_online", "provider_failing"};
+
+/// `queued` and `sending` are on their way; the others are ends: `overtaken` by a newer state of what it
+/// tells, `dropped` by hand.
+enum class OutboxState { queued, sending, sent, refused, overtaken, dropped };
+template <>
+inline constexpr std::array<std::string_view, 6> words<OutboxState>{
+    "queued", "sending", "sent", "refused", "overtaken", "dropped"};
+
+/// One thing that has to go out to one target.
+struct OutboxRow {
+    OutboxId id;
+    std::string message_id; ///< the same at each attempt, and of no other row
+    OutboxEvent event = OutboxEvent::assigned;
+    std::string target; ///< "provider:support", "notify:ops"
+    std::optional<ConversationId> conversation;
+    std::optional<LineId> line;
+    std::optional<AgentId> agent; ///< of an assignment: who is to have the conversation
+    std::string body;             ///< of a notice: a JSON document; of `unassigned` once it is sent
+    OutboxState state = OutboxState::queued;
+    std::int64_t attempts = 0; ///< those begun
+    Time queued_at;
+    Time due_at;
+    std::optional<Time> ended_at;
+    std::string error; ///< of the last attempt, or why it ended
 };
 
 } // namespace convassign

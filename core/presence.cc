@@ -38,6 +38,9 @@ void record_change(const AgentPresence& presence, Store& store, Time now) {
     store.record_online(presence.agent.id, verdict.online);
 }
 
+/// As last written into the history.
+bool was_online(const AgentPresence& presence) { return presence.agent.online; }
+
 bool has_changed(const AgentPresence& presence) { return presence.verdict.online != presence.agent.online; }
 
 } // namespace
@@ -91,11 +94,13 @@ std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& ru
     if (std::ranges::none_of(all, has_changed)) return all;
     Transaction transaction(store.database());
     all = presence_now(store, rules, now); // another process may have changed an agent meanwhile
+    const bool was_somebody = std::ranges::any_of(all, was_online);
     for (AgentPresence& presence : all) {
         if (!has_changed(presence)) continue;
         record_change(presence, store, now);
         presence.agent.online = presence.verdict.online;
     }
+    if (was_somebody && std::ranges::none_of(all, was_online)) store.queue_nobody_online(now);
     transaction.commit();
     return all;
 }

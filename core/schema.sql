@@ -76,7 +76,22 @@ CREATE TABLE lines (
     last_poll_at    INTEGER,
     last_success_at INTEGER,
     error           TEXT NOT NULL DEFAULT '',
+    -- What came by webhook: when last, and how many requests were turned away.
+    last_hook_at    INTEGER,
+    hooks_refused   INTEGER NOT NULL DEFAULT 0,
     UNIQUE (provider, address)
+) STRICT;
+
+-- Rows of a provider's answers that cannot be read: kept aside once, until they can.
+CREATE TABLE unread_rows (
+    id                  INTEGER PRIMARY KEY,
+    line_id             INTEGER NOT NULL REFERENCES lines (id),
+    -- Empty where not even that can be read.
+    provider_message_id TEXT NOT NULL,
+    reason              TEXT NOT NULL,
+    excerpt             TEXT NOT NULL,
+    at                  INTEGER NOT NULL,
+    UNIQUE (line_id, provider_message_id, reason, excerpt)
 ) STRICT;
 
 CREATE TABLE conversations (
@@ -155,11 +170,32 @@ CREATE INDEX history_conversation ON history (conversation_id) WHERE conversatio
 CREATE INDEX history_agent ON history (agent_id) WHERE agent_id IS NOT NULL;
 CREATE INDEX history_from_agent ON history (from_agent_id) WHERE from_agent_id IS NOT NULL;
 
--- What has to go out to a provider. Nothing is ever sent from anywhere else.
+-- What has to go out: assignments to providers, and notices to those who asked for them. A row is written in
+-- the transaction that caused it, and nothing is ever sent from anywhere else.
 CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY,
-    conversation_id INTEGER NOT NULL REFERENCES conversations (id),
-    state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'refused')),
-    due_at          INTEGER NOT NULL
+    -- By which the receiver knows a repetition: the same at each attempt, and of no other row.
+    message_id      TEXT NOT NULL UNIQUE,
+    event           TEXT NOT NULL CHECK (event IN ('assignment', 'assigned', 'unassigned', 'nobody_online',
+                                                   'provider_failing')),
+    target          TEXT NOT NULL,
+    conversation_id INTEGER REFERENCES conversations (id),
+    line_id         INTEGER REFERENCES lines (id),
+    -- Of an assignment: who is to have the conversation; nobody once it was released.
+    agent_id        INTEGER REFERENCES agents (id),
+    body            TEXT NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'refused', 'overtaken', 'dropped')),
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    queued_at       INTEGER NOT NULL,
+    due_at          INTEGER NOT NULL,
+    ended_at        INTEGER,
+    error           TEXT NOT NULL DEFAULT '',
+    CHECK ((ended_at IS NULL) = (state IN ('queued', 'sending')))
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
+CREATE INDEX outbox_due ON outbox (target, due_at, id) WHERE state = 'queued';
+CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending', 'refused');
+CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
+CREATE INDEX outbox_refused ON outbox (id) WHERE state = 'refused';
+CREATE INDEX outbox_conversation ON outbox (conversation_id, id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX outbox_line ON outbox (line_id) WHERE line_id IS NOT NULL;
+CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;

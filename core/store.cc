@@ -30,8 +30,4 @@ void Store::mark_started(std::int64_t pid, Time now) {
 
 void Store::mark_alive(Time now) { database_.run("UPDATE daemon SET alive_at = ? WHERE id = 1", {now}); }
 
-std::int64_t Store::count_outbox_queued() {
-    return database_.number("SELECT count(*) FROM outbox WHERE state = 'queued'");
-}
-
 } // namespace convassign

@@ -51,6 +51,9 @@ struct HistoryFilter {
     std::int64_t limit = 50;
 };
 
+/// So many bad rows tell what is wrong with a provider; more would only fill the disk.
+inline constexpr std::int64_t most_unread_rows = 1000;
+
 /// How many conversations are in each state.
 struct ConversationCounts {
     std::int64_t unassigned = 0;
@@ -84,6 +87,30 @@ struct Change {
     ChangeCursor cursor; ///< everything up to and including this change
     std::optional<ConversationId> conversation;
     std::optional<AgentId> agent;
+};
+
+/// Somebody outside who hears of changes: a provider of the assignments in its own lines, or people of what
+/// they asked for.
+struct Recipient {
+    std::string target; ///< "provider:support", "notify:ops"
+    std::vector<OutboxEvent> events;
+    std::string provider;       ///< of `assignment`: whose conversations
+    Duration unassigned_for{0}; ///< how long a conversation waits before `unassigned` is told
+    Duration failing_for{0};    ///< how long a provider fails before `provider_failing` is told
+};
+
+/// Of the rows in the outbox that somebody may care about.
+struct OutboxCounts {
+    std::int64_t queued = 0; ///< those whose time has come, and those that have to be tried again
+    std::int64_t sending = 0;
+    std::int64_t refused = 0;
+};
+
+/// Which rows of the outbox, oldest first: those on their way and those refused, or the newest of all.
+struct OutboxFilter {
+    bool all = false;
+    std::optional<std::string> target;
+    std::int64_t limit = 50;
 };
 
 /// Every read and write, in words of the model. Each write is meant to happen within a Transaction,
@@ -147,6 +174,13 @@ public:
     void save_start(LineId line, Time start_from);
     void save_cursor(LineId line, const std::string& cursor);
     void save_poll(LineId line, Time at, const std::string& error);
+    void save_hook(LineId line, Time at);
+    void count_refused_hook(LineId line);
+    /// Once, however often the provider repeats the row; never more than `most_unread_rows` of a line.
+    void keep_unread(LineId line, const UnreadRow& row, Time at);
+    void forget_unread(LineId line, const std::string& provider_message_id);
+    [[nodiscard]] std::int64_t count_unread(LineId line);
+    [[nodiscard]] std::vector<UnreadRow> unread_rows(LineId line, std::int64_t limit);
 
     // Conversations.
     [[nodiscard]] std::optional<Conversation> find_conversation(ConversationId id);
@@ -189,10 +223,36 @@ public:
     /// At most `limit` changes, in an order in which each one's cursor stands for all before it.
     [[nodiscard]] std::vector<Change> changes_since(const ChangeCursor& cursor, std::int64_t limit);
 
-    // Outbox.
-    [[nodiscard]] std::int64_t count_outbox_queued();
+    // Outbox. Rows get there by the writes that cause them: see tell().
+
+    /// From now on, what these want to hear is queued for them in the transaction in which it happens.
+    void tell(std::vector<Recipient> recipients) { recipients_ = std::move(recipients); }
+    /// The last agent who was online is no more. Within the transaction that wrote this.
+    void queue_nobody_online(Time now);
+    [[nodiscard]] OutboxCounts count_outbox(Time now);
+    [[nodiscard]] std::vector<OutboxRow> outbox(const OutboxFilter& filter);
+    [[nodiscard]] std::optional<OutboxRow> find_outbox(OutboxId id);
+    /// Those that are due, oldest first; of a conversation only the first that is on its way to the target.
+    [[nodiscard]] std::vector<OutboxRow> due_outbox(const std::string& target, Time now, std::int64_t limit);
+    void save_outbox(const OutboxRow& row); ///< body, state, attempts, times and error
+    [[nodiscard]] std::vector<OutboxRow> outbox_sending();
+    /// Whether a later assignment of the conversation goes, or went, to the same target.
+    [[nodiscard]] bool has_newer_assignment(const OutboxRow& row);
+    /// Whom the target may show as assignee because we have written it: by the last assignment that was
+    /// sent before this one, and by those attempted since.
+    [[nodiscard]] std::vector<AgentId> assignees_written_before(const OutboxRow& row);
+    /// Deletes what ended before that time, but for what is still needed to know our own assignments.
+    void delete_outbox_ended_before(Time time, std::int64_t limit);
 
 private:
+    void queue(OutboxRow row, const Recipient& recipient);
+    void queue_what_follows_from(const HistoryRow& row);
+    void queue_of_conversation(
+        const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
+    void queue_of_poll(const Line& before, Time at, const std::string& error);
+    void overtake(ConversationId conversation, Time now);
+
+
     /// The open conversations by agent, as of that row of the history.
     struct Loads {
         std::unordered_map<AgentId, std::int64_t> open;
@@ -203,6 +263,7 @@ private:
 
     Database database_;
     std::optional<Loads> loads_;
+    std::vector<Recipient> recipients_;
 };
 
 } // namespace convassign

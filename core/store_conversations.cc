@@ -171,6 +171,9 @@ void Store::save_draws(const std::vector<HistoryRow>& rows) {
                   " presence_age_ms) SELECT value->>2, 'assigned', value->>0, value->>1, 'auto', value->>3,"
                   " value->>4, value->>5 FROM json_each(?)",
         {drawn});
+    if (recipients_.empty()) return;
+    for (const HistoryRow& row : rows)
+        queue_what_follows_from(row);
 }
 
 std::vector<QueueEntry> Store::queue(const QueuePlace& after, std::int64_t limit) {

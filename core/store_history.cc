@@ -82,7 +82,9 @@ HistoryId Store::add_history(const HistoryRow& row) {
         {row.at, row.kind, row.conversation, row.agent, row.from_agent, row.actor, row.detail,
             of_draw(&DrawRecord::candidates), of_draw(&DrawRecord::index),
             row.draw ? Bound(row.draw->presence_age_ms) : Bound(std::nullopt)});
-    return HistoryId{database_.last_insert_id()};
+    const HistoryId id{database_.last_insert_id()};
+    if (!recipients_.empty()) queue_what_follows_from(row);
+    return id;
 }
 
 std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {

@@ -6,7 +6,8 @@ namespace convassign {
 namespace {
 
 constexpr std::string_view select_lines =
-    "SELECT id, provider, type, address, start_from, cursor, last_poll_at, last_success_at, error FROM lines";
+    "SELECT id, provider, type, address, start_from, cursor, last_poll_at, last_success_at, error,"
+    " last_hook_at, hooks_refused FROM lines";
 
 Line line_of(const Rows& row) {
     Line line;
@@ -19,6 +20,8 @@ Line line_of(const Rows& row) {
     line.last_poll_at = row.maybe_time(6);
     line.last_success_at = row.maybe_time(7);
     line.error = row.text(8);
+    line.last_hook_at = row.maybe_time(9);
+    line.hooks_refused = row.integer(10);
     return line;
 }
 
@@ -61,9 +64,45 @@ void Store::save_cursor(LineId line, const std::string& cursor) {
 }
 
 void Store::save_poll(LineId line, Time at, const std::string& error) {
+    if (const auto before = find_line(line); before && !recipients_.empty())
+        queue_of_poll(*before, at, error);
     database_.run("UPDATE lines SET last_poll_at = ?1, error = ?2,"
                   " last_success_at = CASE WHEN ?2 = '' THEN ?1 ELSE last_success_at END WHERE id = ?3",
         {at, error, line});
+}
+
+void Store::save_hook(LineId line, Time at) {
+    database_.run("UPDATE lines SET last_hook_at = ? WHERE id = ?", {at, line});
+}
+
+void Store::count_refused_hook(LineId line) {
+    database_.run("UPDATE lines SET hooks_refused = hooks_refused + 1 WHERE id = ?", {line});
+}
+
+void Store::keep_unread(LineId line, const UnreadRow& row, Time at) {
+    if (count_unread(line) >= most_unread_rows) return;
+    database_.run("INSERT INTO unread_rows (line_id, provider_message_id, reason, excerpt, at)"
+                  " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        {line, row.provider_message_id, row.reason, row.excerpt, at});
+}
+
+void Store::forget_unread(LineId line, const std::string& provider_message_id) {
+    database_.run(
+        "DELETE FROM unread_rows WHERE line_id = ? AND provider_message_id = ?", {line, provider_message_id});
+}
+
+std::int64_t Store::count_unread(LineId line) {
+    return database_.number("SELECT count(*) FROM unread_rows WHERE line_id = ?", {line});
+}
+
+std::vector<UnreadRow> Store::unread_rows(LineId line, std::int64_t limit) {
+    std::vector<UnreadRow> rows;
+    for (Rows row = database_.query("SELECT provider_message_id, reason, excerpt FROM unread_rows"
+                                    " WHERE line_id = ? ORDER BY provider_message_id LIMIT ?",
+             {line, limit});
+         row.next();)
+        rows.push_back({row.text(0), row.text(1), row.text(2)});
+    return rows;
 }
 
 } // namespace convassign

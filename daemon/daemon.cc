@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "core/checkpoint.h"
+#include "core/recipients.h"
 
 #include <algorithm>
 #include <csignal>
@@ -20,6 +21,8 @@ constexpr Duration forget_period = 1h;
 constexpr Duration tabs_remembered = 24h;
 constexpr Duration session_period = 1min;
 constexpr Duration complaint_period = 1min;
+constexpr Duration outbox_remembered = 7 * 24h;
+constexpr std::int64_t outbox_chunk = 1000;
 // Between two chunks of a long draw, so that commands get their turn at the database.
 constexpr Duration breath = 1ms;
 // The loop serves everybody: it does not wait for a foreign transaction as long as a command may.
@@ -40,12 +43,15 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       version_of_others_(store_.database().version_of_others()) {
     store_.database().wait_at_most(longest_wait);
+    store_.tell(recipients_of(config_));
 }
 
 Daemon::~Daemon() {
     is_stopping_ = true;
     stop_polling();
+    stop_sending();
     ending_.clear();
+    ending_senders_.clear();
 }
 
 bool Daemon::round() {
@@ -56,7 +62,8 @@ bool Daemon::round() {
         && attempt("save beats", [&] { beats_.save(store_); })
         && attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
         && attempt("draw", [&] { drawn = draw_at_pace(now); })
-        && attempt("tell the pages", [&] { events_.publish(now); });
+        && attempt("tell the pages", [&] { events_.publish(now); })
+        && attempt("deliver", [&] { deliver_due(now); });
     go_on_after(drawn);
     checkpoint_if_large();
     return went_well;
@@ -78,14 +85,18 @@ bool Daemon::attempt(const std::string& what, const std::function<void()>& work)
         loop_.after(busy_pause, [this] { wake(); });
         return false;
     } catch (const std::exception& error) {
-        const std::string text = what + ": " + describe(error);
-        const Time now = wall_clock();
-        Complaint& last = complaints_[what];
-        if (last.text == text && now - last.at < complaint_period) return false;
-        last = {text, now};
-        log_.error(text);
+        complain(what, describe(error));
         return false;
     }
+}
+
+void Daemon::complain(const std::string& what, const std::string& cause) {
+    const std::string text = what + ": " + cause;
+    const Time now = wall_clock();
+    Complaint& last = complaints_[what];
+    if (last.text == text && now - last.at < complaint_period) return;
+    last = {text, now};
+    log_.error(text);
 }
 
 Drawn Daemon::draw_some(Time now) {
@@ -188,8 +199,14 @@ void Daemon::serve(const std::function<void()>& on_ready) {
             store_.database().script(
                 "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
         });
+        attempt("forget what was sent long ago", [this] {
+            Transaction transaction(store_.database(), Durability::relaxed);
+            store_.delete_outbox_ended_before(wall_clock() - outbox_remembered, outbox_chunk);
+            transaction.commit();
+        });
     });
     start_polling();
+    start_sending();
     wake();
     log_.info("serving '" + config_.database_path + "' at " + server_->address());
     on_ready();
@@ -205,11 +222,15 @@ void Daemon::serve(const std::function<void()>& on_ready) {
 void Daemon::stop() {
     is_stopping_ = true;
     stop_polling();
+    stop_sending();
     loop_.stop();
 }
 
 bool Daemon::once() {
-    loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
+    loop_.on_signals({SIGTERM, SIGINT}, [this](int) {
+        is_told_to_end_ = true;
+        stop();
+    });
     polls_once_ = true;
     store_.database().wait_at_most(long_busy); // here nobody else is kept waiting
     start_polling();
@@ -220,7 +241,8 @@ bool Daemon::once() {
     const auto is_good = [](const auto& entry) {
         return entry.second.has_reported && entry.second.error.empty();
     };
-    return went_well && std::ranges::all_of(polled_, is_good);
+    const bool has_delivered = is_told_to_end_ || deliver_once();
+    return went_well && has_delivered && std::ranges::all_of(polled_, is_good);
 }
 
 } // namespace convassign

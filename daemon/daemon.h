@@ -5,6 +5,7 @@
 #include "core/config.h"
 #include "core/draw.h"
 #include "core/ingest.h"
+#include "core/outbox.h"
 #include "core/store.h"
 #include "daemon/api.h"
 #include "daemon/events.h"
@@ -12,6 +13,7 @@
 #include "daemon/loop.h"
 #include "daemon/pace.h"
 #include "daemon/poller.h"
+#include "daemon/sender.h"
 
 #include <atomic>
 #include <functional>
@@ -23,7 +25,8 @@
 namespace convassign {
 
 /// The program `convassignd`: one loop on one thread, with the only connection of the daemon that writes.
-/// Each provider polls on a thread of its own and hands its pages to the loop.
+/// Each provider polls on a thread of its own and hands its pages to the loop; each target of the outbox
+/// has a thread that sends, and hands the outcomes back.
 class Daemon {
 public:
     /// Opens the database. `read_config` is asked again on SIGHUP.
@@ -35,7 +38,7 @@ public:
     /// Listens and polls until SIGTERM, SIGINT or stop(). Calls `on_ready` once everything is up.
     void serve(const std::function<void()>& on_ready);
 
-    /// Polls every provider once, draws, and returns: false when some provider failed.
+    /// Polls every provider once, draws, delivers what is due, and returns: false when some of it failed.
     [[nodiscard]] bool once();
 
     /// Does a round soon: something has changed.
@@ -61,6 +64,8 @@ private:
     bool round();
     /// Logs a failure; false then.
     bool attempt(const std::string& what, const std::function<void()>& work);
+    /// Logs it, but not over and over.
+    void complain(const std::string& what, const std::string& cause);
     [[nodiscard]] Drawn draw_some(Time now);
     [[nodiscard]] Drawn draw_at_pace(Time now);
     void go_on_after(const Drawn& drawn);
@@ -78,6 +83,21 @@ private:
     void report(LineId line, const Poller::Outcome& outcome);
     void reload();
 
+    /// Of one target: what sends to it, and how many rows it has in hand.
+    struct Outgoing {
+        std::unique_ptr<Sender> sender;
+        std::size_t on_the_way = 0;
+    };
+
+    void start_sending();
+    bool start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make);
+    void stop_sending();
+    void deliver_due(Time now);
+    [[nodiscard]] bool is_sending() const;
+    void take_outcome(const std::string& target, OutboxId row, const SendResult& result);
+    void settle_again(OutboxId row, const SendResult& result);
+    [[nodiscard]] bool deliver_once();
+
     Config config_;
     std::function<Config()> read_config_;
     const Log& log_;
@@ -93,13 +113,19 @@ private:
     std::unordered_map<std::string, std::unique_ptr<Poller>> pollers_; ///< by account
     std::vector<std::unique_ptr<Poller>> ending_; ///< told to stop, and not yet waited for
 
+    std::unordered_map<std::string, Outgoing> senders_; ///< by target
+    std::vector<std::unique_ptr<Sender>> ending_senders_;
+    bool is_sending_due_ = false; ///< start_sending() comes by itself
+    bool has_failed_to_deliver_ = false;
+
     bool are_draws_held_ = false; ///< the pages have not had the time to come back
     QueuePlace draw_place_;       ///< where a draw of more than one chunk goes on
     Pace draw_pace_;              ///< how large the chunks of a long draw are
     std::int64_t version_of_others_ = 0;
     bool is_awake_ = false;
     bool polls_once_ = false;
-    bool is_start_due_ = false; ///< start_polling() comes by itself
+    bool is_told_to_end_ = false; ///< by a signal
+    bool is_start_due_ = false;   ///< start_polling() comes by itself
     std::atomic<bool> is_stopping_{false};
     struct Complaint {
         std::string text;

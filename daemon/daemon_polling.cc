@@ -145,6 +145,7 @@ void Daemon::take(LineId id, const FetchedPage& page) {
         + std::to_string(ingested.opened) + " conversations opened");
     go_on_after(drawn);
     attempt("tell the pages", [&] { events_.publish(now); });
+    attempt("deliver", [&] { deliver_due(now); });
     checkpoint_if_large();
 }
 
@@ -181,6 +182,7 @@ void Daemon::reload() {
         fresh.database_path = config_.database_path;
         fresh.http = config_.http;
         config_ = std::move(fresh);
+        store_.tell(recipients_of(config_));
     } catch (const std::exception& error) {
         log_.error("reload: " + describe(error) + "; everything stays as it was");
         return;
@@ -188,6 +190,8 @@ void Daemon::reload() {
     stop_polling();
     polled_.clear();
     start_polling();
+    stop_sending();
+    start_sending();
     wake();
     log_.info("reload: the configuration was read again");
 }

@@ -80,6 +80,11 @@ void Loop::on_signals(std::initializer_list<int> signals, std::function<void(int
 
 void Loop::run() { parts_->context.run(); }
 
+void Loop::run_again() {
+    parts_->context.restart();
+    run();
+}
+
 void Loop::stop() { parts_->context.stop(); }
 
 } // namespace convassign

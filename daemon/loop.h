@@ -35,6 +35,8 @@ public:
 
     /// Until stop().
     void run();
+    /// The same after an earlier stop().
+    void run_again();
     void stop();
 
 private:

@@ -188,6 +188,9 @@ TEST(Config, RefusesTheWrongTypeForEveryKey) {
             std::string text = header + "\n" + name + " = " + value + "\n";
             if (name != "name" && header == "[[provider]]") text += "name = \"x\"\n";
             if (name != "type" && header == "[[provider]]") text += "type = \"" + type + "\"\n";
+            if (name != "name" && header == "[[notify]]") text += "name = \"x\"\n";
+            if (name != "on" && header == "[[notify]]") text += "on = []\n";
+            if (name != "exec" && name != "url" && header == "[[notify]]") text += "exec = [\"/x\"]\n";
 
             const Problems found = problems_of(text);
 
@@ -645,6 +648,61 @@ TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
     provider.settings["auth_token_file"] = "";
     provider.settings["auth_token_env"] = "CONVASSIGN_TEST_UNSET";
     EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
+}
+
+const std::string by_webhook = "url = \"https://example.org/hooks?team=1\"\nsecret_file = \"/etc/secret\"\n";
+
+TEST(Notify, IsReadWithAllItsKeys) {
+    const Config config = parse_config("[[notify]]\nname = \"ops\"\non = [\"assigned\", \"nobody_online\"]\n"
+                                       "unassigned_for = \"5m\"\nfailing_for = \"0s\"\ntimeout = \"3s\"\n"
+                                       "exec = [\"/bin/tell\", \"-x\", \"\"]\n[[notify]]\nname = \"web\"\n"
+                                       "on = [\"provider_failing\"]\n"
+            + by_webhook,
+        file);
+
+    ASSERT_EQ(config.notify.size(), 2u);
+    const NotifyConfig& ops = config.notify[0];
+    EXPECT_EQ(ops.on, (std::vector<OutboxEvent>{OutboxEvent::assigned, OutboxEvent::nobody_online}));
+    EXPECT_EQ(ops.unassigned_for, 5min);
+    EXPECT_EQ(ops.failing_for, 0s);
+    EXPECT_EQ(ops.timeout, 3s);
+    EXPECT_EQ(ops.exec, (std::vector<std::string>{"/bin/tell", "-x", ""}));
+    EXPECT_EQ(config.notify[1].url, "https://example.org/hooks?team=1");
+    EXPECT_EQ(config.notify[1].failing_for, 1min);
+}
+
+TEST(Notify, SaysWhatIsWrong) {
+    const std::string named = "[[notify]]\nname = \"ops\"\n";
+    const std::string told = named + "on = [\"assigned\"]\n";
+    const std::vector<std::pair<std::string, Problems>> cases{
+        {"[notify]\nname = \"ops\"",
+            {"line 1: 'notify' must be written [[notify]], in two brackets, for there can be several"}},
+        {"[[notify]]\non = []\nexec = [\"/a\"]", {"line 1: [[notify]] needs the key 'name'"}},
+        {named + "exec = [\"/a\"]",
+            {"line 1: [[notify]] needs 'on' or 'unassigned_for': what it is to tell"}},
+        {told, {"line 1: [[notify]] needs exactly one of 'exec' and 'url'"}},
+        {told + "exec = [\"/a\"]\n" + by_webhook,
+            {"line 5: [[notify]] needs exactly one of 'exec' and 'url'",
+                "line 6: a secret signs what goes to 'url', not to 'exec'"}},
+        {told + "url = \"https://example.org\"",
+            {"line 4: [[notify]] with 'url' needs exactly one of 'secret_file' and 'secret_env'"}},
+        {told + "exec = [\"tell\"]",
+            {"line 4: 'exec' must be a program's absolute path and its arguments, such as "
+             "[\"/usr/bin/logger\", \"-t\", \"x\"]"}},
+        {told + "url = \"http://example.org\"\nsecret_env = \"A\"",
+            {"line 4: 'url' must be an address such as \"https://example.org/hooks/convassign\" (http:// "
+             "only "
+             "to loopback)"}},
+        {named + "on = [\"lunch\"]\nexec = [\"/a\"]",
+            {"line 3: 'on' must be an array of \"assigned\", \"nobody_online\" and \"provider_failing\""}},
+        {told + "exec = [\"/a\"]\n" + told + "exec = [\"/a\"]",
+            {"line 6: 'name' must be unique, another [[notify]] is called 'ops'"}},
+        {told + "secret = \"x\"\nexec = [\"/a\"]",
+            {"line 4: 'secret' must not stand in this file: put the secret alone into a file of its own and "
+             "name that as 'secret_file'"}},
+    };
+    for (const auto& [text, problems] : cases)
+        EXPECT_EQ(problems_of(text), problems) << text;
 }
 
 } // namespace

@@ -219,6 +219,7 @@ TEST(BashCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(in_bash(), truth_of_command());
     EXPECT_EQ(split(*found(words, "\n    ''\\) echo '([^']*)'").begin()), commands_in(""));
     EXPECT_EQ(split(*found(words, "\n    'agent'\\) echo '([^']*)'").begin()), commands_in("agent"));
+    EXPECT_EQ(split(*found(words, "\n    'outbox'\\) echo '([^']*)'").begin()), commands_in("outbox"));
 }
 
 TEST(BashCompletion, KnowsTheOptionsOfConvassignd) {
@@ -235,6 +236,9 @@ TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(
         split(*found(between(text, "_convassign_agent_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
         commands_in("agent"));
+    EXPECT_EQ(
+        split(*found(between(text, "_convassign_outbox_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
+        commands_in("outbox"));
 }
 
 TEST(ZshCompletion, KnowsTheOptionsOfConvassignd) {
@@ -247,6 +251,7 @@ TEST(FishCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(with_options(in_fish("convassign")), with_options(truth_of_command()));
     EXPECT_EQ(found(text, "__convassign_is ''\" -a ([a-z]+)"), commands_in(""));
     EXPECT_EQ(found(text, "__convassign_is agent\" -a ([a-z]+)"), commands_in("agent"));
+    EXPECT_EQ(found(text, "__convassign_is outbox\" -a ([a-z]+)"), commands_in("outbox"));
 }
 
 TEST(FishCompletion, KnowsTheOptionsOfConvassignd) {

@@ -303,7 +303,7 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
     status.agents_total = 2;
     status.conversations = {3, 4, 5, noon};
     status.providers = {{"support", "twilio", noon, std::nullopt, "401 Unauthorized"}};
-    status.outbox_queued = 6;
+    status.outbox = {6, 1, 2};
 
     EXPECT_EQ(status_json(status),
         R"({"auto_assign":true,"changed_at":"2026-11-22T12:00:00.000Z","changed_by":"cli:root",)"
@@ -311,7 +311,8 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
         R"("agents":{"online":1,"total":2},)"
         R"("conversations":{"unassigned":3,"assigned":4,"closed":5,"oldest_unassigned_at":"2026-11-22T12:00:00.000Z"},)"
         R"("providers":[{"name":"support","type":"twilio","last_poll_at":"2026-11-22T12:00:00.000Z",)"
-        R"("last_success_at":null,"error":"401 Unauthorized"}],"outbox":{"queued":6}})");
+        R"("last_success_at":null,"error":"401 Unauthorized",)"
+        R"("last_hook_at":null,"hooks_refused":0,"unread_rows":0}],"outbox":{"queued":6,"sending":1,"refused":2}})");
 }
 
 TEST(StatusJson, TellsNothingOfADaemonThatDoesNotRun) {
@@ -323,7 +324,7 @@ TEST(StatusJson, TellsNothingOfADaemonThatDoesNotRun) {
         R"({"auto_assign":false,"changed_at":null,"changed_by":null,"daemon":{"running":false,"pid":null,"since":null},)"
         R"("agents":{"online":0,"total":0},)"
         R"("conversations":{"unassigned":0,"assigned":0,"closed":0,"oldest_unassigned_at":null},)"
-        R"("providers":[],"outbox":{"queued":0}})");
+        R"("providers":[],"outbox":{"queued":0,"sending":0,"refused":0}})");
 }
 
 TEST(VerdictJson, IsTheAnswerToABeat) {

@@ -63,7 +63,7 @@ std::vector<Include> includes_of(const std::vector<Source>& sources) {
 
 /// The layers from the bottom up; a path belongs to the longest that it begins with.
 const std::vector<std::string> layers{
-    "core/base/", "core/wrap/", "core/provider/", "core/", "cmd/", "daemon/"};
+    "core/base/", "core/wrap/", "core/provider/", "core/notify/", "core/", "cmd/", "daemon/"};
 
 std::string layer_of(const std::string& path) {
     for (const std::string& layer : layers)
@@ -82,9 +82,10 @@ bool may_include(const std::string& from, const std::string& name) {
         {"core/base/", {"core/base/"}},
         {"core/wrap/", {"core/base/"}}, // and each pair of files itself
         {"core/provider/", {"core/provider/", "core/", "core/wrap/", "core/base/"}},
+        {"core/notify/", {"core/notify/", "core/", "core/wrap/", "core/base/"}},
         {"core/", {"core/", "core/wrap/", "core/base/"}},
         {"cmd/", {"cmd/", "core/", "core/wrap/", "core/base/"}},
-        {"daemon/", {"daemon/", "core/provider/", "core/", "core/wrap/", "core/base/"}},
+        {"daemon/", {"daemon/", "core/provider/", "core/notify/", "core/", "core/wrap/", "core/base/"}},
     };
     if (without_extension(from) == without_extension(name)) return true;
     const std::string target = layer_of(name);

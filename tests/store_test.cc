@@ -37,6 +37,11 @@ std::vector<HistoryId> ids(const std::vector<HistoryRow>& rows) {
 
 /// Two lines, agents, and some of everything that the tables can hold.
 void furnish(TestStore& store) {
+    store.tell({{"provider:support", {OutboxEvent::assignment}, "support"},
+        {"notify:ops",
+            {OutboxEvent::assigned, OutboxEvent::unassigned, OutboxEvent::nobody_online,
+                OutboxEvent::provider_failing},
+            ""}});
     store.add_online_agent("ada");
     store.add_online_agent("ben");
     const LineId sales = store.line("sales", "local", "").id;
@@ -85,6 +90,29 @@ std::vector<HistoryFilter> all_history_filters() {
     return filters;
 }
 
+void use_outbox(TestStore& store) {
+    for (const bool all : {false, true})
+        for (const auto& target : {std::optional<std::string>{}, std::optional<std::string>{"notify:ops"}})
+            static_cast<void>(store.outbox({all, target, 10}));
+    static_cast<void>(store.count_outbox(noon));
+    static_cast<void>(store.outbox_sending());
+    const auto due = store.due_outbox("provider:support", noon, 10);
+    ASSERT_FALSE(due.empty());
+    static_cast<void>(store.find_outbox(due[0].id));
+    static_cast<void>(store.has_newer_assignment(due[0]));
+    static_cast<void>(store.assignees_written_before(due[0]));
+    store.save_outbox(due[0]);
+    store.delete_outbox_ended_before(noon, 10);
+    store.queue_nobody_online(noon);
+    store.save_poll(store.line_id, noon, "timed out");
+    store.save_poll(store.line_id, noon, "");
+    store.save_hook(store.line_id, noon);
+    store.count_refused_hook(store.line_id);
+    store.keep_unread(store.line_id, {"SM1", "no date", "{}"}, noon);
+    static_cast<void>(store.unread_rows(store.line_id, 10));
+    store.forget_unread(store.line_id, "SM1");
+}
+
 /// Calls every function of the Store that furnish() and the actions did not come by.
 void use_everything(TestStore& store) {
     const AgentId ada = store.agent("ada").id;
@@ -124,7 +152,7 @@ void use_everything(TestStore& store) {
     static_cast<void>(store.presence_at(noon));
     static_cast<void>(store.latest_change());
     static_cast<void>(store.changes_since({}, 10));
-    static_cast<void>(store.count_outbox_queued());
+    use_outbox(store);
     new_token(store.by_admin(), "ada");
     new_token(store.by_admin(), "ada", TokenKind::presence_only);
     disable_agent(store.by_admin(), "ada");
@@ -153,15 +181,19 @@ std::vector<Step> all_plans() {
 TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
     // A plan calls a table by its alias, where it has one.
     const std::regex walks_a_growing_table(
-        "^SCAN (conversations|c|messages|m|history|h|left_out|outbox|sessions)\\b");
+        "^SCAN (conversations|c|messages|m|history|h|left_out|outbox|o|e|unread_rows|sessions)\\b");
     // An index that holds the rows in question and no others is counted, or looked into, without its table.
-    const std::regex walks_a_partial_index("^SCAN (conversations|outbox) USING (COVERING )?INDEX "
-                                           "(conversations_(queue|assigned|closed|assignee)|outbox_due)$");
+    const std::regex walks_a_partial_index(
+        "^SCAN (conversations|outbox) USING (COVERING )?INDEX "
+        "(conversations_(queue|assigned|closed|assignee)|outbox_(due|sending|refused))$");
+    // What is on its way, or was refused, are few.
+    const std::regex walks_what_is_open("^SCAN o USING INDEX outbox_(open|sending)$");
     const std::regex only_counts("^SELECT (assignee_id, |\\(SELECT )?(count\\(\\*\\)|EXISTS)");
 
     for (const Step& step : all_plans()) {
-        const bool is_fine = std::regex_search(step.plan, walks_a_partial_index)
-            && std::regex_search(step.statement, only_counts);
+        const bool is_fine = std::regex_search(step.plan, walks_what_is_open)
+            || (std::regex_search(step.plan, walks_a_partial_index)
+                && std::regex_search(step.statement, only_counts));
         EXPECT_FALSE(std::regex_search(step.plan, walks_a_growing_table) && !is_fine) << step.plan << "\n"
                                                                                       << step.statement;
     }
@@ -375,7 +407,7 @@ TEST(Counts, OfAnEmptyStoreAreZero) {
     EXPECT_EQ(store.count_conversations().unassigned, 0);
     EXPECT_EQ(store.count_conversations().oldest_unassigned, std::nullopt);
     EXPECT_FALSE(store.has_unassigned());
-    EXPECT_EQ(store.count_outbox_queued(), 0);
+    EXPECT_EQ(store.count_outbox(noon).queued, 0);
 }
 
 TEST(Messages, AreTheNewestOnesOldestFirst) {

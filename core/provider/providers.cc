@@ -35,4 +35,6 @@ std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std:
     return nullptr;
 }
 
+std::unique_ptr<Target> make_assigner(const ProviderConfig&) { return nullptr; }
+
 } // namespace convassign

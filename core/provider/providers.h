@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config.h"
+#include "core/outbox.h"
 #include "core/provider/provider.h"
 
 #include <memory>
@@ -13,5 +14,8 @@ namespace convassign {
 /// polled. Reads the secret, and throws Error where it cannot.
 [[nodiscard]] std::unique_ptr<Provider> make_provider(
     const ProviderConfig& config, const std::string& cursor);
+
+/// What writes assignments back to this provider; nothing for a type that takes none (core/recipients.h).
+[[nodiscard]] std::unique_ptr<Target> make_assigner(const ProviderConfig& config);
 
 } // namespace convassign

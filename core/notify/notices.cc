@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "core/notify/notices.h"
+
+#include "core/notify/exec_notice.h"
+#include "core/notify/webhook_notice.h"
+
+namespace convassign {
+
+std::unique_ptr<Target> make_notice_target(const NotifyConfig& config) {
+    if (config.url.empty()) return std::make_unique<ExecNotice>(config);
+    return std::make_unique<WebhookNotice>(config, read_secret(config));
+}
+
+} // namespace convassign

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "core/recipients.h"
+
+#include "core/provider_types.h"
+
+namespace convassign {
+
+std::string target_of(const ProviderConfig& provider) { return "provider:" + provider.name; }
+
+std::string target_of(const NotifyConfig& notify) { return "notify:" + notify.name; }
+
+std::vector<Recipient> recipients_of(const Config& config) {
+    std::vector<Recipient> recipients;
+    for (const ProviderConfig& provider : config.providers)
+        if (abilities_of(provider.type).assign)
+            recipients.push_back({target_of(provider), {OutboxEvent::assignment}, provider.name});
+    for (const NotifyConfig& notify : config.notify) {
+        Recipient recipient{target_of(notify), notify.on, "", notify.unassigned_for, notify.failing_for};
+        if (notify.unassigned_for > Duration(0)) recipient.events.push_back(OutboxEvent::unassigned);
+        recipients.push_back(std::move(recipient));
+    }
+    return recipients;
+}
+
+} // namespace convassign
