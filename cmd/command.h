@@ -56,6 +56,7 @@ void run_agent_auto(const Context& context, const Options& options);
 void run_who(const Context& context, const Options& options);
 void run_history(const Context& context, const Options& options);
 void run_inject(const Context& context, const Options& options);
+void run_check(const Context& context, const Options& options);
 void run_outbox_list(const Context& context, const Options& options);
 void run_outbox_retry(const Context& context, const Options& options);
 void run_outbox_drop(const Context& context, const Options& options);

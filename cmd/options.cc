@@ -311,6 +311,8 @@ constexpr std::array commands{
         run_history, existing},
     Command{"inject", "--from CUSTOMER --text TEXT [OPTION]...",
         "Bring in a message as a customer would send it", inject_options, run_inject, create},
+    Command{
+        "check", "", "Look for what is wrong, and say what to do about it", no_options, run_check, existing},
     Command{"outbox list", "[OPTION]...", "List what has to go out, oldest first", outbox_list_options,
         run_outbox_list, existing},
     Command{"outbox retry", "(ROW... | --target TARGET)", "Send rows as soon as possible", outbox_rows,

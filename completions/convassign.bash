@@ -17,6 +17,7 @@ _convassign_options() {
     'who') echo '--at' ;;
     'history') echo '--agent --since --follow --limit' ;;
     'inject') echo '--from --text --provider --id' ;;
+    'check') echo '' ;;
     'outbox list') echo '--all --target --limit' ;;
     'outbox retry') echo '--target' ;;
     'outbox drop') echo '--target' ;;
@@ -74,7 +75,7 @@ _convassign_values() {
 # The words that can stand where no option does.
 _convassign_words() {
     case $1 in
-    '') echo 'enable disable status list show reassign claim release close who history inject outbox agent' ;;
+    '') echo 'enable disable status list show reassign claim release close who history inject check outbox agent' ;;
     'outbox') echo 'list retry drop' ;;
     'outbox retry' | 'outbox drop') _convassign_ask outbox list | awk 'NR > 1 { print $1 }' ;;
     'agent') echo 'add list show set disable enable remove token online offline auto' ;;

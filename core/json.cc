@@ -270,6 +270,13 @@ std::vector<Media> parse_media(const std::string& stored) {
     return all;
 }
 
+std::string check_json(const Findings& findings) {
+    const auto shape = [](const Finding& finding) -> Document {
+        return {{"area", finding.area}, {"what", finding.what}, {"advice", finding.advice}};
+    };
+    return finished({{"ok", findings.empty()}, {"findings", array_of(findings, shape)}});
+}
+
 std::string outbox_json(
     const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name) {
     const auto shape = [&](const OutboxRow& row) -> Document {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/check.h"
 #include "core/presence.h"
 #include "core/store.h"
 
@@ -85,6 +86,9 @@ struct Status {
 /// What is known of a message's media, as it is stored; empty where nothing is.
 [[nodiscard]] std::string media_json(const std::vector<Media>& media);
 [[nodiscard]] std::vector<Media> parse_media(const std::string& stored);
+
+/// {"ok":…,"findings":[…]}
+[[nodiscard]] std::string check_json(const Findings& findings);
 
 /// {"outbox":[…]}; `agent_name` tells the name of an agent.
 [[nodiscard]] std::string outbox_json(

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "core/check.h"
+
+#include "cmd/views.h"
+#include "core/base/file_lock.h"
+#include "core/json.h"
+#include "core/provider_types.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+/// What was looked at, and what was seen there.
+struct Area {
+    const char* name;
+    std::string seen;
+    Findings findings;
+};
+
+Area check_daemon(const Context& context) {
+    const auto holder = lock_holder(daemon_lock_path(context.store.database().path()));
+    if (holder) return {"daemon", "running, process " + std::to_string(*holder), {}};
+    const auto alive_at = context.store.daemon().alive_at;
+    return {"daemon", "",
+        {{"daemon",
+            alive_at ? "convassignd is not running, and was last alive " + ago(*alive_at, context.now)
+                     : "convassignd is not running, and never was",
+            "start it, as a service or with 'convassignd --detach' from cron"}}};
+}
+
+std::vector<Area> check_all(const Context& context) {
+    const std::string& file = context.config.file;
+    const auto providers = std::to_string(context.config.providers.size());
+    return {
+        {"database", "whole, and every row refers to what is there", check_database(context.store)},
+        {"rules", std::to_string(rule_count()) + " of the product, none broken", check_rules(context.store)},
+        {"configuration", file.empty() ? "no file: all defaults hold" : "'" + file + "' and what it names",
+            check_configuration(context.config)},
+        check_daemon(context),
+        {"providers", providers + ", by what the daemon last told of them",
+            check_providers(context.store, context.config, context.now)},
+        {"outbox", "nothing refused, nothing late", check_outbox(context.store, context.config, context.now)},
+    };
+}
+
+std::string list_of(const Abilities& can) {
+    std::string text;
+    const auto add = [&](bool has, const char* what) {
+        if (has) text += (text.empty() ? "" : ", ") + std::string(what);
+    };
+    add(can.poll, "poll");
+    add(can.webhook, "webhook");
+    add(can.assign, "assign");
+    add(can.presence, "presence");
+    return text.empty() ? "messages by hand" : text;
+}
+
+void print_areas(const Context& context, const std::vector<Area>& areas) {
+    Table table{{{""}, {""}, {""}}, {}};
+    for (const Area& area : areas) {
+        const bool is_good = area.findings.empty();
+        table.rows.push_back({{area.name, Style::dim},
+            is_good ? Cell("ok", Style::good) : Cell("wrong", Style::bad), is_good ? area.seen : ""});
+    }
+    context.output.table(table);
+}
+
+void print_providers(const Context& context) {
+    Table table{
+        {{"PROVIDER"}, {"TYPE"}, {"CAN"}, {"LAST POLL"}, {"LAST WEBHOOK"}, {"REFUSED", Fit::whole, true}},
+        {}};
+    const auto lines = context.store.lines();
+    for (const ProviderConfig& provider : context.config.providers) {
+        const auto line = std::ranges::find_if(lines, [&](const Line& one) {
+            return one.provider == provider.name && one.address == provider.address();
+        });
+        const auto when = [&](std::optional<Time> Line::*moment) -> std::string {
+            const bool is_known = line != lines.end() && (*line).*moment;
+            return is_known ? ago(*((*line).*moment), context.now) : "-";
+        };
+        table.rows.push_back({{provider.name, Style::bold}, provider.type,
+            list_of(abilities_of(provider.type)), when(&Line::last_poll_at), when(&Line::last_hook_at),
+            line == lines.end() ? "0" : std::to_string(line->hooks_refused)});
+    }
+    context.output.line({});
+    context.output.table(table);
+}
+
+void print(const Context& context, const std::vector<Area>& areas) {
+    print_areas(context, areas);
+    print_providers(context);
+    for (const Area& area : areas)
+        for (const Finding& finding : area.findings) {
+            context.output.line({});
+            context.output.line({{"wrong: ", Style::bad}, finding.what});
+            context.output.line({{"do:    ", Style::dim}, finding.advice});
+        }
+}
+
+} // namespace
+
+void run_check(const Context& context, const Options&) {
+    const auto areas = check_all(context);
+    Findings findings;
+    for (const Area& area : areas)
+        findings.insert(findings.end(), area.findings.begin(), area.findings.end());
+    if (context.output.json())
+        context.output.document(check_json(findings));
+    else
+        print(context, areas);
+    if (findings.empty()) return;
+    context.output.flush(); // what was found stands before what it comes to
+    throw Error("check: " + count_of(static_cast<std::int64_t>(findings.size()), "thing") + " wrong");
+}
+
+} // namespace convassign

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "core/check.h"
+
+#include "core/base/text.h"
+#include "core/provider_types.h"
+#include "core/recipients.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <unistd.h>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::int64_t most_named = 5;
+// By then a daemon has taken up every row, and asked every provider that works.
+constexpr Duration long_overdue = 5min;
+constexpr int polls_missed = 10;
+
+constexpr auto restore = "stop convassignd, keep a copy of the file, and restore the last backup";
+
+Finding unreadable_secret(const Error& error) {
+    return {"configuration", describe(error),
+        "let this file be there and be readable for whom convassignd runs as"};
+}
+
+std::string rows_of(std::size_t count) { return std::to_string(count) + (count == 1 ? " row" : " rows"); }
+
+const Line* find_line(const std::vector<Line>& lines, const ProviderConfig& provider) {
+    const auto found = std::ranges::find_if(lines, [&](const Line& line) {
+        return line.provider == provider.name && line.address == provider.address();
+    });
+    return found == lines.end() ? nullptr : &*found;
+}
+
+/// How the polls of a provider are.
+void check_polls(const ProviderConfig& provider, const Line* line, Time now, Findings& findings) {
+    const std::string name = "provider '" + provider.name + "'";
+    if (line == nullptr || !line->last_poll_at) {
+        findings.push_back(
+            {"provider", name + " was never polled", "start convassignd with this configuration"});
+        return;
+    }
+    const std::string told = " (told " + format_age(now - *line->last_poll_at) + " ago)";
+    if (!line->error.empty())
+        findings.push_back({"provider", name + " fails: " + line->error + told,
+            "mend what the error names; convassign.toml(5) tells what to set up at the provider"});
+    else if (now - *line->last_poll_at
+        > std::max<Duration>(long_overdue, provider.poll_interval * polls_missed))
+        findings.push_back({"provider", name + " is not polled any more" + told,
+            "see whether convassignd runs, with this configuration and database"});
+}
+
+void check_unread(const ProviderConfig& provider, const Line& line, Store& store, Findings& findings) {
+    const auto rows = store.unread_rows(line.id, most_named);
+    if (rows.empty()) return;
+    std::string what = "provider '" + provider.name + "' has sent "
+        + rows_of(static_cast<std::size_t>(store.count_unread(line.id))) + " that cannot be read:";
+    for (const UnreadRow& row : rows)
+        what += " "
+            + (row.provider_message_id.empty() ? "one without an id" : "'" + row.provider_message_id + "'")
+            + " (" + row.reason + ": " + shortened(printable(row.excerpt), 60) + ")";
+    findings.push_back({"provider", what,
+        "look the message up at the provider, answer the customer there, and report the row"});
+}
+
+void check_refused(const std::vector<OutboxRow>& rows, Findings& findings) {
+    std::size_t count = 0;
+    const OutboxRow* first = nullptr;
+    for (const OutboxRow& row : rows) {
+        if (row.state != OutboxState::refused) continue;
+        if (first == nullptr) first = &row;
+        ++count;
+    }
+    if (first == nullptr) return;
+    findings.push_back({"outbox",
+        rows_of(count) + " refused, the first " + std::to_string(first->id.value) + " for '" + first->target
+            + "': " + first->error,
+        "mend the cause and run 'convassign outbox retry ROW', or give it up with 'convassign outbox drop "
+        "ROW'"});
+}
+
+void check_stuck(const std::vector<OutboxRow>& rows, Time now, Findings& findings) {
+    std::size_t count = 0;
+    const OutboxRow* oldest = nullptr;
+    for (const OutboxRow& row : rows) {
+        const Time since = row.attempts > 0 ? row.queued_at : row.due_at;
+        if (row.state == OutboxState::refused || now - since <= long_overdue) continue;
+        if (oldest == nullptr) oldest = &row;
+        ++count;
+    }
+    if (oldest == nullptr) return;
+    findings.push_back({"outbox",
+        rows_of(count) + " waiting for more than " + format_age(long_overdue) + ", the oldest "
+            + std::to_string(oldest->id.value) + " for '" + oldest->target + "'"
+            + (oldest->error.empty() ? "" : ": " + oldest->error),
+        "see whether convassignd runs and what 'convassign outbox list' tells"});
+}
+
+void check_targets(const std::vector<OutboxRow>& rows, const Config& config, Findings& findings) {
+    std::set<std::string> known;
+    for (const Recipient& recipient : recipients_of(config))
+        known.insert(recipient.target);
+    std::set<std::string> orphaned;
+    for (const OutboxRow& row : rows)
+        if (!known.contains(row.target)) orphaned.insert(row.target);
+    for (const std::string& target : orphaned)
+        findings.push_back({"outbox", "rows wait for '" + target + "', which the configuration does not have",
+            "give it back its name, or run 'convassign outbox drop --target " + target + "'"});
+}
+
+} // namespace
+
+Findings check_database(Store& store) {
+    Findings findings;
+    try {
+        for (Rows row = store.database().query("PRAGMA integrity_check(5)"); row.next();)
+            if (row.text(0) != "ok") findings.push_back({"database", "damaged: " + row.text(0), restore});
+        for (Rows row = store.database().query(
+                 "SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check LIMIT 5");
+             row.next();)
+            findings.push_back({"database",
+                "rows of '" + row.text(0) + "' refer to rows of '" + row.text(1) + "' that are not there",
+                restore});
+    } catch (const DatabaseError& error) {
+        findings.push_back({"database", describe(error), restore});
+    }
+    return findings;
+}
+
+Findings check_configuration(const Config& config) {
+    Findings findings;
+    const auto attempt = [&](const auto& read) {
+        try {
+            read();
+        } catch (const Error& error) {
+            findings.push_back(unreadable_secret(error));
+        }
+    };
+    for (const ProviderConfig& provider : config.providers)
+        for (const ProviderSecret& secret : find_provider_type(provider.type)->secrets)
+            if (!provider.setting(secret.name + "_file").empty())
+                attempt([&] { static_cast<void>(read_secret(provider, secret.name)); });
+    for (const NotifyConfig& notify : config.notify) {
+        if (!notify.secret_file.empty()) attempt([&] { static_cast<void>(read_secret(notify)); });
+        if (!notify.exec.empty() && access(notify.exec.front().c_str(), X_OK) != 0)
+            findings.push_back({"configuration",
+                system_failure("run '" + notify.exec.front() + "' of notify '" + notify.name + "'"),
+                "name a program that exists and may be run"});
+    }
+    return findings;
+}
+
+Findings check_providers(Store& store, const Config& config, Time now) {
+    Findings findings;
+    const auto lines = store.lines();
+    for (const ProviderConfig& provider : config.providers) {
+        const Line* const line = find_line(lines, provider);
+        if (abilities_of(provider.type).poll) check_polls(provider, line, now, findings);
+        if (line != nullptr) check_unread(provider, *line, store, findings);
+    }
+    return findings;
+}
+
+Findings check_outbox(Store& store, const Config& config, Time now) {
+    Findings findings;
+    OutboxFilter filter;
+    filter.limit = std::numeric_limits<std::int64_t>::max();
+    const auto rows = store.outbox(filter);
+    check_refused(rows, findings);
+    check_stuck(rows, now, findings);
+    check_targets(rows, config, findings);
+    return findings;
+}
+
+} // namespace convassign

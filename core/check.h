@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/store.h"
+
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Something that is wrong.
+struct Finding {
+    std::string area; ///< "database", "rules", "configuration", "provider", "outbox"
+    std::string what;
+    std::string advice; ///< what to do about it
+};
+
+using Findings = std::vector<Finding>;
+
+/// Whether the file is whole, and every row refers to what is there.
+[[nodiscard]] Findings check_database(Store& store);
+
+/// The rules of the product, as far as rows can show that one was broken: each is a query that must find
+/// nothing.
+[[nodiscard]] Findings check_rules(Store& store);
+[[nodiscard]] std::size_t rule_count();
+
+/// Secrets and commands that the configuration names. What is in the environment of the daemon cannot be
+/// seen from here.
+[[nodiscard]] Findings check_configuration(const Config& config);
+
+/// What the daemon last told of each provider, for only the daemon talks to them.
+[[nodiscard]] Findings check_providers(Store& store, const Config& config, Time now);
+
+/// Rows that were refused, that wait for far too long, or that nobody takes.
+[[nodiscard]] Findings check_outbox(Store& store, const Config& config, Time now);
+
+} // namespace convassign
