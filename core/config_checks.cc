@@ -127,6 +127,11 @@ void provider_name(const std::string& text) {
         expected("1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
 }
 
+void session_name(const std::string& text) {
+    if (text.empty() || text.size() > 64 || !consists_of(text, {lower_letters, upper_letters, digits, "._-"}))
+        expected("1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
+}
+
 void provider_type(const std::string& text) {
     if (find_provider_type(text) != nullptr) return;
     std::string known;

@@ -25,6 +25,7 @@ void number(const std::string& text);
 void origin(const std::string& text);
 void provider_name(const std::string& text);
 void provider_type(const std::string& text);
+void session_name(const std::string& text);
 void user_name(const std::string& text);
 void web_address(const std::string& text);
 void whatsapp_sender(const std::string& text);

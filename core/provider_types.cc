@@ -77,6 +77,20 @@ ProviderType chatwoot() {
     return type;
 }
 
+/// Some installations run without a key, on the machine itself.
+ProviderType waha() {
+    ProviderType type;
+    type.name = type.defaults.type = "waha";
+    type.can = {.poll = true};
+    type.address = {"session"};
+    type.secrets = {{"api_key", false}};
+    type.defaults.settings["session"] = "default";
+    type.keys = {base_url_key(type.defaults), setting("session", session_name, false), start_from(),
+        poll_interval(type.defaults), deep_lookback(type.defaults)};
+    type.keys[1].default_text = "default";
+    return type;
+}
+
 std::string joined(const ProviderConfig& provider, const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names)
@@ -87,7 +101,7 @@ std::string joined(const ProviderConfig& provider, const std::vector<std::string
 } // namespace
 
 const std::vector<ProviderType>& provider_types() {
-    static const std::vector<ProviderType> types{local(), twilio(), chatwoot()};
+    static const std::vector<ProviderType> types{local(), twilio(), chatwoot(), waha()};
     return types;
 }
 

@@ -44,11 +44,9 @@ ChatwootCursor parse_chatwoot_cursor(const std::string& text) {
     return cursor;
 }
 
-ChatwootProvider::ChatwootProvider(
-    const ProviderConfig& config, std::string token, const std::string& cursor, const HttpTimeouts& timeouts)
-    : api_(config, std::move(token), timeouts),
-      deep_lookback_(config.deep_lookback),
-      start_from_(config.start_from) {
+ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::string& token,
+    const std::string& cursor, const HttpTimeouts& timeouts)
+    : api_(config, token, timeouts), deep_lookback_(config.deep_lookback), start_from_(config.start_from) {
     if (cursor.empty()) {
         progress_.floor = start_from_;
         return;
@@ -59,14 +57,14 @@ ChatwootProvider::ChatwootProvider(
 }
 
 void ChatwootProvider::poll(Time now, const StorePage& store_page) {
-    const Time planned_at = api_.server_time().value_or(now);
+    const Time planned_at = api_.answers().server_time().value_or(now);
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
     if (scan.depth != Scan::Depth::tick) known_.clear();
 
     const auto conversations = changed_since(scan.lower, planned_at);
     const ScanProgress after =
-        progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
+        progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
     for (const ChatwootConversation& conversation : conversations)
@@ -76,7 +74,7 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     mark_->met(highest_, *after.floor + margin);
     FetchedPage end;
     end.cursor = ChatwootCursor{*after.floor, mark_->id()}.text();
-    end.first_answer_at = first_answer_at_;
+    end.first_answer_at = api_.answers().first_answer_at();
     end.unread = unread_;
     store_page(std::move(end));
     refuse_unread("Chatwoot", unread_);
@@ -94,7 +92,6 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(Time lower, Ti
             throw ProviderError(
                 "read conversations from Chatwoot: no end after " + std::to_string(page_cap) + " pages");
         ChatwootList list = api_.conversations(page, within);
-        if (!first_answer_at_) first_answer_at_ = api_.server_time();
         std::ranges::move(list.unread, std::back_inserter(unread_));
         bool has_news = false;
         for (ChatwootConversation& one : list.conversations) {
@@ -126,7 +123,7 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
         if (!page.ids.empty()) highest_ = std::max(highest_, page.ids.back());
         FetchedPage fetched;
         fetched.messages = std::move(page.messages);
-        fetched.first_answer_at = first_answer_at_;
+        fetched.first_answer_at = api_.answers().first_answer_at();
         if (!fetched.messages.empty()) store_page(std::move(fetched));
         std::ranges::move(page.unread, std::back_inserter(unread_));
     }

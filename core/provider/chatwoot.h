@@ -48,7 +48,7 @@ class ChatwootProvider : public Provider {
 public:
     /// `cursor` is what the last complete scan handed over; empty at first: then what comes from now on is
     /// read, or what came since `start_from`.
-    ChatwootProvider(const ProviderConfig& config, std::string token, const std::string& cursor,
+    ChatwootProvider(const ProviderConfig& config, const std::string& token, const std::string& cursor,
         const HttpTimeouts& timeouts = {});
 
     void poll(Time now, const StorePage& store_page) override;
@@ -68,9 +68,8 @@ private:
     ScanProgress progress_;
     std::optional<ChatwootMark> mark_;                    ///< none before the first scan
     std::unordered_map<std::int64_t, std::string> known_; ///< the stamps of conversations that are read
-    std::optional<Time> first_answer_at_;
-    std::int64_t highest_ = 0;      ///< message id that this scan has met
-    std::vector<UnreadRow> unread_; ///< of this scan
+    std::int64_t highest_ = 0;                            ///< message id that this scan has met
+    std::vector<UnreadRow> unread_;                       ///< of this scan
 };
 
 } // namespace convassign

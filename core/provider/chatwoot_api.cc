@@ -4,7 +4,6 @@
 #include "core/provider/answer.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace convassign {
 
@@ -22,17 +21,17 @@ std::string advice(long status) {
 
 } // namespace
 
-ChatwootApi::ChatwootApi(const ProviderConfig& config, std::string token, const HttpTimeouts& timeouts)
-    : base_(config.base_url + "/api/v1/accounts/" + config.setting("account")),
-      inbox_(config.setting("inbox")),
-      token_(std::move(token)),
-      client_(timeouts) {}
+ChatwootApi::ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts)
+    : api_({"Chatwoot", config.base_url + "/api/v1/accounts/" + config.setting("account"), "api_access_token",
+               token, advice},
+        timeouts),
+      inbox_(config.setting("inbox")) {}
 
 ChatwootList ChatwootApi::conversations(int page, std::optional<Duration> within) {
     std::string path = "/conversations?status=all&assignee_type=all&inbox_id=" + inbox_
         + "&sort_by=last_activity_at_desc&page=" + std::to_string(page);
     if (within) path += "&updated_within=" + std::to_string(*within / 1s);
-    ChatwootList list = decode_chatwoot_list(ask("GET", path));
+    ChatwootList list = decode_chatwoot_list(api_.get(path));
     // A version that ignores the filter must not bring another inbox's customers in.
     std::erase_if(list.conversations,
         [&](const ChatwootConversation& one) { return std::to_string(one.inbox) != inbox_; });
@@ -40,7 +39,7 @@ ChatwootList ChatwootApi::conversations(int page, std::optional<Duration> within
 }
 
 ChatwootConversation ChatwootApi::conversation(std::int64_t id) {
-    return decode_chatwoot_conversation(ask("GET", "/conversations/" + std::to_string(id)));
+    return decode_chatwoot_conversation(api_.get("/conversations/" + std::to_string(id)));
 }
 
 ChatwootMessages ChatwootApi::messages(
@@ -48,54 +47,28 @@ ChatwootMessages ChatwootApi::messages(
     std::string path =
         "/conversations/" + std::to_string(conversation.id) + "/messages?after=" + std::to_string(after);
     if (before) path += "&before=" + std::to_string(*before);
-    return decode_chatwoot_messages(ask("GET", path), conversation);
+    return decode_chatwoot_messages(api_.get(path), conversation);
 }
 
 std::vector<ChatwootAgent> ChatwootApi::agents() {
-    const std::string body = ask("GET", "/inbox_members/" + inbox_);
+    const std::string body = api_.get("/inbox_members/" + inbox_);
     const Json document = parse_answer(body);
     const Json* members = find_member(document, "payload");
     return decode_chatwoot_agents(members == nullptr ? body : members->dump());
 }
 
 bool ChatwootApi::assigns_by_itself() {
-    return decode_chatwoot_auto_assignment(ask("GET", "/inboxes/" + inbox_));
+    return decode_chatwoot_auto_assignment(api_.get("/inboxes/" + inbox_));
 }
 
 ChatwootApi::Assigned ChatwootApi::assign(std::int64_t id, std::int64_t agent) {
     const auto holder = conversation(id).assignee;
     if (holder) return holder == agent ? Assigned::done : Assigned::taken;
     const auto assigned =
-        decode_chatwoot_assignee(ask("POST", "/conversations/" + std::to_string(id) + "/assignments",
+        decode_chatwoot_assignee(api_.post("/conversations/" + std::to_string(id) + "/assignments",
             "{\"assignee_id\":" + std::to_string(agent) + "}"));
     if (!assigned) return Assigned::unknown_agent;
     return assigned == agent ? Assigned::done : Assigned::taken;
-}
-
-std::string ChatwootApi::ask(const std::string& method, const std::string& path, const std::string& body) {
-    HttpRequest request;
-    request.method = method;
-    request.url = base_ + path;
-    request.headers = {"api_access_token: " + token_, "Accept: application/json"};
-    if (!body.empty()) {
-        request.headers.emplace_back("Content-Type: application/json");
-        request.body = body;
-    }
-    HttpAnswer answer;
-    try {
-        answer = client_.ask(request);
-    } catch (const Error& error) {
-        throw ProviderError(std::string("ask Chatwoot: ") + error.what());
-    }
-    if (answer.status != 200) {
-        const std::string reason = told_reason(without_secret(answer.body, token_));
-        throw ProviderError("ask Chatwoot: " + method + " " + without_query(request.url) + ": status "
-                + std::to_string(answer.status) + (reason.empty() ? "" : ": " + reason)
-                + advice(answer.status),
-            answer.retry_after);
-    }
-    server_time_ = answer.date;
-    return std::move(answer.body);
 }
 
 } // namespace convassign

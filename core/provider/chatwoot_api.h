@@ -3,7 +3,7 @@
 
 #include "core/config.h"
 #include "core/provider/chatwoot_page.h"
-#include "core/wrap/http_client.h"
+#include "core/provider/json_api.h"
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ namespace convassign {
 /// Everything throws ProviderError; its text names what was asked, and never the token.
 class ChatwootApi {
 public:
-    ChatwootApi(const ProviderConfig& config, std::string token, const HttpTimeouts& timeouts = {});
+    ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts = {});
 
     /// One page of the inbox's conversations, those of latest activity first; `within`: only those that
     /// changed so lately. Versions before 2024 ignore that, later ones then give all in one page.
@@ -44,21 +44,14 @@ public:
     /// looked at first.
     [[nodiscard]] Assigned assign(std::int64_t conversation, std::int64_t agent);
 
-    /// The server's clock, as the last good answer told it.
-    [[nodiscard]] std::optional<Time> server_time() const { return server_time_; }
+    [[nodiscard]] const JsonApi& answers() const { return api_; }
 
     /// Makes a running request and every later one fail at once. From any thread.
-    void stop() noexcept { client_.stop(); }
+    void stop() noexcept { api_.stop(); }
 
 private:
-    [[nodiscard]] std::string ask(
-        const std::string& method, const std::string& path, const std::string& body = "");
-
-    std::string base_; ///< up to and with the account
+    JsonApi api_;
     std::string inbox_;
-    std::string token_;
-    HttpClient client_;
-    std::optional<Time> server_time_;
 };
 
 } // namespace convassign

@@ -67,7 +67,7 @@ ChatwootConversation decode_conversation(const Json& row) {
         + std::to_string(conversation.newest_message);
     if (find_number(row, "last_activity_at"))
         conversation.last_activity_at = need_seconds(row, "last_activity_at");
-    conversation.customer = "contact:" + std::to_string(need_id(sender, "id"));
+    conversation.customer = chatwoot_customer(need_id(sender, "id"));
     conversation.customer_name = find_text(sender, "name");
     conversation.assignee = find_number(assignee, "id");
     conversation.assignee_email = find_text(assignee, "email");
@@ -124,8 +124,12 @@ ChatwootConversation decode_chatwoot_conversation(std::string_view body) {
 
 ChatwootMessages decode_chatwoot_messages(std::string_view body, const ChatwootConversation& conversation) {
     const Json document = parse(body, "messages");
+    return decode_chatwoot_rows(need_list(find_member(document, "payload"), "messages"), conversation);
+}
+
+ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversation& conversation) {
     ChatwootMessages page;
-    for (const Json& row : need_list(find_member(document, "payload"), "messages")) {
+    for (const Json& row : rows) {
         ++page.rows;
         if (const auto id = find_number(row, "id")) page.ids.push_back(*id);
         try {
@@ -140,6 +144,8 @@ ChatwootMessages decode_chatwoot_messages(std::string_view body, const ChatwootC
     std::ranges::stable_sort(page.messages, {}, &IncomingMessage::sent_at);
     return page;
 }
+
+std::string chatwoot_customer(std::int64_t contact) { return "contact:" + std::to_string(contact); }
 
 std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message) {
     return std::to_string(conversation) + "/" + std::to_string(message);

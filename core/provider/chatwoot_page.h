@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/ingest.h"
+#include "core/wrap/json.h"
 
 #include <cstdint>
 #include <optional>
@@ -21,7 +22,7 @@ struct ChatwootConversation {
     std::string stamp;                    ///< another one after each change, whatever the clocks say
     std::optional<Time> last_activity_at; ///< what the list is sorted by
     std::int64_t newest_message = 0;      ///< 0: not told
-    std::string customer;                 ///< "contact:55", for phone numbers change and may be missing
+    std::string customer;
     std::string customer_name;
     std::optional<std::int64_t> assignee; ///< the agent's id there
     std::string assignee_email;
@@ -52,6 +53,13 @@ struct ChatwootMessages {
 /// when it is no page of messages.
 [[nodiscard]] ChatwootMessages decode_chatwoot_messages(
     std::string_view body, const ChatwootConversation& conversation);
+
+/// The same of an array of rows.
+[[nodiscard]] ChatwootMessages decode_chatwoot_rows(
+    const Json& rows, const ChatwootConversation& conversation);
+
+/// "contact:55": phone numbers change, and may be missing.
+[[nodiscard]] std::string chatwoot_customer(std::int64_t contact);
 
 /// "11/1001": unique within the line, and what the webhook says too.
 [[nodiscard]] std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message);

@@ -3,6 +3,7 @@
 
 #include "core/provider/chatwoot.h"
 #include "core/provider/twilio.h"
+#include "core/provider/waha.h"
 
 #include <string_view>
 
@@ -10,29 +11,45 @@ namespace convassign {
 
 namespace {
 
-/// How the adapter of one type comes into being.
+using MakeProvider = std::unique_ptr<Provider> (*)(const ProviderConfig& config, const std::string& cursor);
+
+std::unique_ptr<Provider> make_twilio(const ProviderConfig& config, const std::string& cursor) {
+    return std::make_unique<TwilioProvider>(config, read_secret(config, "auth_token"), cursor);
+}
+
+std::unique_ptr<Provider> make_chatwoot(const ProviderConfig& config, const std::string& cursor) {
+    return std::make_unique<ChatwootProvider>(config, read_secret(config, "api_token"), cursor);
+}
+
+std::unique_ptr<Provider> make_waha(const ProviderConfig& config, const std::string& cursor) {
+    const bool has_key = config.has_secret("api_key");
+    return std::make_unique<WahaProvider>(config, has_key ? read_secret(config, "api_key") : "", cursor);
+}
+
+/// What there is for each type that core/provider_types lists.
 struct Adapter {
     std::string_view type;
-    std::unique_ptr<Provider> (*make)(const ProviderConfig& config, const std::string& cursor);
+    MakeProvider make = nullptr;
 };
 
 constexpr Adapter adapters[] = {
-    {"twilio",
-        [](const ProviderConfig& config, const std::string& cursor) -> std::unique_ptr<Provider> {
-            return std::make_unique<TwilioProvider>(config, read_secret(config, "auth_token"), cursor);
-        }},
-    {"chatwoot",
-        [](const ProviderConfig& config, const std::string& cursor) -> std::unique_ptr<Provider> {
-            return std::make_unique<ChatwootProvider>(config, read_secret(config, "api_token"), cursor);
-        }},
+    {"local"},
+    {"twilio", make_twilio},
+    {"chatwoot", make_chatwoot},
+    {"waha", make_waha},
 };
+
+Adapter adapter_of(const std::string& type) {
+    for (const Adapter& adapter : adapters)
+        if (adapter.type == type) return adapter;
+    return {};
+}
 
 } // namespace
 
 std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std::string& cursor) {
-    for (const Adapter& adapter : adapters)
-        if (adapter.type == config.type) return adapter.make(config, cursor);
-    return nullptr;
+    const MakeProvider make = adapter_of(config.type).make;
+    return make == nullptr ? nullptr : make(config, cursor);
 }
 
 std::unique_ptr<Target> make_assigner(const ProviderConfig&) { return nullptr; }

@@ -3,6 +3,7 @@
 // Each adapter through both programs.
 
 #include "tests/support/fake_chatwoot.h"
+#include "tests/support/fake_waha.h"
 #include "tests/support/world.h"
 
 #include "core/wrap/json.h"
@@ -103,6 +104,53 @@ TEST_F(ChatwootJob, TellsInStatusThatTheTokenIsWrongAndNotTheToken) {
     const std::string error = error_of("desk-chatwoot");
     EXPECT_NE(error.find("status 401"), std::string::npos) << error;
     EXPECT_EQ(error.find("wr0ng"), std::string::npos) << error;
+}
+
+struct WahaJob : Providers {
+    WahaJob() {
+        add_provider("waha", "api_key", FakeWaha::api_key(), "base_url = \"" + waha.base_url() + "\"");
+    }
+
+    FakeWaha waha;
+};
+
+TEST_F(WahaJob, GivesANewMessageToTheOnlineAgent) {
+    const std::string token = world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    world.beat(token, 1);
+    ASSERT_TRUE(waha.wait_for_requests(3));
+
+    waha.receive("15005550001@c.us", "hello");
+
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["customer"], "15005550001@c.us");
+}
+
+TEST_F(WahaJob, StoresEachMessageOnceThroughTroubleAndARestart) {
+    waha.shuffle_ties(true);
+    waha.know_lid("777@lid", "15005550007@c.us");
+    {
+        Program daemon = world.serving_daemon();
+        ASSERT_TRUE(waha.wait_for_requests(3));
+        for (int i = 0; i < 150; ++i)
+            waha.receive("1500555000" + std::to_string(i % 10) + "@c.us", "hello " + std::to_string(i));
+        waha.receive("777@lid", "by lid");
+        waha.fail_next(1, 500);
+        waha.truncate_next(false);
+        ASSERT_TRUE(eventually([&] { return count("messages") > 0; }));
+        daemon.signal(SIGKILL);
+        static_cast<void>(daemon.wait());
+    }
+    waha.receive("15005550000@c.us", "while it was down");
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually([&] { return count("messages") == 152; }));
+    waha.forget_requests();
+    ASSERT_TRUE(waha.wait_for_requests(30));
+    EXPECT_EQ(count("messages"), 152);
+    EXPECT_EQ(count("conversations"), 10);
+    EXPECT_EQ(waha.most_in_flight(), 1);
 }
 
 } // namespace

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/provider/provider.h"
+#include "core/wrap/http_client.h"
+
+#include <optional>
+#include <string>
+
+namespace convassign {
+
+/// How one provider's API is reached.
+struct JsonApiAccess {
+    std::string provider; ///< "Chatwoot", as errors call it
+    std::string base;     ///< what every path is joined to
+    std::string header;   ///< the name of the one that carries the secret
+    std::string secret;   ///< empty: none is sent
+    std::string (*advice)(
+        long status); ///< what a person may do about it: "; check the API token", or nothing
+};
+
+/// The API answered, and not as it was asked.
+class ApiRefusal : public ProviderError {
+public:
+    ApiRefusal(const std::string& text, long told_status, std::optional<Duration> asked_delay)
+        : ProviderError(text, asked_delay), status(told_status) {}
+
+    long status;
+};
+
+/// An API that takes and gives JSON, with its secret in a header. Blocks while the network is waited for.
+class JsonApi {
+public:
+    explicit JsonApi(JsonApiAccess access, const HttpTimeouts& timeouts = {});
+
+    /// The body of the answer, whose status is 200 or 201. Throws ApiRefusal, or another ProviderError when
+    /// there is none; its text names method, path and status, what the server said and what to do, and never
+    /// the secret.
+    [[nodiscard]] std::string get(const std::string& path) { return ask("GET", path, std::nullopt); }
+    [[nodiscard]] std::string post(const std::string& path, const std::string& body) {
+        return ask("POST", path, body);
+    }
+
+    /// The server's clock, as the last good answer told it.
+    [[nodiscard]] std::optional<Time> server_time() const { return server_time_; }
+    /// The same of the first one.
+    [[nodiscard]] std::optional<Time> first_answer_at() const { return first_answer_at_; }
+
+    /// Makes a running request and every later one fail at once. From any thread.
+    void stop() noexcept { client_.stop(); }
+
+private:
+    [[nodiscard]] std::string ask(
+        const std::string& method, const std::string& path, const std::optional<std::string>& body);
+
+    JsonApiAccess access_;
+    HttpClient client_;
+    std::optional<Time> server_time_;
+    std::optional<Time> first_answer_at_;
+};
+
+} // namespace convassign

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/waha_page.h"
+
+#include "core/provider/answer.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::string_view lid_suffix = "@lid";
+constexpr std::string_view number_suffix = "@c.us";
+constexpr std::string_view other_number_suffix = "@s.whatsapp.net"; // as some engines have it
+
+Json parse(std::string_view body, const std::string& what) {
+    try {
+        return parse_answer(body);
+    } catch (const Error& error) {
+        throw ProviderError("read " + what + " from WAHA: " + error.what());
+    }
+}
+
+std::string number_of(std::string chat) {
+    if (chat.ends_with(other_number_suffix))
+        chat.replace(chat.size() - other_number_suffix.size(), other_number_suffix.size(), number_suffix);
+    return chat;
+}
+
+/// A person, and no group, newsletter, status or list of recipients.
+bool is_person(const std::string& chat) {
+    return chat.ends_with(number_suffix) || chat.ends_with(lid_suffix);
+}
+
+/// "false_15005550001@c.us_3EB0…" without what stands in front: the same message is also told with the lid of
+/// its customer.
+std::string own_id(const std::string& id) {
+    const std::size_t first = id.find('_');
+    const std::size_t second = first == std::string::npos ? first : id.find('_', first + 1);
+    return second == std::string::npos || second + 1 == id.size() ? id : id.substr(second + 1);
+}
+
+/// Where the engines put the name that a customer gave themselves.
+std::string name_of(const Json& row) {
+    const Json* raw = find_member(row, "_data");
+    if (raw == nullptr) return "";
+    const Json* info = find_member(*raw, "Info");
+    for (const auto& [object, member] : {std::pair(raw, "pushName"), {raw, "notifyName"}, {info, "PushName"}})
+        if (const Json* name = object == nullptr ? nullptr : find_member(*object, member);
+            name != nullptr && name->is_string())
+            return find_text(*object, member);
+    return "";
+}
+
+/// The number beside a lid, where an engine tells it.
+std::string number_beside(const Json& row) {
+    static const Json none = Json::object();
+    const auto part = [](const Json& object, const char* member) -> const Json& {
+        const Json* found = find_member(object, member);
+        return found == nullptr ? none : *found;
+    };
+    const Json& raw = part(row, "_data");
+    const Json& key = part(raw, "key");
+    for (const auto& [object, member] :
+        {std::pair(&key, "remoteJidAlt"), {&key, "senderPn"}, {&part(raw, "Info"), "SenderAlt"}})
+        if (const Json* number = find_member(*object, member); number != nullptr && number->is_string()) {
+            const std::string chat = number_of(find_text(*object, member));
+            if (chat.ends_with(number_suffix)) return chat;
+        }
+    return "";
+}
+
+void take_media(const Json& row, IncomingMessage& message) {
+    if (!find_flag(row, "hasMedia")) return;
+    message.media_count = 1;
+    const Json* media = find_member(row, "media");
+    const std::string type = media == nullptr ? "" : find_text(*media, "mimetype");
+    if (!type.empty()) message.media.push_back({type, std::nullopt});
+}
+
+} // namespace
+
+std::optional<IncomingMessage> decode_waha_message(const Json& row) {
+    const std::string chat = number_of(need_name(row, "from"));
+    const bool is_reaction = find_member(row, "reaction") != nullptr;
+    if (find_flag(row, "fromMe") || is_reaction || !is_person(chat)) return std::nullopt;
+    IncomingMessage message;
+    message.provider_message_id = own_id(need_name(row, "id"));
+    const std::string number = is_waha_lid(chat) ? number_beside(row) : "";
+    message.customer = number.empty() ? chat : number;
+    message.customer_name = name_of(row);
+    message.text = find_text(row, "body");
+    message.sent_at = need_seconds(row, "timestamp");
+    take_media(row, message);
+    return message;
+}
+
+WahaMessages decode_waha_messages(std::string_view body) {
+    const Json document = parse(body, "messages");
+    if (!document.is_array()) throw ProviderError("read messages from WAHA: no array where one must be");
+    WahaMessages page;
+    for (const Json& row : document) {
+        ++page.rows;
+        try {
+            if (auto message = decode_waha_message(row)) page.messages.push_back(std::move(*message));
+        } catch (const UnreadableRow& reason) {
+            const Json* id = find_member(row, "id");
+            page.unread.push_back(unread_row(
+                row, id != nullptr && id->is_string() ? own_id(id->get<std::string>()) : "", reason.what()));
+        }
+    }
+    return page;
+}
+
+std::string decode_waha_status(std::string_view body) {
+    try {
+        return need_name(parse(body, "the session"), "status");
+    } catch (const UnreadableRow& reason) {
+        throw ProviderError(std::string("read the session from WAHA: ") + reason.what());
+    }
+}
+
+bool is_waha_lid(const std::string& customer) { return customer.ends_with(lid_suffix); }
+
+std::string decode_waha_number(std::string_view body) {
+    const Json document = parse(body, "a number");
+    const Json* number = find_member(document, "pn");
+    return number != nullptr && number->is_string() ? number_of(find_text(document, "pn")) : "";
+}
+
+} // namespace convassign

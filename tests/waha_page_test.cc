@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/waha_page.h"
+
+#include "core/provider/provider.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+std::string row(const std::string& more = "") {
+    return R"({"id":"false_15005550001@c.us_3EB01","timestamp":1795341600,"from":"15005550001@c.us","fromMe":false,)"
+           R"("body":"hello","hasMedia":false,"media":null,"vCards":[])"
+        + (more.empty() ? "" : "," + more) + "}";
+}
+
+WahaMessages decode(const std::string& rows) { return decode_waha_messages("[" + rows + "]"); }
+
+} // namespace
+
+TEST(WahaMessages, TellWhatARowTells) {
+    const WahaMessages page = decode(row(R"("_data":{"notifyName":"Ana"})"));
+
+    ASSERT_EQ(page.messages.size(), 1U);
+    const IncomingMessage& message = page.messages[0];
+    EXPECT_EQ(message.provider_message_id, "3EB01");
+    EXPECT_EQ(message.customer, "15005550001@c.us");
+    EXPECT_EQ(message.customer_name, "Ana");
+    EXPECT_EQ(message.text, "hello");
+    EXPECT_EQ(message.sent_at, from_milliseconds(1'795'341'600'000));
+    EXPECT_EQ(message.media_count, 0);
+}
+
+TEST(WahaMessages, HaveOneIdByNumberAndByLid) {
+    const WahaMessages page = decode(row() + "," + row(R"("id":"false_777@lid_3EB01","from":"777@lid")"));
+
+    ASSERT_EQ(page.messages.size(), 2U);
+    EXPECT_EQ(page.messages[0].provider_message_id, page.messages[1].provider_message_id);
+    EXPECT_TRUE(is_waha_lid(page.messages[1].customer));
+}
+
+TEST(WahaMessages, TellTheNumberBesideALid) {
+    for (const char* data : {R"({"key":{"remoteJidAlt":"15005550001@s.whatsapp.net"}})",
+             R"({"key":{"senderPn":"15005550001@s.whatsapp.net"}})", R"({"Info":{"SenderAlt":"15005550001@c.us"}})"})
+        EXPECT_EQ(decode(row(R"("from":"777@lid","_data":)" + std::string(data))).messages.at(0).customer,
+            "15005550001@c.us")
+            << data;
+}
+
+TEST(WahaMessages, TellTheNumberInOneForm) {
+    EXPECT_EQ(
+        decode(row(R"("from":"15005550001@s.whatsapp.net")")).messages.at(0).customer, "15005550001@c.us");
+}
+
+TEST(WahaMessages, TellOfMediaWithTheirTypeWhereItIsKnown) {
+    const IncomingMessage bare = decode(row(R"("hasMedia":true)")).messages.at(0);
+    const IncomingMessage typed =
+        decode(row(R"("hasMedia":true,"media":{"url":null,"mimetype":"audio/ogg"})")).messages.at(0);
+
+    EXPECT_EQ(bare.media_count, 1);
+    EXPECT_TRUE(bare.media.empty());
+    EXPECT_EQ(typed.media, (std::vector<Media>{{"audio/ogg", {}}}));
+}
+
+TEST(WahaMessages, FindTheNameWhereAnyEngineHasIt) {
+    for (const char* data :
+        {R"({"pushName":"Ana"})", R"({"notifyName":"Ana"})", R"({"Info":{"PushName":"Ana"}})"})
+        EXPECT_EQ(decode(row(R"("_data":)" + std::string(data))).messages.at(0).customer_name, "Ana") << data;
+    for (const char* data : {"null", "[]", R"({"pushName":7})", R"({"Info":null})"})
+        EXPECT_EQ(decode(row(R"("_data":)" + std::string(data))).messages.at(0).customer_name, "") << data;
+}
+
+TEST(WahaMessages, LeaveOutWhatNoCustomerWroteToUs) {
+    const char* cases[] = {R"("fromMe":true)", R"("from":"1203630@g.us","participant":"15005550005@c.us")",
+        R"("from":"status@broadcast")", R"("from":"1203@newsletter")", R"("from":"7@broadcast")",
+        R"("timestamp":1710481111.853,"reaction":{"text":"x","messageId":"true_1@c.us_1"})"};
+    for (const char* more : cases) {
+        const WahaMessages page = decode(row(more));
+        EXPECT_TRUE(page.messages.empty()) << more;
+        EXPECT_TRUE(page.unread.empty()) << more;
+        EXPECT_EQ(page.rows, 1U) << more;
+    }
+}
+
+TEST(WahaMessages, TakeTimesWithFractions) {
+    EXPECT_EQ(decode(row(R"("timestamp":1795341600.853)")).messages.at(0).sent_at,
+        from_milliseconds(1'795'341'600'000));
+}
+
+TEST(WahaMessages, KeepARowThatCannotBeReadAside) {
+    for (const char* bad : {"null", "7", "[]", "{}", R"({"from":"1@c.us"})", R"({"from":{},"id":"x"})",
+             R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":"now"})",
+             R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":1,"body":7})"}) {
+        const WahaMessages page = decode(std::string(bad) + "," + row());
+        EXPECT_EQ(page.messages.size(), 1U) << bad;
+        EXPECT_EQ(page.unread.size(), 1U) << bad;
+    }
+}
+
+TEST(WahaMessages, RefuseWhatIsNoList) {
+    for (const char* body : {"", "null", "{}", "[", "<html>"})
+        EXPECT_THROW(static_cast<void>(decode_waha_messages(body)), ProviderError) << body;
+}
+
+TEST(WahaNumber, IsEmptyWhereItIsNotKnown) {
+    EXPECT_EQ(decode_waha_number(R"({"lid":"7@lid","pn":"15005550001@c.us"})"), "15005550001@c.us");
+    EXPECT_EQ(decode_waha_number(R"({"lid":"7@lid","pn":null})"), "");
+}
+
+} // namespace convassign

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/waha.h"
+
+#include "tests/support/fake_waha.h"
+#include "tests/support/polled_line.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
+const std::string customer = "15005550001@c.us";
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+struct Waha : testing::Test {
+    Waha() : line([this](const std::string& cursor) { return make(cursor); }) { fake.set_now(noon); }
+
+    std::unique_ptr<Provider> make(const std::string& cursor) {
+        ProviderConfig config;
+        config.type = "waha";
+        config.base_url = fake.base_url();
+        config.settings["session"] = FakeWaha::session();
+        return std::make_unique<WahaProvider>(config, key, cursor);
+    }
+
+    void poll() {
+        fake.forget_requests();
+        line.poll(fake.now());
+    }
+
+    void wait(Duration duration) { fake.set_now(fake.now() + duration); }
+
+    FakeWaha fake;
+    std::string key = FakeWaha::api_key();
+    PolledLine line;
+};
+
+} // namespace
+
+TEST_F(Waha, HandsOverWhatCustomersWriteOnce) {
+    fake.receive(customer, "hello");
+    poll();
+    wait(2s);
+    fake.receive(customer, "are you there?");
+    poll();
+    poll();
+
+    EXPECT_EQ(line.texts(), (std::vector<std::string>{"hello", "are you there?"}));
+}
+
+TEST_F(Waha, AsksAsDocumented) {
+    poll();
+    wait(2s);
+    poll();
+
+    ASSERT_EQ(fake.requests().size(), 2U);
+    EXPECT_EQ(fake.requests()[0].path, "/api/sessions/default");
+    EXPECT_EQ(fake.requests()[1].target,
+        "/api/default/chats/all/"
+        "messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.fromMe=false"
+        "&filter.timestamp.gte=1795347900&limit=100&offset=0");
+    EXPECT_EQ(fake.requests()[1].header("x-api-key"), FakeWaha::api_key());
+}
+
+TEST_F(Waha, GoesOnBehindShortPages) {
+    fake.shorten_pages(true);
+    for (int i = 0; i < 350; ++i)
+        fake.receive(customer, std::to_string(i));
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 347U); // three rows were on no page
+}
+
+TEST_F(Waha, FindsEachMessageThoughTiesChangeTheirOrder) {
+    fake.shuffle_ties(true);
+    for (int i = 0; i < 150; ++i)
+        fake.receive(customer, std::to_string(i));
+
+    for (int i = 0; i < 10; ++i)
+        poll();
+
+    EXPECT_EQ(line.stored.size(), 150U);
+}
+
+TEST_F(Waha, FindsWhatAPhoneThatWasAwayBringsLate) {
+    poll();
+    wait(3h);
+    FakeWahaMessage late;
+    late.chat = customer;
+    late.body = "written on a plane";
+    late.at = fake.now() - 2h;
+    fake.add(late);
+
+    poll(); // plans by the clock of the answer before
+    poll();
+
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"written on a plane"});
+}
+
+TEST_F(Waha, TakesAPersonUnderALidAndANumberForOneCustomer) {
+    fake.know_lid("777@lid", customer);
+    fake.receive(customer, "by number");
+    fake.receive("777@lid", "by lid");
+    fake.receive("777@lid", "again");
+    fake.receive("888@lid", "a stranger");
+
+    poll();
+
+    ASSERT_EQ(line.stored.size(), 4U);
+    std::map<std::string, std::string> customers;
+    for (const auto& [id, message] : line.stored)
+        customers[message.text] = message.customer;
+    EXPECT_EQ(customers["by lid"], customer);
+    EXPECT_EQ(customers["again"], customer);
+    EXPECT_EQ(customers["a stranger"], "888@lid");
+}
+
+TEST_F(Waha, LeavesOutWhatWeWroteAndGroups) {
+    FakeWahaMessage message;
+    message.at = noon;
+    message.chat = customer;
+    message.from_me = true;
+    fake.add(message);
+    message.from_me = false;
+    message.chat = "1203630@g.us";
+    fake.add(message);
+
+    poll();
+
+    EXPECT_TRUE(line.stored.empty());
+}
+
+TEST_F(Waha, StaysWhereItIsWhileTheSessionDoesNotWork) {
+    poll();
+    const std::string before = line.cursor;
+    wait(1h);
+    fake.set_status("SCAN_QR_CODE");
+    fake.receive(customer, "hello");
+
+    const std::string failure = line.failure_of_poll(fake.now());
+
+    EXPECT_TRUE(holds(failure, "the session is 'SCAN_QR_CODE' and not 'WORKING'")) << failure;
+    EXPECT_EQ(line.cursor, before);
+    fake.set_status("WORKING");
+    poll();
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(Waha, SaysWhatItNeedsWhereTheEngineCannot) {
+    fake.be_webjs(true);
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_TRUE(holds(failure,
+        "status 422: WEBJS engine doesn't support 'all' chats; the list of all messages needs "
+        "the engine GOWS, or NOWEB with its store enabled"))
+        << failure;
+}
+
+TEST_F(Waha, SaysWhatToDoWhenItIsRefusedAndKeepsItsKey) {
+    key = "wr0ng-key";
+    line.restart();
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_TRUE(holds(failure, "status 401: Unauthorized; check the API key")) << failure;
+    EXPECT_FALSE(holds(failure, key)) << failure;
+}
+
+TEST_F(Waha, StoresTheGoodRowsBesideABadOne) {
+    FakeWahaMessage bad;
+    bad.at = noon;
+    bad.raw = R"({"from":"1@c.us","id":"false_1@c.us_BAD"})";
+    fake.add(bad);
+    fake.receive(customer, "good");
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"good"});
+    EXPECT_TRUE(holds(failure, "row BAD: 'timestamp' is no number")) << failure;
+    EXPECT_EQ(line.pages.back().unread.size(), 1U);
+}
+
+TEST_F(Waha, LosesNothingWhenAPollBreaksOff) {
+    for (int i = 0; i < 250; ++i)
+        fake.receive(customer, std::to_string(i));
+    int requests = 0;
+    fake.on_request([&](const FakeRequest&) {
+        if (++requests == 3) fake.fail_next(1, 500);
+    });
+
+    EXPECT_NE(line.failure_of_poll(noon), "");
+    EXPECT_EQ(line.cursor, "");
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 250U);
+}
+
+TEST_F(Waha, GoesOnWhereItStoppedAfterARestart) {
+    poll();
+    wait(100h); // longer than the deep lookback
+    FakeWahaMessage message;
+    message.chat = customer;
+    message.body = "while it was down";
+    message.at = noon + 1min;
+    fake.add(message);
+    line.restart();
+
+    poll();
+
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"while it was down"});
+}
+
+} // namespace convassign
