@@ -231,6 +231,7 @@ private:
             if (key.is_required) require(keys, key.name);
         for (const ProviderSecret& secret : type.secrets)
             check_secret(keys, secret);
+        check_one_of_secrets(keys, type);
         check_unique_address(keys, type);
     }
 
@@ -256,6 +257,17 @@ private:
             complain(keys.line_of({variable}),
                 std::string("[[provider]] needs ") + (secret.is_required ? "exactly" : "at most") + " one of "
                     + quoted(file) + " and " + quoted(variable));
+    }
+
+    void check_one_of_secrets(const Keys& keys, const ProviderType& type) {
+        const auto is_there = [&](const std::string& secret) {
+            return keys.has(secret + "_file") || keys.has(secret + "_env");
+        };
+        if (type.one_of_secrets.empty() || std::ranges::any_of(type.one_of_secrets, is_there)) return;
+        std::string names;
+        for (const std::string& secret : type.one_of_secrets)
+            names += (names.empty() ? "" : " or ") + quoted(secret + "_file");
+        complain(keys.line, "[[provider]] needs " + names);
     }
 
     void check_unique_address(const Keys& keys, const ProviderType& type) {

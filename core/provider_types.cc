@@ -68,10 +68,10 @@ ProviderType twilio() {
 ProviderType chatwoot() {
     ProviderType type;
     type.name = type.defaults.type = "chatwoot";
-    type.can = {.poll = true};
+    type.can = {.poll = true, .webhook = true};
     type.account = {"account"};
     type.address = {"inbox"};
-    type.secrets = {{"api_token", true}};
+    type.secrets = {{"api_token", true}, {"webhook_secret", false}};
     type.keys = {base_url_key(type.defaults), needed("account", number), needed("inbox", number),
         start_from(), poll_interval(type.defaults), deep_lookback(type.defaults)};
     return type;
@@ -81,13 +81,24 @@ ProviderType chatwoot() {
 ProviderType waha() {
     ProviderType type;
     type.name = type.defaults.type = "waha";
-    type.can = {.poll = true};
+    type.can = {.poll = true, .webhook = true};
     type.address = {"session"};
-    type.secrets = {{"api_key", false}};
+    type.secrets = {{"api_key", false}, {"webhook_secret", false}};
     type.defaults.settings["session"] = "default";
     type.keys = {base_url_key(type.defaults), setting("session", session_name, false), start_from(),
         poll_interval(type.defaults), deep_lookback(type.defaults)};
     type.keys[1].default_text = "default";
+    return type;
+}
+
+ProviderType meta() {
+    ProviderType type;
+    type.name = type.defaults.type = "meta";
+    type.can = {.webhook = true};
+    type.address = {"phone_number_id"};
+    type.secrets = {{"app_secret", false}, {"header_secret", false}, {"verify_token", false}};
+    type.one_of_secrets = {"app_secret", "header_secret"};
+    type.keys = {needed("phone_number_id", number), start_from()};
     return type;
 }
 
@@ -101,7 +112,7 @@ std::string joined(const ProviderConfig& provider, const std::vector<std::string
 } // namespace
 
 const std::vector<ProviderType>& provider_types() {
-    static const std::vector<ProviderType> types{local(), twilio(), chatwoot(), waha()};
+    static const std::vector<ProviderType> types{local(), twilio(), chatwoot(), waha(), meta()};
     return types;
 }
 

@@ -39,6 +39,7 @@ struct ProviderType {
     Abilities can;
     std::vector<ProviderKey> keys; ///< in the order of the manual, without those of the secrets
     std::vector<ProviderSecret> secrets;
+    std::vector<std::string> one_of_secrets; ///< at least one of these is required; empty: no such rule
     std::vector<std::string>
         account; ///< the settings that, with base_url, tell what one client asks at a time
     std::vector<std::string> address; ///< those that, within it, tell our own number or inbox

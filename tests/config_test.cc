@@ -419,6 +419,35 @@ TEST(Config, NamesEachKeyThatATwilioProviderLacks) {
             "line 1: [[provider]] needs exactly one of 'auth_token_file' and 'auth_token_env'"}));
 }
 
+TEST(Config, AsksForOneOfTheSecretsThatProveWhoSends) {
+    const std::string meta =
+        "[[provider]]\nname = \"x\"\ntype = \"meta\"\nphone_number_id = \"106540352242922\"\n";
+
+    EXPECT_EQ(
+        problems_of(meta), Problems{"line 1: [[provider]] needs 'app_secret_file' or 'header_secret_file'"});
+    EXPECT_EQ(problems_of(meta + "header_secret_env = \"SECRET\""), Problems{});
+}
+
+TEST(Config, AllowsOneOfTheTwoPlacesOfASecretThatIsNotRequired) {
+    const std::string waha =
+        "[[provider]]\nname = \"x\"\ntype = \"waha\"\nbase_url = \"http://127.0.0.1:3000\"\n";
+
+    EXPECT_EQ(problems_of(waha), Problems{});
+    EXPECT_EQ(problems_of(waha + "api_key_env = \"KEY\""), Problems{});
+    EXPECT_EQ(problems_of(waha + "api_key_env = \"KEY\"\napi_key_file = \"/etc/key\""),
+        Problems{"line 5: [[provider]] needs at most one of 'api_key_file' and 'api_key_env'"});
+    EXPECT_EQ(parse_config(waha, file).providers.at(0).address(), "default");
+}
+
+TEST(Config, RefusesTwoProvidersOfOneSessionAlsoWhereItIsTheDefault) {
+    const std::string waha = "type = \"waha\"\nbase_url = \"http://127.0.0.1:3000\"\n";
+
+    EXPECT_EQ(problems_of("[[provider]]\nname = \"x\"\n" + waha + "[[provider]]\nname = \"y\"\n" + waha
+                  + "session = \"default\""),
+        Problems{"line 9: 'session' must be unique within its account: two providers would read each message "
+                 "twice"});
+}
+
 TEST(Config, AllowsSeveralLocalProviders) {
     const Config config = parse_config(
         "[[provider]]\nname = \"a\"\ntype = \"local\"\n[[provider]]\nname = \"b\"\ntype = \"local\"", file);

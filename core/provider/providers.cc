@@ -2,8 +2,12 @@
 #include "core/provider/providers.h"
 
 #include "core/provider/chatwoot.h"
+#include "core/provider/chatwoot_webhook.h"
+#include "core/provider/meta_webhook.h"
 #include "core/provider/twilio.h"
 #include "core/provider/waha.h"
+#include "core/provider/waha_webhook.h"
+#include "core/provider_types.h"
 
 #include <string_view>
 
@@ -30,13 +34,15 @@ std::unique_ptr<Provider> make_waha(const ProviderConfig& config, const std::str
 struct Adapter {
     std::string_view type;
     MakeProvider make = nullptr;
+    ReadWebhook read_webhook = nullptr;
 };
 
 constexpr Adapter adapters[] = {
     {"local"},
     {"twilio", make_twilio},
-    {"chatwoot", make_chatwoot},
-    {"waha", make_waha},
+    {"chatwoot", make_chatwoot, read_chatwoot_webhook},
+    {"waha", make_waha, read_waha_webhook},
+    {"meta", nullptr, read_meta_webhook},
 };
 
 Adapter adapter_of(const std::string& type) {
@@ -50,6 +56,19 @@ Adapter adapter_of(const std::string& type) {
 std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std::string& cursor) {
     const MakeProvider make = adapter_of(config.type).make;
     return make == nullptr ? nullptr : make(config, cursor);
+}
+
+ReadWebhook find_webhook_reader(const std::string& provider_type) {
+    return adapter_of(provider_type).read_webhook;
+}
+
+Secrets webhook_secrets(const ProviderConfig& config) {
+    Secrets secrets;
+    const ProviderType* type = find_provider_type(config.type);
+    if (type == nullptr) return secrets;
+    for (const ProviderSecret& secret : type->secrets)
+        if (config.has_secret(secret.name)) secrets[secret.name] = read_secret(config, secret.name);
+    return secrets;
 }
 
 std::unique_ptr<Target> make_assigner(const ProviderConfig&) { return nullptr; }

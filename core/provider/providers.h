@@ -4,6 +4,7 @@
 #include "core/config.h"
 #include "core/outbox.h"
 #include "core/provider/provider.h"
+#include "core/provider/webhook.h"
 
 #include <memory>
 #include <string>
@@ -14,6 +15,12 @@ namespace convassign {
 /// polled. Reads the secret, and throws Error where it cannot.
 [[nodiscard]] std::unique_ptr<Provider> make_provider(
     const ProviderConfig& config, const std::string& cursor);
+
+/// What reads the requests that such a provider sends to /hooks/{provider}; nothing where it sends none.
+[[nodiscard]] ReadWebhook find_webhook_reader(const std::string& provider_type);
+
+/// The secrets that its table names, for the reader of its webhook. Throws Error where one cannot be read.
+[[nodiscard]] Secrets webhook_secrets(const ProviderConfig& config);
 
 /// What writes assignments back to this provider; nothing for a type that takes none (core/recipients.h).
 [[nodiscard]] std::unique_ptr<Target> make_assigner(const ProviderConfig& config);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/provider/webhook.h"
+
+#include <optional>
+#include <string>
+
+namespace convassign {
+
+/// Reads what Meta's Cloud API, or 360dialog in its form, brings
+/// (https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks): any number of messages for the number
+/// of the configuration; statuses, reactions, system notices and groups are none. Meta signs the raw bytes
+/// with the app's secret; 360dialog signs nothing, and carries a secret of ours in the header
+/// X-Webhook-Secret. Neither tells when it was sent: what comes again has the same ids.
+[[nodiscard]] WebhookReading read_meta_webhook(
+    const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now);
+
+/// The answer to Meta's question whether the address is ours; nothing when its token is not the one of the
+/// configuration.
+[[nodiscard]] std::optional<std::string> answer_meta_handshake(
+    const WebhookRequest& request, const Secrets& secrets);
+
+/// The number with its country code, in one form: WhatsApp tells mobile numbers of Brazil and Argentina with
+/// and without their extra 9.
+[[nodiscard]] std::string meta_customer(const std::string& whatsapp_id);
+
+} // namespace convassign

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/waha_webhook.h"
+
+#include "core/wrap/crypto.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+const Time ten = from_milliseconds(1'795'341'600'000); // 2026-11-22T10:00:00Z
+const Secrets secrets{{"webhook_secret", "my-secret-key"}};
+
+ProviderConfig config() {
+    ProviderConfig config;
+    config.type = "waha";
+    config.settings["session"] = "default";
+    return config;
+}
+
+WebhookReading read(const std::string& body, Time now = ten) {
+    const WebhookRequest request{{{"X-Webhook-Hmac", to_hex(hmac_sha512("my-secret-key", body))}}, {}, body};
+    return read_waha_webhook(request, config(), secrets, now);
+}
+
+std::string event(
+    const std::string& name, const std::string& payload, const std::string& session = "default") {
+    return R"({"id":"evt_01","timestamp":1795341600123,"event":")" + name + R"(","session":")" + session
+        + R"(","payload":)" + payload + "}";
+}
+
+const std::string message =
+    R"({"id":"false_15005550001@c.us_3EB01","timestamp":1795341600,"from":"15005550001@c.us","fromMe":false,)"
+    R"("body":"hello","hasMedia":false})";
+
+} // namespace
+
+TEST(WahaWebhook, AcceptsTheDocumentedSignature) {
+    const WebhookRequest request{
+        {{"x-webhook-hmac",
+            "208f8a55dde9e05519e898b10b89bf0d0b3b0fdf11fdbf09b6b90476301b98d8097c462b2b17a6ce93b6b47a136cf2e7"
+            "8a33a63f6752c2c1631777076153fa89"}},
+        {}, R"({"event":"message","session":"default","engine":"WEBJS"})"};
+
+    EXPECT_EQ(read_waha_webhook(request, config(), secrets, ten).refusal, "");
+}
+
+TEST(WahaWebhook, ReadsAMessageAsThePollDoes) {
+    for (const char* name : {"message", "message.any"}) {
+        const WebhookReading reading = read(event(name, message));
+        ASSERT_EQ(reading.page.messages.size(), 1U) << name;
+        EXPECT_EQ(reading.page.messages[0].provider_message_id, "3EB01");
+        EXPECT_EQ(reading.page.messages[0].customer, "15005550001@c.us");
+        EXPECT_EQ(reading.page.messages[0].text, "hello");
+    }
+}
+
+TEST(WahaWebhook, LeavesAPersonWithoutNumberToThePoll) {
+    std::string by_lid = message;
+    by_lid.replace(by_lid.find(R"("from":"15005550001@c.us")"), 25, R"("from":"777@lid")");
+
+    const WebhookReading reading = read(event("message", by_lid));
+
+    EXPECT_EQ(reading.refusal, "");
+    EXPECT_TRUE(reading.page.messages.empty());
+}
+
+TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
+    for (const std::string& body :
+        {event("message.ack", message), event("message.reaction", message), event("session.status", "{}"),
+            event("message", message, "other"), event("message", "null"), std::string("{}")}) {
+        const WebhookReading reading = read(body);
+        EXPECT_EQ(reading.refusal, "") << body;
+        EXPECT_TRUE(reading.page.messages.empty()) << body;
+    }
+}
+
+TEST(WahaWebhook, RefusesWhatIsNotSigned) {
+    const std::string body = event("message", message);
+    WebhookRequest request{{{"X-Webhook-Hmac", to_hex(hmac_sha512("another", body))}}, {}, body};
+    EXPECT_EQ(
+        read_waha_webhook(request, config(), secrets, ten).refusal, "X-Webhook-Hmac is wrong or missing");
+    request.headers.clear();
+    EXPECT_NE(read_waha_webhook(request, config(), secrets, ten).refusal, "");
+    EXPECT_NE(read_waha_webhook(request, config(), {}, ten).refusal, "");
+}
+
+TEST(WahaWebhook, RefusesOldEvents) {
+    EXPECT_EQ(read(event("message", message), ten + 4min).refusal, "");
+    EXPECT_NE(read(event("message", message), ten + 6min).refusal, "");
+    EXPECT_NE(read(event("message", message), ten - 6min).refusal, "");
+}
+
+TEST(WahaWebhook, RefusesWhatIsNoEvent) {
+    for (const char* body : {"", "[]", "null", "{"})
+        EXPECT_EQ(read(body).refusal, "the body is no JSON object") << body;
+}
+
+TEST(WahaWebhook, KeepsAMessageThatCannotBeReadAside) {
+    EXPECT_EQ(read(event("message", R"({"id":"x","from":"1@c.us"})")).page.unread.size(), 1U);
+}
+
+} // namespace convassign
