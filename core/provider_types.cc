@@ -102,6 +102,17 @@ ProviderType meta() {
     return type;
 }
 
+ProviderType evolution() {
+    ProviderType type;
+    type.name = type.defaults.type = "evolution";
+    type.can = {.poll = true};
+    type.address = {"instance"};
+    type.secrets = {{"api_key", true}};
+    type.keys = {base_url_key(type.defaults), needed("instance", session_name), start_from(),
+        poll_interval(type.defaults), deep_lookback(type.defaults)};
+    return type;
+}
+
 std::string joined(const ProviderConfig& provider, const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names)
@@ -112,7 +123,7 @@ std::string joined(const ProviderConfig& provider, const std::vector<std::string
 } // namespace
 
 const std::vector<ProviderType>& provider_types() {
-    static const std::vector<ProviderType> types{local(), twilio(), chatwoot(), waha(), meta()};
+    static const std::vector<ProviderType> types{local(), twilio(), chatwoot(), waha(), meta(), evolution()};
     return types;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/provider/chatwoot.h"
 #include "core/provider/chatwoot_webhook.h"
+#include "core/provider/evolution.h"
 #include "core/provider/meta_webhook.h"
 #include "core/provider/twilio.h"
 #include "core/provider/waha.h"
@@ -30,6 +31,10 @@ std::unique_ptr<Provider> make_waha(const ProviderConfig& config, const std::str
     return std::make_unique<WahaProvider>(config, has_key ? read_secret(config, "api_key") : "", cursor);
 }
 
+std::unique_ptr<Provider> make_evolution(const ProviderConfig& config, const std::string& cursor) {
+    return std::make_unique<EvolutionProvider>(config, read_secret(config, "api_key"), cursor);
+}
+
 /// What there is for each type that core/provider_types lists.
 struct Adapter {
     std::string_view type;
@@ -43,6 +48,7 @@ constexpr Adapter adapters[] = {
     {"chatwoot", make_chatwoot, read_chatwoot_webhook},
     {"waha", make_waha, read_waha_webhook},
     {"meta", nullptr, read_meta_webhook},
+    {"evolution", make_evolution},
 };
 
 Adapter adapter_of(const std::string& type) {

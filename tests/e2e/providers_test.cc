@@ -3,6 +3,7 @@
 // Each adapter through both programs.
 
 #include "tests/support/fake_chatwoot.h"
+#include "tests/support/fake_evolution.h"
 #include "tests/support/fake_waha.h"
 #include "tests/support/world.h"
 
@@ -151,6 +152,52 @@ TEST_F(WahaJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     EXPECT_EQ(count("messages"), 152);
     EXPECT_EQ(count("conversations"), 10);
     EXPECT_EQ(waha.most_in_flight(), 1);
+}
+
+struct EvolutionJob : Providers {
+    EvolutionJob() {
+        add_provider("evolution", "api_key", FakeEvolution::api_key(),
+            "base_url = \"" + evolution.base_url() + "\"\ninstance = \"" + FakeEvolution::instance() + "\"");
+    }
+
+    FakeEvolution evolution;
+};
+
+TEST_F(EvolutionJob, GivesANewMessageToTheOnlineAgent) {
+    const std::string token = world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    world.beat(token, 1);
+    ASSERT_TRUE(evolution.wait_for_requests(2));
+
+    evolution.receive("15005550001@s.whatsapp.net", "hello");
+
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["customer"], "15005550001@s.whatsapp.net");
+}
+
+TEST_F(EvolutionJob, StoresEachMessageOnceThroughTroubleAndARestart) {
+    evolution.shuffle_ties(true);
+    {
+        Program daemon = world.serving_daemon();
+        ASSERT_TRUE(evolution.wait_for_requests(2));
+        for (int i = 0; i < 450; ++i)
+            evolution.receive("1500555000" + std::to_string(i % 10) + "@s.whatsapp.net", "hello");
+        evolution.fail_next(1, 500);
+        evolution.truncate_next(false);
+        ASSERT_TRUE(eventually([&] { return count("messages") > 0; }));
+        daemon.signal(SIGKILL);
+        static_cast<void>(daemon.wait());
+    }
+    evolution.receive("15005550000@s.whatsapp.net", "while it was down");
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually([&] { return count("messages") == 451; }));
+    evolution.forget_requests();
+    ASSERT_TRUE(evolution.wait_for_requests(30));
+    EXPECT_EQ(count("messages"), 451);
+    EXPECT_EQ(count("conversations"), 10);
+    EXPECT_EQ(evolution.most_in_flight(), 1);
 }
 
 } // namespace
