@@ -4,6 +4,7 @@
 #include "core/notify/notices.h"
 #include "core/outbox.h"
 #include "core/provider/providers.h"
+#include "core/provider_types.h"
 #include "core/recipients.h"
 
 #include <algorithm>
