@@ -65,6 +65,7 @@ void ingest_message(
     if (!open && is_before_start(message, line)) return;
     const ConversationId conversation = open ? open->id : open_conversation(message, line.id, store, now);
     add_message(message, conversation, line.id, store, now);
+    store.forget_unread(line.id, message.provider_message_id); // it can be read now
     ++result.stored;
     if (!open) ++result.opened;
 }
@@ -72,6 +73,8 @@ void ingest_message(
 } // namespace
 
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+    const auto is_new = [&](const UnreadRow& row) { return !store.is_kept_unread(line.id, row); };
+    if (std::ranges::any_of(page.unread, is_new)) return true;
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
         if (const auto known = store.find_message(line.id, message.provider_message_id))
             return completes(message, *known);
@@ -82,12 +85,15 @@ bool has_news(const FetchedPage& page, const Line& line, Store& store) {
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now) {
     Ingested result;
     const bool news = has_news(page, line, store);
-    if (!news && page.cursor.value_or(line.cursor) == line.cursor) return result;
+    if (!news && !page.is_from_webhook && page.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store.database(), news ? Durability::full : Durability::relaxed);
     for (const IncomingMessage& message : page.messages)
         ingest_message(message, line, store, now, result);
+    for (const UnreadRow& row : page.unread)
+        store.keep_unread(line.id, row, now);
     if (page.cursor) store.save_cursor(line.id, *page.cursor);
+    if (page.is_from_webhook) store.save_hook(line.id, now);
     transaction.commit();
     return result;
 }

@@ -18,6 +18,7 @@ struct FetchedPage {
     /// The provider's own clock when it answered for the first time, stored or not: when the line began.
     std::optional<Time> first_answer_at{};
     std::vector<UnreadRow> unread{}; ///< rows of the page that cannot be read; they cost the others nothing
+    bool is_from_webhook = false;
 };
 
 /// What became of a page.
@@ -32,7 +33,8 @@ struct Ingested {
 /// Stores each message of the page exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
 /// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
-/// stored only where their customer has an open conversation. One transaction.
+/// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
+/// transaction.
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now);
 
 } // namespace convassign

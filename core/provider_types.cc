@@ -55,13 +55,14 @@ ProviderType local() {
 ProviderType twilio() {
     ProviderType type;
     type.name = type.defaults.type = "twilio";
-    type.can = {.poll = true};
+    type.can = {.poll = true, .webhook = true};
     type.account = {"account_sid"};
     type.address = {"sender"};
     type.secrets = {{"auth_token", true}};
     type.defaults.base_url = "https://api.twilio.com";
     type.keys = {needed("account_sid", account_sid), needed("sender", whatsapp_sender), start_from(),
-        poll_interval(type.defaults), deep_lookback(type.defaults), base_url_key(type.defaults)};
+        poll_interval(type.defaults), deep_lookback(type.defaults), base_url_key(type.defaults),
+        setting("public_url", web_address, false)};
     return type;
 }
 

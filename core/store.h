@@ -175,9 +175,11 @@ public:
     void save_cursor(LineId line, const std::string& cursor);
     void save_poll(LineId line, Time at, const std::string& error);
     void save_hook(LineId line, Time at);
-    void count_refused_hook(LineId line);
+    void count_refused_hooks(LineId line, std::int64_t count);
     /// Once, however often the provider repeats the row; never more than `most_unread_rows` of a line.
     void keep_unread(LineId line, const UnreadRow& row, Time at);
+    /// Or would not be, for there are too many.
+    [[nodiscard]] bool is_kept_unread(LineId line, const UnreadRow& row);
     void forget_unread(LineId line, const std::string& provider_message_id);
     [[nodiscard]] std::int64_t count_unread(LineId line);
     [[nodiscard]] std::vector<UnreadRow> unread_rows(LineId line, std::int64_t limit);
@@ -251,7 +253,6 @@ private:
         const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
     void queue_of_poll(const Line& before, Time at, const std::string& error);
     void overtake(ConversationId conversation, Time now);
-
 
     /// The open conversations by agent, as of that row of the history.
     struct Loads {

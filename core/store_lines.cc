@@ -75,8 +75,8 @@ void Store::save_hook(LineId line, Time at) {
     database_.run("UPDATE lines SET last_hook_at = ? WHERE id = ?", {at, line});
 }
 
-void Store::count_refused_hook(LineId line) {
-    database_.run("UPDATE lines SET hooks_refused = hooks_refused + 1 WHERE id = ?", {line});
+void Store::count_refused_hooks(LineId line, std::int64_t count) {
+    database_.run("UPDATE lines SET hooks_refused = hooks_refused + ? WHERE id = ?", {count, line});
 }
 
 void Store::keep_unread(LineId line, const UnreadRow& row, Time at) {
@@ -84,6 +84,15 @@ void Store::keep_unread(LineId line, const UnreadRow& row, Time at) {
     database_.run("INSERT INTO unread_rows (line_id, provider_message_id, reason, excerpt, at)"
                   " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         {line, row.provider_message_id, row.reason, row.excerpt, at});
+}
+
+bool Store::is_kept_unread(LineId line, const UnreadRow& row) {
+    return count_unread(line) >= most_unread_rows
+        || database_.number(
+               "SELECT EXISTS (SELECT 1 FROM unread_rows WHERE line_id = ? AND provider_message_id = ?"
+               " AND reason = ? AND excerpt = ?)",
+               {line, row.provider_message_id, row.reason, row.excerpt})
+        != 0;
 }
 
 void Store::forget_unread(LineId line, const std::string& provider_message_id) {

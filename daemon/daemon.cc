@@ -3,6 +3,7 @@
 
 #include "core/checkpoint.h"
 #include "core/recipients.h"
+#include "daemon/http_request.h"
 
 #include <algorithm>
 #include <csignal>
@@ -41,6 +42,8 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       beats_(store_.tabs()),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
+      hooks_({store_, config_, log_, [this](std::function<void()> work) { loop_.post(std::move(work)); },
+          [this](const std::vector<Arrival>& arrivals) { take_together(arrivals); }}),
       version_of_others_(store_.database().version_of_others()) {
     store_.database().wait_at_most(longest_wait);
     store_.tell(recipients_of(config_));
@@ -143,6 +146,7 @@ void Daemon::keep_house() {
         store_.mark_alive(wall_clock());
         transaction.commit();
     });
+    attempt("count refused webhooks", [this] { hooks_.save(wall_clock()); });
 }
 
 void Daemon::checkpoint_if_large() {
@@ -169,7 +173,10 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     server_ = std::make_unique<HttpServer>(loop_.context(),
         HttpOptions{
             config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_, Api::open_paths()},
-        log_, [this](const Request& request) { return api_.handle(request, wall_clock()); });
+        log_, [this](const Request& request) {
+            return is_hook(request.path) ? hooks_.handle(request, wall_clock())
+                                         : api_.handle(request, wall_clock());
+        });
     hold_draws_after_a_long_pause(now);
     {
         Transaction transaction(store_.database());
@@ -207,6 +214,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     });
     start_polling();
     start_sending();
+    hooks_.start();
     wake();
     log_.info("serving '" + config_.database_path + "' at " + server_->address());
     on_ready();

@@ -9,6 +9,7 @@
 #include "core/store.h"
 #include "daemon/api.h"
 #include "daemon/events.h"
+#include "daemon/hooks.h"
 #include "daemon/http_server.h"
 #include "daemon/loop.h"
 #include "daemon/pace.h"
@@ -79,7 +80,9 @@ private:
     Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void stop_polling();
     void hand_over(LineId line, FetchedPage page);
-    void take(LineId id, const FetchedPage& page);
+    void take(const Arrival& arrival);
+    void take_together(const std::vector<Arrival>& arrivals);
+    [[nodiscard]] Line begun_line(const Arrival& arrival, Time now);
     void report(LineId line, const Poller::Outcome& outcome);
     void reload();
 
@@ -108,6 +111,7 @@ private:
     Beats beats_;
     Events events_;
     Api api_;
+    Hooks hooks_;
     std::unique_ptr<HttpServer> server_;
     std::unordered_map<LineId, Polled> polled_;
     std::unordered_map<std::string, std::unique_ptr<Poller>> pollers_; ///< by account

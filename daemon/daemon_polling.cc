@@ -109,12 +109,15 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
         piece.first_answer_at = page.first_answer_at;
         std::move(rest, rest + size, std::back_inserter(piece.messages));
         rest += size;
-        if (rest == page.messages.end()) piece.cursor = page.cursor;
+        if (rest == page.messages.end()) {
+            piece.cursor = page.cursor;
+            piece.unread = page.unread;
+        }
         auto stored = std::make_shared<std::promise<void>>();
         auto outcome = stored->get_future();
         loop_.post([this, line, stored, piece = std::move(piece)] {
             try {
-                take(line, piece);
+                take({line, piece});
                 stored->set_value();
             } catch (...) {
                 stored->set_exception(std::current_exception());
@@ -126,23 +129,37 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
     } while (rest != page.messages.end());
 }
 
-void Daemon::take(LineId id, const FetchedPage& page) {
-    const Time now = wall_clock();
-    auto line = store_.find_line(id);
+Line Daemon::begun_line(const Arrival& arrival, Time now) {
+    auto line = store_.find_line(arrival.line);
     if (!line) throw NotFound("store messages: the line is gone");
-    if (!line->start_from) begin_line(*line, page, store_, now);
-    if (!has_news(page, *line, store_)) {
-        ingest(page, *line, store_, now);
-        return;
-    }
+    if (!line->start_from) begin_line(*line, arrival.page, store_, now);
+    return *line;
+}
+
+void Daemon::take(const Arrival& arrival) {
+    const Time now = wall_clock();
+    const Line line = begun_line(arrival, now);
+    if (has_news(arrival.page, line, store_))
+        take_together({arrival});
+    else
+        ingest(arrival.page, line, store_, now);
+}
+
+/// One commit for all the messages and their draw: waiting for the disk is what costs.
+void Daemon::take_together(const std::vector<Arrival>& arrivals) {
+    const Time now = wall_clock();
     beats_.save(store_);
-    // One commit for the messages and their draw: waiting for the disk is what costs.
     Transaction together(store_.database());
-    const Ingested ingested = ingest(page, *line, store_, now);
-    const Drawn drawn = ingested.opened > 0 ? draw_some(now) : Drawn{};
+    Ingested all;
+    for (const Arrival& arrival : arrivals) {
+        const Ingested one = ingest(arrival.page, begun_line(arrival, now), store_, now);
+        all.stored += one.stored;
+        all.opened += one.opened;
+    }
+    const Drawn drawn = all.opened > 0 ? draw_some(now) : Drawn{};
     together.commit();
-    log_.debug("ingest: " + std::to_string(ingested.stored) + " messages from '" + line->provider + "', "
-        + std::to_string(ingested.opened) + " conversations opened");
+    log_.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
+        + " conversations opened");
     go_on_after(drawn);
     attempt("tell the pages", [&] { events_.publish(now); });
     attempt("deliver", [&] { deliver_due(now); });
@@ -192,6 +209,7 @@ void Daemon::reload() {
     start_polling();
     stop_sending();
     start_sending();
+    hooks_.start();
     wake();
     log_.info("reload: the configuration was read again");
 }

@@ -55,6 +55,7 @@ void HttpParser::on_request_impl(http::verb, Text method, Text target, int versi
     request_.method = method;
     target_ = target;
     version_ = version;
+    if (is_hook(target_)) body_limit(limits_.hook_bytes);
 }
 
 void HttpParser::on_field_impl(http::field, Text name, Text value, ErrorCode& error) {

@@ -59,13 +59,15 @@ public:
 };
 
 /// An answer. With `stream` set the head is sent as an event stream's, and then `stream` is called with
-/// the sending side.
+/// the sending side. With `later` set this is none yet: `later` is called with what sends the real one, from
+/// the loop and once, and the client waits.
 struct Reply {
     int status = 200;
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
     std::function<void(std::shared_ptr<EventStream>)> stream;
+    std::function<void(std::function<void(Reply)>)> later{};
 };
 
 /// A problem document after RFC 9457: `title` is the status' own phrase.
@@ -75,6 +77,7 @@ struct Reply {
 struct HttpLimits {
     std::size_t header_bytes = 16 * 1024;
     std::size_t body_bytes = 64 * 1024;
+    std::size_t hook_bytes = 1024 * 1024;         ///< of what a provider posts to /hooks/
     std::size_t connections = 4096;               ///< less where the process may not open as many files
     std::size_t connections_per_address = 256;    ///< not for unix sockets and the trusted proxies
     Duration request = std::chrono::seconds(10);  ///< from a request's first byte to its last

@@ -60,10 +60,20 @@ void HttpSession::answer() {
     if (is_head) request.method = "GET";
     Reply reply = hub_->completed(hub_->answer(request));
     if (!is_open()) return; // the server was stopped meanwhile
-    if (reply.stream && !is_head)
+    if (reply.later)
+        answer_later(reply, !is_head);
+    else if (reply.stream && !is_head)
         become_stream(std::move(reply));
     else
         send(std::move(reply), !is_head);
+}
+
+void HttpSession::answer_later(const Reply& reply, bool with_body) {
+    set_deadline(hub_->limits().response);
+    const auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
+    reply.later([self, with_body](const Reply& answer) {
+        if (self->is_open()) self->send(self->hub_->completed(answer), with_body);
+    });
 }
 
 void HttpSession::refuse(const Reply& reply) {

@@ -23,6 +23,7 @@ private:
     void on_readable() override;
     void read_request();
     void answer();
+    void answer_later(const Reply& reply, bool with_body);
     void refuse(const Reply& reply);
     void send(Reply reply, bool with_body);
     void on_sent();

@@ -84,6 +84,70 @@ void leave_stale_socket(const std::string& path) {
     close(file);
 }
 
+// ---- answers that come later, and hooks
+
+std::string hook(const std::string& body) {
+    return "POST /hooks/x HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+           "Content-Length: "
+        + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(LaterAnswer, IsWaitedForByItsClientAndByNobodyElse) {
+    std::vector<std::function<void(Reply)>> waiting;
+    RunningServer server([&](const Request& request) {
+        if (request.path != "/later") return echo(request);
+        Reply reply;
+        reply.later = [&](std::function<void(Reply)> answer) { waiting.push_back(std::move(answer)); };
+        return reply;
+    });
+    RawClient client(server.address());
+    client.send(get("/later") + get("/next"));
+
+    EXPECT_EQ(answer_to(server, get("/other")).status, 200);
+    EXPECT_TRUE(client.is_quiet());
+    server.on_loop([&] { waiting.at(0)(problem(503, "not now")); });
+
+    EXPECT_EQ(client.reply().status, 503);
+    EXPECT_EQ(client.reply().status, 200);
+}
+
+TEST(LaterAnswer, ComesToNothingWhenTheClientHasGone) {
+    std::vector<std::function<void(Reply)>> waiting;
+    RunningServer server([&](const Request&) {
+        Reply reply;
+        reply.later = [&](std::function<void(Reply)> answer) { waiting.push_back(std::move(answer)); };
+        return reply;
+    });
+    {
+        RawClient client(server.address());
+        client.send(get("/later"));
+        for (bool is_asked = false; !is_asked;)
+            server.on_loop([&] { is_asked = !waiting.empty(); });
+    }
+
+    server.on_loop([&] { waiting.at(0)(problem(503, "not now")); });
+
+    SUCCEED();
+}
+
+TEST(Hooks, TakeBodiesOfEveryTypeAsTheyAre) {
+    RunningServer server(echo);
+
+    EXPECT_EQ(answer_to(server, hook("a=%41&b=\xff")).status, 200);
+}
+
+TEST(Hooks, TakeLargerBodiesThanTheApi) {
+    RunningServer server([](const Request& request) {
+        Reply reply;
+        reply.body = std::to_string(request.body.size());
+        return reply;
+    });
+
+    EXPECT_EQ(answer_to(server, hook(std::string(300'000, 'x'))).body, "300000");
+    EXPECT_EQ(answer_to(server, post(std::string(300'000, 'x'))).status, 413);
+    EXPECT_EQ(answer_to(server, hook(std::string(1'100'000, 'x'))).status, 413);
+}
+
 } // namespace
 
 TEST(HttpServer, AnswersWithStatusHeadersAndBody) {

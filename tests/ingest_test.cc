@@ -370,6 +370,43 @@ TEST(HasNews, IsTrueForALateText) {
     EXPECT_TRUE(has_news(page({message("m1", "c1", "late")}), line, store));
 }
 
+TEST(Ingest, KeepsARowThatCannotBeReadAsideOnceAndLosesNoOther) {
+    TestStore store;
+    FetchedPage page;
+    page.messages = {message("m1", "c1")};
+    page.unread = {{"m2", "'from' is missing", "{}"}, {"", "it is no object", "7"}};
+
+    store.take(page);
+    store.take(page);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
+    EXPECT_EQ(store.count_unread(store.line_id), 2);
+    EXPECT_EQ(store.unread_rows(store.line_id, 10)[1].reason, "'from' is missing");
+}
+
+TEST(Ingest, ForgetsARowOnceItCanBeRead) {
+    TestStore store;
+    FetchedPage page;
+    page.unread = {{"m1", "'from' is missing", "{}"}};
+    store.take(page);
+
+    store.take({{message("m1", "c1")}, std::nullopt});
+
+    EXPECT_EQ(store.count_unread(store.line_id), 0);
+}
+
+TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
+    TestStore store;
+    FetchedPage page;
+    for (std::int64_t i = 0; i < most_unread_rows + 5; ++i)
+        page.unread.push_back({"m" + std::to_string(i), "'from' is missing", "{}"});
+
+    store.take(page);
+
+    EXPECT_EQ(store.count_unread(store.line_id), most_unread_rows);
+    EXPECT_FALSE(has_news(page, *store.find_line(store.line_id), store));
+}
+
 } // namespace
 
 } // namespace convassign

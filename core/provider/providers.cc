@@ -6,6 +6,7 @@
 #include "core/provider/evolution.h"
 #include "core/provider/meta_webhook.h"
 #include "core/provider/twilio.h"
+#include "core/provider/twilio_webhook.h"
 #include "core/provider/waha.h"
 #include "core/provider/waha_webhook.h"
 #include "core/provider_types.h"
@@ -40,14 +41,15 @@ struct Adapter {
     std::string_view type;
     MakeProvider make = nullptr;
     ReadWebhook read_webhook = nullptr;
+    AnswerHandshake answer_handshake = nullptr;
 };
 
 constexpr Adapter adapters[] = {
     {"local"},
-    {"twilio", make_twilio},
+    {"twilio", make_twilio, read_twilio_webhook},
     {"chatwoot", make_chatwoot, read_chatwoot_webhook},
     {"waha", make_waha, read_waha_webhook},
-    {"meta", nullptr, read_meta_webhook},
+    {"meta", nullptr, read_meta_webhook, answer_meta_handshake},
     {"evolution", make_evolution},
 };
 
@@ -66,6 +68,10 @@ std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std:
 
 ReadWebhook find_webhook_reader(const std::string& provider_type) {
     return adapter_of(provider_type).read_webhook;
+}
+
+AnswerHandshake find_handshake(const std::string& provider_type) {
+    return adapter_of(provider_type).answer_handshake;
 }
 
 Secrets webhook_secrets(const ProviderConfig& config) {

@@ -19,6 +19,11 @@ namespace convassign {
 /// What reads the requests that such a provider sends to /hooks/{provider}; nothing where it sends none.
 [[nodiscard]] ReadWebhook find_webhook_reader(const std::string& provider_type);
 
+/// What answers the question whether the address is ours, with which some providers begin; nothing where it
+/// asks none.
+using AnswerHandshake = std::optional<std::string> (*)(const WebhookRequest& request, const Secrets& secrets);
+[[nodiscard]] AnswerHandshake find_handshake(const std::string& provider_type);
+
 /// The secrets that its table names, for the reader of its webhook. Throws Error where one cannot be read.
 [[nodiscard]] Secrets webhook_secrets(const ProviderConfig& config);
 

@@ -69,9 +69,11 @@ void TwilioProvider::poll(Time now, const StorePage& store_page) {
         left_out.insert(page.left_out.begin(), page.left_out.end());
         FetchedPage fetched;
         fetched.messages = std::move(page.messages);
+        fetched.unread = std::move(page.unread);
         fetched.first_answer_at = first_answer_at_;
         if (ends_scan && left_out.empty()) fetched.cursor = cursor_of(*after->floor);
-        if (!fetched.messages.empty() || fetched.cursor) store_page(std::move(fetched));
+        if (!fetched.messages.empty() || !fetched.unread.empty() || fetched.cursor)
+            store_page(std::move(fetched));
     };
 
     read_list(list_url(scan.lower, scan.page_size), all_pages, now, [&](TwilioPage page, bool is_last) {

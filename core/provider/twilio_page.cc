@@ -113,6 +113,20 @@ std::string name_of(const Row& row) {
     return "row " + shortened(printable(sid.text), 64);
 }
 
+/// What is kept of it: the members that we read, as far as they are text.
+UnreadRow kept_of(const Row& row, const std::string& reason) {
+    constexpr std::size_t longest_excerpt = 2048;
+    OrderedJson excerpt = OrderedJson::object();
+    for (std::size_t i = 0; i < words<Field>.size(); ++i)
+        if (const Cell& cell = row[static_cast<Field>(i)]; cell.kind == Cell::Kind::text)
+            excerpt[std::string(words<Field>[i])] = cell.text;
+    const Cell& sid = row[Field::sid];
+    const bool has_id = sid.kind == Cell::Kind::text && sid.text.size() <= longest_name;
+    std::string text = excerpt.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+    text.resize(std::min(text.size(), longest_excerpt));
+    return {has_id ? valid_utf8(sid.text) : "", reason, valid_utf8(text)};
+}
+
 /// Reads rows as the JSON parser meets them. Told the document's bytes in any order of members, it knows
 /// where it is by how many brackets are open: 1 in the page, 2 in its array of messages, 3 in a row.
 class PageReader final : public Json::json_sax_t {
@@ -195,6 +209,7 @@ private:
         } else if (is_in_messages_ && open_ == 2) {
             ++page_.rows;
             page_.left_out.emplace_back("a row that is no object");
+            page_.unread.push_back({"", "it is no object", ""});
         } else if (open_ == 1 && page_key_ == "next_page_uri" && kind != Cell::Kind::nothing) {
             if (text == nullptr) return fail("'next_page_uri' is no string");
             page_.next_page_uri = *text;
@@ -211,6 +226,7 @@ private:
             page_.has_undated = page_.has_undated || row_[Field::date_sent].kind == Cell::Kind::nothing;
         } catch (const UnreadableRow& reason) {
             page_.left_out.push_back(name_of(row_) + ": " + reason.what());
+            page_.unread.push_back(kept_of(row_, reason.what()));
         }
     }
 

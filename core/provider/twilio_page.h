@@ -17,6 +17,7 @@ struct TwilioPage {
     std::size_t rows = 0;                  ///< all that the page held, ours or not
     bool has_undated = false;              ///< one of our messages has no date_sent: date filters drop it
     std::vector<std::string> left_out;     ///< for each row that could not be read: which and why
+    std::vector<UnreadRow> unread;         ///< the same, to be kept aside
 };
 
 /// Decodes a page. Messages without a date get `now`. Throws ProviderError when it is no page at all; a row

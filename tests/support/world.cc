@@ -133,7 +133,8 @@ void World::write_config() {
         config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \""
                << FakeTwilio::account_sid() << "\"\nauth_token_file = \"" << file("token")
                << "\"\nsender = \"" << FakeTwilio::sender() << "\"\npoll_interval = \"" << poll_interval
-               << "\"\nbase_url = \"" << twilio_.base_url() << "\"\n";
+               << "\"\nbase_url = \"" << twilio_.base_url() << "\"\n"
+               << more_provider;
     config << "[[provider]]\nname = \"desk\"\ntype = \"local\"\n";
 }
 

@@ -55,6 +55,7 @@ public:
 
     /// Lines that stand in the configuration besides those of the database, the socket and Twilio.
     std::string more_config;
+    std::string more_provider; ///< lines of Twilio's table
     std::string poll_interval = "100ms";
     bool with_twilio = true;
     std::optional<int> port; ///< of 127.0.0.1, for real browsers; else the daemon listens on a unix socket

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/twilio_webhook.h"
+
+#include "core/base/text.h"
+#include "core/wrap/crypto.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace convassign {
+
+namespace {
+
+constexpr std::int64_t most_media = 100;
+
+std::string value_of(const Form& form, std::string_view key) {
+    const auto found = std::ranges::find(form, key, &Form::value_type::first);
+    return found == form.end() ? "" : valid_utf8(found->second);
+}
+
+/// The same URL without its port, or with the scheme's own where it has none: Twilio signs either.
+std::string with_other_port(const std::string& url) {
+    const std::size_t host = url.find("://") + 3;
+    const std::size_t end = std::min(url.find_first_of("/?", host), url.size());
+    const std::size_t bracket = url.find(']', host); // of an IPv6 address, which has colons of its own
+    const std::size_t colon = url.find(':', bracket < end ? bracket : host);
+    if (colon < end) return url.substr(0, colon) + url.substr(end);
+    return url.substr(0, end) + (url.starts_with("https:") ? ":443" : ":80") + url.substr(end);
+}
+
+bool is_signed(const WebhookRequest& request, const Form& form, const std::string& public_url,
+    const std::string& auth_token) {
+    const std::string given = request.header("x-twilio-signature");
+    return is_same_secret(given, twilio_signature(auth_token, public_url, form))
+        || is_same_secret(given, twilio_signature(auth_token, with_other_port(public_url), form));
+}
+
+bool is_sid(std::string_view text) {
+    constexpr std::size_t length = 34;
+    const bool is_message = text.starts_with("SM") || text.starts_with("MM");
+    return text.size() == length && is_message
+        && text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
+}
+
+std::int64_t count_in(const std::string& text) {
+    std::int64_t count = 0;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+    return std::clamp<std::int64_t>(count, 0, most_media);
+}
+
+/// Twilio's list of messages does not have them, the form does.
+std::string place_in(const Form& form) {
+    const std::string latitude = value_of(form, "Latitude");
+    if (latitude.empty()) return "";
+    std::string text = "location: " + latitude + ", " + value_of(form, "Longitude");
+    for (const char* key : {"Label", "Address"})
+        if (const std::string more = value_of(form, key); !more.empty()) text += ", " + more;
+    return text;
+}
+
+IncomingMessage message_in(const Form& form, Time now) {
+    IncomingMessage message;
+    message.provider_message_id = value_of(form, "MessageSid");
+    message.customer = value_of(form, "From");
+    message.customer_name = value_of(form, "ProfileName");
+    message.text = value_of(form, "Body");
+    if (message.text.empty()) message.text = place_in(form);
+    message.media_count = count_in(value_of(form, "NumMedia"));
+    message.sent_at = now;
+    return message;
+}
+
+/// The value of a hexadecimal digit, or -1.
+int hex_value(char c) {
+    constexpr std::string_view digits = "0123456789abcdef0123456789ABCDEF";
+    const auto place = digits.find(c);
+    return place == std::string_view::npos ? -1 : static_cast<int>(place % 16);
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i] == '+' ? ' ' : text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        if (high < 0 || low < 0) return std::nullopt;
+        result += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return result;
+}
+
+/// Of a message of ours, which has no text here.
+bool is_status(const Form& form) {
+    const std::string status = value_of(form, "MessageStatus");
+    return !status.empty() && status != "received" && status != "receiving";
+}
+
+} // namespace
+
+std::optional<Form> read_form(std::string_view body) {
+    Form form;
+    while (!body.empty()) {
+        const std::string_view pair = body.substr(0, body.find('&'));
+        body.remove_prefix(std::min(body.size(), pair.size() + 1));
+        if (pair.empty()) continue;
+        const auto equals = pair.find('=');
+        auto key = decoded(pair.substr(0, equals));
+        auto value = decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
+        if (!key || !value) return std::nullopt;
+        form.emplace_back(std::move(*key), std::move(*value));
+    }
+    return form;
+}
+
+std::string twilio_signature(std::string_view auth_token, const std::string& url, Form form) {
+    std::ranges::sort(form);
+    const auto repeated = std::ranges::unique(form);
+    form.erase(repeated.begin(), repeated.end());
+    std::string text = url;
+    for (const auto& [key, value] : form)
+        text += key + value;
+    return to_base64(hmac_sha1(auth_token, text));
+}
+
+WebhookReading read_twilio_webhook(
+    const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now) {
+    const std::string& public_url = config.setting("public_url");
+    if (public_url.empty()) return refused("the configuration names no public_url");
+    const auto form = read_form(request.body);
+    if (!form) return refused("the body is no form");
+    if (!is_signed(request, *form, public_url, secrets.at("auth_token")))
+        return refused("X-Twilio-Signature is missing or wrong");
+    if (is_status(*form)) return {};
+    IncomingMessage message = message_in(*form, now);
+    if (value_of(*form, "To") != config.setting("sender")) return refused("'To' is not our sender");
+    if (!is_sid(message.provider_message_id)) return refused("'MessageSid' is none");
+    if (message.customer.empty()) return refused("'From' is missing");
+    WebhookReading reading;
+    reading.page.messages.push_back(std::move(message));
+    begin_with_messages(reading.page);
+    return reading;
+}
+
+} // namespace convassign

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/hooks.h"
+
+#include "core/wrap/crypto.h"
+
+#include <utility>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Longer than the reader of any provider takes a signed moment for a present one.
+constexpr Duration replays_remembered = 15min;
+
+constexpr std::string_view prefix = "/hooks/";
+
+WebhookRequest webhook_of(const Request& request) { return {request.headers, request.query, request.body}; }
+
+/// Without a text: some providers would send it to the customer.
+Reply taken() {
+    Reply reply;
+    reply.status = 204;
+    return reply;
+}
+
+Reply try_again() {
+    Reply reply = problem(503, "what was brought could not be stored, try again");
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+}
+
+/// Tells which request this is, where the provider signs the moment too: the same one again is a replay.
+/// Empty where it may repeat a request to the letter.
+std::string once_of(const ProviderConfig& config, const Request& request) {
+    for (const char* moment : {"x-chatwoot-timestamp", "x-webhook-timestamp"})
+        if (const auto signed_at = request.header(moment)) {
+            const Sha256 digest = sha256(request.body);
+            return config.name + " " + std::string(*signed_at) + " "
+                + std::string(digest.begin(), digest.end());
+        }
+    return "";
+}
+
+} // namespace
+
+void Hooks::start() {
+    hooks_.clear();
+    for (const ProviderConfig& config : parts_.config.providers)
+        try {
+            start_one(config);
+        } catch (const std::exception& error) {
+            parts_.log.error("take webhooks of '" + config.name + "': " + describe(error));
+        }
+}
+
+void Hooks::start_one(const ProviderConfig& config) {
+    const ReadWebhook read = find_webhook_reader(config.type);
+    if (read == nullptr) return;
+    Secrets secrets = webhook_secrets(config);
+    Transaction transaction(parts_.store.database());
+    const Line line = parts_.store.line(config.name, config.type, config.address());
+    if (config.start_from) parts_.store.save_start(line.id, *config.start_from);
+    transaction.commit();
+    hooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
+}
+
+Reply Hooks::handle(const Request& request, Time now) {
+    const auto found = hooks_.find(request.path.substr(prefix.size()));
+    if (found == hooks_.end())
+        return problem(404, "no provider's webhooks are taken at '" + request.path + "'");
+    const Hook& hook = found->second;
+    if (request.method == "GET" && hook.answer_handshake != nullptr) return answer_handshake(hook, request);
+    if (request.method != "POST") {
+        Reply reply = problem(405, "only POST is for '" + request.path + "'");
+        reply.headers.emplace_back("Allow", "POST");
+        return reply;
+    }
+    WebhookReading reading = hook.read(webhook_of(request), hook.config, hook.secrets, now);
+    if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
+    const std::string once = once_of(hook.config, request);
+    if (is_replay(once, now)) return refuse(hook, 409, "it has come before");
+    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken();
+    return store_later(hook, std::move(reading.page), once);
+}
+
+Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
+    const auto answer = hook.answer_handshake(webhook_of(request), hook.secrets);
+    if (!answer) return refuse(hook, 403, "the handshake's token is not the one of the configuration");
+    Reply reply;
+    reply.content_type = "text/plain; charset=utf-8";
+    reply.body = *answer;
+    return reply;
+}
+
+Reply Hooks::refuse(const Hook& hook, int status, const std::string& reason) {
+    ++refused_[hook.line];
+    parts_.log.info("webhook of '" + hook.config.name + "' refused: " + reason);
+    return problem(status, reason);
+}
+
+bool Hooks::is_replay(const std::string& once, Time now) {
+    return !once.empty() && !seen_.try_emplace(once, now).second;
+}
+
+Reply Hooks::store_later(const Hook& hook, FetchedPage page, const std::string& once) {
+    page.is_from_webhook = true;
+    Reply reply;
+    reply.later = [this, arrival = Arrival{hook.line, std::move(page)}, once](Answer answer) {
+        waiting_.push_back({arrival, once, std::move(answer)});
+        // Whoever else is ready to be read comes before what is posted now, and joins the group.
+        if (waiting_.size() == 1) parts_.post([this] { store_group(std::exchange(waiting_, {})); });
+    };
+    return reply;
+}
+
+void Hooks::store_group(const std::vector<Waiting>& group) {
+    std::vector<Arrival> arrivals;
+    arrivals.reserve(group.size());
+    for (const Waiting& waiting : group)
+        arrivals.push_back(waiting.arrival);
+    try {
+        parts_.take(arrivals);
+    } catch (const DatabaseBusy&) {
+        return send_away(group); // to wait again for each of them would hold up everybody
+    } catch (const std::exception& error) {
+        if (group.size() == 1) {
+            parts_.log.error("store what a webhook has brought: " + describe(error));
+            return send_away(group);
+        }
+        for (const Waiting& waiting : group) // one must not spoil it for the others
+            store_group({waiting});
+        return;
+    }
+    for (const Waiting& waiting : group)
+        waiting.answer(taken());
+}
+
+void Hooks::send_away(const std::vector<Waiting>& group) {
+    for (const Waiting& waiting : group) {
+        seen_.erase(waiting.once);
+        waiting.answer(try_again());
+    }
+}
+
+void Hooks::save(Time now) {
+    std::erase_if(seen_, [&](const auto& entry) { return entry.second + replays_remembered < now; });
+    if (refused_.empty()) return;
+    Transaction transaction(parts_.store.database(), Durability::relaxed);
+    for (const auto& [line, count] : refused_)
+        parts_.store.count_refused_hooks(line, count);
+    transaction.commit();
+    refused_.clear();
+}
+
+} // namespace convassign

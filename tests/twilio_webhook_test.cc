@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/twilio_webhook.h"
+
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+const std::string token = "12345";
+const std::string url = "https://hooks.example.org/hooks/support";
+const std::string sender = "whatsapp:+14155238886";
+const std::string sid = "SM0123456789abcdef0123456789abcdef";
+
+const std::string inbound = "SmsMessageSid=" + sid
+    + "&NumMedia=1&ProfileName=Ada+L%C3%B3pez&MessageType=image&SmsSid=" + sid
+    + "&WaId=15551234567&SmsStatus=received&Body=hello+%26+welcome&To=whatsapp%3A%2B14155238886&NumSegments=1"
+      "&MessageSid="
+    + sid + "&AccountSid=AC1&From=whatsapp%3A%2B15551234567&ApiVersion=2010-04-01";
+
+ProviderConfig configuration(const std::string& public_url = url) {
+    ProviderConfig config;
+    config.type = "twilio";
+    config.settings = {{"sender", sender}, {"public_url", public_url}};
+    return config;
+}
+
+WebhookRequest signed_request(const std::string& body, const std::string& signed_url = url) {
+    WebhookRequest request;
+    request.body = body;
+    request.headers = {{"X-Twilio-Signature", twilio_signature(token, signed_url, read_form(body).value())}};
+    return request;
+}
+
+WebhookReading read(const WebhookRequest& request, const std::string& public_url = url) {
+    return read_twilio_webhook(request, configuration(public_url), {{"auth_token", token}}, noon);
+}
+
+/// Empty where it is taken.
+std::string refusal(const WebhookRequest& request, const std::string& public_url = url) {
+    return read(request, public_url).refusal;
+}
+
+// Twilio's own example: https://www.twilio.com/docs/usage/security
+TEST(TwilioSignature, AgreesWithTheDocumentedExample) {
+    EXPECT_EQ(twilio_signature(token, "https://mycompany.com/myapp.php?foo=1&bar=2",
+                  {{"CallSid", "CA1234567890ABCDE"}, {"Caller", "+14158675309"}, {"Digits", "1234"},
+                      {"From", "+14158675309"}, {"To", "+18005551212"}}),
+        "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
+}
+
+TEST(TwilioSignature, TakesAValueThatIsRepeatedOnce) {
+    EXPECT_EQ(twilio_signature(token, url, {{"a", "2"}, {"a", "1"}, {"a", "2"}}),
+        twilio_signature(token, url, {{"a", "1"}, {"a", "2"}}));
+}
+
+TEST(TwilioWebhook, BringsTheMessage) {
+    const WebhookReading page = read(signed_request(inbound));
+
+    ASSERT_EQ(page.page.messages.size(), 1u);
+    const IncomingMessage& message = page.page.messages[0];
+    EXPECT_EQ(message.provider_message_id, sid);
+    EXPECT_EQ(message.customer, "whatsapp:+15551234567");
+    EXPECT_EQ(message.customer_name, "Ada López");
+    EXPECT_EQ(message.text, "hello & welcome");
+    EXPECT_EQ(message.media_count, 1);
+    EXPECT_EQ(message.sent_at, noon);
+}
+
+TEST(TwilioWebhook, TellsAPlaceInWords) {
+    const std::string body = "MessageSid=" + sid
+        + "&From=whatsapp%3A%2B1555&To=whatsapp%3A%2B14155238886&Body="
+          "&Latitude=52.5&Longitude=13.4&Label=Caf%C3%A9&SmsStatus=received";
+
+    EXPECT_EQ(read(signed_request(body)).page.messages.at(0).text, "location: 52.5, 13.4, Café");
+}
+
+TEST(TwilioWebhook, OpensNothingForTheFateOfOurOwnMessages) {
+    const std::string body = "MessageSid=" + sid
+        + "&MessageStatus=delivered&From=whatsapp%3A%2B14155238886"
+          "&To=whatsapp%3A%2B1555";
+
+    const WebhookReading reading = read(signed_request(body));
+
+    EXPECT_TRUE(reading.page.messages.empty());
+    EXPECT_EQ(reading.refusal, "");
+}
+
+TEST(TwilioWebhook, IsSignedWithThePortOrWithout) {
+    EXPECT_EQ(refusal(signed_request(inbound, "https://hooks.example.org:443/hooks/support")), "");
+    EXPECT_EQ(
+        refusal(signed_request(inbound, "https://h.example/x?a=1"), "https://h.example:8443/x?a=1"), "");
+    EXPECT_EQ(refusal(signed_request(inbound, "http://[::1]/x"), "http://[::1]:80/x"), "");
+}
+
+TEST(TwilioWebhook, IsRefusedUnlessItsSignatureHolds) {
+    WebhookRequest unsigned_request = signed_request(inbound);
+    unsigned_request.headers.clear();
+    WebhookRequest changed = signed_request(inbound);
+    changed.body += "&More=1";
+    WebhookRequest of_another = signed_request(inbound);
+    of_another.headers[0].second = twilio_signature("another token", url, *read_form(inbound));
+    const std::string wrong = "X-Twilio-Signature is missing or wrong";
+
+    EXPECT_EQ(refusal(unsigned_request), wrong);
+    EXPECT_EQ(refusal(changed), wrong);
+    EXPECT_EQ(refusal(of_another), wrong);
+    EXPECT_EQ(refusal(signed_request(inbound, "https://elsewhere.example.org/hooks/support")), wrong);
+    EXPECT_EQ(refusal(signed_request(inbound), ""), "the configuration names no public_url");
+}
+
+TEST(TwilioWebhook, IsRefusedWhereItBringsNoMessageOfOurs) {
+    const std::string ours = "&To=whatsapp%3A%2B14155238886";
+    EXPECT_EQ(refusal(signed_request("MessageSid=" + sid + "&From=a&To=whatsapp%3A%2B1")),
+        "'To' is not our sender");
+    EXPECT_EQ(refusal(signed_request("MessageSid=7&From=a" + ours)), "'MessageSid' is none");
+    EXPECT_EQ(refusal(signed_request("From=a" + ours)), "'MessageSid' is none");
+    EXPECT_EQ(refusal(signed_request("MessageSid=" + sid + ours)), "'From' is missing");
+    WebhookRequest broken = signed_request(inbound);
+    broken.body = "%zz=1";
+    EXPECT_EQ(refusal(broken), "the body is no form");
+}
+
+TEST(Form, IsReadStrictly) {
+    EXPECT_EQ(read_form("a=1&b=x+y%26&&c&d="), (Form{{"a", "1"}, {"b", "x y&"}, {"c", ""}, {"d", ""}}));
+    for (const char* broken : {"a=%", "a=%4", "a=%4g", "%zz=1"})
+        EXPECT_EQ(read_form(broken), std::nullopt) << broken;
+}
+
+} // namespace
+
+} // namespace convassign
