@@ -4,7 +4,7 @@
 #include "cmd/views.h"
 #include "core/base/file_lock.h"
 #include "core/json.h"
-#include "core/provider_types.h"
+#include "core/provider_summary.h"
 
 #include <algorithm>
 
@@ -45,18 +45,6 @@ std::vector<Area> check_all(const Context& context) {
     };
 }
 
-std::string list_of(const Abilities& can) {
-    std::string text;
-    const auto add = [&](bool has, const char* what) {
-        if (has) text += (text.empty() ? "" : ", ") + std::string(what);
-    };
-    add(can.poll, "poll");
-    add(can.webhook, "webhook");
-    add(can.assign, "assign");
-    add(can.presence, "presence");
-    return text.empty() ? "messages by hand" : text;
-}
-
 void print_areas(const Context& context, const std::vector<Area>& areas) {
     Table table{{{""}, {""}, {""}}, {}};
     for (const Area& area : areas) {
@@ -80,8 +68,8 @@ void print_providers(const Context& context) {
             const bool is_known = line != lines.end() && (*line).*moment;
             return is_known ? ago(*((*line).*moment), context.now) : "-";
         };
-        table.rows.push_back({{provider.name, Style::bold}, provider.type,
-            list_of(abilities_of(provider.type)), when(&Line::last_poll_at), when(&Line::last_hook_at),
+        table.rows.push_back({{provider.name, Style::bold}, provider.type, abilities_in_words(provider),
+            when(&Line::last_poll_at), when(&Line::last_hook_at),
             line == lines.end() ? "0" : std::to_string(line->hooks_refused)});
     }
     context.output.line({});

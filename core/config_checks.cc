@@ -167,6 +167,15 @@ void whatsapp_sender(const std::string& text) {
         expected(R"("whatsapp:+" and a number with its country code, such as "whatsapp:+14155238886")");
 }
 
+void agent_pair(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const bool is_pair = equals != std::string::npos && equals > 0 && equals + 1 < text.size()
+        && consists_of(name, {lower_letters, digits, "._-"}) && printable(text) == text;
+    if (!is_pair)
+        expected(R"(an array of agents and who they are there, such as ["maria=7", "jo=jo@example.org"])");
+}
+
 void base_url(const std::string& text) {
     if (is_plain_to_loopback(text) || host_of(text, "https://")) return;
     expected(host_of(text, "http://") ? "https:// (http:// only to loopback)"

@@ -17,6 +17,7 @@ using TextCheck = void (*)(const std::string&);
 
 void absolute_path(const std::string& text);
 void account_sid(const std::string& text);
+void agent_pair(const std::string& text);
 void base_url(const std::string& text);
 void header_name(const std::string& text);
 void ip_address(const std::string& text);

@@ -24,6 +24,7 @@ Delivery begun(OutboxRow row, Store& store) {
     if (row.event == OutboxEvent::assignment)
         for (const AgentId agent : store.assignees_written_before(row))
             delivery.written_before.push_back(name_of(store, agent));
+    if (row.agent) delivery.agent = name_of(store, *row.agent);
     if (row.body.empty() && row.event == OutboxEvent::unassigned)
         row.body = unassigned_notice(row, *delivery.conversation);
     row.state = OutboxState::sending;
@@ -68,7 +69,7 @@ void settle(Store& store, OutboxId id, const SendResult& result, Random& random,
     const bool is_old = row->event == OutboxEvent::assignment && store.has_newer_assignment(*row);
     if (result.outcome == SendOutcome::sent)
         end(*row, OutboxState::sent, "", now);
-    else if (is_old)
+    else if (is_old || result.outcome == SendOutcome::overtaken)
         end(*row, OutboxState::overtaken, result.error, now);
     else if (result.outcome == SendOutcome::refused)
         end(*row, OutboxState::refused, result.error, now);

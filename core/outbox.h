@@ -10,8 +10,8 @@
 
 namespace convassign {
 
-/// What became of one attempt.
-enum class SendOutcome { sent, refused, try_later };
+/// What became of one attempt; `overtaken`: the target has a newer state already, by the hand of a person.
+enum class SendOutcome { sent, refused, try_later, overtaken };
 
 struct SendResult {
     SendOutcome outcome = SendOutcome::sent;
@@ -24,6 +24,7 @@ struct Delivery {
     OutboxRow row;
     /// Of what concerns one: as it is now.
     std::optional<ConversationView> conversation{};
+    std::string agent{}; ///< of an assignment: who is to have it; empty: nobody
     /// Of an assignment: whom we have written there before. Anybody else was put there by a person.
     std::vector<std::string> written_before{};
     /// An attempt was begun before, and nobody knows whether it arrived: to be looked into first, where the

@@ -45,6 +45,16 @@ ProviderKey base_url_key(const ProviderConfig& defaults) {
     return {"base_url", defaults.base_url, defaults.base_url.empty(), read_base_url};
 }
 
+/// Kept as lines.
+ProviderKey agents() {
+    return {"agents", "", false, [](ProviderConfig& p, const Value& v) {
+                std::vector<std::string> pairs;
+                read_texts(v, pairs, agent_pair);
+                for (const std::string& pair : pairs)
+                    p.settings["agents"] += pair + "\n";
+            }};
+}
+
 /// Those without keys of their own.
 ProviderType local() {
     ProviderType type;
@@ -69,12 +79,12 @@ ProviderType twilio() {
 ProviderType chatwoot() {
     ProviderType type;
     type.name = type.defaults.type = "chatwoot";
-    type.can = {.poll = true, .webhook = true};
+    type.can = {.poll = true, .webhook = true, .assign = true};
     type.account = {"account"};
     type.address = {"inbox"};
     type.secrets = {{"api_token", true}, {"webhook_secret", false}};
     type.keys = {base_url_key(type.defaults), needed("account", number), needed("inbox", number),
-        start_from(), poll_interval(type.defaults), deep_lookback(type.defaults)};
+        start_from(), poll_interval(type.defaults), deep_lookback(type.defaults), agents()};
     return type;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "core/checkpoint.h"
+#include "core/provider_summary.h"
 #include "core/recipients.h"
 #include "daemon/http_request.h"
 
@@ -216,6 +217,8 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     start_sending();
     hooks_.start();
     wake();
+    for (const ProviderConfig& provider : config_.providers)
+        log_.info(provider_summary(provider));
     log_.info("serving '" + config_.database_path + "' at " + server_->address());
     on_ready();
     loop_.run();

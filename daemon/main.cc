@@ -3,6 +3,7 @@
 #include "core/base/private_file.h"
 #include "core/base/text.h"
 #include "core/config.h"
+#include "core/provider_summary.h"
 #include "core/provider_types.h"
 #include "core/wrap/http_client.h"
 #include "daemon/daemon.h"
@@ -44,6 +45,15 @@ int check(const DaemonOptions& options) {
             complain(describe(error));
             status = 2;
         }
+    for (const NotifyConfig& notify : config.notify)
+        try {
+            if (!notify.url.empty()) static_cast<void>(read_secret(notify));
+        } catch (const Error& error) {
+            complain(describe(error));
+            status = 2;
+        }
+    for (const ProviderConfig& provider : config.providers)
+        std::cout << printable(provider_summary(provider)) << '\n';
     if (status != 0) return status;
     std::cout << (config.file.empty() ? "no configuration file: all defaults hold" : config.file + " is good")
               << '\n';

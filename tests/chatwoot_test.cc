@@ -370,6 +370,28 @@ TEST_F(Chatwoot, NoticesThatAnAgentIsUnknownThoughTheAnswerIsGood) {
     EXPECT_EQ(api.assign(11, 99), ChatwootApi::Assigned::unknown_agent);
 }
 
+TEST_F(Chatwoot, ReplacesWhomWeHaveWrittenThere) {
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 8);
+    ChatwootApi api(config(), token);
+
+    EXPECT_EQ(api.assign(11, 7, {8}), ChatwootApi::Assigned::done);
+
+    EXPECT_EQ(fake.assignee(11), 7);
+}
+
+TEST_F(Chatwoot, TakesAConversationBackFromOursAlone) {
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 8);
+    ChatwootApi api(config(), token);
+
+    api.unassign(11, {7});
+    EXPECT_EQ(fake.assignee(11), 8);
+    api.unassign(11, {7, 8});
+
+    EXPECT_EQ(fake.assignee(11), std::nullopt);
+}
+
 TEST_F(Chatwoot, TellsWhoIsOnlineInTheInbox) {
     ChatwootApi api(config(), token);
 

@@ -61,14 +61,24 @@ bool ChatwootApi::assigns_by_itself() {
     return decode_chatwoot_auto_assignment(api_.get("/inboxes/" + inbox_));
 }
 
-ChatwootApi::Assigned ChatwootApi::assign(std::int64_t id, std::int64_t agent) {
+ChatwootApi::Assigned ChatwootApi::assign(
+    std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours) {
     const auto holder = conversation(id).assignee;
-    if (holder) return holder == agent ? Assigned::done : Assigned::taken;
+    if (holder == agent) return Assigned::done;
+    if (holder && std::ranges::find(ours, *holder) == ours.end()) return Assigned::taken;
     const auto assigned =
         decode_chatwoot_assignee(api_.post("/conversations/" + std::to_string(id) + "/assignments",
             "{\"assignee_id\":" + std::to_string(agent) + "}"));
     if (!assigned) return Assigned::unknown_agent;
     return assigned == agent ? Assigned::done : Assigned::taken;
+}
+
+void ChatwootApi::unassign(std::int64_t id, const std::vector<std::int64_t>& ours) {
+    const auto holder = conversation(id).assignee;
+    if (!holder || std::ranges::find(ours, *holder) == ours.end()) return;
+    // No agent has this number, and of an unknown one Chatwoot makes nobody.
+    static_cast<void>(
+        api_.post("/conversations/" + std::to_string(id) + "/assignments", R"({"assignee_id":0})"));
 }
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/provider/providers.h"
 
 #include "core/provider/chatwoot.h"
+#include "core/provider/chatwoot_assigner.h"
 #include "core/provider/chatwoot_webhook.h"
 #include "core/provider/evolution.h"
 #include "core/provider/meta_webhook.h"
@@ -83,6 +84,10 @@ Secrets webhook_secrets(const ProviderConfig& config) {
     return secrets;
 }
 
-std::unique_ptr<Target> make_assigner(const ProviderConfig&) { return nullptr; }
+std::unique_ptr<Target> make_assigner(const ProviderConfig& config) {
+    if (config.type == "chatwoot")
+        return std::make_unique<ChatwootAssigner>(config, read_secret(config, "api_token"));
+    return nullptr;
+}
 
 } // namespace convassign

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/fake_receiver.h"
 #include "tests/support/world.h"
 
 #include "core/base/random.h"
@@ -6,8 +7,10 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <set>
 #include <thread>
 
 namespace convassign {
@@ -117,8 +120,29 @@ void expect_promises_kept(Store store) {
         << "an assignment without its row in the history";
 }
 
+/// Everything that happened to a conversation's assignee was told, at least once.
+void expect_everything_told(World& world, const FakeReceiver& receiver) {
+    const auto count = [&](const std::string& what) {
+        return world.store().database().number("SELECT count(*) FROM " + what);
+    };
+    EXPECT_TRUE(eventually(
+        [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
+    EXPECT_EQ(count("outbox WHERE state = 'sent'"),
+        count("history WHERE kind IN ('assigned', 'claimed', 'reassigned')"));
+    std::set<std::string> told;
+    for (const Request& request : receiver.requests())
+        told.insert(std::string(*request.header("webhook-id")));
+    Store store = world.store();
+    for (Rows row = store.database().query("SELECT message_id FROM outbox"); row.next();)
+        EXPECT_TRUE(told.contains(row.text(0))) << row.text(0);
+}
+
 TEST(Crash, KeepsEveryPromiseWheneverTheDaemonIsKilled) {
     World world;
+    const FakeReceiver receiver;
+    std::ofstream(world.file("secret")) << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+    world.more_config = "[[notify]]\nname = \"web\"\non = [\"assigned\"]\nurl = \"" + receiver.url()
+        + "\"\nsecret_file = \"" + world.file("secret") + "\"\n";
     world.poll_interval = "100ms";
     world.write_config();
     const std::vector<std::string> tokens{world.agent("maria"), world.agent("jonas")};
@@ -145,6 +169,7 @@ TEST(Crash, KeepsEveryPromiseWheneverTheDaemonIsKilled) {
     EXPECT_EQ(world.store().database().number("SELECT count(DISTINCT provider_message_id) FROM messages"),
         stored());
     expect_promises_kept(world.store());
+    expect_everything_told(world, receiver);
 }
 
 TEST(Crash, KeepsWhatCommandsWroteAtTheSameTime) {

@@ -235,6 +235,11 @@ TEST(Convassignd, ChecksAConfigurationAndTouchesNothing) {
     const Finished bad = world.daemon({"--check"}).wait();
 
     EXPECT_EQ(good.status, 0) << good.err;
+    EXPECT_NE(
+        good.out.find("provider 'support' (twilio) can poll; webhook needs 'public_url'; cannot assign, "
+                      "presence\n"),
+        std::string::npos)
+        << good.out;
     EXPECT_EQ(bad.status, 2);
     EXPECT_NE(bad.err.find("line 6"), std::string::npos) << bad.err;
     EXPECT_NE(bad.err.find("'baet'"), std::string::npos) << bad.err;

@@ -7,10 +7,13 @@
 #include "tests/support/fake_waha.h"
 #include "tests/support/world.h"
 
+#include "core/base/random.h"
 #include "core/wrap/json.h"
 
+#include <csignal>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <poll.h>
 
 namespace convassign {
 
@@ -94,6 +97,69 @@ TEST_F(ChatwootJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     EXPECT_EQ(count("messages"), 50);
     EXPECT_EQ(count("conversations"), 10);
     EXPECT_EQ(chatwoot.most_in_flight(), 1);
+}
+
+TEST_F(ChatwootJob, HasEachAssignmentWrittenBack) {
+    world.agent("maria");
+    world.agent("jonas");
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    chatwoot.receive(55, "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+
+    world.must({"claim", "1", "maria"});
+    EXPECT_TRUE(eventually([&] { return chatwoot.assignee(11) == 7; }));
+    world.must({"reassign", "1", "jonas"});
+    EXPECT_TRUE(eventually([&] { return chatwoot.assignee(11) == 8; }));
+    world.must({"release", "1"});
+    EXPECT_TRUE(eventually([&] { return !chatwoot.assignee(11); }));
+
+    EXPECT_TRUE(eventually([&] { return count("outbox WHERE state = 'sent'") == 3; }));
+}
+
+TEST_F(ChatwootJob, WritesNoAssignmentOverThatOfAPerson) {
+    world.agent("maria");
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    chatwoot.receive(55, "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+    chatwoot.assign_by_hand(11, 8);
+
+    world.must({"claim", "1", "maria"});
+
+    EXPECT_TRUE(eventually([&] { return count("outbox WHERE state = 'overtaken'") == 1; }));
+    EXPECT_EQ(chatwoot.assignee(11), 8);
+}
+
+TEST_F(ChatwootJob, AgreesWithChatwootWheneverTheDaemonIsKilled) {
+    world.agent("maria");
+    world.agent("jonas");
+    SystemRandom random;
+    {
+        Program daemon = world.serving_daemon();
+        for (int i = 0; i < 8; ++i)
+            chatwoot.receive(100 + i, "hello");
+        ASSERT_TRUE(eventually([&] { return count("conversations") == 8; }));
+    }
+    for (int round = 0; round < 6; ++round) {
+        Program daemon = world.serving_daemon();
+        for (int i = 1; i <= 8; ++i)
+            world.must({"reassign", std::to_string(i), random.below(2) == 0 ? "maria" : "jonas"});
+        poll(nullptr, 0, static_cast<int>(random.below(150)));
+        daemon.signal(SIGKILL);
+        daemon.wait();
+    }
+
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually(
+        [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
+    for (int i = 1; i <= 8; ++i) {
+        const auto view = world.store().view(ConversationId{i});
+        const std::string message = view->last_message->provider_message_id; // "11/1001"
+        EXPECT_EQ(chatwoot.assignee(std::stoll(message)), view->assignee_name == "maria" ? 7 : 8) << message;
+    }
+    EXPECT_EQ(count("outbox WHERE state = 'refused'"), 0);
 }
 
 TEST_F(ChatwootJob, TellsInStatusThatTheTokenIsWrongAndNotTheToken) {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot_assigner.h"
+
+#include "core/provider/provider.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration agents_hold = 1min;
+
+/// The lines "NAME=NUMBER" or "NAME=ADDRESS" of the configuration.
+std::map<std::string, std::string> pairs_in(const std::string& lines) {
+    std::map<std::string, std::string> pairs;
+    std::istringstream stream(lines);
+    for (std::string line; std::getline(stream, line);)
+        pairs[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
+    return pairs;
+}
+
+bool is_meant(const ChatwootAgent& agent, const std::string& number_or_address) {
+    return std::to_string(agent.id) == number_or_address || agent.email == number_or_address;
+}
+
+std::optional<std::int64_t> conversation_of(const Delivery& delivery) {
+    if (!delivery.conversation || !delivery.conversation->last_message) return std::nullopt;
+    return chatwoot_conversation_of(delivery.conversation->last_message->provider_message_id);
+}
+
+} // namespace
+
+ChatwootAssigner::ChatwootAssigner(
+    const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts)
+    : named_(pairs_in(config.setting("agents"))), api_(config, token, timeouts) {}
+
+SendResult ChatwootAssigner::send(const Delivery& delivery, Time now) try {
+    const auto conversation = conversation_of(delivery);
+    if (!conversation) return {SendOutcome::refused, "no message tells which conversation of Chatwoot it is"};
+    if (!agents_read_at_ || now - *agents_read_at_ > agents_hold) {
+        agents_ = api_.agents();
+        agents_read_at_ = now;
+    }
+    return assign(*conversation, delivery);
+} catch (const ApiRefusal& error) {
+    // The conversation is gone there, or cannot be assigned: no later attempt will do better.
+    const bool is_final = error.status == 404 || error.status == 422;
+    return {is_final ? SendOutcome::refused : SendOutcome::try_later, describe(error), error.retry_after};
+} catch (const ProviderError& error) {
+    return {SendOutcome::try_later, describe(error), error.retry_after};
+}
+
+SendResult ChatwootAssigner::assign(std::int64_t conversation, const Delivery& delivery) {
+    std::vector<std::int64_t> ours;
+    for (const std::string& name : delivery.written_before)
+        if (const auto agent = find_agent(name)) ours.push_back(*agent);
+    if (delivery.agent.empty()) {
+        api_.unassign(conversation, ours);
+        return {};
+    }
+    const std::string who = "agent '" + delivery.agent + "'";
+    const auto agent = find_agent(delivery.agent);
+    if (!agent)
+        return {SendOutcome::refused,
+            who + " is nobody in the inbox of Chatwoot: name them in 'agents' of the configuration"};
+    switch (api_.assign(conversation, *agent, ours)) {
+    case ChatwootApi::Assigned::done:
+        return {};
+    case ChatwootApi::Assigned::taken:
+        return {SendOutcome::overtaken, "a person has assigned it in Chatwoot to somebody else"};
+    case ChatwootApi::Assigned::unknown_agent:
+        break;
+    }
+    agents_read_at_.reset();
+    return {SendOutcome::refused, who + " is unknown to Chatwoot"};
+}
+
+std::optional<std::int64_t> ChatwootAssigner::find_agent(const std::string& name) const {
+    const auto named = named_.find(name);
+    std::vector<std::int64_t> found;
+    for (const ChatwootAgent& agent : agents_)
+        if (named != named_.end() ? is_meant(agent, named->second)
+                                  : agent.email.substr(0, agent.email.find('@')) == name)
+            found.push_back(agent.id);
+    // Of two with the same name at other domains nobody knows who is meant.
+    return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+}
+
+} // namespace convassign

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/outbox.h"
+#include "core/provider/chatwoot_api.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// Writes assignments to a conversation in Chatwoot, where nobody is assigned but whom we have written there.
+/// An agent of ours is the one whom `agents` of the configuration names, or whose e-mail address there begins
+/// with the same name.
+class ChatwootAssigner : public Target {
+public:
+    ChatwootAssigner(
+        const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts = {});
+
+    SendResult send(const Delivery& delivery, Time now) override;
+    void stop() noexcept override { api_.stop(); }
+
+private:
+    [[nodiscard]] SendResult assign(std::int64_t conversation, const Delivery& delivery);
+    [[nodiscard]] std::optional<std::int64_t> find_agent(const std::string& name) const;
+
+    std::map<std::string, std::string> named_; ///< ours, and their number or address there
+    ChatwootApi api_;
+    std::vector<ChatwootAgent> agents_;
+    std::optional<Time> agents_read_at_;
+};
+
+} // namespace convassign

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot_assigner.h"
+
+#include "core/provider/provider.h"
+#include "tests/support/fake_chatwoot.h"
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+struct ChatwootAssignerTest : testing::Test {
+    ChatwootAssignerTest() {
+        config.type = "chatwoot";
+        config.base_url = fake.base_url();
+        config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
+        fake.receive(55, "hello");
+    }
+
+    static Delivery to(const std::string& agent, const std::vector<std::string>& written_before = {}) {
+        Delivery delivery;
+        delivery.agent = agent;
+        delivery.written_before = written_before;
+        delivery.conversation.emplace();
+        delivery.conversation->last_message.emplace();
+        delivery.conversation->last_message->provider_message_id = "11/1000";
+        return delivery;
+    }
+    SendResult send(const Delivery& delivery) {
+        return ChatwootAssigner(config, FakeChatwoot::api_token()).send(delivery, noon);
+    }
+
+    FakeChatwoot fake;
+    ProviderConfig config;
+};
+
+TEST_F(ChatwootAssignerTest, KnowsAnAgentByTheBeginningOfTheirAddress) {
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::sent);
+
+    EXPECT_EQ(fake.assignee(11), 7);
+}
+
+TEST_F(ChatwootAssignerTest, KnowsAnAgentByWhatTheConfigurationSays) {
+    config.settings["agents"] = "lead=8\nmaria=jonas@example.org\n";
+
+    EXPECT_EQ(send(to("lead")).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.assignee(11), 8);
+    fake.assign_by_hand(11, std::nullopt);
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(ChatwootAssignerTest, RefusesAnAgentWhomChatwootDoesNotHave) {
+    const SendResult result = send(to("lead"));
+
+    EXPECT_EQ(result.outcome, SendOutcome::refused);
+    EXPECT_EQ(result.error,
+        "agent 'lead' is nobody in the inbox of Chatwoot: name them in 'agents' of the configuration");
+    EXPECT_EQ(fake.assignee(11), std::nullopt);
+}
+
+TEST_F(ChatwootAssignerTest, LeavesWhatAPersonHasAssigned) {
+    fake.assign_by_hand(11, 8);
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::overtaken);
+    EXPECT_EQ(send(to("")).outcome, SendOutcome::sent);
+
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(ChatwootAssignerTest, ReplacesAndTakesBackWhatWasWrittenBefore) {
+    fake.assign_by_hand(11, 8);
+
+    EXPECT_EQ(send(to("maria", {"jonas"})).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.assignee(11), 7);
+    EXPECT_EQ(send(to("", {"maria"})).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.assignee(11), std::nullopt);
+}
+
+TEST_F(ChatwootAssignerTest, WritesNothingTwiceWhenItIsRepeated) {
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::sent);
+    fake.forget_requests();
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::sent);
+
+    for (const FakeRequest& request : fake.requests())
+        EXPECT_EQ(request.method, "GET");
+}
+
+TEST_F(ChatwootAssignerTest, TriesAgainWhenChatwootFails) {
+    fake.fail_next(1, 429, "9");
+
+    const SendResult result = send(to("maria"));
+
+    EXPECT_EQ(result.outcome, SendOutcome::try_later);
+    EXPECT_EQ(result.retry_after, 9s);
+    EXPECT_EQ(result.error.find(FakeChatwoot::api_token()), std::string::npos);
+}
+
+} // namespace
+
+} // namespace convassign
