@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "core/provider/providers.h"
+#include "core/recipients.h"
 #include "core/provider_types.h"
 
 #include <algorithm>

@@ -15,11 +15,12 @@ import { t, time } from "./texts.js";
 const views = ["mine", "unassigned", "all", "closed"];
 const agesPeriod = 10000; // ms, in which the ages shown are brought up to date
 const asleep = 60000; // ms without a tick: the machine has slept
+const goodbyes = 300; // ms that the other tabs have for theirs: without a session nobody would hear them
 const reconnecting = 1500; // ms, before a lost connection is told: a restart of the server is shorter
 
 /// Other tabs of this browser share the session: they go along when it changes.
 const sessions = new BroadcastChannel("convassign.session");
-sessions.onmessage = () => location.reload();
+sessions.onmessage = ({ data }) => (data === "ending" ? portal?.end() : location.reload());
 
 /// Runs what a person asked for, and says what stood in its way.
 async function work(job) {
@@ -90,12 +91,13 @@ class Portal {
         }
     }
 
+    /// Resolves once the server knows.
     end() {
         this.ending.abort();
         clearInterval(this.ticking);
         this.badge?.close();
-        this.presence.stop();
         this.stream.close();
+        return this.presence.stop();
     }
 
     showFrame() {
@@ -202,7 +204,8 @@ class Portal {
     }
 
     async signOut() {
-        this.end();
+        sessions.postMessage("ending");
+        await Promise.all([this.end(), new Promise((resolve) => setTimeout(resolve, goodbyes))]);
         await remove("/session");
         sessions.postMessage("ended");
         showSignIn();

@@ -113,11 +113,12 @@
             this.beat();
         }
 
-        /// Says goodbye, and nothing from then on.
-        stop() {
-            if (this.stops.signal.aborted) return;
-            this.sayGoodbye();
+        /// Says goodbye, and nothing from then on. Resolves once the server has heard it, or cannot.
+        async stop() {
+            if (this.stops.signal.aborted || !this.activity) return;
             this.stops.abort();
+            const limit = AbortSignal.timeout(answerLimit);
+            await this.request(this.message("bye"), { keepalive: true, signal: limit }).catch(() => {});
         }
 
         /// How long the connection has been lost, in ms.
