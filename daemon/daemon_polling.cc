@@ -4,6 +4,7 @@
 #include "core/provider/providers.h"
 #include "core/recipients.h"
 #include "core/provider_types.h"
+#include "core/recipients.h"
 
 #include <algorithm>
 #include <future>
