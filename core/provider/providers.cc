@@ -37,21 +37,29 @@ std::unique_ptr<Provider> make_evolution(const ProviderConfig& config, const std
     return std::make_unique<EvolutionProvider>(config, read_secret(config, "api_key"), cursor);
 }
 
+std::unique_ptr<Target> make_chatwoot_assigner(const ProviderConfig& config) {
+    return std::make_unique<ChatwootAssigner>(config, read_secret(config, "api_token"));
+}
+
 /// What there is for each type that core/provider_types lists.
 struct Adapter {
     std::string_view type;
     MakeProvider make = nullptr;
     ReadWebhook read_webhook = nullptr;
     AnswerHandshake answer_handshake = nullptr;
+    std::unique_ptr<Target> (*make_assigner)(const ProviderConfig& config) = nullptr;
 };
 
 constexpr Adapter adapters[] = {
-    {"local"},
-    {"twilio", make_twilio, read_twilio_webhook},
-    {"chatwoot", make_chatwoot, read_chatwoot_webhook},
-    {"waha", make_waha, read_waha_webhook},
-    {"meta", nullptr, read_meta_webhook, answer_meta_handshake},
-    {"evolution", make_evolution},
+    {.type = "local"},
+    {.type = "twilio", .make = make_twilio, .read_webhook = read_twilio_webhook},
+    {.type = "chatwoot",
+        .make = make_chatwoot,
+        .read_webhook = read_chatwoot_webhook,
+        .make_assigner = make_chatwoot_assigner},
+    {.type = "waha", .make = make_waha, .read_webhook = read_waha_webhook},
+    {.type = "meta", .read_webhook = read_meta_webhook, .answer_handshake = answer_meta_handshake},
+    {.type = "evolution", .make = make_evolution},
 };
 
 Adapter adapter_of(const std::string& type) {
@@ -85,9 +93,8 @@ Secrets webhook_secrets(const ProviderConfig& config) {
 }
 
 std::unique_ptr<Target> make_assigner(const ProviderConfig& config) {
-    if (config.type == "chatwoot")
-        return std::make_unique<ChatwootAssigner>(config, read_secret(config, "api_token"));
-    return nullptr;
+    const auto make = adapter_of(config.type).make_assigner;
+    return make == nullptr ? nullptr : make(config);
 }
 
 } // namespace convassign
