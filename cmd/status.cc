@@ -122,8 +122,6 @@ void warn_of(const ProviderStatus& provider, std::vector<std::string>& warnings)
     if (provider.unread_rows > 0)
         warnings.push_back(name + " has sent " + count_of(provider.unread_rows, "message")
             + " that cannot be read ('convassign check')");
-    if (provider.hooks_refused > 0)
-        warnings.push_back(count_of(provider.hooks_refused, "webhook") + " for " + name + " were refused");
 }
 
 /// What somebody has to do something about.

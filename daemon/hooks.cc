@@ -18,10 +18,10 @@ constexpr std::string_view prefix = "/hooks/";
 
 WebhookRequest webhook_of(const Request& request) { return {request.headers, request.query, request.body}; }
 
-/// Without a text: some providers would send it to the customer.
-Reply taken() {
+/// Without a text, which Twilio would send to the customer; the others ask for a plain 200.
+Reply taken(const ProviderConfig& config) {
     Reply reply;
-    reply.status = 204;
+    reply.status = config.type == "twilio" ? 204 : 200;
     return reply;
 }
 
@@ -81,7 +81,7 @@ Reply Hooks::handle(const Request& request, Time now) {
     if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
     const std::string once = once_of(hook.config, request);
     if (is_replay(once, now)) return refuse(hook, 409, "it has come before");
-    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken();
+    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken(hook.config);
     return store_later(hook, std::move(reading.page), once);
 }
 
@@ -107,8 +107,9 @@ bool Hooks::is_replay(const std::string& once, Time now) {
 Reply Hooks::store_later(const Hook& hook, FetchedPage page, const std::string& once) {
     page.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, arrival = Arrival{hook.line, std::move(page)}, once](Answer answer) {
-        waiting_.push_back({arrival, once, std::move(answer)});
+    reply.later = [this, arrival = Arrival{hook.line, std::move(page)}, once, good = taken(hook.config)](
+                      Answer answer) {
+        waiting_.push_back({arrival, good, once, std::move(answer)});
         // Whoever else is ready to be read comes before what is posted now, and joins the group.
         if (waiting_.size() == 1) parts_.post([this] { store_group(std::exchange(waiting_, {})); });
     };
@@ -134,7 +135,7 @@ void Hooks::store_group(const std::vector<Waiting>& group) {
         return;
     }
     for (const Waiting& waiting : group)
-        waiting.answer(taken());
+        waiting.answer(waiting.good);
 }
 
 void Hooks::send_away(const std::vector<Waiting>& group) {

@@ -58,6 +58,7 @@ private:
     using Answer = std::function<void(Reply)>;
     struct Waiting {
         Arrival arrival;
+        Reply good; ///< once it is stored
         std::string once;
         Answer answer;
     };
