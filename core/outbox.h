@@ -55,7 +55,7 @@ std::vector<Delivery> deliver(Store& store, const std::string& target, std::size
 /// Leaves a row *sent*, *refused*, or *queued* for later; *overtaken* where a newer assignment of its
 /// conversation waits, for an old one is never written over it. A row that is no longer *sending* stays as
 /// it is. One transaction.
-void settle(Store& store, OutboxId row, const SendResult& result, Random& random, Time now);
+void settle(Store& store, OutboxId id, const SendResult& result, Random& random, Time now);
 
 /// Puts what a daemon that died left *sending* back into the queue: the next attempt knows that there was
 /// one. To be called while nothing is being sent. Returns how many there were.

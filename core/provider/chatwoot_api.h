@@ -43,10 +43,10 @@ public:
     /// Gives the conversation to that agent, unless somebody has it whom not we have written there (`ours`):
     /// Chatwoot compares nothing, so it is looked at first.
     [[nodiscard]] Assigned assign(
-        std::int64_t conversation, std::int64_t agent, const std::vector<std::int64_t>& ours = {});
+        std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours = {});
 
     /// Takes the conversation from those whom we have written there; from nobody else.
-    void unassign(std::int64_t conversation, const std::vector<std::int64_t>& ours);
+    void unassign(std::int64_t id, const std::vector<std::int64_t>& ours);
 
     [[nodiscard]] const JsonApi& answers() const { return api_; }
 

@@ -34,11 +34,11 @@ bool is_person(const std::string& chat) {
 
 /// By their number where the row tells it beside a lid.
 std::string customer_of(const Json& key) {
-    const std::string chat = need_name(key, "remoteJid");
+    std::string chat = need_name(key, "remoteJid");
     if (!chat.ends_with(lid_suffix)) return chat;
     for (const char* member : {"remoteJidAlt", "senderPn"})
         if (const Json* number = find_member(key, member); number != nullptr && number->is_string())
-            if (const std::string text = find_text(key, member); text.ends_with(number_suffix)) return text;
+            if (std::string text = find_text(key, member); text.ends_with(number_suffix)) return text;
     return chat;
 }
 

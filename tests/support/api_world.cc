@@ -58,7 +58,7 @@ Reply ApiWorld::beat(const Headers& headers, int seq) {
 std::shared_ptr<RecordedStream> ApiWorld::listen(const Headers& headers, const std::string& query) {
     const Reply reply = ask("GET", "/api/v1/events" + query, headers);
     EXPECT_EQ(reply.status, 200) << reply.body;
-    const auto stream = std::make_shared<RecordedStream>();
+    auto stream = std::make_shared<RecordedStream>();
     if (reply.stream) reply.stream(stream);
     return stream;
 }

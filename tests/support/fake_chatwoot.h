@@ -77,7 +77,7 @@ private:
         std::string status;
     };
 
-    std::int64_t add_locked(std::int64_t conversation, std::int64_t contact, FakeChatwootMessage message);
+    std::int64_t add_locked(std::int64_t id, std::int64_t contact, FakeChatwootMessage message);
     [[nodiscard]] FakeAnswer list(const FakeRequest& request) const;
     [[nodiscard]] FakeAnswer messages(const Conversation& conversation, const FakeRequest& request) const;
     [[nodiscard]] FakeAnswer assign(Conversation& conversation, const FakeRequest& request);

@@ -71,7 +71,7 @@ Json WebDriver::ask(const std::string& method, const std::string& path, const Js
           "Content-Length: "
         + std::to_string(text.size()) + "\r\n\r\n" + text);
     const RawReply reply = client.reply();
-    const Json value = parse_json(reply.body)["value"];
+    Json value = parse_json(reply.body)["value"];
     if (reply.status != 200) throw WebDriverError(method + " " + path, value["error"], value["message"]);
     return value;
 }
@@ -183,7 +183,7 @@ std::string Browser::window() const { return ask("GET", "/window"); }
 std::vector<std::string> Browser::windows() const { return ask("GET", "/window/handles"); }
 
 std::string Browser::new_tab() {
-    const std::string window = ask("POST", "/window/new", {{"type", "tab"}})["handle"];
+    std::string window = ask("POST", "/window/new", {{"type", "tab"}})["handle"];
     switch_to(window);
     return window;
 }
