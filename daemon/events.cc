@@ -160,6 +160,7 @@ void Events::catch_up(Listener& listener, Time now) {
     listener.seen = until;
     listener.next = events.empty() ? first_number_ + recent_.size() : 0;
     std::vector<Text> texts;
+    texts.reserve(events.size());
     for (const Event& event : events)
         texts.push_back(event.text);
     if (!texts.empty()) listener.stream->send(std::move(texts));
