@@ -2,7 +2,6 @@
 #include "daemon/daemon.h"
 
 #include "core/provider/providers.h"
-#include "core/recipients.h"
 #include "core/provider_types.h"
 #include "core/recipients.h"
 
