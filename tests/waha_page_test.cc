@@ -43,7 +43,8 @@ TEST(WahaMessages, HaveOneIdByNumberAndByLid) {
 
 TEST(WahaMessages, TellTheNumberBesideALid) {
     for (const char* data : {R"({"key":{"remoteJidAlt":"15005550001@s.whatsapp.net"}})",
-             R"({"key":{"senderPn":"15005550001@s.whatsapp.net"}})", R"({"Info":{"SenderAlt":"15005550001@c.us"}})"})
+             R"({"key":{"senderPn":"15005550001@s.whatsapp.net"}})",
+             R"({"Info":{"SenderAlt":"15005550001@c.us"}})"})
         EXPECT_EQ(decode(row(R"("from":"777@lid","_data":)" + std::string(data))).messages.at(0).customer,
             "15005550001@c.us")
             << data;

@@ -18,8 +18,8 @@ namespace convassign {
 
 namespace {
 
-/// False, with errno, where it cannot be had. Whoever asks lock_holder() shares the lock for an instant, which
-/// is no reason to give up: only an owner refuses to share it.
+/// False, with errno, where it cannot be had. Whoever asks lock_holder() shares the lock for an instant,
+/// which is no reason to give up: only an owner refuses to share it.
 bool lock_now(int file) {
     constexpr int attempts = 1000;
     for (int i = 0; i < attempts; ++i) {
