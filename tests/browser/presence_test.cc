@@ -84,13 +84,16 @@ TEST_F(PresenceOfAPageWithShortGrace, OutlastsTheClosingOfOneOfTwoTabs) {
     EXPECT_TRUE(soon([&] { return turns() == came_and_went; }));
 }
 
-TEST_F(PresenceOfAPageWithShortGrace, EndsWithSigningOut) {
+TEST_F(PresenceOfAPageWithShortGrace, EndsForAllTabsWithSigningOut) {
     const PortalPage maria = world.page_of("maria");
     ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
 
+    const PortalPage another = maria.open_another();
+    ASSERT_TRUE(soon([&] { return tabs() == 2; }));
+
     maria.sign_out();
 
-    EXPECT_TRUE(soon([&] { return turns() == came_and_went; }));
+    ASSERT_TRUE(soon([&] { return turns() == came_and_went; })); // long before the leases end
 }
 
 /// Short times, yet leases that a busy machine can keep.
