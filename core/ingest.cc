@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/ingest.h"
 
+#include "core/follow.h"
+
 #include <algorithm>
 
 namespace convassign {
@@ -75,6 +77,8 @@ void ingest_message(
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     const auto is_new = [&](const UnreadRow& row) { return !store.is_kept_unread(line.id, row); };
     if (std::ranges::any_of(page.unread, is_new)) return true;
+    const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
+    if (std::ranges::any_of(page.states, is_news)) return true;
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
         if (const auto known = store.find_message(line.id, message.provider_message_id))
             return completes(message, *known);
@@ -92,6 +96,8 @@ Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time no
         ingest_message(message, line, store, now, result);
     for (const UnreadRow& row : page.unread)
         store.keep_unread(line.id, row, now);
+    for (const InboxState& state : page.states)
+        follow(state, line, store, now);
     if (page.cursor) store.save_cursor(line.id, *page.cursor);
     if (page.is_from_webhook) store.save_hook(line.id, now);
     transaction.commit();

@@ -19,6 +19,7 @@ struct FetchedPage {
     std::optional<Time> first_answer_at{};
     std::vector<UnreadRow> unread{}; ///< rows of the page that cannot be read; they cost the others nothing
     bool is_from_webhook = false;
+    std::vector<InboxState> states{}; ///< as they are behind the messages; followed before any draw
 };
 
 /// What became of a page.

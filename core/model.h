@@ -114,6 +114,15 @@ struct Media {
     friend bool operator==(const Media&, const Media&) = default;
 };
 
+/// What a provider's own inbox shows of a customer's conversation, in which people may have acted.
+struct InboxState {
+    std::string customer;
+    std::string message_prefix; ///< what the ids of its messages begin with: it tells nothing of other ones
+    bool is_closed = false;
+    std::string agent; ///< the name of our agent who has it there; empty: nobody, or nobody of ours
+    Time seen_at;      ///< by our clock: what is written there later does not show in it
+};
+
 /// A customer's message as an adapter found it, before it is stored.
 struct IncomingMessage {
     std::string provider_message_id; ///< unique within the line
@@ -177,7 +186,7 @@ struct HistoryRow {
     std::optional<ConversationId> conversation;
     std::optional<AgentId> agent;
     std::optional<AgentId> from_agent;
-    std::string actor;              ///< `auto`, `cli:USER` or `portal:AGENT`
+    std::string actor;              ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
     std::string detail;             ///< a JSON object, or empty
     std::optional<DrawRecord> draw; ///< of `assigned` alone
     std::string agent_name;

@@ -243,6 +243,8 @@ public:
     /// Whom the target may show as assignee because we have written it: by the last assignment that was
     /// sent before this one, and by those attempted since.
     [[nodiscard]] std::vector<AgentId> assignees_written_before(const OutboxRow& row);
+    /// Whom our writing may have put there at that moment: the one sent last before it, and all those since.
+    [[nodiscard]] std::vector<AgentId> assignees_written_until(ConversationId id, Time at);
     /// Deletes what ended before that time, but for what is still needed to know our own assignments.
     void delete_outbox_ended_before(Time time, std::int64_t limit);
 

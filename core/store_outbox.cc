@@ -193,6 +193,18 @@ std::vector<AgentId> Store::assignees_written_before(const OutboxRow& row) {
     return agents;
 }
 
+std::vector<AgentId> Store::assignees_written_until(ConversationId id, Time at) {
+    std::vector<AgentId> agents;
+    for (Rows found = database_.query("SELECT agent_id, state = 'sent' AND ended_at < ? FROM outbox"
+                                      " WHERE conversation_id = ? AND event = 'assignment' ORDER BY id DESC",
+             {at, id});
+         found.next();) {
+        if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
+        if (found.integer(1) != 0) break;
+    }
+    return agents;
+}
+
 void Store::delete_outbox_ended_before(Time time, std::int64_t limit) {
     database_.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
                   " AND o.state <> 'refused' AND NOT (o.event = 'assignment' AND EXISTS (SELECT 1 FROM"

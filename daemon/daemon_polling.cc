@@ -113,6 +113,7 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
         if (rest == page.messages.end()) {
             piece.cursor = page.cursor;
             piece.unread = page.unread;
+            piece.states = page.states;
         }
         auto stored = std::make_shared<std::promise<void>>();
         auto outcome = stored->get_future();

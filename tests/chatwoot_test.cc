@@ -241,6 +241,60 @@ TEST_F(Chatwoot, LeavesOutNotesActivitiesAndWhatWeWrote) {
     EXPECT_TRUE(line().stored.empty());
 }
 
+TEST_F(Chatwoot, TellsWhoHasAConversationTogetherWithItsMessages) {
+    begin();
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 7);
+
+    poll();
+
+    ASSERT_FALSE(line().pages.front().states.empty());
+    const InboxState state = line().pages.front().states.front();
+    EXPECT_EQ(line().pages.front().messages.size(), 1U) << "so that nobody is drawn between";
+    EXPECT_EQ(state.customer, "contact:55");
+    EXPECT_EQ(state.message_prefix, "11/");
+    EXPECT_EQ(state.agent, "maria");
+    EXPECT_FALSE(state.is_closed);
+}
+
+TEST_F(Chatwoot, TellsThatAConversationIsResolvedAlsoLongAfterItsMessages) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    for (int i = 0; i < 10; ++i) {
+        wait(5min);
+        poll();
+    }
+    fake.resolve(11);
+
+    poll();
+
+    ASSERT_EQ(line().pages.size(), 1U);
+    ASSERT_EQ(line().pages[0].states.size(), 1U);
+    EXPECT_TRUE(line().pages[0].states[0].is_closed);
+}
+
+TEST_F(Chatwoot, DoesNotTellThatAConversationIsResolvedWhereTheCustomerHasWrittenSince) {
+    begin();
+    fake.receive(55, "hello");
+    fake.resolve(11);
+    int requests = 0;
+    fake.on_request([&](const FakeRequest& request) {
+        if (request.path.ends_with("/messages") && ++requests == 1) {
+            FakeChatwootMessage message;
+            message.content = "one more thing";
+            fake.add(11, 55, message);
+        }
+    });
+
+    poll();
+
+    ASSERT_EQ(line().stored.size(), 2U);
+    for (const FetchedPage& page : line().pages)
+        for (const InboxState& state : page.states)
+            EXPECT_FALSE(state.is_closed);
+}
+
 TEST_F(Chatwoot, StoresTheGoodRowsBesideABadOne) {
     begin();
     FakeChatwootMessage bad;

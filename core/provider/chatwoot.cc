@@ -46,7 +46,10 @@ ChatwootCursor parse_chatwoot_cursor(const std::string& text) {
 
 ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::string& token,
     const std::string& cursor, const HttpTimeouts& timeouts)
-    : api_(config, token, timeouts), deep_lookback_(config.deep_lookback), start_from_(config.start_from) {
+    : api_(config, token, timeouts),
+      people_(config),
+      deep_lookback_(config.deep_lookback),
+      start_from_(config.start_from) {
     if (cursor.empty()) {
         progress_.floor = start_from_;
         return;
@@ -60,6 +63,8 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     const Time planned_at = api_.answers().server_time().value_or(now);
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
+    states_.clear();
+    begun_at_ = now;
     if (scan.depth != Scan::Depth::tick) known_.clear();
 
     const auto conversations = changed_since(scan.lower, planned_at);
@@ -76,6 +81,7 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     end.cursor = ChatwootCursor{*after.floor, mark_->id()}.text();
     end.first_answer_at = api_.answers().first_answer_at();
     end.unread = unread_;
+    end.states = states_;
     store_page(std::move(end));
     refuse_unread("Chatwoot", unread_);
 }
@@ -117,17 +123,34 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
     const auto known = known_.find(conversation.id);
     if (known != known_.end() && known->second == conversation.stamp) return;
     std::int64_t after = mark_->id();
+    std::int64_t newest = 0;
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
+    if (!has_new_ones) states_.push_back(state_of(conversation, newest));
     for (bool is_last = !has_new_ones; !is_last;) {
         ChatwootMessages page = next_messages(conversation, after, is_last);
-        if (!page.ids.empty()) highest_ = std::max(highest_, page.ids.back());
+        if (!page.ids.empty()) newest = std::max(newest, page.ids.back());
         FetchedPage fetched;
         fetched.messages = std::move(page.messages);
         fetched.first_answer_at = api_.answers().first_answer_at();
-        if (!fetched.messages.empty()) store_page(std::move(fetched));
+        if (is_last) fetched.states = {state_of(conversation, newest)};
+        if (is_last || !fetched.messages.empty()) store_page(std::move(fetched));
         std::ranges::move(page.unread, std::back_inserter(unread_));
     }
+    highest_ = std::max(highest_, newest);
     known_[conversation.id] = conversation.stamp;
+}
+
+/// The list was read before the messages: where one has come since, it may be open again.
+InboxState ChatwootProvider::state_of(
+    const ChatwootConversation& conversation, std::int64_t newest_read) const {
+    InboxState state;
+    state.customer = conversation.customer;
+    state.seen_at = begun_at_;
+    state.message_prefix = std::to_string(conversation.id) + "/";
+    state.is_closed = conversation.status == "resolved" && newest_read <= conversation.newest_message;
+    if (conversation.assignee)
+        state.agent = people_.name_of(*conversation.assignee, conversation.assignee_email);
+    return state;
 }
 
 /// All messages from `after` up to a new `after`. A full page lacks some, and not those of the highest ids:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/provider/chatwoot_api.h"
+#include "core/provider/chatwoot_people.h"
 #include "core/provider/scan.h"
 
 #include <deque>
@@ -44,6 +45,7 @@ struct ChatwootCursor {
 
 /// Reads the messages of one inbox of Chatwoot: looks which conversations have changed, and reads on in
 /// those.
+/// Tells who has them there and which are resolved, too.
 class ChatwootProvider : public Provider {
 public:
     /// `cursor` is what the last complete scan handed over; empty at first: then what comes from now on is
@@ -59,10 +61,13 @@ private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StorePage& store_page);
+    [[nodiscard]] InboxState state_of(
+        const ChatwootConversation& conversation, std::int64_t newest_read) const;
     [[nodiscard]] ChatwootMessages next_messages(
         const ChatwootConversation& conversation, std::int64_t& after, bool& is_last);
 
     ChatwootApi api_;
+    ChatwootPeople people_;
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;
@@ -70,6 +75,8 @@ private:
     std::unordered_map<std::int64_t, std::string> known_; ///< the stamps of conversations that are read
     std::int64_t highest_ = 0;                            ///< message id that this scan has met
     std::vector<UnreadRow> unread_;                       ///< of this scan
+    Time begun_at_;                                       ///< of this scan, by our clock
+    std::vector<InboxState> states_; ///< of this scan, of conversations without new messages
 };
 
 } // namespace convassign

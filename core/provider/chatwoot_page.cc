@@ -64,6 +64,7 @@ ChatwootConversation decode_conversation(const Json& row) {
     conversation.status = find_text(row, "status");
     conversation.newest_message = newest_message(row);
     conversation.stamp = text_of(row, "updated_at") + " " + text_of(row, "last_activity_at") + " "
+        + conversation.status + " " + text_of(assignee, "id") + " "
         + std::to_string(conversation.newest_message);
     if (find_number(row, "last_activity_at"))
         conversation.last_activity_at = need_seconds(row, "last_activity_at");

@@ -44,6 +44,7 @@ const reasons = {
 /// Who did it: "Maria", "root on the command line", or nothing for the program itself.
 function by(actor, nameOf) {
     if (actor.startsWith("portal:")) return nameOf(actor.slice(7));
+    if (actor.startsWith("provider:")) return `somebody at ${actor.slice(9)}`;
     if (actor.startsWith("cli:")) return `${actor.slice(4)} on the command line`;
     return "";
 }

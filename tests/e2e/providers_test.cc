@@ -162,6 +162,26 @@ TEST_F(ChatwootJob, AgreesWithChatwootWheneverTheDaemonIsKilled) {
     EXPECT_EQ(count("outbox WHERE state = 'refused'"), 0);
 }
 
+TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
+    world.agent("jonas");
+    const std::string token = world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    world.beat(token, 1);
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    chatwoot.receive(55, "hello");
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    const auto shown = [&] { return parse_json(world.must({"--json", "show", "1"})); };
+    EXPECT_EQ(shown()["assignee"], "maria");
+
+    chatwoot.assign_by_hand(11, 8);
+    ASSERT_TRUE(eventually([&] { return shown()["assignee"] == "jonas"; }));
+
+    chatwoot.resolve(11);
+    ASSERT_TRUE(eventually([&] { return shown()["state"] == "closed"; }));
+    EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
+}
+
 TEST_F(ChatwootJob, TellsInStatusThatTheTokenIsWrongAndNotTheToken) {
     std::ofstream(world.file("chatwoot.secret")) << "wr0ng\n";
     const Program daemon = world.serving_daemon();

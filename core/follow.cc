@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "core/follow.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+/// The open conversation that the state is about: an older one of the same customer may be shown, too.
+std::optional<ConversationView> subject_of(const InboxState& state, const Line& line, Store& store) {
+    const auto open = store.find_open(line.id, state.customer);
+    if (!open) return std::nullopt;
+    auto view = store.view(open->id);
+    const bool is_the_one = view && view->last_message
+        && view->last_message->provider_message_id.starts_with(state.message_prefix);
+    return is_the_one ? view : std::nullopt;
+}
+
+/// Who was given the conversation there by a person, where it is somebody else than here.
+std::optional<Agent> given_to(const InboxState& state, const ConversationView& conversation, Store& store) {
+    if (state.agent.empty()) return std::nullopt;
+    const auto agent = store.find_agent(state.agent);
+    if (!agent || !agent->enabled || conversation.assignee == agent->id) return std::nullopt;
+    const auto ours = store.assignees_written_until(conversation.id, state.seen_at);
+    return std::ranges::find(ours, agent->id) == ours.end() ? agent : std::nullopt;
+}
+
+void record(const ConversationView& conversation, HistoryKind kind, std::optional<AgentId> agent,
+    const Line& line, Store& store, Time now) {
+    HistoryRow row;
+    row.at = now;
+    row.kind = kind;
+    row.conversation = conversation.id;
+    row.agent = agent;
+    row.from_agent = conversation.assignee;
+    row.actor = "provider:" + line.provider;
+    store.add_history(row);
+}
+
+} // namespace
+
+bool differs(const InboxState& state, const Line& line, Store& store) {
+    if (!state.is_closed && state.agent.empty()) return false;
+    const auto conversation = subject_of(state, line, store);
+    return conversation && (state.is_closed || given_to(state, *conversation, store));
+}
+
+void follow(const InboxState& state, const Line& line, Store& store, Time now) {
+    const auto conversation = subject_of(state, line, store);
+    if (!conversation) return;
+    if (state.is_closed) {
+        store.save_close(conversation->id, now);
+        store.forget_left_out(conversation->id);
+        record(*conversation, HistoryKind::closed, std::nullopt, line, store, now);
+    } else if (const auto agent = given_to(state, *conversation, store)) {
+        store.save_assignment(conversation->id, agent->id, now);
+        record(*conversation, HistoryKind::reassigned, agent->id, line, store, now);
+    }
+}
+
+} // namespace convassign

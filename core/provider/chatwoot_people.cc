@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "core/provider/chatwoot_people.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace convassign {
+
+ChatwootPeople::ChatwootPeople(const ProviderConfig& config) {
+    std::istringstream lines(config.setting("agents")); // "NAME=NUMBER" or "NAME=ADDRESS" each
+    for (std::string line; std::getline(lines, line);)
+        if (const std::size_t equals = line.find('='); equals != std::string::npos)
+            names_[line.substr(equals + 1)] = line.substr(0, equals);
+}
+
+std::string ChatwootPeople::name_of(std::int64_t id, const std::string& email) const {
+    for (const std::string& known : {std::to_string(id), email})
+        if (const auto named = names_.find(known); named != names_.end()) return named->second;
+    std::string name = email.substr(0, email.find('@'));
+    // A name that the configuration gives to somebody else is not theirs.
+    const bool is_somebody_else =
+        std::ranges::any_of(names_, [&](const auto& entry) { return entry.second == name; });
+    return is_somebody_else ? "" : name;
+}
+
+} // namespace convassign

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "core/follow.h"
+
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+struct Follow : testing::Test {
+    Follow() {
+        maria = store.add_agent("maria");
+        jonas = store.add_agent("jonas");
+        take({message("11/1", "c1")}, {});
+    }
+
+    Ingested take(std::vector<IncomingMessage> messages, std::vector<InboxState> states) {
+        FetchedPage page;
+        page.messages = std::move(messages);
+        page.states = std::move(states);
+        return store.take(page);
+    }
+
+    /// What the provider shows of c1, on a page of its own.
+    void show(const std::string& agent, bool is_closed = false) {
+        take({}, {{"c1", "11/", is_closed, agent, noon}});
+    }
+
+    void reassign_to(const std::string& agent) { reassign(store.by_admin(), {conversation().id}, agent, {}); }
+
+    /// Assignments go to the provider from here on.
+    void tell_the_provider() {
+        const std::string provider = conversation().provider;
+        store.tell({{"provider:" + provider, {OutboxEvent::assignment}, provider}});
+    }
+
+    /// As if the sender had got so far with all of them.
+    void write_back(OutboxState state) {
+        const bool has_ended = state == OutboxState::sent;
+        if (has_ended)
+            store.database().run("UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {at});
+        else
+            store.database().run("UPDATE outbox SET attempts = 1, state = ?, ended_at = NULL", {state});
+    }
+
+    ConversationView conversation() { return store.conversation("c1"); }
+
+    TestStore store;
+    AgentId maria;
+    AgentId jonas;
+};
+
+} // namespace
+
+TEST_F(Follow, TakesOverAnAssignmentByAPerson) {
+    show("maria");
+
+    EXPECT_EQ(conversation().assignee, maria);
+    const HistoryRow row = store.rows_of(conversation().id).back();
+    EXPECT_EQ(row.kind, HistoryKind::reassigned);
+    EXPECT_EQ(row.actor, "provider:" + conversation().provider);
+}
+
+TEST_F(Follow, LetsAPersonWinOverWhoHasIt) {
+    reassign_to("jonas");
+
+    show("maria");
+
+    EXPECT_EQ(conversation().assignee, maria);
+    EXPECT_EQ(store.rows_of(conversation().id).back().from_agent, jonas);
+}
+
+TEST_F(Follow, ChangesNothingTwice) {
+    show("maria");
+    const std::int64_t version = conversation().version;
+    const std::size_t rows = store.all_rows().size();
+
+    show("maria");
+
+    EXPECT_EQ(conversation().version, version);
+    EXPECT_EQ(store.all_rows().size(), rows);
+}
+
+TEST_F(Follow, TakesWhatWeHaveWrittenForNoNews) {
+    for (const OutboxState state : {OutboxState::sent, OutboxState::sending}) {
+        tell_the_provider();
+        reassign_to("maria");
+        write_back(state);
+        reassign_to("jonas");
+
+        show("maria"); // for as long as the newer one is on its way
+
+        EXPECT_EQ(conversation().assignee, jonas) << word(state);
+    }
+}
+
+TEST_F(Follow, TakesWhatWasSeenBeforeWeWroteForNoNews) {
+    tell_the_provider();
+    reassign_to("maria");
+    write_back(OutboxState::sent);
+    reassign_to("jonas");
+    store.database().run(
+        "UPDATE outbox SET state = 'sent', ended_at = ? WHERE state = 'queued'", {noon + 1s});
+
+    show("maria"); // which was true when it was seen
+
+    EXPECT_EQ(conversation().assignee, jonas);
+}
+
+TEST_F(Follow, NoticesThatAPersonGaveItBackToWhomWeOnceWrote) {
+    tell_the_provider();
+    reassign_to("maria");
+    write_back(OutboxState::sent);
+    show("jonas");
+    write_back(OutboxState::sent);
+
+    show("maria");
+
+    EXPECT_EQ(conversation().assignee, maria);
+}
+
+TEST_F(Follow, GivesNothingToWhoIsNotOneOfOurs) {
+    store.add_agent("ines");
+    disable_agent(store.by_admin(), "ines");
+    for (const char* agent : {"", "stranger", "ines"}) {
+        show(agent);
+        EXPECT_EQ(conversation().state, ConversationState::unassigned) << agent;
+    }
+}
+
+TEST_F(Follow, ClosesWhatIsClosedThere) {
+    reassign_to("maria");
+
+    show("maria", true);
+
+    EXPECT_EQ(conversation().state, ConversationState::closed);
+    EXPECT_EQ(store.rows_of(conversation().id).back().kind, HistoryKind::closed);
+    EXPECT_EQ(store.rows_of(conversation().id).back().actor, "provider:" + conversation().provider);
+}
+
+TEST_F(Follow, LeavesANewConversationOfTheCustomerAlone) {
+    close(store.by_admin(), {conversation().id}, {});
+    take({message("12/2", "c1")}, {});
+
+    show("maria", true);
+
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+}
+
+TEST_F(Follow, ComesBehindTheMessagesOfThePage) {
+    EXPECT_EQ(take({message("12/7", "c2")}, {{"c2", "12/", false, "maria", noon}}).opened, 1u);
+
+    EXPECT_EQ(store.conversation("c2").assignee, maria);
+    EXPECT_EQ(store.kinds_of(store.conversation("c2").id),
+        (std::vector<HistoryKind>{HistoryKind::opened, HistoryKind::reassigned}));
+}
+
+TEST_F(Follow, IsNoNewsWhereThereIsNoConversation) {
+    FetchedPage page;
+    page.states = {{"unknown", "", true, "maria", noon}};
+
+    EXPECT_FALSE(has_news(page, store.find_line(store.line_id).value(), store));
+}
+
+} // namespace convassign
