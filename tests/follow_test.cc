@@ -36,11 +36,11 @@ struct Follow : testing::Test {
         store.tell({{"provider:" + provider, {OutboxEvent::assignment}, provider}});
     }
 
-    /// As if the sender had got so far with all of them.
+    /// As if the sender had got so far with all of them, a while ago.
     void write_back(OutboxState state) {
-        const bool has_ended = state == OutboxState::sent;
-        if (has_ended)
-            store.database().run("UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {at});
+        if (state == OutboxState::sent)
+            store.database().run(
+                "UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {noon - 1min});
         else
             store.database().run("UPDATE outbox SET attempts = 1, state = ?, ended_at = NULL", {state});
     }

@@ -36,6 +36,7 @@ Figures measure_pages();
 Figures measure_latency();
 Figures measure_idle();
 Figures measure_list();
+Figures measure_decode();
 
 /// A directory that is gone afterwards.
 class Directory {
