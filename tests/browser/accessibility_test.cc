@@ -19,7 +19,8 @@ std::vector<std::string> problems(const Browser& browser) {
     std::vector<std::string> found = browser.run(script);
     static const std::set<std::string> controls{"button", "link", "checkbox", "textbox", "combobox",
         "listbox", "radio", "switch", "DisclosureTriangle", "dialog", "table", "navigation"};
-    for (const Json& node : browser.cdp("Accessibility.getFullAXTree")["nodes"]) {
+    const Json tree = browser.cdp("Accessibility.getFullAXTree");
+    for (const Json& node : tree["nodes"]) {
         if (node["ignored"].get<bool>() || !controls.contains(node["role"]["value"])) continue;
         if (node.contains("name") && node["name"]["value"] != "") continue;
         found.push_back("a " + node["role"]["value"].get<std::string>() + " has no name");

@@ -76,10 +76,13 @@ TEST_F(WebhooksOfTwilio, AndPollsMakeOneMessageOfIt) {
         row.from = "whatsapp:+15551234567";
         row.body = "hello " + std::to_string(i);
         row.date_sent = row.date_created = wall_clock();
-        if (i % 2 == 0) EXPECT_EQ(post(form_of(i, "15551234567")), 204);
+        const bool comes_first = i % 2 == 0;
+        if (comes_first) {
+            EXPECT_EQ(post(form_of(i, "15551234567")), 204);
+        }
         world.twilio().add(row);
-        if (i % 2 == 1) EXPECT_EQ(post(form_of(i, "15551234567")), 204);
         EXPECT_EQ(post(form_of(i, "15551234567")), 204); // Twilio may repeat itself
+        EXPECT_EQ(post(form_of(i, "15551234567")), 204);
     }
     world.twilio().forget_requests();
     ASSERT_TRUE(world.twilio().wait_for_requests(3));

@@ -4,7 +4,7 @@
 namespace convassign {
 
 FakeReceiver::FakeReceiver()
-    : server_(loop_.context(), HttpOptions{"127.0.0.1:0", false, {}, {}}, log_,
+    : server_(loop_.context(), HttpOptions{"127.0.0.1:0", false, {}, {}, {}}, log_,
         [this](const Request& request) { return take(request); }),
       thread_([this] { loop_.run(); }) {}
 

@@ -2,6 +2,7 @@
 #include "tests/support/raw_http.h"
 
 #include "core/base/error.h"
+#include "core/base/handle.h"
 #include "core/base/time.h"
 
 #include <array>
@@ -39,10 +40,8 @@ int connected_to_tcp(const std::string& host, const std::string& port) {
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) throw Error("no address: " + host);
-    const addrinfo first = *found;
-    const int file = connected(first.ai_family, first.ai_addr, first.ai_addrlen);
-    freeaddrinfo(found);
-    return file;
+    const Handle<addrinfo, freeaddrinfo> first(found);
+    return connected(first->ai_family, first->ai_addr, first->ai_addrlen);
 }
 
 /// "http://127.0.0.1:80", "http://[::1]:80" or "unix:/PATH".
