@@ -11,7 +11,8 @@
     const script = document.currentScript;
     const firstRetry = 1000; // ms; doubled up to the time between two beats
     const answerLimit = 8000; // ms: an answer later than this is as good as none
-    const activities = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart"];
+    const activities = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "touchmove"];
+    const byHand = 1000; // ms after such an event in which scrolling goes on by the person's hand
     const neverSeen = 24 * 3600e3; // ms: the age that a page begins with which nobody has looked at
     const remembered = "convassign.active_at";
 
@@ -95,8 +96,14 @@
                 for (const name of names)
                     target.addEventListener(name, handler, { capture: true, passive: true, signal: this.stops.signal });
             };
-            listen(window, activities, () => this.act());
-            listen(window, ["focus"], () => this.act(true));
+            listen(window, activities, () => {
+                this.handAt = performance.now();
+                this.act();
+            });
+            // A page scrolls and focuses by itself too: only what follows a hand is scrolling by the person, and
+            // only the window's own focus, not that of something in it, is theirs.
+            listen(window, ["scroll"], () => performance.now() - this.handAt < byHand && this.act());
+            listen(window, ["focus"], (event) => event.target === window && this.act(true));
             listen(window, ["online"], () => this.beat());
             listen(window, ["offline"], () => this.lose());
             listen(window, ["pageshow"], (event) => {

@@ -135,6 +135,16 @@ TEST_F(PresenceOfAnIdlePage, ReturnsWithTheFirstMoveOfThePointerAndWithNothingLe
     ASSERT_TRUE(soon([&] { return world.who("maria")["tabs"][0]["idle_ms"] > 15'000; }));
     EXPECT_EQ(maria.reason(), "idle");
 
+    // Nor is it the person who scrolls, or puts the focus somewhere, when the page does so by itself.
+    maria.browser().run("const box = document.body.appendChild(document.createElement('div'));"
+                        "Object.assign(box.style, {height: '50px', overflow: 'auto'});"
+                        "box.append(document.createElement('p'));"
+                        "box.firstChild.style.height = '500px';"
+                        "box.scrollTop = 100; document.querySelector('nav a').focus();");
+    const Json idle = world.who("maria")["tabs"][0]["idle_ms"];
+    ASSERT_TRUE(soon([&] { return world.who("maria")["tabs"][0]["idle_ms"] > idle.get<int>() + 2'000; }));
+    EXPECT_EQ(turns(), came_and_went);
+
     maria.browser().move_pointer(210, 310);
 
     EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
