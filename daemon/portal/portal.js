@@ -4,6 +4,7 @@ import { get, post, remove, signedOut } from "./api.js";
 import { Attention, hush, say } from "./attention.js";
 import { Badge } from "./badge.js";
 import { OpenConversation } from "./conversation.js";
+import { confirmed } from "./dialog.js";
 import { el, find, set, sync } from "./dom.js";
 import { Inbox } from "./inbox.js";
 import { ConversationList } from "./list.js";
@@ -232,10 +233,17 @@ function enter(session, isNew = true) {
     return portal.start();
 }
 
+/// Whoever is signed in already is asked: anybody can make a link that leads into another account.
+async function mayReplace() {
+    const known = await get("/session").catch(() => null);
+    return known === null || confirmed(t.signIn.replace(known.agent.display_name), t.signIn.submit);
+}
+
 /// Signs in with the token of a link, or goes on with the session there is.
 async function begin(token) {
     try {
-        return await enter(token ? await post("/session", { token }) : await get("/session"), Boolean(token));
+        const isNew = token !== null && (await mayReplace());
+        return await enter(isNew ? await post("/session", { token }) : await get("/session"), isNew);
     } catch (refusal) {
         if (refusal.status === undefined) throw refusal;
         const isFirstVisit = refusal.status === 401 && !token;

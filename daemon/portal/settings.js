@@ -2,6 +2,7 @@
 // Account Settings, for admins: the auto-assign switch, and the agents.
 import { patch, post, put, remove } from "./api.js";
 import { say } from "./attention.js";
+import { confirmed, showSecret } from "./dialog.js";
 import { button, el, foreign, set, sync } from "./dom.js";
 import { t } from "./texts.js";
 
@@ -10,40 +11,6 @@ const roles = ["agent", "supervisor", "admin"];
 
 const roleChoice = (properties) =>
     el("select", properties, roles.map((role) => el("option", { value: role, textContent: t.roles[role] })));
-
-/// Asks a question; true where the person agrees.
-function confirmed(question, answer) {
-    return new Promise((resolve) => {
-        const dialog = el("dialog", { "aria-label": question, onclose: () => dialog.remove() });
-        const end = (agreed) => () => {
-            dialog.close();
-            resolve(agreed);
-        };
-        const yes = el("button", { type: "button", className: "first", textContent: answer, "data-action": "confirm", onclick: end(true) });
-        const no = el("button", { type: "button", textContent: s.cancel, "data-action": "cancel", onclick: end(false) });
-        dialog.addEventListener("cancel", () => resolve(false));
-        dialog.append(el("p", { textContent: question }), el("div", { className: "actions" }, no, yes));
-        document.body.append(dialog);
-        dialog.showModal();
-    });
-}
-
-/// Shows a secret, once.
-function showSecret(words, secret) {
-    const field = el("input", { id: "secret", readOnly: true, value: secret, "aria-label": words });
-    const dialog = el("dialog", { "aria-label": words, onclose: () => dialog.remove() });
-    const copy = el("button", { type: "button", className: "first", textContent: s.copy });
-    copy.onclick = async () => {
-        field.select();
-        await navigator.clipboard?.writeText(secret).catch(() => {});
-        set(copy, { textContent: s.copied });
-    };
-    const done = el("button", { type: "button", textContent: s.dismiss, "data-action": "dismiss", onclick: () => dialog.close() });
-    dialog.append(el("p", { textContent: words }), field, el("div", { className: "actions" }, done, copy));
-    document.body.append(dialog);
-    dialog.showModal();
-    field.select();
-}
 
 export class SettingsView {
     constructor({ inbox, work }) {

@@ -74,6 +74,7 @@ export const t = {
         wrong: "This token is not known. Ask an admin for a new one.",
         disabled: "Your account is disabled. Ask an admin.",
         slow: "Too many tries from here. Wait a minute, then try again.",
+        replace: (name) => `You are signed in as ${name}. Sign in with the link’s token instead?`,
         ended: "Your session has ended. Sign in again.",
     },
     signOut: "Sign out",
