@@ -85,9 +85,9 @@ void Events::publish(Time now) {
         published_ = store_.latest_change();
         first_number_ += recent_.size();
         recent_.clear();
+        told_until_ = first_number_;
         return;
     }
-    const std::uint64_t from = first_number_ + recent_.size();
     ChangeCursor until;
     for (;;) {
         const auto events = read_events(published_, now, until);
@@ -95,18 +95,18 @@ void Events::publish(Time now) {
         published_ = until;
         recent_.insert(recent_.end(), events.begin(), events.end());
     }
-    tell_concerned_first(from, now);
+    tell_concerned_first(now);
     while (recent_.size() > events_kept) {
         recent_.pop_front();
         ++first_number_;
     }
 }
 
-void Events::tell_concerned_first(std::uint64_t from, Time now) {
+void Events::tell_concerned_first(Time now) {
     const std::uint64_t end = first_number_ + recent_.size();
-    if (from == end) return;
+    if (told_until_ == end) return;
     std::unordered_set<AgentId> concerned;
-    for (std::uint64_t number = from; number < end; ++number)
+    for (std::uint64_t number = told_until_; number < end; ++number)
         if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
     for (const AgentId agent : concerned)
         close_revoked(agent, now);
@@ -115,6 +115,7 @@ void Events::tell_concerned_first(std::uint64_t from, Time now) {
     // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         tell(*listeners_[i], now);
+    told_until_ = end; // not before: what fails on the way is told with the next change or round
 }
 
 void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,

@@ -57,12 +57,13 @@ private:
     [[nodiscard]] Event event_of(const Change& change, Time now);
     void tell(Listener& listener, Time now);
     void catch_up(Listener& listener, Time now);
-    void tell_concerned_first(std::uint64_t from, Time now);
+    void tell_concerned_first(Time now);
     void close_revoked(AgentId agent, Time now);
 
     Store& store_;
     const Config& config_;
     ChangeCursor published_;
+    std::uint64_t told_until_ = 1; ///< the number of the first event that not everybody was told of
     std::deque<Event> recent_;
     std::uint64_t first_number_ = 1; ///< of recent_.front()
     std::vector<std::unique_ptr<Listener>> listeners_;
