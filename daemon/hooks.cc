@@ -31,16 +31,16 @@ Reply try_again() {
     return reply;
 }
 
-/// Tells which request this is, where the provider signs the moment too: the same one again is a replay.
-/// Empty where it may repeat a request to the letter.
+/// Tells which request this is, where the provider signs its moment too: the same one again is a replay. WAHA
+/// has the moment in the body, and Chatwoot in a header that it signs. Empty where the provider may repeat a
+/// request to the letter.
 std::string once_of(const ProviderConfig& config, const Request& request) {
-    for (const char* moment : {"x-chatwoot-timestamp", "x-webhook-timestamp"})
-        if (const auto signed_at = request.header(moment)) {
-            const Sha256 digest = sha256(request.body);
-            return config.name + " " + std::string(*signed_at) + " "
-                + std::string(digest.begin(), digest.end());
-        }
-    return "";
+    const auto moment = request.header("x-chatwoot-timestamp");
+    const bool is_of_chatwoot = config.type == "chatwoot" && moment;
+    if (!is_of_chatwoot && config.type != "waha") return "";
+    const Sha256 digest = sha256(request.body);
+    return config.name + " " + std::string(is_of_chatwoot ? *moment : "") + " "
+        + std::string(digest.begin(), digest.end());
 }
 
 } // namespace
@@ -95,8 +95,8 @@ Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
 }
 
 Reply Hooks::refuse(const Hook& hook, int status, const std::string& reason) {
-    ++refused_[hook.line];
-    parts_.log.info("webhook of '" + hook.config.name + "' refused: " + reason);
+    Refused& refused = refused_[hook.line];
+    refused = {hook.config.name, refused.count + 1, reason};
     return problem(status, reason);
 }
 
@@ -149,9 +149,12 @@ void Hooks::save(Time now) {
     std::erase_if(seen_, [&](const auto& entry) { return entry.second + replays_remembered < now; });
     if (refused_.empty()) return;
     Transaction transaction(parts_.store.database(), Durability::relaxed);
-    for (const auto& [line, count] : refused_)
-        parts_.store.count_refused_hooks(line, count);
+    for (const auto& [line, refused] : refused_)
+        parts_.store.count_refused_hooks(line, refused.count);
     transaction.commit();
+    for (const auto& [line, refused] : refused_) // one line for all of them: anybody can make us refuse
+        parts_.log.info("webhook of '" + refused.provider + "': " + std::to_string(refused.count)
+            + " refused, the last one because: " + refused.reason);
     refused_.clear();
 }
 

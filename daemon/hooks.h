@@ -76,7 +76,12 @@ private:
     std::unordered_map<std::string, Hook> hooks_; ///< by provider
     std::vector<Waiting> waiting_;
     std::map<std::string, Time> seen_; ///< what was signed with its moment, until that is too old anyway
-    std::unordered_map<LineId, std::int64_t> refused_; ///< since save()
+    struct Refused {
+        std::string provider;
+        std::int64_t count = 0;
+        std::string reason; ///< of the last one
+    };
+    std::unordered_map<LineId, Refused> refused_; ///< since save()
 };
 
 } // namespace convassign

@@ -12,6 +12,9 @@ namespace convassign {
 namespace {
 
 constexpr std::int64_t most_media = 100;
+// Anybody can send a form, and it is taken apart before its signature is known.
+constexpr std::size_t most_pairs = 500;
+constexpr std::size_t signature_length = 28; // 20 bytes in base64
 
 std::string value_of(const Form& form, std::string_view key) {
     const auto found = std::ranges::find(form, key, &Form::value_type::first);
@@ -107,6 +110,7 @@ std::optional<Form> read_form(std::string_view body) {
         const std::string_view pair = body.substr(0, body.find('&'));
         body.remove_prefix(std::min(body.size(), pair.size() + 1));
         if (pair.empty()) continue;
+        if (form.size() == most_pairs) return std::nullopt;
         const auto equals = pair.find('=');
         auto key = decoded(pair.substr(0, equals));
         auto value = decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
@@ -130,6 +134,8 @@ WebhookReading read_twilio_webhook(
     const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now) {
     const std::string& public_url = config.setting("public_url");
     if (public_url.empty()) return refused("the configuration names no public_url");
+    const bool may_be_signed = request.header("x-twilio-signature").size() == signature_length;
+    if (!may_be_signed) return refused("X-Twilio-Signature is missing or wrong");
     const auto form = read_form(request.body);
     if (!form) return refused("the body is no form");
     if (!is_signed(request, *form, public_url, secrets.at("auth_token")))
