@@ -2,6 +2,7 @@
 #include "core/follow.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace convassign {
 
@@ -15,6 +16,15 @@ std::optional<ConversationView> subject_of(const InboxState& state, const Line& 
     const bool is_the_one = view && view->last_message
         && view->last_message->provider_message_id.starts_with(state.message_prefix);
     return is_the_one ? view : std::nullopt;
+}
+
+/// Whether it is closed there, and nobody has written since: a message may have come here before the state.
+bool is_closed(const InboxState& state, const ConversationView& conversation) {
+    if (!state.is_closed) return false;
+    const std::string& id = conversation.last_message->provider_message_id;
+    std::int64_t number = 0;
+    std::from_chars(id.data() + state.message_prefix.size(), id.data() + id.size(), number);
+    return number <= state.newest_message;
 }
 
 /// Who was given the conversation there by a person, where it is somebody else than here.
@@ -43,13 +53,13 @@ void record(const ConversationView& conversation, HistoryKind kind, std::optiona
 bool differs(const InboxState& state, const Line& line, Store& store) {
     if (!state.is_closed && state.agent.empty()) return false;
     const auto conversation = subject_of(state, line, store);
-    return conversation && (state.is_closed || given_to(state, *conversation, store));
+    return conversation && (is_closed(state, *conversation) || given_to(state, *conversation, store));
 }
 
 void follow(const InboxState& state, const Line& line, Store& store, Time now) {
     const auto conversation = subject_of(state, line, store);
     if (!conversation) return;
-    if (state.is_closed) {
+    if (is_closed(state, *conversation)) {
         store.save_close(conversation->id, now);
         store.forget_left_out(conversation->id);
         record(*conversation, HistoryKind::closed, std::nullopt, line, store, now);

@@ -119,6 +119,9 @@ struct InboxState {
     std::string customer;
     std::string message_prefix; ///< what the ids of its messages begin with: it tells nothing of other ones
     bool is_closed = false;
+    /// What stands behind that prefix in the newest message that this state may rest on: it tells nothing of
+    /// what was written later.
+    std::int64_t newest_message = 0;
     std::string agent; ///< the name of our agent who has it there; empty: nobody, or nobody of ours
     Time seen_at;      ///< by our clock: what is written there later does not show in it
 };

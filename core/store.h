@@ -240,10 +240,13 @@ public:
     [[nodiscard]] std::vector<OutboxRow> outbox_sending();
     /// Whether a later assignment of the conversation goes, or went, to the same target.
     [[nodiscard]] bool has_newer_assignment(const OutboxRow& row);
+    /// Who was the last to have the one before this: providers keep them there when it is opened again.
+    [[nodiscard]] std::optional<AgentId> last_assignee_before(ConversationId id);
     /// Whom the target may show as assignee because we have written it: by the last assignment that was
-    /// sent before this one, and by those attempted since.
+    /// sent before this one, and by those attempted since; as below before the first one.
     [[nodiscard]] std::vector<AgentId> assignees_written_before(const OutboxRow& row);
     /// Whom our writing may have put there at that moment: the one sent last before it, and all those since.
+    /// As long as none was sent, also who had the customer's conversation before: it may show them still.
     [[nodiscard]] std::vector<AgentId> assignees_written_until(ConversationId id, Time at);
     /// Deletes what ended before that time, but for what is still needed to know our own assignments.
     void delete_outbox_ended_before(Time time, std::int64_t limit);

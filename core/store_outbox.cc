@@ -59,9 +59,9 @@ OutboxRow fresh(OutboxEvent event, Time now) {
 
 void Store::queue(OutboxRow row, const Recipient& recipient) {
     database_.run("INSERT INTO outbox (message_id, event, target, conversation_id, line_id, agent_id, body,"
-                  " state, queued_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+                  " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {row.message_id, row.event, recipient.target, row.conversation, row.line, row.agent, row.body,
-            row.queued_at, row.due_at});
+            row.state, row.queued_at, row.due_at, row.ended_at});
 }
 
 void Store::overtake(ConversationId conversation, Time now) {
@@ -86,6 +86,10 @@ void Store::queue_of_conversation(
         OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
         assignment.conversation = view.id;
         assignment.agent = view.assignee;
+        if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
+            assignment.state = OutboxState::sent;
+            assignment.ended_at = row.at;
+        }
         queue(std::move(assignment), recipient);
     }
     if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
@@ -180,6 +184,14 @@ bool Store::has_newer_assignment(const OutboxRow& row) {
         != 0;
 }
 
+std::optional<AgentId> Store::last_assignee_before(ConversationId id) {
+    Rows row = database_.query("SELECT agent_id FROM history WHERE conversation_id ="
+                               " (SELECT previous_id FROM conversations WHERE id = ?) AND kind IN"
+                               " ('assigned', 'claimed', 'reassigned') ORDER BY id DESC LIMIT 1",
+        {id});
+    return row.next() ? row.maybe_id<AgentId>(0) : std::nullopt;
+}
+
 std::vector<AgentId> Store::assignees_written_before(const OutboxRow& row) {
     std::vector<AgentId> agents;
     for (Rows found = database_.query("SELECT agent_id, state FROM outbox WHERE conversation_id = ?"
@@ -188,8 +200,9 @@ std::vector<AgentId> Store::assignees_written_before(const OutboxRow& row) {
              {row.conversation, row.id, row.target});
          found.next();) {
         if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
-        if (found.word<OutboxState>(1) == OutboxState::sent) break;
+        if (found.word<OutboxState>(1) == OutboxState::sent) return agents;
     }
+    if (const auto agent = last_assignee_before(*row.conversation)) agents.push_back(*agent);
     return agents;
 }
 
@@ -200,8 +213,9 @@ std::vector<AgentId> Store::assignees_written_until(ConversationId id, Time at) 
              {at, id});
          found.next();) {
         if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
-        if (found.integer(1) != 0) break;
+        if (found.integer(1) != 0) return agents;
     }
+    if (const auto agent = last_assignee_before(id)) agents.push_back(*agent);
     return agents;
 }
 

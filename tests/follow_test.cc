@@ -25,7 +25,7 @@ struct Follow : testing::Test {
 
     /// What the provider shows of c1, on a page of its own.
     void show(const std::string& agent, bool is_closed = false) {
-        take({}, {{"c1", "11/", is_closed, agent, noon}});
+        take({}, {{"c1", "11/", is_closed, newest, agent, noon}});
     }
 
     void reassign_to(const std::string& agent) { reassign(store.by_admin(), {conversation().id}, agent, {}); }
@@ -50,6 +50,8 @@ struct Follow : testing::Test {
     TestStore store;
     AgentId maria;
     AgentId jonas;
+
+    static constexpr std::int64_t newest = 5; ///< the message on which all states here rest
 };
 
 } // namespace
@@ -70,6 +72,36 @@ TEST_F(Follow, LetsAPersonWinOverWhoHasIt) {
 
     EXPECT_EQ(conversation().assignee, maria);
     EXPECT_EQ(store.rows_of(conversation().id).back().from_agent, jonas);
+}
+
+TEST_F(Follow, WritesNothingBackOfWhatComesFromThere) {
+    tell_the_provider();
+
+    show("maria");
+
+    EXPECT_EQ(store.count_outbox(noon + 1h).queued, 0);
+}
+
+TEST_F(Follow, DoesNotCloseOverAMessageThatTheStateDoesNotKnow) {
+    take({message("11/6", "c1")}, {});
+
+    show("", true);
+
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+}
+
+TEST_F(Follow, LeavesAConversationThatIsOpenedAgainToTheDraw) {
+    tell_the_provider();
+    reassign_to("maria");
+    write_back(OutboxState::sent);
+    show("maria", true);
+    ASSERT_EQ(conversation().state, ConversationState::closed);
+
+    take({message("11/4", "c1")}, {{"c1", "11/", false, newest, "maria", noon}});
+
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+    show("jonas"); // whom somebody has put there
+    EXPECT_EQ(conversation().assignee, jonas);
 }
 
 TEST_F(Follow, ChangesNothingTwice) {
@@ -150,7 +182,7 @@ TEST_F(Follow, LeavesANewConversationOfTheCustomerAlone) {
 }
 
 TEST_F(Follow, ComesBehindTheMessagesOfThePage) {
-    EXPECT_EQ(take({message("12/7", "c2")}, {{"c2", "12/", false, "maria", noon}}).opened, 1u);
+    EXPECT_EQ(take({message("12/7", "c2")}, {{"c2", "12/", false, newest, "maria", noon}}).opened, 1u);
 
     EXPECT_EQ(store.conversation("c2").assignee, maria);
     EXPECT_EQ(store.kinds_of(store.conversation("c2").id),
@@ -159,7 +191,7 @@ TEST_F(Follow, ComesBehindTheMessagesOfThePage) {
 
 TEST_F(Follow, IsNoNewsWhereThereIsNoConversation) {
     FetchedPage page;
-    page.states = {{"unknown", "", true, "maria", noon}};
+    page.states = {{"unknown", "", true, newest, "maria", noon}};
 
     EXPECT_FALSE(has_news(page, store.find_line(store.line_id).value(), store));
 }

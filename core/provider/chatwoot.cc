@@ -147,6 +147,7 @@ InboxState ChatwootProvider::state_of(
     state.customer = conversation.customer;
     state.seen_at = begun_at_;
     state.message_prefix = std::to_string(conversation.id) + "/";
+    state.newest_message = std::max({newest_read, conversation.newest_message, mark_->id()});
     state.is_closed = conversation.status == "resolved" && newest_read <= conversation.newest_message;
     if (conversation.assignee)
         state.agent = people_.name_of(*conversation.assignee, conversation.assignee_email);
