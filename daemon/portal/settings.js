@@ -42,7 +42,7 @@ export class SettingsView {
             "section",
             { className: "card", "aria-labelledby": "agents-heading" },
             el("h2", { id: "agents-heading", textContent: s.agents }),
-            el("table", { id: "agents" }, el("thead", {}, el("tr", {}, headings)), this.rows),
+            el("table", { id: "agents", "aria-labelledby": "agents-heading" }, el("thead", {}, el("tr", {}, headings)), this.rows),
         );
     }
 
