@@ -34,6 +34,8 @@ Figures measure_beats();
 Figures measure_streams();
 Figures measure_pages();
 Figures measure_latency();
+Figures measure_neighbours();
+Figures measure_hooks();
 Figures measure_idle();
 Figures measure_list();
 Figures measure_decode();
@@ -74,6 +76,9 @@ private:
     int pid_ = -1;
     int from_ = -1;
 };
+
+/// How long the bare program takes for that work (tests/bench/floor.cc).
+[[nodiscard]] double floor_seconds(const std::vector<std::string>& arguments);
 
 [[nodiscard]] double seconds_since(std::chrono::steady_clock::time_point start);
 [[nodiscard]] double median(std::vector<double> values);

@@ -104,6 +104,12 @@ double Process::resident_kib() const {
     return 0;
 }
 
+double floor_seconds(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{CONVASSIGN_FLOOR};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return std::stod(Process(command).output());
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(steady_clock() - start).count();
 }

@@ -83,12 +83,6 @@ std::string twilio_page(long first) {
     return OrderedJson{{"messages", rows}, {"next_page_uri", nullptr}, {"page", 0}}.dump();
 }
 
-double floor_seconds(const std::vector<std::string>& arguments) {
-    std::vector<std::string> command{CONVASSIGN_FLOOR};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return std::stod(Process(command).output());
-}
-
 double single_floor() {
     const Directory directory;
     return single_messages
