@@ -165,7 +165,7 @@ void Daemon::take_together(const std::vector<Arrival>& arrivals) {
     go_on_after(drawn);
     attempt("tell the pages", [&] { events_.publish(now); });
     attempt("deliver", [&] { deliver_due(now); });
-    checkpoint_if_large();
+    loop_.post([this] { checkpoint_if_large(); }); // who waits for the commit need not wait for this, too
 }
 
 void Daemon::report(LineId line, const Poller::Outcome& outcome) {
