@@ -122,8 +122,7 @@ std::optional<Form> read_form(std::string_view body) {
 
 std::string twilio_signature(std::string_view auth_token, const std::string& url, Form form) {
     std::ranges::sort(form);
-    const auto repeated = std::ranges::unique(form);
-    form.erase(repeated.begin(), repeated.end());
+    form.erase(std::unique(form.begin(), form.end()), form.end());
     std::string text = url;
     for (const auto& [key, value] : form)
         text += key + value;
