@@ -6,6 +6,7 @@
 #include "core/config_keys.h"
 #include "core/config_reader.h"
 #include "core/config_text.h"
+#include "core/provider_types.h"
 #include "core/wrap/crypto.h"
 
 #include <array>
@@ -193,6 +194,19 @@ std::string read_secret(const NotifyConfig& notify) {
         throw Error("read the secret of " + owner
             + ": it must be \"whsec_\" and the Base64 of 24 to 64 random bytes");
     return *secret;
+}
+
+std::vector<std::string> secret_variables(const Config& config) {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (!name.empty()) names.push_back(name);
+    };
+    for (const ProviderConfig& provider : config.providers)
+        for (const ProviderSecret& secret : find_provider_type(provider.type)->secrets)
+            add(provider.setting(secret.name + "_env"));
+    for (const NotifyConfig& notify : config.notify)
+        add(notify.secret_env);
+    return names;
 }
 
 std::vector<DocumentedKey> config_keys() {

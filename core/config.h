@@ -134,6 +134,9 @@ private:
 /// specification has it.
 [[nodiscard]] std::string read_secret(const NotifyConfig& notify);
 
+/// The variables of the environment that the configuration names for secrets (`NAME_env`).
+[[nodiscard]] std::vector<std::string> secret_variables(const Config& config);
+
 /// One key that the file may hold, for the test that holds the manual to the code.
 struct DocumentedKey {
     std::string header;        ///< "[presence]", "[[provider]]"

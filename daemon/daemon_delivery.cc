@@ -32,8 +32,9 @@ void Daemon::start_sending() {
                 if (count > 0) log_.info("deliver: " + std::to_string(count) + " attempts were broken off");
             });
         for (const NotifyConfig& notify : config_.notify)
-            is_complete =
-                start_sender(target_of(notify), [&] { return make_notice_target(notify); }) && is_complete;
+            is_complete = start_sender(target_of(notify), [&] {
+                return make_notice_target(notify, secret_variables(config_));
+            }) && is_complete;
         for (const ProviderConfig& provider : config_.providers)
             if (abilities_of(provider.type).assign)
                 is_complete =

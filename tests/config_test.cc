@@ -679,6 +679,16 @@ TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
     EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
 }
 
+TEST(Secret, IsInTheVariablesThatTheTablesName) {
+    const Config config = parse_config(
+        "[[provider]]\nname = \"cloud\"\ntype = \"meta\"\nphone_number_id = \"1\"\napp_secret_env = \"APP\"\n"
+        "verify_token_env = \"VERIFY\"\nheader_secret_file = \"/etc/secret\"\n[[notify]]\nname = \"web\"\n"
+        "on = [\"assigned\"]\nurl = \"https://example.org\"\nsecret_env = \"SIGN\"",
+        file);
+
+    EXPECT_EQ(secret_variables(config), (std::vector<std::string>{"APP", "VERIFY", "SIGN"}));
+}
+
 const std::string by_webhook = "url = \"https://example.org/hooks?team=1\"\nsecret_file = \"/etc/secret\"\n";
 
 TEST(Notify, IsReadWithAllItsKeys) {

@@ -53,8 +53,10 @@ struct NotifyTest : testing::Test {
 struct ExecNoticeTest : NotifyTest {
     std::string run(const std::string& script, const std::string& body = "{}") {
         config.exec = {"/bin/sh", "-c", script};
-        return outcome_of(*make_notice_target(config), body);
+        return outcome_of(*make_notice_target(config, secret_variables), body);
     }
+
+    std::vector<std::string> secret_variables;
 };
 
 TEST_F(ExecNoticeTest, GivesTheNoticeToTheCommand) {
@@ -76,6 +78,22 @@ TEST_F(ExecNoticeTest, KillsACommandThatTakesTooLong) {
     EXPECT_EQ(run("sleep 60"), "try later: run '/bin/sh': killed after 100ms");
 }
 
+TEST_F(ExecNoticeTest, KeepsSecretsOfTheEnvironmentFromTheCommand) {
+    setenv("CONVASSIGN_TEST_TOKEN", "secret", 1);
+    setenv("CONVASSIGN_TEST_TOKEN_OF_ANOTHER", "plain", 1);
+    secret_variables = {"CONVASSIGN_TEST_TOKEN"};
+
+    run("env > " + directory.file("taken"));
+
+    std::ifstream file(directory.file("taken"));
+    const std::string taken((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(taken.find("CONVASSIGN_TEST_TOKEN="), std::string::npos);
+    EXPECT_NE(taken.find("CONVASSIGN_TEST_TOKEN_OF_ANOTHER=plain"), std::string::npos);
+    EXPECT_NE(taken.find("PATH="), std::string::npos);
+    unsetenv("CONVASSIGN_TEST_TOKEN");
+    unsetenv("CONVASSIGN_TEST_TOKEN_OF_ANOTHER");
+}
+
 struct WebhookNoticeTest : NotifyTest {
     WebhookNoticeTest() {
         std::ofstream(directory.file("secret")) << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
@@ -84,7 +102,9 @@ struct WebhookNoticeTest : NotifyTest {
         config.secret_file = directory.file("secret");
     }
 
-    std::string post(const std::string& body = "{}") { return outcome_of(*make_notice_target(config), body); }
+    std::string post(const std::string& body = "{}") {
+        return outcome_of(*make_notice_target(config, {}), body);
+    }
 
     FakeReceiver receiver;
 };
@@ -117,13 +137,25 @@ TEST_F(WebhookNoticeTest, TriesAgainUnlessNobodyWantsIt) {
 TEST_F(WebhookNoticeTest, WaitsAsLongAsItIsAsked) {
     receiver.answer_next(1, 429, "7");
 
-    EXPECT_EQ(make_notice_target(config)->send(notice("{}"), noon).retry_after, 7s);
+    EXPECT_EQ(make_notice_target(config, {})->send(notice("{}"), noon).retry_after, 7s);
+}
+
+TEST_F(WebhookNoticeTest, NamesTheServerAndNothingElseOfItsUrl) {
+    config.url = "http://127.0.0.1:1/services/T0/s3cret-path?key=s3cret-key";
+
+    const std::string outcome = post();
+
+    EXPECT_TRUE(outcome.starts_with("failed: POST http://127.0.0.1:1: ")) << outcome;
+    EXPECT_EQ(outcome.find("s3cret"), std::string::npos) << outcome;
+
+    config.url = "http://example.org/s3cret-path"; // refused before anything is sent
+    EXPECT_EQ(post(), "failed: POST http://example.org: only https is spoken, and http to this machine");
 }
 
 TEST_F(WebhookNoticeTest, FailsWithoutASecretInItsErrors) {
     std::ofstream(directory.file("secret")) << "whsec_tooshort\n";
     try {
-        static_cast<void>(make_notice_target(config));
+        static_cast<void>(make_notice_target(config, {}));
         FAIL();
     } catch (const Error& error) {
         EXPECT_STREQ(error.what(),

@@ -6,8 +6,9 @@
 
 namespace convassign {
 
-std::unique_ptr<Target> make_notice_target(const NotifyConfig& config) {
-    if (config.url.empty()) return std::make_unique<ExecNotice>(config);
+std::unique_ptr<Target> make_notice_target(
+    const NotifyConfig& config, const std::vector<std::string>& secret_variables) {
+    if (config.url.empty()) return std::make_unique<ExecNotice>(config, secret_variables);
     return std::make_unique<WebhookNotice>(config, read_secret(config));
 }
 

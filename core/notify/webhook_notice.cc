@@ -37,6 +37,7 @@ SendResult WebhookNotice::send(const Delivery& delivery, Time now) {
     HttpRequest request;
     request.method = "POST";
     request.url = config_.url;
+    request.is_path_secret = true; // as chat services have it: the URL is all that one needs to post
     request.body = row.body;
     request.headers = {"content-type: application/json", "webhook-id: " + row.message_id,
         "webhook-timestamp: " + unix_seconds(now),

@@ -55,10 +55,10 @@ bool is_loopback(const std::string& host) {
 }
 
 /// The URL as an error may show it.
-std::string without_secrets(const Url& url) {
+std::string without_secrets(const Url& url, bool is_path_secret) {
     const std::string port = part(url, CURLUPART_PORT);
     return printable(part(url, CURLUPART_SCHEME) + "://" + part(url, CURLUPART_HOST)
-        + (port.empty() ? "" : ":" + port) + part(url, CURLUPART_PATH));
+        + (port.empty() ? "" : ":" + port) + (is_path_secret ? "" : part(url, CURLUPART_PATH)));
 }
 
 /// What the write callback fills.
@@ -134,7 +134,7 @@ public:
     HttpAnswer ask(const HttpRequest& request) {
         const Url parsed = parse_url(request.url);
         if (!parsed) throw Error("ask an HTTP server: the URL is not valid");
-        const std::string action = request.method + " " + without_secrets(parsed);
+        const std::string action = request.method + " " + without_secrets(parsed, request.is_path_secret);
         address(parsed, request.url, action);
         set(CURLOPT_USERNAME, request.user.empty() ? nullptr : request.user.c_str());
         set(CURLOPT_PASSWORD, request.user.empty() ? nullptr : request.password.c_str());

@@ -33,6 +33,7 @@ struct HttpRequest {
     std::string password{};
     std::vector<std::string> headers{}; ///< "Name: value"
     std::optional<std::string> body{};
+    bool is_path_secret = false; ///< whoever knows the URL may use it: errors name its server alone
 };
 
 struct HttpAnswer {
@@ -59,7 +60,7 @@ public:
     ~HttpClient();
 
     /// The answer, whatever its status. Throws Error when there is none, or no whole one; its text names
-    /// method, host and path, and never the query, the headers, the user or the password.
+    /// method, host and path, and never the query, the headers, the user, the password, or a secret path.
     [[nodiscard]] HttpAnswer ask(const HttpRequest& request);
 
     /// The same with GET.

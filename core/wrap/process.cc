@@ -60,6 +60,17 @@ struct Pipe {
     File write;
 };
 
+/// Our environment, without the hidden ones.
+std::vector<char*> variables_without(const std::vector<std::string>& hidden) {
+    std::vector<char*> variables;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (std::ranges::find(hidden, text.substr(0, text.find('='))) == hidden.end())
+            variables.push_back(*variable);
+    }
+    return variables;
+}
+
 void make_non_blocking(const File& file) { fcntl(file.number(), F_SETFL, O_NONBLOCK); }
 
 /// What the child does between its birth and the program.
@@ -92,14 +103,15 @@ public:
         posix_spawnattr_destroy(&attributes_);
     }
 
-    pid_t start(const std::vector<std::string>& command) const {
+    pid_t start(const std::vector<std::string>& command, std::vector<char*> variables) const {
         std::vector<char*> words;
         for (const std::string& word : command)
             words.push_back(const_cast<char*>(word.c_str()));
         words.push_back(nullptr);
+        variables.push_back(nullptr);
         pid_t process = -1;
-        const int failure =
-            posix_spawn(&process, command.front().c_str(), &actions_, &attributes_, words.data(), environ);
+        const int failure = posix_spawn(
+            &process, command.front().c_str(), &actions_, &attributes_, words.data(), variables.data());
         if (failure != 0)
             throw Error("run '" + command.front() + "': " + std::system_category().message(failure));
         return process;
@@ -175,7 +187,8 @@ int milliseconds_until(std::chrono::steady_clock::time_point end) {
 
 } // namespace
 
-ProcessRunner::ProcessRunner() : stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+ProcessRunner::ProcessRunner(std::vector<std::string> hidden_variables)
+    : hidden_variables_(std::move(hidden_variables)), stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (stop_ < 0) throw Error(system_failure("make an event"));
 }
 
@@ -192,7 +205,7 @@ ProcessEnd ProcessRunner::run(
     Pipe from_program;
     make_non_blocking(to_program.write);
     make_non_blocking(from_program.read);
-    Running program(SpawnPlan(to_program, from_program).start(command));
+    Running program(SpawnPlan(to_program, from_program).start(command, variables_without(hidden_variables_)));
     to_program.read.close();
     from_program.write.close();
 

@@ -21,7 +21,8 @@ struct ProcessEnd {
 /// shell in between. The process ignores SIGPIPE.
 class ProcessRunner {
 public:
-    ProcessRunner();
+    /// No program gets these variables of our environment.
+    explicit ProcessRunner(std::vector<std::string> hidden_variables = {});
     ProcessRunner(const ProcessRunner&) = delete;
     ProcessRunner& operator=(const ProcessRunner&) = delete;
     ~ProcessRunner();
@@ -36,6 +37,7 @@ public:
     void stop() noexcept;
 
 private:
+    std::vector<std::string> hidden_variables_;
     int stop_ = -1; ///< an eventfd: readable once we are told to stop
 };
 
