@@ -22,12 +22,7 @@ struct Area {
 Area check_daemon(const Context& context) {
     const auto holder = lock_holder(daemon_lock_path(context.store.database().path()));
     if (holder) return {"daemon", "running, process " + std::to_string(*holder), {}};
-    const auto alive_at = context.store.daemon().alive_at;
-    return {"daemon", "",
-        {{"daemon",
-            alive_at ? "convassignd is not running, and was last alive " + ago(*alive_at, context.now)
-                     : "convassignd is not running, and never was",
-            "start it, as a service or with 'convassignd --detach' from cron"}}};
+    return {"daemon", "", check_missing_daemon(context.store, context.config, context.now)};
 }
 
 std::vector<Area> check_all(const Context& context) {
@@ -45,13 +40,16 @@ std::vector<Area> check_all(const Context& context) {
     };
 }
 
+Cell in_one_word(const Findings& findings) {
+    if (findings.empty()) return {"ok", Style::good};
+    return count_wrong(findings) > 0 ? Cell("wrong", Style::bad) : Cell("note", Style::dim);
+}
+
 void print_areas(const Context& context, const std::vector<Area>& areas) {
     Table table{{{""}, {""}, {""}}, {}};
-    for (const Area& area : areas) {
-        const bool is_good = area.findings.empty();
-        table.rows.push_back({{area.name, Style::dim},
-            is_good ? Cell("ok", Style::good) : Cell("wrong", Style::bad), is_good ? area.seen : ""});
-    }
+    for (const Area& area : areas)
+        table.rows.push_back(
+            {{area.name, Style::dim}, in_one_word(area.findings), area.findings.empty() ? area.seen : ""});
     context.output.table(table);
 }
 
@@ -82,7 +80,8 @@ void print(const Context& context, const std::vector<Area>& areas) {
     for (const Area& area : areas)
         for (const Finding& finding : area.findings) {
             context.output.line({});
-            context.output.line({{"wrong: ", Style::bad}, finding.what});
+            context.output.line(
+                {finding.is_wrong ? Cell("wrong: ", Style::bad) : Cell("note:  ", Style::dim), finding.what});
             context.output.line({{"do:    ", Style::dim}, finding.advice});
         }
 }
@@ -98,9 +97,10 @@ void run_check(const Context& context, const Options&) {
         context.output.document(check_json(findings));
     else
         print(context, areas);
-    if (findings.empty()) return;
+    const auto wrong = static_cast<std::int64_t>(count_wrong(findings));
+    if (wrong == 0) return;
     context.output.flush(); // what was found stands before what it comes to
-    throw Error("check: " + count_of(static_cast<std::int64_t>(findings.size()), "thing") + " wrong");
+    throw Error("check: " + count_of(wrong, "thing") + " wrong");
 }
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include "core/base/text.h"
+#include "core/presence.h"
 #include "core/provider_types.h"
 #include "core/recipients.h"
 
@@ -18,6 +19,10 @@ constexpr std::int64_t most_named = 5;
 // By then a daemon has taken up every row, and asked every provider that works.
 constexpr Duration long_overdue = 5min;
 constexpr int polls_missed = 10;
+// Where cron runs a daemon now and then, it does so once an hour at least.
+constexpr Duration cron_overdue = 1h;
+// A daemon that serves tells more often than this that it is alive.
+constexpr Duration alive_period = 30s;
 
 constexpr auto restore = "stop convassignd, keep a copy of the file, and restore the last backup";
 
@@ -35,8 +40,16 @@ const Line* find_line(const std::vector<Line>& lines, const ProviderConfig& prov
     return found == lines.end() ? nullptr : &*found;
 }
 
+/// By then the provider is asked again, by a daemon that serves or by one that cron runs.
+Duration longest_pause(const ProviderConfig& provider, Time last_poll, const DaemonRow& daemon) {
+    const bool is_by_cron = !daemon.alive_at || last_poll - *daemon.alive_at > alive_period;
+    return std::max<Duration>(
+        is_by_cron ? cron_overdue : long_overdue, provider.poll_interval * polls_missed);
+}
+
 /// How the polls of a provider are.
-void check_polls(const ProviderConfig& provider, const Line* line, Time now, Findings& findings) {
+void check_polls(
+    const ProviderConfig& provider, const Line* line, const DaemonRow& daemon, Time now, Findings& findings) {
     const std::string name = "provider '" + provider.name + "'";
     if (line == nullptr || !line->last_poll_at) {
         findings.push_back(
@@ -47,8 +60,7 @@ void check_polls(const ProviderConfig& provider, const Line* line, Time now, Fin
     if (!line->error.empty())
         findings.push_back({"provider", name + " fails: " + line->error + told,
             "mend what the error names; convassign.toml(5) tells what to set up at the provider"});
-    else if (now - *line->last_poll_at
-        > std::max<Duration>(long_overdue, provider.poll_interval * polls_missed))
+    else if (now - *line->last_poll_at > longest_pause(provider, *line->last_poll_at, daemon))
         findings.push_back({"provider", name + " is not polled any more" + told,
             "see whether convassignd runs, with this configuration and database"});
 }
@@ -111,7 +123,21 @@ void check_targets(const std::vector<OutboxRow>& rows, const Config& config, Fin
             "give it back its name, or run 'convassign outbox drop --target " + target + "'"});
 }
 
+void check_variables(const Config& config, Findings& findings) {
+    const auto names = secret_variables(config);
+    if (names.empty()) return;
+    std::string what = "secrets in the environment of convassignd cannot be seen from here:";
+    for (const std::string& name : names)
+        what += " $" + name;
+    findings.push_back(
+        {"configuration", what, "run 'convassignd --check' with that environment, which reads them", false});
+}
+
 } // namespace
+
+std::size_t count_wrong(const Findings& findings) {
+    return static_cast<std::size_t>(std::ranges::count(findings, true, &Finding::is_wrong));
+}
 
 Findings check_database(Store& store) {
     Findings findings;
@@ -150,15 +176,41 @@ Findings check_configuration(const Config& config) {
                 system_failure("run '" + notify.exec.front() + "' of notify '" + notify.name + "'"),
                 "name a program that exists and may be run"});
     }
+    check_variables(config, findings);
     return findings;
+}
+
+Findings check_missing_daemon(Store& store, const Config& config, Time now) {
+    const auto alive_at = store.daemon().alive_at;
+    std::string what = "convassignd is not running";
+    if (alive_at) what += ", and was last alive " + format_age(now - *alive_at) + " ago";
+    const auto counts = store.count_conversations();
+    const bool is_waiting = counts.oldest_unassigned && now - *counts.oldest_unassigned > long_overdue;
+    const auto agents = presence_now(store, config.presence, now);
+    // Of those who were online when it ended nobody has seen yet that they are no more.
+    const auto online = std::ranges::count_if(
+        agents, [](const AgentPresence& one) { return one.verdict.online || one.agent.online; });
+    if (!is_waiting || online == 0 || !store.settings().auto_assign)
+        return {{"daemon", what,
+            "leave it so where cron runs 'convassignd --once'; else start it, as a service or with "
+            "'convassignd --detach' from cron",
+            false}};
+    return {{"daemon",
+        what + ", while " + std::to_string(counts.unassigned)
+            + (counts.unassigned == 1 ? " conversation waits, the oldest for "
+                                      : " conversations wait, the oldest for ")
+            + format_age(now - *counts.oldest_unassigned) + ", and " + std::to_string(online)
+            + (online == 1 ? " agent is online" : " agents are online"),
+        "start it, as a service or with 'convassignd --detach' from cron"}};
 }
 
 Findings check_providers(Store& store, const Config& config, Time now) {
     Findings findings;
     const auto lines = store.lines();
+    const DaemonRow daemon = store.daemon();
     for (const ProviderConfig& provider : config.providers) {
         const Line* const line = find_line(lines, provider);
-        if (abilities_of(provider.type).poll) check_polls(provider, line, now, findings);
+        if (abilities_of(provider.type).poll) check_polls(provider, line, daemon, now, findings);
         if (line != nullptr) check_unread(provider, *line, store, findings);
     }
     return findings;

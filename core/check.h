@@ -9,14 +9,18 @@
 
 namespace convassign {
 
-/// Something that is wrong.
+/// Something that is wrong, or that is worth knowing and may be meant so.
 struct Finding {
-    std::string area; ///< "database", "rules", "configuration", "provider", "outbox"
+    std::string area; ///< "database", "rules", "configuration", "daemon", "provider", "outbox"
     std::string what;
     std::string advice; ///< what to do about it
+    bool is_wrong = true;
 };
 
 using Findings = std::vector<Finding>;
+
+/// How many of them are wrong.
+[[nodiscard]] std::size_t count_wrong(const Findings& findings);
 
 /// Whether the file is whole, and every row refers to what is there.
 [[nodiscard]] Findings check_database(Store& store);
@@ -27,8 +31,11 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] std::size_t rule_count();
 
 /// Secrets and commands that the configuration names. What is in the environment of the daemon cannot be
-/// seen from here.
+/// seen from here, which is worth knowing.
 [[nodiscard]] Findings check_configuration(const Config& config);
+
+/// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for it.
+[[nodiscard]] Findings check_missing_daemon(Store& store, const Config& config, Time now);
 
 /// What the daemon last told of each provider, for only the daemon talks to them.
 [[nodiscard]] Findings check_providers(Store& store, const Config& config, Time now);

@@ -274,7 +274,11 @@ std::string check_json(const Findings& findings) {
     const auto shape = [](const Finding& finding) -> Document {
         return {{"area", finding.area}, {"what", finding.what}, {"advice", finding.advice}};
     };
-    return finished({{"ok", findings.empty()}, {"findings", array_of(findings, shape)}});
+    Findings wrong, notes;
+    for (const Finding& finding : findings)
+        (finding.is_wrong ? wrong : notes).push_back(finding);
+    return finished(
+        {{"ok", wrong.empty()}, {"findings", array_of(wrong, shape)}, {"notes", array_of(notes, shape)}});
 }
 
 std::string outbox_json(

@@ -209,8 +209,18 @@ TEST_F(CheckProvidersTest, TellsHowOldIsWhatTheDaemonTold) {
 TEST_F(CheckProvidersTest, FindsOneThatIsNotPolledAnyMore) {
     store.save_poll(store.line_id, noon, "");
 
+    store.mark_alive(noon - 4s);
+
     EXPECT_EQ(check(noon + 1min), Found{});
     EXPECT_EQ(check(noon + 6min), Found{"provider 'support' is not polled any more (told 6 min ago)"});
+}
+
+TEST_F(CheckProvidersTest, LeavesThePaceToCronWhereThatPolls) {
+    store.mark_alive(noon - 3h);
+    store.save_poll(store.line_id, noon, "");
+
+    EXPECT_EQ(check(noon + 59min), Found{});
+    EXPECT_EQ(check(noon + 2h), Found{"provider 'support' is not polled any more (told 2 h ago)"});
 }
 
 TEST_F(CheckProvidersTest, ShowsTheRowsThatCannotBeRead) {
@@ -219,6 +229,59 @@ TEST_F(CheckProvidersTest, ShowsTheRowsThatCannotBeRead) {
 
     EXPECT_EQ(check(),
         Found{"provider 'support' has sent 1 row that cannot be read: 'SM1' (no date: {\"sid\":\"SM1\"})"});
+}
+
+struct CheckMissingDaemonTest : testing::Test {
+    CheckMissingDaemonTest() {
+        set_auto_assign(store.by_admin(), true, "");
+        store.add_online_agent("maria");
+        settle_presence(store, store.config.presence, noon);
+        store.receive("c1", noon);
+    }
+
+    /// What it comes to: "note: …" or "wrong: …".
+    std::string check(Time now) {
+        const Findings findings = check_missing_daemon(store, store.config, now);
+        EXPECT_EQ(found(findings).size(), 1u);
+        return (findings.at(0).is_wrong ? "wrong: " : "note: ") + findings.at(0).what;
+    }
+
+    TestStore store;
+};
+
+TEST_F(CheckMissingDaemonTest, IsWorthANoteWhileNothingHasWaitedLong) {
+    EXPECT_EQ(check(noon + 4min), "note: convassignd is not running");
+    store.mark_alive(noon);
+    EXPECT_EQ(check(noon + 4min), "note: convassignd is not running, and was last alive 4 min ago");
+}
+
+TEST_F(CheckMissingDaemonTest, IsWrongWhileConversationsWaitAndAgentsAreOnline) {
+    EXPECT_EQ(check(noon + 6min),
+        "wrong: convassignd is not running, while 1 conversation waits, the oldest for 6 min, and 1 agent is "
+        "online");
+}
+
+TEST_F(CheckMissingDaemonTest, IsWorthANoteWhileNothingWouldBeDrawn) {
+    settle_presence(store, store.config.presence, noon + 1h);
+    EXPECT_EQ(check(noon + 1h), "note: convassignd is not running"); // nobody is online
+
+    store.add_online_agent("jonas");
+    settle_presence(store, store.config.presence, noon);
+    set_auto_assign(store.by_admin(), false, "");
+    EXPECT_EQ(check(noon + 6min), "note: convassignd is not running");
+}
+
+TEST(CheckConfiguration, NotesWhatIsInTheEnvironmentOfTheDaemon) {
+    Config config;
+    config.notify.resize(1);
+    config.notify[0].url = "https://example.org";
+    config.notify[0].secret_env = "SIGN";
+
+    const Findings findings = check_configuration(config);
+
+    EXPECT_EQ(
+        found(findings), Found{"secrets in the environment of convassignd cannot be seen from here: $SIGN"});
+    EXPECT_EQ(count_wrong(findings), 0u);
 }
 
 TEST(CheckConfiguration, FindsFilesThatCannotBeReadAndCommandsThatCannotBeRun) {

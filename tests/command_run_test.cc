@@ -478,6 +478,27 @@ TEST_F(CommandRun, StatusWarnsWhyConversationsWait) {
     EXPECT_TRUE(contains(text, "no daemon is running"));
 }
 
+TEST_F(CommandRun, CheckTakesAMissingDaemonForNoFailure) {
+    EXPECT_EQ(failure({"check"}), "0");
+
+    EXPECT_TRUE(contains(out.str(), "daemon         note\n")) << out.str();
+    EXPECT_TRUE(contains(out.str(), "note:  convassignd is not running\n"));
+    const Json document = json({"check"});
+    EXPECT_EQ(document["ok"], true);
+    EXPECT_EQ(document["findings"].size(), 0u);
+    EXPECT_EQ(document["notes"][0]["area"], "daemon");
+}
+
+TEST_F(CommandRun, CheckFailsWhenSomethingIsWrong) {
+    store.config.notify.resize(1);
+    store.config.notify[0].exec = {"/nothing/here"};
+
+    EXPECT_EQ(failure({"check"}), "1 check: 1 thing wrong");
+
+    EXPECT_TRUE(contains(out.str(), "configuration  wrong\n")) << out.str();
+    EXPECT_TRUE(contains(out.str(), "wrong: run '/nothing/here'"));
+}
+
 TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
     store.mark_started(getpid(), noon - 1h);
     const auto lock = FileLock::try_take(daemon_lock_path(store.file()));
