@@ -125,8 +125,8 @@ Assets::Assets(const std::vector<PortalFile>& files) {
     for (const PortalFile& file : files) {
         const std::string name(file.name);
         if (file.name == page) {
-            const std::string content = with_folder(file.content, folder);
-            add("/", {file.name, content}, always_asked);
+            page_ = with_folder(file.content, folder);
+            add("/", {file.name, page_}, always_asked);
         } else {
             add(folder + "/" + name, file, kept_for_ever);
         }

@@ -27,15 +27,18 @@ struct PortalFile {
 /// `presence.js` has an address of its own too, for pages of other programs to name.
 class Assets {
 public:
+    /// Keeps no copy of the files' contents: they stay where they are for as long as this is used.
     explicit Assets(const std::vector<PortalFile>& files = portal_files());
+    Assets(const Assets&) = delete;
+    Assets& operator=(const Assets&) = delete;
 
     /// The answer where the request is for one of them.
     [[nodiscard]] std::optional<Reply> answer(const Request& request) const;
 
 private:
     struct Asset {
-        std::string body;
-        std::string compressed; ///< by gzip; empty where that is not to be had
+        std::string_view body;
+        std::string_view compressed; ///< by gzip; empty where that is not to be had
         std::string etag;
         std::string content_type;
         std::vector<std::pair<std::string, std::string>> headers;
@@ -43,6 +46,7 @@ private:
 
     Asset& add(const std::string& path, const PortalFile& file, const std::string& caching);
 
+    std::string page_; ///< index.html with the folder in it; the others stay where they are
     std::map<std::string, Asset> assets_; ///< by path
 };
 
