@@ -58,6 +58,7 @@ void print(const Context& context, const std::vector<ConversationView>& views) {
 } // namespace
 
 void run_list(const Context& context, const Options& options) {
+    const Snapshot one_moment(context.store.database());
     const ListOptions& asked = options.list;
     const auto presence = presence_of(context);
     const ConversationFilter filter = filter_of(context, asked, presence);

@@ -63,6 +63,7 @@ void print_history(Output& output, const std::vector<HistoryRow>& history) {
 } // namespace
 
 void run_show(const Context& context, const Options& options) {
+    const Snapshot one_moment(context.store.database());
     const ShowOptions& asked = options.show;
     const ConversationView view = require_view(context, asked.conversation, "show");
     const auto messages = context.store.messages(view.id, asked.messages);

@@ -145,6 +145,7 @@ std::vector<std::string> warnings_of(const Status& status) {
 } // namespace
 
 void run_status(const Context& context, const Options&) {
+    const Snapshot one_moment(context.store.database());
     const auto presence = presence_of(context);
     const Status status = status_of(context, presence);
     if (context.output.json()) {

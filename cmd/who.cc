@@ -51,6 +51,7 @@ void show_then(const Context& context, Time at) {
 } // namespace
 
 void run_who(const Context& context, const Options& options) {
+    const Snapshot one_moment(context.store.database());
     if (options.who.at)
         show_then(context, *options.who.at);
     else

@@ -88,17 +88,22 @@ void Events::publish(Time now) {
         told_until_ = first_number_;
         return;
     }
-    ChangeCursor until;
-    for (;;) {
-        const auto events = read_events(published_, now, until);
-        if (until == published_) break;
-        published_ = until;
-        recent_.insert(recent_.end(), events.begin(), events.end());
-    }
+    read_new(now);
     tell_concerned_first(now);
     while (recent_.size() > events_kept) {
         recent_.pop_front();
         ++first_number_;
+    }
+}
+
+void Events::read_new(Time now) {
+    const Snapshot moment(store_.database());
+    ChangeCursor until;
+    for (;;) {
+        const auto events = read_events(published_, now, until);
+        if (until == published_) return;
+        published_ = until;
+        recent_.insert(recent_.end(), events.begin(), events.end());
     }
 }
 
@@ -108,8 +113,7 @@ void Events::tell_concerned_first(Time now) {
     std::unordered_set<AgentId> concerned;
     for (std::uint64_t number = told_until_; number < end; ++number)
         if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
-    for (const AgentId agent : concerned)
-        close_revoked(agent, now);
+    close_revoked(concerned, now);
     std::partition(listeners_.begin(), listeners_.end(),
         [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
     // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
@@ -167,13 +171,15 @@ void Events::catch_up(Listener& listener, Time now) {
     if (!texts.empty()) listener.stream->send(std::move(texts));
 }
 
-void Events::close_revoked(AgentId agent, Time now) {
+void Events::close_revoked(const std::unordered_set<AgentId>& agents, Time now) {
+    const Snapshot moment(store_.database());
     for (const auto& listener : listeners_)
-        if (listener->caller.agent.id == agent && !is_still_good(listener->caller, store_, now))
+        if (agents.contains(listener->caller.agent.id) && !is_still_good(listener->caller, store_, now))
             listener->stream->close();
 }
 
 void Events::close_ended(Time now) {
+    const Snapshot moment(store_.database());
     for (const auto& listener : listeners_)
         if (!is_still_good(listener->caller, store_, now)) listener->stream->close();
 }

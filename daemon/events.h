@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace convassign {
@@ -53,12 +54,13 @@ private:
         std::uint64_t next = 0; ///< the number of the next event; 0: to be read from the store
     };
 
+    void read_new(Time now);
     std::vector<Event> read_events(const ChangeCursor& since, Time now, ChangeCursor& until);
     [[nodiscard]] Event event_of(const Change& change, Time now);
     void tell(Listener& listener, Time now);
     void catch_up(Listener& listener, Time now);
     void tell_concerned_first(Time now);
-    void close_revoked(AgentId agent, Time now);
+    void close_revoked(const std::unordered_set<AgentId>& agents, Time now);
 
     Store& store_;
     const Config& config_;

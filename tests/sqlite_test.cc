@@ -76,6 +76,34 @@ TEST_F(TransactionTest, RollsBackWhenAnExceptionLeavesIt) {
     EXPECT_EQ(count(), 0);
 }
 
+TEST_F(SqliteTest, ASnapshotIsOfOneMoment) {
+    add(1);
+    Database other(path, Mode::existing);
+    {
+        const Snapshot moment(database);
+        EXPECT_EQ(count(), 1);
+        other.run("INSERT INTO numbers (number) VALUES (2)");
+        EXPECT_EQ(count(), 1);
+    }
+
+    EXPECT_EQ(count(), 2);
+}
+
+TEST_F(SqliteTest, ASnapshotWithinATransactionLeavesItAsItIs) {
+    {
+        Transaction transaction(database);
+        add(1);
+        {
+            const Snapshot moment(database);
+            EXPECT_EQ(count(), 1);
+        }
+        add(2);
+        transaction.commit();
+    }
+
+    EXPECT_EQ(count(), 2);
+}
+
 TEST_F(TransactionTest, WithinAnotherJoinsIt) {
     {
         Transaction outer(database);

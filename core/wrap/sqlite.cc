@@ -241,4 +241,14 @@ void Transaction::commit() {
     done_ = true;
 }
 
+Snapshot::Snapshot(Database& database)
+    : database_(database), is_outermost_(sqlite3_get_autocommit(database.connection_.get()) != 0) {
+    if (is_outermost_) database_.run("BEGIN");
+}
+
+// Nothing was written, so nothing can go wrong with its end.
+Snapshot::~Snapshot() {
+    if (is_outermost_) sqlite3_exec(database_.connection_.get(), "COMMIT", nullptr, nullptr, nullptr);
+}
+
 } // namespace convassign
