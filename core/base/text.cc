@@ -48,6 +48,11 @@ void for_each_code_point(std::string_view text, Use use) {
     }
 }
 
+/// Printable ASCII alone, as most texts are: each byte is one column, and stays as it is.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool steers_or_hides(char32_t c) {
     const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
     const bool bidi = c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E)
@@ -78,6 +83,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::string printable(std::string_view text) {
+    if (is_plain(text)) return std::string(text);
     std::string safe;
     safe.reserve(text.size());
     for_each_code_point(text, [&](char32_t c, std::string_view bytes) {
@@ -98,6 +104,7 @@ std::string valid_utf8(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
+    if (is_plain(text)) return text.size();
     std::size_t columns = 0;
     for_each_code_point(text, [&](char32_t c, std::string_view) { columns += columns_of(c); });
     return columns;
