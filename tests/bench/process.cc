@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <spawn.h>
 #include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,11 +57,20 @@ Process::Process(const std::function<void()>& work) {
     from_ = ends[0];
 }
 
-Process::Process(const std::vector<std::string>& command)
-    : Process([&] {
-          execv(command.front().c_str(), c_strings(command).data());
-          _exit(127);
-      }) {}
+// Not by fork(): what that copies of this process would be measured with the other one's start.
+Process::Process(const std::vector<std::string>& command) {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(system_failure("make a pipe"));
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    errno =
+        posix_spawn(&pid_, command.front().c_str(), &actions, nullptr, c_strings(command).data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    from_ = ends[0];
+    if (errno != 0) throw Error(system_failure("run " + command.front()));
+}
 
 Process::~Process() {
     if (from_ >= 0) close(from_);
