@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <initializer_list>
+#include <iterator>
 #include <netinet/in.h>
 #include <optional>
 #include <string_view>
@@ -239,10 +240,9 @@ void read_events(const ConfigValue& value, std::vector<OutboxEvent>& field) {
     };
     std::vector<std::string> words;
     read_texts(value, words, known);
-    std::vector<OutboxEvent> events;
-    for (const std::string& word : words)
-        events.push_back(*from_word<OutboxEvent>(word));
-    field = events;
+    field.clear();
+    std::ranges::transform(words, std::back_inserter(field),
+        [](const std::string& word) { return *from_word<OutboxEvent>(word); });
 }
 
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most) {

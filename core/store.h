@@ -252,7 +252,7 @@ public:
     void delete_outbox_ended_before(Time time, std::int64_t limit);
 
 private:
-    void queue(OutboxRow row, const Recipient& recipient);
+    void queue(const OutboxRow& row, const Recipient& recipient);
     void queue_what_follows_from(const HistoryRow& row);
     void queue_of_conversation(
         const HistoryRow& row, const ConversationView& view, const Recipient& recipient);

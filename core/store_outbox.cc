@@ -57,7 +57,7 @@ OutboxRow fresh(OutboxEvent event, Time now) {
 
 } // namespace
 
-void Store::queue(OutboxRow row, const Recipient& recipient) {
+void Store::queue(const OutboxRow& row, const Recipient& recipient) {
     database_.run("INSERT INTO outbox (message_id, event, target, conversation_id, line_id, agent_id, body,"
                   " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {row.message_id, row.event, recipient.target, row.conversation, row.line, row.agent, row.body,
@@ -90,19 +90,19 @@ void Store::queue_of_conversation(
             assignment.state = OutboxState::sent;
             assignment.ended_at = row.at;
         }
-        queue(std::move(assignment), recipient);
+        queue(assignment, recipient);
     }
     if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
         OutboxRow notice = fresh(OutboxEvent::assigned, row.at);
         notice.conversation = view.id;
         notice.body = assigned_notice(notice, view, row.actor);
-        queue(std::move(notice), recipient);
+        queue(notice, recipient);
     }
     if (!view.assignee && wants(recipient, OutboxEvent::unassigned)) {
         OutboxRow notice = fresh(OutboxEvent::unassigned, row.at);
         notice.conversation = view.id;
         notice.due_at = row.at + recipient.unassigned_for;
-        queue(std::move(notice), recipient);
+        queue(notice, recipient);
     }
 }
 
@@ -111,7 +111,7 @@ void Store::queue_nobody_online(Time now) {
         if (!wants(recipient, OutboxEvent::nobody_online)) continue;
         OutboxRow notice = fresh(OutboxEvent::nobody_online, now);
         notice.body = nobody_online_notice(notice, count_conversations().unassigned);
-        queue(std::move(notice), recipient);
+        queue(notice, recipient);
     }
 }
 
@@ -127,7 +127,7 @@ void Store::queue_of_poll(const Line& before, Time at, const std::string& error)
         notice.line = before.id;
         notice.due_at = at + recipient.failing_for;
         notice.body = provider_failing_notice(notice, before, error);
-        queue(std::move(notice), recipient);
+        queue(notice, recipient);
     }
 }
 

@@ -125,7 +125,7 @@ Reply Api::route(const Request& request, Time now) {
         const auto named = match(route.path, request.path);
         if (!named) continue;
         if (request.method == route.method)
-            return answer(route, {request, now, {}, named->conversation, named->agent});
+            return answer(route, {request, now, named->conversation, named->agent});
         allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     }
     if (allowed.empty()) return problem(404, "there is nothing at '" + request.path + "'");

@@ -44,9 +44,9 @@ private:
     struct Call {
         const Request& request;
         Time now;
-        Caller caller;                 ///< nobody where the route is open to everybody
-        ConversationId conversation{}; ///< where the path names one
-        std::string agent{};           ///< likewise
+        ConversationId conversation; ///< where the path names one
+        std::string agent;           ///< likewise
+        Caller caller{};             ///< nobody where the route is open to everybody
     };
 
     /// Whom a route is for. Beats alone are taken by a token that is good for nothing else; and the page of

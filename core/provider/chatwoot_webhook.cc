@@ -84,7 +84,9 @@ WebhookReading read_chatwoot_webhook(
     if (!event) return refused("the body is no JSON object");
     WebhookReading reading;
     const Json* kind = find_member(*event, "event");
-    if (kind == nullptr || *kind != "message_created" || !is_ours(*event, config)) return reading;
+    const auto* const name = kind == nullptr ? nullptr : kind->get_ptr<const Json::string_t*>();
+    const bool is_message = name != nullptr && *name == "message_created";
+    if (!is_message || !is_ours(*event, config)) return reading;
     try {
         ChatwootMessages read =
             decode_chatwoot_rows(Json::array({as_row(*event, now)}), conversation_of(*event));

@@ -65,7 +65,7 @@ std::string number_beside(const Json& row) {
     for (const auto& [object, member] :
         {std::pair(&key, "remoteJidAlt"), {&key, "senderPn"}, {&part(raw, "Info"), "SenderAlt"}})
         if (const Json* number = find_member(*object, member); number != nullptr && number->is_string()) {
-            const std::string chat = number_of(find_text(*object, member));
+            std::string chat = number_of(find_text(*object, member));
             if (chat.ends_with(number_suffix)) return chat;
         }
     return "";
@@ -82,7 +82,7 @@ void take_media(const Json& row, IncomingMessage& message) {
 } // namespace
 
 std::optional<IncomingMessage> decode_waha_message(const Json& row) {
-    const std::string chat = number_of(need_name(row, "from"));
+    std::string chat = number_of(need_name(row, "from"));
     const bool is_reaction = find_member(row, "reaction") != nullptr;
     if (find_flag(row, "fromMe") || is_reaction || !is_person(chat)) return std::nullopt;
     IncomingMessage message;

@@ -61,7 +61,7 @@ std::optional<std::string> from_base64(std::string_view text) {
     // The library skips white space and takes padding anywhere; this does not.
     const bool is_well_formed = text.size() % 4 == 0 && padding <= 2
         && text.find_first_not_of(alphabet) >= digits
-        && text.substr(digits).find_first_not_of('=') == text.npos;
+        && text.substr(digits).find_first_not_of('=') == std::string_view::npos;
     if (!is_well_formed) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     if (EVP_DecodeBlock(
