@@ -67,7 +67,7 @@ class Portal {
         this.presence.addEventListener("refused", () => this.checkSession());
         // A stream that hears nothing may be dead without knowing it; beats are what notices.
         this.presence.addEventListener("recovered", () => this.stream.reconnect());
-        this.stream.addEventListener("refused", () => this.checkSession());
+        this.stream.addEventListener("broken", () => this.checkSession());
         this.stream.addEventListener("news", ({ detail }) => this.inbox.hear(detail));
         this.stream.addEventListener("connection", () => this.showConnection());
         this.inbox.addEventListener("change", () => this.refresh());
@@ -195,7 +195,7 @@ class Portal {
         }, reconnecting);
     }
 
-    /// The server has refused us: is it the session that has ended, or something that passes?
+    /// The server has refused us or broken off: is it the session that has ended, or something that passes?
     async checkSession() {
         try {
             await get("/session");

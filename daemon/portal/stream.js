@@ -60,6 +60,7 @@ export class Stream extends EventTarget {
         for (const name of names) source.addEventListener(name, pass(name));
         source.onerror = () => {
             this.tell({ kind: "lost" });
+            this.dispatchEvent(new Event("broken")); // by the network, or because the session has ended
             // The browser tries again by itself, unless the server has refused.
             if (source.readyState === EventSource.CLOSED) this.tryAgain();
         };
@@ -69,7 +70,6 @@ export class Stream extends EventTarget {
         clearTimeout(this.again);
         this.again = setTimeout(() => this.reconnect(), this.pause * (0.5 + Math.random()));
         this.pause = Math.min(this.pause * 2, longestPause);
-        this.dispatchEvent(new Event("refused"));
     }
 
     /// Listens anew at once: after a sleep the old connection may be dead without knowing it.

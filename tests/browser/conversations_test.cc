@@ -125,7 +125,7 @@ TEST_F(TwoAgents, HandAConversationOver) {
     ASSERT_TRUE(soon([&] { return maria.lists(number); }));
 
     maria.open(number);
-    EXPECT_EQ(maria.messages(), std::vector<std::string>{"Where is my order?"});
+    EXPECT_TRUE(soon([&] { return maria.messages() == std::vector<std::string>{"Where is my order?"}; }));
     maria.press("claim");
     ASSERT_TRUE(soon([&] { return world.assignee(number) == "maria"; }));
     maria.reassign_to("jonas");

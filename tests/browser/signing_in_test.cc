@@ -24,7 +24,7 @@ TEST_F(SigningIn, ByLinkLeavesTheSecretNowhere) {
 
     maria.sign_in(link);
 
-    EXPECT_EQ(maria.browser().url(), world.url("/#/mine"));
+    EXPECT_TRUE(soon([&] { return maria.browser().url() == world.url("/#/mine"); })) << maria.browser().url();
     EXPECT_EQ(maria.browser().run(
                   "return document.documentElement.innerHTML.includes(arguments[0])", {token_of(link)}),
         false);
@@ -63,7 +63,7 @@ TEST_F(SigningIn, LastsThroughARestartOfTheDaemon) {
     maria.browser().reload();
 
     EXPECT_TRUE(soon([&] { return maria.is_receiving(); }));
-    EXPECT_EQ(maria.view(), "mine");
+    EXPECT_TRUE(soon([&] { return maria.view() == "mine"; }));
 }
 
 TEST_F(SigningIn, EndsForAllTabsByHand) {
@@ -84,7 +84,7 @@ TEST_F(SigningIn, EndsAtOnceWhenTheTokenIsRevoked) {
     world.must({"agent", "token", "maria", "--revoke"});
 
     EXPECT_TRUE(asks_to_sign_in(maria));
-    EXPECT_NE(maria.browser().text("#sign-in [role=alert]"), "");
+    EXPECT_TRUE(soon([&] { return !maria.browser().text("#sign-in [role=alert]").empty(); }));
 }
 
 TEST_F(SigningIn, EndsAtOnceWhenTheAgentIsDisabled) {
