@@ -93,7 +93,10 @@ Agent edit_agent(const Scene& scene, const std::string& name, const std::string&
 
 std::string name_of(TokenKind kind) { return kind == TokenKind::full ? "token" : "presence token"; }
 
+/// The pages that showed the old token are no sign of their agent any more; one that shows a token which is
+/// still good beats again soon.
 void save_token(const Scene& scene, AgentId agent, TokenKind kind, const std::optional<Sha256>& hash) {
+    scene.store.end_tabs_of(agent, scene.now);
     if (kind == TokenKind::full)
         scene.store.save_token(agent, hash);
     else

@@ -201,6 +201,10 @@ void Store::delete_tab(AgentId agent, const std::string& tab) {
     database_.run("DELETE FROM tabs WHERE agent_id = ? AND tab = ?", {agent, tab});
 }
 
+void Store::end_tabs_of(AgentId agent, Time now) {
+    database_.run("UPDATE tabs SET lease_until = min(lease_until, ?2) WHERE agent_id = ?1", {agent, now});
+}
+
 void Store::delete_tabs_ended_before(Time time) {
     database_.run("DELETE FROM tabs WHERE lease_until < ?", {time});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include "core/json.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -586,6 +587,21 @@ TEST(Token, Is256BitsInHexadecimal) {
     EXPECT_EQ(token.size(), 64u);
     EXPECT_EQ(token.find_first_not_of("0123456789abcdef"), std::string::npos);
     EXPECT_NE(token, new_token(store.by_admin(), "ada"));
+}
+
+TEST(Token, EndsThePresenceOfItsPagesWhenItIsRevoked) {
+    for (const TokenKind kind : {TokenKind::full, TokenKind::presence_only}) {
+        TestStore store;
+        store.add_online_agent("ada");
+        const auto is_online = [&] {
+            return agent_view(store, store.agent("ada"), store.config.presence, noon).verdict.online;
+        };
+        ASSERT_TRUE(is_online());
+
+        revoke_token(store.by_admin(), "ada", kind);
+
+        EXPECT_FALSE(is_online());
+    }
 }
 
 TEST(Token, IsKeptAsItsSha256Alone) {
