@@ -7,7 +7,10 @@ namespace convassign {
 namespace {
 
 /// Where a browser finds the portal. Throws UsageError where no link can lead there.
-std::string portal_address(const HttpConfig& http) {
+std::string portal_address(const Config& config) {
+    if (!config.portal.url.empty())
+        return config.portal.url.substr(0, config.portal.url.find_last_not_of('/') + 1);
+    const HttpConfig& http = config.http;
     const std::string what = "agent token --link: [http] listen is '" + http.listen + "', and ";
     if (http.listen.starts_with("unix:")) throw UsageError(what + "no link leads to a unix socket");
     if (http.listen.ends_with(":0")) throw UsageError(what + "its port is only known to the daemon");
@@ -34,7 +37,7 @@ void run_agent_token(const Context& context, const Options& options) {
         revoke(context, asked.name, kind);
         return;
     }
-    const std::string link = asked.link ? portal_address(context.config.http) + "/#token=" : "";
+    const std::string link = asked.link ? portal_address(context.config) + "/#token=" : "";
     const std::string token = new_token(context.scene(), asked.name, kind);
     if (context.output.json())
         context.output.document(token_json(asked.name, token));
@@ -42,9 +45,8 @@ void run_agent_token(const Context& context, const Options& options) {
         context.output.line({link + token});
     context.output.note(
         title(kind) + " of agent '" + asked.name + "' is shown only this once; an older one has ended");
-    if (asked.link && context.config.http.behind_proxy)
-        context.output.note(
-            "behind a proxy, put its address in place of " + portal_address(context.config.http));
+    if (asked.link && context.config.http.behind_proxy && context.config.portal.url.empty())
+        context.output.note("this is where the daemon listens; set [portal] url to the proxy's address");
 }
 
 } // namespace convassign

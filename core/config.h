@@ -35,6 +35,8 @@ struct HttpConfig {
 };
 
 struct PortalConfig {
+    /// "https://inbox.example": where browsers find it, behind a proxy; empty: where the daemon listens.
+    std::string url;
     /// The header in which a trusted proxy names the agent who is signed in there; empty: none. Only with
     /// behind_proxy.
     std::string trusted_user_header;

@@ -308,6 +308,8 @@ TEST_F(CommandRun, AgentTokenMakesALinkWhereOneLeadsToThePortal) {
 
     EXPECT_EQ(failure({"agent", "token", "maria", "--link"}).front(), '2');
     EXPECT_EQ(store.all_rows().size(), rows) << "the old token must not end";
+    store.config.portal.url = "https://inbox.example/";
+    EXPECT_EQ(run({"agent", "token", "maria", "--link"}).substr(0, 29), "https://inbox.example/#token=");
 }
 
 TEST_F(CommandRun, AgentPresenceIsOverriddenAndGivenBack) {
