@@ -490,6 +490,18 @@ std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
     return error.what();
 }
 
+/// `help list` is `list --help`, as people know it from other programs.
+std::vector<std::string> with_help_as_option(std::vector<std::string> arguments) {
+    if (arguments.empty() || arguments.front() != "help") return arguments;
+    std::ranges::rotate(arguments, arguments.begin() + 1);
+    arguments.back() = "--help";
+    return arguments;
+}
+
+std::vector<std::string> reversed(const std::vector<std::string>& words) {
+    return {words.rbegin(), words.rend()};
+}
+
 [[noreturn]] void refuse(const CLI::App& root, const std::string& problem) {
     const CLI::App& app = chosen(root);
     const std::string name = command_name(app);
@@ -513,9 +525,12 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
 std::optional<std::string> parse_command_line(const std::vector<std::string>& arguments, Options& options) {
     const auto app = make_app(options);
     try {
-        app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        app->parse(reversed(with_help_as_option(arguments)));
         return std::nullopt;
     } catch (const CLI::CallForHelp&) {
+        const auto left_over = app->remaining(true);
+        if (!left_over.empty() && !commands_of(chosen(*app)).rows.empty())
+            refuse(*app, unknown_command(chosen(*app), left_over.front()));
         return app->help();
     } catch (const CLI::CallForVersion&) {
         return app->version() + "\n";

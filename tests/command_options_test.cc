@@ -152,6 +152,17 @@ TEST(CommandOptions, TakesAnAgentWhoseNameIsACommand) {
     EXPECT_EQ(parsed({"claim", "12", "claim"}).by_hand.agent, "claim");
 }
 
+TEST(CommandOptions, TakesHelpAsACommandToo) {
+    const auto shown = [](const Words& arguments) {
+        Options options;
+        return parse_command_line(arguments, options).value_or("nothing");
+    };
+
+    EXPECT_EQ(shown({"help"}), shown({"--help"}));
+    EXPECT_EQ(shown({"help", "agent", "add"}), shown({"agent", "add", "--help"}));
+    EXPECT_NE(refusal({"help", "lst"}).find("did you mean 'list'?"), std::string::npos);
+}
+
 TEST(CommandOptions, TakesTextAsItIs) {
     const Options options = parsed({"inject", "--from", "[c1]", "--text", "--json"});
 
