@@ -20,7 +20,7 @@ std::string subject_of(const OutboxRow& row, Store& store) {
         return line ? line->provider : "";
     }
     if (!row.conversation) return "";
-    const std::string title = title_of(*row.conversation);
+    std::string title = title_of(*row.conversation);
     if (row.event != OutboxEvent::assignment) return title;
     return title + (row.agent ? " to " + name_of(store, *row.agent) : " to nobody");
 }
@@ -74,6 +74,7 @@ void change(const Context& context, const OutboxOptions& options, Action action,
     }
     if (context.output.json()) {
         std::vector<OutboxRow> rows;
+        rows.reserve(ids.size());
         for (const OutboxId id : ids)
             rows.push_back(*context.store.find_outbox(id));
         context.output.document(

@@ -59,8 +59,7 @@ TEST(ValidUtf8, KeepsLineEndsAndReplacesNul) {
     EXPECT_EQ(valid_utf8("a\0b"s), "a" + replaced + "b");
 }
 
-class Columns : public testing::Test {
-protected:
+struct Columns : testing::Test {
     Columns() { std::setlocale(LC_CTYPE, "C.UTF-8"); }
     ~Columns() override { std::setlocale(LC_CTYPE, "C"); }
 };

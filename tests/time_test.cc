@@ -15,8 +15,7 @@ const Time moment = from_milliseconds(1795344127123); // 2026-11-22T10:42:07.123
 const Time whole_second = from_milliseconds(1795344127000);
 
 /// Central European time, with its summer time, whatever the machine has.
-class TimeInBerlin : public testing::Test {
-protected:
+struct TimeInBerlin : testing::Test {
     TimeInBerlin() { set("CET-1CEST,M3.5.0,M10.5.0/3"); }
     ~TimeInBerlin() override { set(old_.empty() ? nullptr : old_.c_str()); }
 

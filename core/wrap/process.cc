@@ -18,8 +18,6 @@
 #include <system_error>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace convassign {
 
 namespace {
@@ -105,6 +103,7 @@ public:
 
     pid_t start(const std::vector<std::string>& command, std::vector<char*> variables) const {
         std::vector<char*> words;
+        words.reserve(command.size() + 1);
         for (const std::string& word : command)
             words.push_back(const_cast<char*>(word.c_str()));
         words.push_back(nullptr);
@@ -194,6 +193,7 @@ ProcessRunner::ProcessRunner(std::vector<std::string> hidden_variables)
 
 ProcessRunner::~ProcessRunner() { close(stop_); }
 
+// It changes how run() ends. NOLINTNEXTLINE(readability-make-member-function-const)
 void ProcessRunner::stop() noexcept {
     const std::uint64_t one = 1;
     static_cast<void>(!write(stop_, &one, sizeof one));
