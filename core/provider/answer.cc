@@ -78,6 +78,12 @@ std::string find_text(const Json& row, const char* member) {
     return valid_utf8(found->get_ref<const std::string&>());
 }
 
+bool says(const Json& row, const char* member, std::string_view text) {
+    const Json* value = find_member(row, member);
+    const auto* string = value == nullptr ? nullptr : value->get_ptr<const Json::string_t*>();
+    return string != nullptr && *string == text;
+}
+
 std::optional<std::int64_t> find_number(const Json& row, const char* member) {
     constexpr double most = 9e15; // what a double holds exactly
     const Json* found = find_member(row, member);

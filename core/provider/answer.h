@@ -35,6 +35,8 @@ public:
 [[nodiscard]] std::string need_name(const Json& row, const char* member);
 /// Empty when it is missing. Throws UnreadableRow when it is no string.
 [[nodiscard]] std::string find_text(const Json& row, const char* member);
+/// Whether it is that text.
+[[nodiscard]] bool says(const Json& row, const char* member, std::string_view text);
 /// A whole number, also one written in quotes; fractions are cut off. Nothing for anything else.
 [[nodiscard]] std::optional<std::int64_t> find_number(const Json& row, const char* member);
 /// The same, from 1 on. Throws UnreadableRow.

@@ -56,7 +56,8 @@ bool is_ours(const Json& event, const ProviderConfig& config) {
 /// both.
 Json as_row(Json event, Time now) {
     const Json* type = find_member(event, "message_type");
-    if (type != nullptr && type->is_string()) event["message_type"] = *type == "incoming" ? 0 : 1;
+    if (type != nullptr && type->is_string())
+        event["message_type"] = says(event, "message_type", "incoming") ? 0 : 1;
     const Json* created = find_member(event, "created_at");
     if (created != nullptr && created->is_string())
         if (const auto time = parse_time(created->get<std::string>(), now))
@@ -83,10 +84,7 @@ WebhookReading read_chatwoot_webhook(
     const auto event = parse_webhook(request.body);
     if (!event) return refused("the body is no JSON object");
     WebhookReading reading;
-    const Json* kind = find_member(*event, "event");
-    const auto* const name = kind == nullptr ? nullptr : kind->get_ptr<const Json::string_t*>();
-    const bool is_message = name != nullptr && *name == "message_created";
-    if (!is_message || !is_ours(*event, config)) return reading;
+    if (!says(*event, "event", "message_created") || !is_ours(*event, config)) return reading;
     try {
         ChatwootMessages read =
             decode_chatwoot_rows(Json::array({as_row(*event, now)}), conversation_of(*event));

@@ -134,9 +134,7 @@ WebhookReading read_meta_webhook(
     for (const Json& entry : elements(*document, "entry"))
         for (const Json& change : elements(entry, "changes")) {
             const Json& value = part(change, "value");
-            const Json* field = find_member(change, "field");
-            if (field != nullptr && *field == "messages" && is_ours(value, config))
-                take_change(value, reading.page);
+            if (says(change, "field", "messages") && is_ours(value, config)) take_change(value, reading.page);
         }
     std::ranges::stable_sort(reading.page.messages, {}, &IncomingMessage::sent_at);
     begin_with_messages(reading.page);
