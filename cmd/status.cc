@@ -99,7 +99,7 @@ void print_summary(const Context& context, const Status& status, std::int64_t wi
 }
 
 Cells row_of(const ProviderStatus& provider, Time now) {
-    const bool polled = abilities_of(provider.type).poll;
+    const bool polled = find_provider_type(provider.type)->can.poll;
     const std::string never = polled ? "never" : "-";
     const Style style = provider.error.empty() ? Style::plain : Style::bad;
     return {{provider.name, Style::bold}, provider.type,

@@ -210,7 +210,7 @@ Findings check_providers(Store& store, const Config& config, Time now) {
     const DaemonRow daemon = store.daemon();
     for (const ProviderConfig& provider : config.providers) {
         const Line* const line = find_line(lines, provider);
-        if (abilities_of(provider.type).poll) check_polls(provider, line, daemon, now, findings);
+        if (abilities_of(provider).poll) check_polls(provider, line, daemon, now, findings);
         if (line != nullptr) check_unread(provider, *line, store, findings);
     }
     return findings;

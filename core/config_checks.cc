@@ -154,6 +154,10 @@ void number(const std::string& text) {
         expected(R"(a whole number in quotes, such as "3")");
 }
 
+void presence_source(const std::string& text) {
+    if (text != "portal" && text != "provider") expected(R"("portal" or "provider")");
+}
+
 void environment_variable(const std::string& text) {
     const bool begins_well = !text.empty() && digits.find(text.front()) == std::string_view::npos;
     if (!begins_well || !consists_of(text, {upper_letters, digits, "_"}))

@@ -67,6 +67,7 @@ public:
             complain(*trusted_header_line_,
                 "'trusted_user_header' needs a proxy that is trusted to set it (behind_proxy = true in "
                 "[http])");
+        check_presence_polls();
         if (config_.providers.empty()) add_local_provider();
         std::stable_sort(problems_.begin(), problems_.end(),
             [](const Problem& one, const Problem& other) { return one.line < other.line; });
@@ -193,6 +194,16 @@ private:
                 "'hidden_lease' must be at least 'lease', which is " + format_duration(rules.lease));
     }
 
+    /// Each poll is a beat of those who are available there: one that comes late must not end their lease.
+    void check_presence_polls() {
+        const Duration longest = config_.presence.lease / 2;
+        for (const auto& [interval, line] : presence_polls_)
+            if (interval > longest)
+                complain(line,
+                    "'poll_interval' must be at most half of 'lease' in [presence], which is "
+                        + format_duration(longest) + ", where 'presence' is \"provider\"");
+    }
+
     /// Tables of which there can be several.
     template <typename Read>
     void read_each(const std::string& name, const ConfigValue& value, Read read) {
@@ -233,6 +244,9 @@ private:
             check_secret(keys, secret);
         check_one_of_secrets(keys, type);
         check_unique_address(keys, type);
+        const ProviderConfig& provider = config_.providers.back();
+        if (abilities_of(provider).presence)
+            presence_polls_.emplace_back(provider.poll_interval, keys.line_of({"poll_interval", "presence"}));
     }
 
     void check_key_of_type(const std::string& name, std::size_t line, const ProviderType& type) {
@@ -317,7 +331,8 @@ private:
     bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
     std::set<std::string> notify_names_;
-    std::set<std::pair<std::string, std::string>> addresses_; ///< with their accounts
+    std::vector<std::pair<Duration, std::size_t>> presence_polls_; ///< the intervals of those, with lines
+    std::set<std::pair<std::string, std::string>> addresses_;      ///< with their accounts
 };
 
 } // namespace

@@ -20,6 +20,8 @@ struct FetchedPage {
     std::vector<UnreadRow> unread{}; ///< rows of the page that cannot be read; they cost the others nothing
     bool is_from_webhook = false;
     std::vector<InboxState> states{}; ///< as they are behind the messages; followed before any draw
+    /// The names of our agents who are available at the provider; nothing where it was not asked.
+    std::optional<std::vector<std::string>> available{};
 };
 
 /// What became of a page.

@@ -12,6 +12,28 @@ namespace {
 // A server's clock is set back by small steps now and then; that alone must not take everybody offline.
 constexpr Duration clock_tolerance = 5s;
 
+constexpr std::string_view session_prefix = "provider:";
+
+bool is_session(const Tab& tab) { return tab.id.starts_with(session_prefix); }
+
+/// The live one with the latest activity.
+std::optional<Tab> most_active(const std::vector<Tab>& tabs, bool among_sessions, Time now) {
+    std::optional<Tab> best;
+    for (const Tab& tab : tabs)
+        if (is_session(tab) == among_sessions && is_live(tab, now)
+            && (!best || tab.active_at > best->active_at))
+            best = tab;
+    return best;
+}
+
+/// What a verdict rests on.
+std::optional<Tab> decisive(const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
+    auto page = most_active(tabs, false, now);
+    if (page && now - page->active_at <= rules.idle) return page;
+    auto session = most_active(tabs, true, now);
+    return session ? session : page;
+}
+
 bool has_override(const Agent& agent, PresenceOverride what, Time now) {
     return agent.presence_override == what && (!agent.override_until || now < *agent.override_until);
 }
@@ -23,6 +45,7 @@ PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const Prese
     if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::set_offline;
     if (has_override(agent, PresenceOverride::online, now)) return PresenceReason::set_online;
     if (!verdict.tab) return PresenceReason::no_page;
+    if (is_session(*verdict.tab)) return PresenceReason::provider;
     return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
 }
 
@@ -63,18 +86,21 @@ bool is_live(const Tab& tab, Time now) {
     return tab.beat_at <= now + clock_tolerance && now < tab.lease_until;
 }
 
+std::string session_at(const std::string& provider) { return std::string(session_prefix) + provider; }
+
 Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
     Verdict verdict;
-    for (const Tab& tab : tabs)
-        if (is_live(tab, now) && (!verdict.tab || tab.active_at > verdict.tab->active_at)) verdict.tab = tab;
+    verdict.tab = decisive(tabs, rules, now);
     if (verdict.tab) {
         verdict.lease_left = verdict.tab->lease_until - now;
-        verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
+        // Who is idle there is the provider's own business.
+        if (!is_session(*verdict.tab)) verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
         verdict.idle_left = std::max(Duration(0), rules.idle - verdict.idle);
         verdict.age = std::max(Duration(0), now - verdict.tab->beat_at);
     }
     verdict.reason = reason_of(agent, verdict, rules, now);
-    verdict.online = verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::set_online;
+    verdict.online = verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::provider
+        || verdict.reason == PresenceReason::set_online;
     return verdict;
 }
 
@@ -109,6 +135,8 @@ std::string in_words(PresenceReason reason) {
     switch (reason) {
     case PresenceReason::online:
         return "page open and active";
+    case PresenceReason::provider:
+        return "available at the provider";
     case PresenceReason::set_online:
         return "set online";
     case PresenceReason::no_page:
@@ -131,6 +159,8 @@ std::string in_words(const AgentPresence& presence, Time now) {
     const Verdict& verdict = presence.verdict;
     std::string words = in_words(verdict.reason);
     if (verdict.reason == PresenceReason::idle) return words + " for " + format_age(verdict.idle);
+    if (verdict.reason == PresenceReason::provider)
+        return "available at " + verdict.tab->id.substr(session_prefix.size());
     if (verdict.reason == PresenceReason::set_online)
         return words + ", " + format_age(*presence.agent.override_until - now) + " left";
     return words;

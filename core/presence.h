@@ -11,13 +11,23 @@
 namespace convassign {
 
 /// Why an agent is online, or why not.
-enum class PresenceReason { online, set_online, no_page, idle, paused, set_offline, disabled, no_draws };
+enum class PresenceReason {
+    online,
+    provider,
+    set_online,
+    no_page,
+    idle,
+    paused,
+    set_offline,
+    disabled,
+    no_draws
+};
 template <>
-inline constexpr std::array<std::string_view, 8> words<PresenceReason>{
-    "online", "set_online", "no_page", "idle", "paused", "set_offline", "disabled", "no_draws"};
+inline constexpr std::array<std::string_view, 9> words<PresenceReason>{
+    "online", "provider", "set_online", "no_page", "idle", "paused", "set_offline", "disabled", "no_draws"};
 
 /// Whether an agent receives conversations at a given moment, and what that rests on: the tab of those
-/// with a live lease in which there was activity last.
+/// with a live lease in which there was activity last. A provider's word counts where no page is active.
 struct Verdict {
     bool online = false;
     PresenceReason reason = PresenceReason::no_page;
@@ -52,8 +62,12 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 /// nothing until the page beats again.
 [[nodiscard]] bool is_live(const Tab& tab, Time now);
 
-/// Online is who has a page with a live lease and recent activity, is enabled, takes part in draws and is
-/// not paused; an admin's word for a limited time stands above the pages, but not above the rest.
+/// The tab that stands for what a provider says of its agents: "provider:support". No page is called so.
+[[nodiscard]] std::string session_at(const std::string& provider);
+
+/// Online is who has a page with a live lease and recent activity, or a live session at a provider, is
+/// enabled, takes part in draws and is not paused; an admin's word for a limited time stands above the pages,
+/// but not above the rest.
 [[nodiscard]] Verdict judge(
     const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now);
 

@@ -23,19 +23,31 @@ std::string missing_for_webhook(const ProviderConfig& provider) {
 struct Summary {
     std::string can;
     std::string cannot;
-    std::string needed; ///< for webhooks
+    std::string needs; ///< "; webhook needs 'public_url'"
 };
 
 void add(std::string& list, const char* word) { list += (list.empty() ? "" : ", ") + std::string(word); }
 
+/// `needed` is what is missing for what it could do.
+void sort_in(Summary& summary, const char* ability, bool type_can, bool can, const std::string& needed) {
+    if (can && needed.empty())
+        add(summary.can, ability);
+    else if (type_can)
+        summary.needs += std::string("; ") + ability + " needs '" + needed + "'";
+    else
+        add(summary.cannot, ability);
+}
+
 Summary summary_of(const ProviderConfig& provider) {
-    const Abilities can = abilities_of(provider.type);
+    const ProviderType* const type = find_provider_type(provider.type);
+    const Abilities could = type->can;
+    const Abilities can = abilities_of(provider);
     Summary summary;
-    if (can.webhook) summary.needed = missing_for_webhook(provider);
-    add(can.poll ? summary.can : summary.cannot, "poll");
-    if (summary.needed.empty()) add(can.webhook ? summary.can : summary.cannot, "webhook");
-    add(can.assign ? summary.can : summary.cannot, "assign");
-    add(can.presence ? summary.can : summary.cannot, "presence");
+    sort_in(summary, "poll", could.poll, can.poll, "");
+    sort_in(
+        summary, "webhook", could.webhook, can.webhook, could.webhook ? missing_for_webhook(provider) : "");
+    sort_in(summary, "assign", could.assign, can.assign, can.assign ? "" : type->assign_needs.text);
+    sort_in(summary, "presence", could.presence, can.presence, can.presence ? "" : type->presence_needs.text);
     return summary;
 }
 
@@ -51,7 +63,7 @@ std::string provider_summary(const ProviderConfig& provider) {
     std::string text = "provider '" + provider.name + "' (" + provider.type + ") ";
     if (summary.can.empty()) return text + "takes messages of 'convassign inject'";
     text += "can " + summary.can;
-    if (!summary.needed.empty()) text += "; webhook needs '" + summary.needed + "'";
+    text += summary.needs;
     if (!summary.cannot.empty()) text += "; cannot " + summary.cannot;
     return text;
 }

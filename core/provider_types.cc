@@ -79,12 +79,15 @@ ProviderType twilio() {
 ProviderType chatwoot() {
     ProviderType type;
     type.name = type.defaults.type = "chatwoot";
-    type.can = {.poll = true, .webhook = true, .assign = true};
+    type.can = {.poll = true, .webhook = true, .assign = true, .presence = true};
+    type.presence_needs = {"presence", "provider", R"(presence = "provider")"};
     type.account = {"account"};
     type.address = {"inbox"};
     type.secrets = {{"api_token", true}, {"webhook_secret", false}};
     type.keys = {base_url_key(type.defaults), needed("account", number), needed("inbox", number),
-        start_from(), poll_interval(type.defaults), deep_lookback(type.defaults), agents()};
+        start_from(), poll_interval(type.defaults), deep_lookback(type.defaults), agents(),
+        setting("presence", presence_source, false)};
+    type.defaults.settings["presence"] = type.keys.back().default_text = "portal";
     return type;
 }
 
@@ -143,9 +146,17 @@ const ProviderType* find_provider_type(const std::string& name) {
     return found == provider_types().end() ? nullptr : &*found;
 }
 
-Abilities abilities_of(const std::string& provider_type) {
-    const ProviderType* type = find_provider_type(provider_type);
-    return type == nullptr ? Abilities{} : type->can;
+bool Precondition::holds_for(const ProviderConfig& provider) const {
+    return key.empty() || provider.setting(key) == value;
+}
+
+Abilities abilities_of(const ProviderConfig& provider) {
+    const ProviderType* type = find_provider_type(provider.type);
+    if (type == nullptr) return {};
+    Abilities used = type->can;
+    used.assign = used.assign && type->assign_needs.holds_for(provider);
+    used.presence = used.presence && type->presence_needs.holds_for(provider);
+    return used;
 }
 
 std::vector<ProviderKey> keys_of(const ProviderType& type) {

@@ -33,10 +33,21 @@ struct ProviderSecret {
     bool is_required = false;
 };
 
+/// What has to stand in the table before an ability is used.
+struct Precondition {
+    std::string key{}; ///< empty: nothing
+    std::string value{};
+    std::string text{}; ///< as it stands there: `presence = "provider"`
+
+    [[nodiscard]] bool holds_for(const ProviderConfig& provider) const;
+};
+
 /// All that the configuration needs to know of one type of provider.
 struct ProviderType {
     std::string name;
     Abilities can;
+    Precondition assign_needs;
+    Precondition presence_needs;
     std::vector<ProviderKey> keys; ///< in the order of the manual, without those of the secrets
     std::vector<ProviderSecret> secrets;
     std::vector<std::string> one_of_secrets; ///< at least one of these is required; empty: no such rule
@@ -52,7 +63,8 @@ struct ProviderType {
 /// Nothing when there is no such type.
 [[nodiscard]] const ProviderType* find_provider_type(const std::string& name);
 
-[[nodiscard]] Abilities abilities_of(const std::string& provider_type);
+/// Those that are used, as it is configured.
+[[nodiscard]] Abilities abilities_of(const ProviderConfig& provider);
 
 /// All that a table of that type may hold, those of the secrets included.
 [[nodiscard]] std::vector<ProviderKey> keys_of(const ProviderType& type);

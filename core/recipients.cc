@@ -12,7 +12,7 @@ std::string target_of(const NotifyConfig& notify) { return "notify:" + notify.na
 std::vector<Recipient> recipients_of(const Config& config) {
     std::vector<Recipient> recipients;
     for (const ProviderConfig& provider : config.providers)
-        if (abilities_of(provider.type).assign)
+        if (abilities_of(provider).assign)
             recipients.push_back({target_of(provider), {OutboxEvent::assignment}, provider.name});
     for (const NotifyConfig& notify : config.notify) {
         Recipient recipient{target_of(notify), notify.on, "", notify.unassigned_for, notify.failing_for};

@@ -36,7 +36,7 @@ void Daemon::start_sending() {
                 return make_notice_target(notify, secret_variables(config_));
             }) && is_complete;
         for (const ProviderConfig& provider : config_.providers)
-            if (abilities_of(provider.type).assign)
+            if (abilities_of(provider).assign)
                 is_complete =
                     start_sender(target_of(provider), [&] { return make_assigner(provider); }) && is_complete;
     }

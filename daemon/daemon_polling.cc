@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "core/provider/providers.h"
+#include "core/provider_presence.h"
 #include "core/provider_types.h"
 #include "core/recipients.h"
 
@@ -48,7 +49,7 @@ void Daemon::start_polling() {
     if (is_complete) {
         std::map<std::string, std::vector<ProviderConfig>> accounts;
         for (const ProviderConfig& config : config_.providers)
-            if (abilities_of(config.type).poll) accounts[config.account()].push_back(config);
+            if (abilities_of(config).poll) accounts[config.account()].push_back(config);
         for (const auto& [account, configs] : accounts)
             if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }
@@ -114,6 +115,7 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
             piece.cursor = page.cursor;
             piece.unread = page.unread;
             piece.states = page.states;
+            piece.available = page.available;
         }
         auto stored = std::make_shared<std::promise<void>>();
         auto outcome = stored->get_future();
@@ -141,6 +143,8 @@ Line Daemon::begun_line(const Arrival& arrival, Time now) {
 void Daemon::take(const Arrival& arrival) {
     const Time now = wall_clock();
     const Line line = begun_line(arrival, now);
+    if (const auto& available = arrival.page.available)
+        if (take_available(line.provider, *available, store_, beats_, config_.presence, now)) wake();
     if (has_news(arrival.page, line, store_))
         take_together({arrival});
     else

@@ -18,4 +18,16 @@ TEST(ChatwootPeople, AreKnownByWhatTheConfigurationSaysElseByTheirAddress) {
     EXPECT_EQ(people.name_of(9, ""), "");
 }
 
+TEST(ChatwootPeople, AreOnlineWhereNobodyElseThereHasTheirName) {
+    ProviderConfig config;
+    config.settings["agents"] = "lead=8\n";
+    const ChatwootPeople people(config);
+
+    EXPECT_EQ(people.online_among({{7, "maria@example.org", "", true}, {8, "jo@example.org", "", true},
+                  {9, "ines@example.org", "", false}, {10, "", "", true}}),
+        (std::vector<std::string>{"lead", "maria"}));
+    EXPECT_EQ(people.online_among({{7, "maria@example.org", "", true}, {9, "maria@example.com", "", false}}),
+        std::vector<std::string>{});
+}
+
 } // namespace convassign

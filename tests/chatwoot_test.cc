@@ -24,6 +24,7 @@ struct Chatwoot : testing::Test {
         config.type = "chatwoot";
         config.base_url = fake.base_url();
         config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
+        config.settings["presence"] = presence;
         config.start_from = start_from;
         return config;
     }
@@ -58,6 +59,15 @@ struct Chatwoot : testing::Test {
     FakeChatwoot fake;
     std::string token = FakeChatwoot::api_token();
     std::optional<Time> start_from;
+    std::string presence = "portal";
+
+    /// Of the last poll, in the order in which it was told.
+    std::vector<std::vector<std::string>> told_available() {
+        std::vector<std::vector<std::string>> told;
+        for (const FetchedPage& page : line().pages)
+            if (page.available) told.push_back(*page.available);
+        return told;
+    }
 
 private:
     std::optional<PolledLine> line_;
@@ -486,6 +496,54 @@ TEST(ChatwootMark, SurvivesAClockThatIsSetBack) {
     mark.met(200, noon - 24h + 30min);
 
     EXPECT_EQ(mark.id(), 200);
+}
+
+TEST_F(Chatwoot, IsNotAskedWhoIsOnlineWhereThePortalTells) {
+    poll();
+
+    EXPECT_TRUE(told_available().empty());
+    EXPECT_EQ(requests_for("/inbox_members/3"), 0U);
+}
+
+TEST_F(Chatwoot, TellsWhoIsOnlineThereBeforeTheMessages) {
+    presence = "provider";
+    begin();
+    fake.receive(55, "hello");
+    fake.set_availability(8, "busy");
+
+    poll();
+
+    EXPECT_EQ(told_available(), (std::vector<std::vector<std::string>>{{"maria"}}));
+    EXPECT_TRUE(line().pages.front().available);
+    EXPECT_EQ(requests_for("/inbox_members/3"), 1U) << "one request for each poll";
+}
+
+TEST_F(Chatwoot, ReadsMessagesAlsoWhereItDoesNotSayWhoIsOnline) {
+    presence = "provider";
+    begin();
+    fake.receive(55, "hello");
+    fake.fail_next(1, 500);
+
+    const std::string failure = line().failure_of_poll(fake.now());
+
+    EXPECT_TRUE(holds(failure, "/inbox_members/3: status 500")) << failure;
+    EXPECT_TRUE(told_available().empty()) << "nobody is said to be away";
+    EXPECT_EQ(line().texts(), std::vector<std::string>{"hello"});
+    EXPECT_FALSE(line().cursor.empty());
+}
+
+TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileALongScanGoesOn) {
+    presence = "provider";
+    begin();
+    for (int contact = 100; contact < 104; ++contact)
+        fake.receive(contact, "hello");
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.ends_with("/messages")) fake.set_now(fake.now() + 6s);
+    });
+
+    poll();
+
+    EXPECT_EQ(told_available().size(), 2U);
 }
 
 } // namespace convassign

@@ -451,6 +451,21 @@ TEST(Config, RefusesTwoProvidersOfOneSessionAlsoWhereItIsTheDefault) {
                  "twice"});
 }
 
+TEST(Config, LetsAProviderTellPresenceWhereItIsPolledWithinTheLease) {
+    const std::string chatwoot =
+        "[[provider]]\nname = \"x\"\ntype = \"chatwoot\"\nbase_url = \"https://chatwoot.example\"\n"
+        "account = \"1\"\ninbox = \"3\"\napi_token_env = \"TOKEN\"\n";
+
+    EXPECT_EQ(parse_config(chatwoot, file).providers[0].setting("presence"), "portal");
+    EXPECT_EQ(problems_of(chatwoot + "presence = \"provider\""), Problems{});
+    EXPECT_EQ(problems_of(chatwoot + "presence = \"both\""),
+        Problems{"line 8: 'presence' must be \"portal\" or \"provider\""});
+    EXPECT_EQ(problems_of(chatwoot + "poll_interval = \"18s\""), Problems{});
+    EXPECT_EQ(problems_of(chatwoot + "poll_interval = \"18s\"\npresence = \"provider\""),
+        Problems{"line 8: 'poll_interval' must be at most half of 'lease' in [presence], which is "
+                 "17500ms, where 'presence' is \"provider\""});
+}
+
 TEST(Config, AllowsSeveralLocalProviders) {
     const Config config = parse_config(
         "[[provider]]\nname = \"a\"\ntype = \"local\"\n[[provider]]\nname = \"b\"\ntype = \"local\"", file);

@@ -38,7 +38,8 @@ Tab tab_after(const std::vector<std::pair<Beat, Duration>>& beats) {
 PresenceReason reason(const Agent& agent, const std::vector<Tab>& tabs, Duration after_noon) {
     const Verdict verdict = judge(agent, tabs, rules, noon + after_noon);
     EXPECT_EQ(verdict.online,
-        verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::set_online);
+        verdict.reason == PresenceReason::online || verdict.reason == PresenceReason::provider
+            || verdict.reason == PresenceReason::set_online);
     return verdict.reason;
 }
 
@@ -159,6 +160,64 @@ TEST(AgentWithSeveralPages, RestsOnTheOneWithTheLatestActivity) {
     EXPECT_EQ(verdict.idle, 1min);
     EXPECT_EQ(verdict.idle_left, 4min);
     EXPECT_EQ(verdict.age, Duration(0));
+}
+
+// ---- what a provider says
+
+Tab session_after(const Beat& beat) {
+    Tab tab = tab_after({{beat, 0s}});
+    tab.id = session_at("support");
+    return tab;
+}
+
+TEST(SessionAtAProvider, MakesOnlineUntilItsLeaseEnds) {
+    const std::vector<Tab> tabs{session_after(beat(1))};
+
+    EXPECT_EQ(reason(enabled_agent(), tabs, 35s - 1ms), PresenceReason::provider);
+    EXPECT_EQ(reason(enabled_agent(), tabs, 35s), PresenceReason::no_page);
+}
+
+TEST(SessionAtAProvider, IsNeverIdleHere) {
+    PresenceRules short_idle;
+    short_idle.idle = 10s;
+
+    const Verdict verdict = judge(enabled_agent(), {session_after(beat(1))}, short_idle, noon + 30s);
+
+    EXPECT_EQ(verdict.reason, PresenceReason::provider);
+    EXPECT_EQ(verdict.idle, 0ms);
+    EXPECT_EQ(verdict.idle_left, 10s);
+}
+
+TEST(SessionAtAProvider, StandsAboveAnIdlePageAndBelowAnActiveOne) {
+    const Tab idle = tab_after({{beat(1, 6min), 0s}});
+    const Tab active = tab_after({{beat(1, 4min), 0s}});
+    const Tab session = session_after(beat(1));
+
+    EXPECT_EQ(reason(enabled_agent(), {idle, session}, 1s), PresenceReason::provider);
+    EXPECT_EQ(reason(enabled_agent(), {session, active}, 1s), PresenceReason::online);
+    EXPECT_EQ(reason(enabled_agent(), {session, idle}, 36s), PresenceReason::no_page);
+}
+
+TEST(SessionAtAProvider, MakesNobodyOnlineWhoIsPausedDisabledOrSetOffline) {
+    const std::vector<Tab> tabs{session_after(beat(1))};
+    Agent paused = enabled_agent();
+    paused.paused = true;
+    Agent disabled = enabled_agent();
+    disabled.enabled = false;
+    Agent set_offline = enabled_agent();
+    set_offline.presence_override = PresenceOverride::offline;
+
+    EXPECT_EQ(reason(paused, tabs, 1s), PresenceReason::paused);
+    EXPECT_EQ(reason(disabled, tabs, 1s), PresenceReason::disabled);
+    EXPECT_EQ(reason(set_offline, tabs, 1s), PresenceReason::set_offline);
+}
+
+TEST(SessionAtAProvider, IsNamedInWords) {
+    AgentPresence presence{enabled_agent(), {session_after(beat(1))}, {}};
+    presence.verdict = judge(presence.agent, presence.tabs, rules, noon);
+
+    EXPECT_EQ(in_words(presence, noon), "available at support");
+    EXPECT_EQ(in_words(presence.verdict.reason), "available at the provider");
 }
 
 TEST(AgentWithoutPages, IsOffline) { EXPECT_EQ(reason(enabled_agent(), {}, 0s), PresenceReason::no_page); }

@@ -19,6 +19,7 @@ TEST(Providers, CanWhatTheirTypeSays) {
 
         EXPECT_EQ(make_provider(config, "") != nullptr, type.can.poll) << type.name;
         EXPECT_EQ(find_webhook_reader(type.name) != nullptr, type.can.webhook) << type.name;
+        EXPECT_EQ(make_assigner(config) != nullptr, type.can.assign) << type.name;
         EXPECT_EQ(webhook_secrets(config).size(), type.secrets.size()) << type.name;
         try_secrets(config);
     }
@@ -31,7 +32,7 @@ TEST(Providers, AreNothingWhereTheTypeIsUnknown) {
     EXPECT_EQ(make_provider(config, ""), nullptr);
     EXPECT_EQ(find_webhook_reader("telegram"), nullptr);
     EXPECT_TRUE(webhook_secrets(config).empty());
-    EXPECT_FALSE(abilities_of("telegram").poll);
+    EXPECT_FALSE(abilities_of(config).poll);
 }
 
 TEST(ProviderTypes, NameOnlySettingsThatTheyHave) {

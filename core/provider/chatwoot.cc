@@ -17,6 +17,7 @@ constexpr Duration longest_filter = 1h;     // else the answer, which has no pag
 constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
 constexpr int page_cap = 10'000;            // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
+constexpr Duration longest_silence = 10s;   // of presence, while a long scan goes on: far less than a lease
 
 } // namespace
 
@@ -48,6 +49,7 @@ ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::stri
     const std::string& cursor, const HttpTimeouts& timeouts)
     : api_(config, token, timeouts),
       people_(config),
+      tells_presence_(config.setting("presence") == "provider"),
       deep_lookback_(config.deep_lookback),
       start_from_(config.start_from) {
     if (cursor.empty()) {
@@ -66,14 +68,19 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     states_.clear();
     begun_at_ = now;
     if (scan.depth != Scan::Depth::tick) known_.clear();
+    presence_error_.reset();
+    tell_who_is_online(store_page, planned_at);
 
     const auto conversations = changed_since(scan.lower, planned_at);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
-    for (const ChatwootConversation& conversation : conversations)
+    for (const ChatwootConversation& conversation : conversations) {
+        const Time there = api_.answers().server_time().value_or(planned_at);
+        if (there - told_presence_at_ >= longest_silence) tell_who_is_online(store_page, there);
         read(conversation, store_page);
+    }
 
     progress_ = after;
     mark_->met(highest_, *after.floor + margin);
@@ -83,7 +90,23 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     end.unread = unread_;
     end.states = states_;
     store_page(std::move(end));
+    if (presence_error_) throw *presence_error_;
     refuse_unread("Chatwoot", unread_);
+}
+
+/// Before the messages, for their draw goes by it. Where it fails they are read nevertheless.
+void ChatwootProvider::tell_who_is_online(const StorePage& store_page, Time now) {
+    if (!tells_presence_ || presence_error_) return;
+    FetchedPage page;
+    try {
+        page.available = people_.online_among(api_.agents());
+    } catch (const ProviderError& error) {
+        presence_error_ = error;
+        return;
+    }
+    page.first_answer_at = api_.answers().first_answer_at();
+    store_page(std::move(page));
+    told_presence_at_ = now;
 }
 
 /// The conversations that may have changed since `lower`, in the order of their newest messages. The list

@@ -45,7 +45,7 @@ struct ChatwootCursor {
 
 /// Reads the messages of one inbox of Chatwoot: looks which conversations have changed, and reads on in
 /// those.
-/// Tells who has them there and which are resolved, too.
+/// Tells who has them there and which are resolved, too, and where it is configured, who is online there.
 class ChatwootProvider : public Provider {
 public:
     /// `cursor` is what the last complete scan handed over; empty at first: then what comes from now on is
@@ -59,6 +59,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
+    void tell_who_is_online(const StorePage& store_page, Time now);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StorePage& store_page);
     [[nodiscard]] InboxState state_of(
@@ -68,6 +69,9 @@ private:
 
     ChatwootApi api_;
     ChatwootPeople people_;
+    bool tells_presence_;
+    Time told_presence_at_;                       ///< by Chatwoot's clock
+    std::optional<ProviderError> presence_error_; ///< of this scan
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;

@@ -23,4 +23,14 @@ std::string ChatwootPeople::name_of(std::int64_t id, const std::string& email) c
     return is_somebody_else ? "" : name;
 }
 
+std::vector<std::string> ChatwootPeople::online_among(const std::vector<ChatwootAgent>& agents) const {
+    std::map<std::string, std::vector<bool>> found;
+    for (const ChatwootAgent& agent : agents)
+        found[name_of(agent.id, agent.email)].push_back(agent.is_online);
+    std::vector<std::string> names;
+    for (const auto& [name, are_online] : found)
+        if (!name.empty() && are_online == std::vector{true}) names.push_back(name);
+    return names;
+}
+
 } // namespace convassign

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/config.h"
+#include "core/provider/chatwoot_page.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace convassign {
 
@@ -17,6 +19,9 @@ public:
 
     /// Empty when they are nobody here.
     [[nodiscard]] std::string name_of(std::int64_t id, const std::string& email) const;
+
+    /// Our names of those who are online there. Of two with the same name nobody knows who is meant.
+    [[nodiscard]] std::vector<std::string> online_among(const std::vector<ChatwootAgent>& agents) const;
 
 private:
     std::map<std::string, std::string> names_; ///< ours, by their number or address there

@@ -32,6 +32,7 @@ function size(bytes) {
 
 const reasons = {
     online: "page open and active",
+    provider: "available at the provider",
     set_online: "set online by an admin",
     no_page: "no page open",
     idle: "idle",
@@ -87,6 +88,7 @@ export const t = {
     badge: {
         starting: "Asking the server…",
         online: "You are receiving conversations",
+        provider: "You are receiving conversations: you are available at the provider",
         set_online: "You are receiving conversations: set online by an admin",
         idle: (age) => `Not receiving: idle for ${age}: move the mouse`,
         paused: "Not receiving: paused",

@@ -52,6 +52,14 @@ struct ChatwootJob : Providers {
             "base_url = \"" + chatwoot.base_url() + "\"\naccount = \"1\"\ninbox = \"3\"");
     }
 
+    /// A line of the table.
+    void add_more(const std::string& text) {
+        world.more_config += text + "\n";
+        world.write_config();
+    }
+
+    bool is_online(const std::string& agent) { return world.store().find_agent(agent)->online; }
+
     FakeChatwoot chatwoot;
 };
 
@@ -180,6 +188,52 @@ TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
     chatwoot.resolve(11);
     ASSERT_TRUE(eventually([&] { return shown()["state"] == "closed"; }));
     EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
+}
+
+TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
+    add_more("presence = \"provider\"");
+    chatwoot.set_availability(7, "busy");
+    world.agent("jonas");
+    world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    chatwoot.receive(55, "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+    EXPECT_FALSE(is_online("maria"));
+
+    chatwoot.set_availability(7, "online");
+
+    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["assignee"], "maria");
+    EXPECT_TRUE(is_online("maria"));
+    const Json who = parse_json(world.must({"--json", "who"}));
+    EXPECT_EQ(who["agents"][1]["reason"], "provider");
+    EXPECT_EQ(who["agents"][1]["tabs"][0]["tab"], "provider:desk-chatwoot");
+    EXPECT_NE(
+        world.must({"history"}).find("maria came online (available at the provider)"), std::string::npos);
+    EXPECT_NE(world.must({"who"}).find("available at desk-chatwoot"), std::string::npos);
+}
+
+TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
+    add_more("presence = \"provider\"");
+    world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(eventually([&] { return is_online("maria"); }));
+
+    chatwoot.set_availability(7, "busy");
+    ASSERT_TRUE(eventually([&] { return !is_online("maria"); }, std::chrono::seconds(4)))
+        << "the lease would have lasted for longer";
+    chatwoot.receive(55, "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+    EXPECT_EQ(world.store().count_conversations().assigned, 0);
+
+    world.must({"agent", "disable", "maria"});
+    chatwoot.forget_requests();
+    chatwoot.set_availability(7, "online");
+    ASSERT_TRUE(chatwoot.wait_for_requests(8));
+    EXPECT_FALSE(is_online("maria"));
 }
 
 TEST_F(ChatwootJob, TellsInStatusThatTheTokenIsWrongAndNotTheToken) {
