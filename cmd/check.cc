@@ -54,8 +54,8 @@ void print_areas(const Context& context, const std::vector<Area>& areas) {
 }
 
 void print_providers(const Context& context) {
-    Table table{
-        {{"PROVIDER"}, {"TYPE"}, {"CAN"}, {"LAST POLL"}, {"LAST WEBHOOK"}, {"REFUSED", Fit::whole, true}},
+    Table table{{{"PROVIDER"}, {"TYPE"}, {"CAN"}, {"LAST POLL"}, {"LAST WEBHOOK"},
+                    {"REFUSED", Fit::whole, true}, {"REPEATED", Fit::whole, true}},
         {}};
     const auto lines = context.store.lines();
     for (const ProviderConfig& provider : context.config.providers) {
@@ -68,7 +68,8 @@ void print_providers(const Context& context) {
         };
         table.rows.push_back({{provider.name, Style::bold}, provider.type, abilities_in_words(provider),
             when(&Line::last_poll_at), when(&Line::last_hook_at),
-            line == lines.end() ? "0" : std::to_string(line->hooks_refused)});
+            line == lines.end() ? "0" : std::to_string(line->hooks_refused),
+            line == lines.end() ? "0" : std::to_string(line->hooks_repeated)});
     }
     context.output.line({});
     context.output.table(table);

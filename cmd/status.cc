@@ -21,6 +21,8 @@ ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>
         status.error = line.error;
         status.last_hook_at = line.last_hook_at;
         status.hooks_refused = line.hooks_refused;
+        status.hooks_repeated = line.hooks_repeated;
+        status.warning = line.warning;
         status.unread_rows = store.count_unread(line.id);
     }
     return status;
@@ -119,6 +121,7 @@ void print_providers(const Context& context, const std::vector<ProviderStatus>& 
 void warn_of(const ProviderStatus& provider, std::vector<std::string>& warnings) {
     const std::string name = "provider '" + provider.name + "'";
     if (!provider.error.empty()) warnings.push_back(name + " fails");
+    if (!provider.warning.empty()) warnings.push_back(name + ": " + provider.warning);
     if (provider.unread_rows > 0)
         warnings.push_back(name + " has sent " + count_of(provider.unread_rows, "message")
             + " that cannot be read ('convassign check')");

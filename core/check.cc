@@ -211,6 +211,9 @@ Findings check_providers(Store& store, const Config& config, Time now) {
     for (const ProviderConfig& provider : config.providers) {
         const Line* const line = find_line(lines, provider);
         if (abilities_of(provider).poll) check_polls(provider, line, daemon, now, findings);
+        if (line != nullptr && !line->warning.empty())
+            findings.push_back({"provider", "provider '" + provider.name + "': " + line->warning,
+                "change it there; it is looked at again every ten minutes"});
         if (line != nullptr) check_unread(provider, *line, store, findings);
     }
     return findings;

@@ -75,6 +75,7 @@ void ingest_message(
 } // namespace
 
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+    if (page.warning.value_or(line.warning) != line.warning) return true;
     const auto is_new = [&](const UnreadRow& row) { return !store.is_kept_unread(line.id, row); };
     if (std::ranges::any_of(page.unread, is_new)) return true;
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
@@ -98,6 +99,7 @@ Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time no
         store.keep_unread(line.id, row, now);
     for (const InboxState& state : page.states)
         follow(state, line, store, now);
+    if (page.warning) store.save_warning(line.id, *page.warning);
     if (page.cursor) store.save_cursor(line.id, *page.cursor);
     if (page.is_from_webhook) store.save_hook(line.id, now);
     transaction.commit();

@@ -22,6 +22,8 @@ struct FetchedPage {
     std::vector<InboxState> states{}; ///< as they are behind the messages; followed before any draw
     /// The names of our agents who are available at the provider; nothing where it was not asked.
     std::optional<std::vector<std::string>> available{};
+    /// What is to be changed at the provider, empty where all is well; nothing where it was not looked.
+    std::optional<std::string> warning{};
 };
 
 /// What became of a page.

@@ -239,7 +239,8 @@ std::string status_json(const Status& status) {
             {"last_poll_at", moment(provider.last_poll_at)},
             {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)},
             {"last_hook_at", moment(provider.last_hook_at)}, {"hooks_refused", provider.hooks_refused},
-            {"unread_rows", provider.unread_rows}};
+            {"hooks_repeated", provider.hooks_repeated}, {"unread_rows", provider.unread_rows},
+            {"warning", text_or_null(provider.warning)}};
     };
     const ConversationCounts& counts = status.conversations;
     Document document = shape_settings(status.settings);

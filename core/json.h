@@ -44,7 +44,9 @@ struct ProviderStatus {
     std::string error;
     std::optional<Time> last_hook_at{};
     std::int64_t hooks_refused = 0;
+    std::int64_t hooks_repeated = 0;
     std::int64_t unread_rows = 0;
+    std::string warning{};
 };
 struct Status {
     Settings settings;

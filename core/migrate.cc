@@ -72,9 +72,16 @@ CREATE TABLE unread_rows (
 ) STRICT;
 )sql";
 
+// 4: what is to be changed at a provider, and webhooks that came again.
+constexpr const char* warnings_and_repetitions = R"sql(
+ALTER TABLE lines ADD COLUMN hooks_repeated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lines ADD COLUMN warning TEXT NOT NULL DEFAULT '';
+)sql";
+
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/schema.sql stays the whole of the newest schema, which empty files get at once.
-constexpr std::array<const char*, schema_version - 1> steps{portal_and_counts, outbox_and_unread_rows};
+constexpr std::array<const char*, schema_version - 1> steps{
+    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

@@ -97,6 +97,8 @@ struct Line {
     std::string error; ///< of the last poll; empty after a good one
     std::optional<Time> last_hook_at;
     std::int64_t hooks_refused = 0;
+    std::int64_t hooks_repeated = 0; ///< among those that were refused
+    std::string warning;             ///< what is to be changed at the provider; empty: nothing
 };
 
 /// A row of a provider's answer that cannot be read.

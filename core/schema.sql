@@ -76,9 +76,12 @@ CREATE TABLE lines (
     last_poll_at    INTEGER,
     last_success_at INTEGER,
     error           TEXT NOT NULL DEFAULT '',
-    -- What came by webhook: when last, and how many requests were turned away.
+    -- What came by webhook: when last, how many requests had no effect, and how many of those had come before.
     last_hook_at    INTEGER,
     hooks_refused   INTEGER NOT NULL DEFAULT 0,
+    hooks_repeated  INTEGER NOT NULL DEFAULT 0,
+    -- What is set up at the provider otherwise than it should be, though it can be polled.
+    warning         TEXT NOT NULL DEFAULT '',
     UNIQUE (provider, address)
 ) STRICT;
 

@@ -94,9 +94,10 @@ struct Change {
 struct Recipient {
     std::string target; ///< "provider:support", "notify:ops"
     std::vector<OutboxEvent> events;
-    std::string provider;       ///< of `assignment`: whose conversations
-    Duration unassigned_for{0}; ///< how long a conversation waits before `unassigned` is told
-    Duration failing_for{0};    ///< how long a provider fails before `provider_failing` is told
+    std::string provider;         ///< of `assignment`: whose conversations
+    Duration unassigned_for{0};   ///< how long a conversation waits before `unassigned` is told
+    Duration failing_for{0};      ///< how long a provider fails before `provider_failing` is told
+    bool hears_of_closed = false; ///< of `assignment`: a closed conversation is to be nobody's there
 };
 
 /// Of the rows in the outbox that somebody may care about.
@@ -177,7 +178,9 @@ public:
     void save_cursor(LineId line, const std::string& cursor);
     void save_poll(LineId line, Time at, const std::string& error);
     void save_hook(LineId line, Time at);
-    void count_refused_hooks(LineId line, std::int64_t count);
+    /// `repeated` of them had come before.
+    void count_refused_hooks(LineId line, std::int64_t count, std::int64_t repeated);
+    void save_warning(LineId line, const std::string& warning);
     /// Once, however often the provider repeats the row; never more than `most_unread_rows` of a line.
     void keep_unread(LineId line, const UnreadRow& row, Time at);
     /// Or would not be, for there are too many.

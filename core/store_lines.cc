@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view select_lines =
     "SELECT id, provider, type, address, start_from, cursor, last_poll_at, last_success_at, error,"
-    " last_hook_at, hooks_refused FROM lines";
+    " last_hook_at, hooks_refused, hooks_repeated, warning FROM lines";
 
 Line line_of(const Rows& row) {
     Line line;
@@ -22,6 +22,8 @@ Line line_of(const Rows& row) {
     line.error = row.text(8);
     line.last_hook_at = row.maybe_time(9);
     line.hooks_refused = row.integer(10);
+    line.hooks_repeated = row.integer(11);
+    line.warning = row.text(12);
     return line;
 }
 
@@ -75,8 +77,14 @@ void Store::save_hook(LineId line, Time at) {
     database_.run("UPDATE lines SET last_hook_at = ? WHERE id = ?", {at, line});
 }
 
-void Store::count_refused_hooks(LineId line, std::int64_t count) {
-    database_.run("UPDATE lines SET hooks_refused = hooks_refused + ? WHERE id = ?", {count, line});
+void Store::count_refused_hooks(LineId line, std::int64_t count, std::int64_t repeated) {
+    database_.run("UPDATE lines SET hooks_refused = hooks_refused + ?, hooks_repeated = hooks_repeated + ?"
+                  " WHERE id = ?",
+        {count, repeated, line});
+}
+
+void Store::save_warning(LineId line, const std::string& warning) {
+    database_.run("UPDATE lines SET warning = ? WHERE id = ?", {warning, line});
 }
 
 void Store::keep_unread(LineId line, const UnreadRow& row, Time at) {

@@ -116,6 +116,7 @@ void Daemon::hand_over(LineId line, FetchedPage page) {
             piece.unread = page.unread;
             piece.states = page.states;
             piece.available = page.available;
+            piece.warning = page.warning;
         }
         auto stored = std::make_shared<std::promise<void>>();
         auto outcome = stored->get_future();
@@ -145,6 +146,9 @@ void Daemon::take(const Arrival& arrival) {
     const Line line = begun_line(arrival, now);
     if (const auto& available = arrival.page.available)
         if (take_available(line.provider, *available, store_, beats_, config_.presence, now)) wake();
+    if (const auto& warning = arrival.page.warning; warning && *warning != line.warning)
+        log_.warning("provider '" + line.provider
+            + "': " + (warning->empty() ? "what it was warned of is mended" : *warning));
     if (has_news(arrival.page, line, store_))
         take_together({arrival});
     else

@@ -11,8 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Longer than the reader of any provider takes a signed moment for a present one.
-constexpr Duration replays_remembered = 15min;
+// Longer than the reader of any provider takes a signed moment for a present one. Where none is signed a
+// later repetition is no longer known for one; it has no effect either, for its messages are stored.
+constexpr Duration requests_remembered = 1h;
 
 constexpr std::string_view prefix = "/hooks/";
 
@@ -31,16 +32,20 @@ Reply try_again() {
     return reply;
 }
 
-/// Tells which request this is, where the provider signs its moment too: the same one again is a replay. WAHA
-/// has the moment in the body, and Chatwoot in a header that it signs. Empty where the provider may repeat a
-/// request to the letter.
+/// Tells which request this is. WAHA has its moment in the body, and Chatwoot in a header that it signs.
+/// Chatwoot of old signs none, and may repeat a request to the letter: empty then.
 std::string once_of(const ProviderConfig& config, const Request& request) {
     const auto moment = request.header("x-chatwoot-timestamp");
-    const bool is_of_chatwoot = config.type == "chatwoot" && moment;
-    if (!is_of_chatwoot && config.type != "waha") return "";
+    if (config.type == "chatwoot" && !moment) return "";
     const Sha256 digest = sha256(request.body);
-    return config.name + " " + std::string(is_of_chatwoot ? *moment : "") + " "
+    return config.name + " " + std::string(config.type == "chatwoot" ? *moment : "") + " "
         + std::string(digest.begin(), digest.end());
+}
+
+/// Whoever is turned away comes again: Meta for days, and Twilio calls it an error and asks the fallback
+/// address. The other ones sign a moment, so that what comes again was sent by somebody else.
+bool takes_repetitions(const ProviderConfig& config) {
+    return config.type == "meta" || config.type == "twilio";
 }
 
 } // namespace
@@ -80,7 +85,10 @@ Reply Hooks::handle(const Request& request, Time now) {
     WebhookReading reading = hook.read(webhook_of(request), hook.config, hook.secrets, now);
     if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
     const std::string once = once_of(hook.config, request);
-    if (is_replay(once, now)) return refuse(hook, 409, "it has come before");
+    if (is_repeated(once, now)) {
+        count_refused(hook, "it has come before", true);
+        if (!takes_repetitions(hook.config)) return problem(409, "it has come before");
+    }
     if (reading.page.messages.empty() && reading.page.unread.empty()) return taken(hook.config);
     return store_later(hook, std::move(reading.page), once);
 }
@@ -95,12 +103,16 @@ Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
 }
 
 Reply Hooks::refuse(const Hook& hook, int status, const std::string& reason) {
-    Refused& refused = refused_[hook.line];
-    refused = {hook.config.name, refused.count + 1, reason};
+    count_refused(hook, reason);
     return problem(status, reason);
 }
 
-bool Hooks::is_replay(const std::string& once, Time now) {
+void Hooks::count_refused(const Hook& hook, const std::string& reason, bool is_repeated) {
+    Refused& refused = refused_[hook.line];
+    refused = {hook.config.name, refused.count + 1, refused.repeated + (is_repeated ? 1 : 0), reason};
+}
+
+bool Hooks::is_repeated(const std::string& once, Time now) {
     return !once.empty() && !seen_.try_emplace(once, now).second;
 }
 
@@ -146,11 +158,11 @@ void Hooks::send_away(const std::vector<Waiting>& group) {
 }
 
 void Hooks::save(Time now) {
-    std::erase_if(seen_, [&](const auto& entry) { return entry.second + replays_remembered < now; });
+    std::erase_if(seen_, [&](const auto& entry) { return entry.second + requests_remembered < now; });
     if (refused_.empty()) return;
     Transaction transaction(parts_.store.database(), Durability::relaxed);
     for (const auto& [line, refused] : refused_)
-        parts_.store.count_refused_hooks(line, refused.count);
+        parts_.store.count_refused_hooks(line, refused.count, refused.repeated);
     transaction.commit();
     for (const auto& [line, refused] : refused_) // one line for all of them: anybody can make us refuse
         parts_.log.info("webhook of '" + refused.provider + "': " + std::to_string(refused.count)

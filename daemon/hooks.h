@@ -43,7 +43,7 @@ public:
 
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
-    /// Writes down how many requests were refused, and forgets replays that no longer can be.
+    /// Writes down how many requests were refused, and forgets what came long ago.
     void save(Time now);
 
 private:
@@ -66,7 +66,8 @@ private:
     void start_one(const ProviderConfig& config);
     [[nodiscard]] Reply answer_handshake(const Hook& hook, const Request& request);
     [[nodiscard]] Reply refuse(const Hook& hook, int status, const std::string& reason);
-    [[nodiscard]] bool is_replay(const std::string& once, Time now);
+    void count_refused(const Hook& hook, const std::string& reason, bool is_repeated = false);
+    [[nodiscard]] bool is_repeated(const std::string& once, Time now);
     [[nodiscard]] Reply store_later(const Hook& hook, FetchedPage page, const std::string& once);
     void store_group(const std::vector<Waiting>& group);
     /// They are to come again.
@@ -75,11 +76,12 @@ private:
     Parts parts_;
     std::unordered_map<std::string, Hook> hooks_; ///< by provider
     std::vector<Waiting> waiting_;
-    std::map<std::string, Time> seen_; ///< what was signed with its moment, until that is too old anyway
+    std::map<std::string, Time> seen_; ///< the requests that were signed rightly, and when each came
     struct Refused {
         std::string provider;
         std::int64_t count = 0;
-        std::string reason; ///< of the last one
+        std::int64_t repeated = 0; ///< among them
+        std::string reason;        ///< of the last one
     };
     std::unordered_map<LineId, Refused> refused_; ///< since save()
 };

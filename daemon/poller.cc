@@ -37,7 +37,7 @@ Poller::Outcome Poller::poll(Task& task) {
         task.provider->poll(wall_clock(), task.store_page);
         task.failures = 0;
         return {"", task.interval};
-    } catch (const UnreadRows& error) {
+    } catch (const PartialFailure& error) {
         task.failures = 0;
         return {describe(error), task.interval};
     } catch (const std::exception& error) {

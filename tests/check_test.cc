@@ -140,6 +140,18 @@ TEST_F(CheckTest, FindsADamagedFile) {
     EXPECT_FALSE(found(check_database(damaged)).empty());
 }
 
+TEST_F(CheckTest, FindsWhatIsToBeChangedAtAProvider) {
+    ProviderConfig support;
+    support.name = "support";
+    support.type = "local";
+    store.config.providers = {support};
+    EXPECT_EQ(found(check_providers(store, store.config, noon)), Found{});
+
+    store.save_warning(store.line_id, "it draws, too");
+
+    EXPECT_EQ(found(check_providers(store, store.config, noon)), Found{"provider 'support': it draws, too"});
+}
+
 struct CheckOutboxTest : testing::Test {
     CheckOutboxTest() {
         store.config.notify.push_back({});

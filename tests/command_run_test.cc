@@ -513,6 +513,16 @@ TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
     EXPECT_FALSE(contains(run({"status"}), "warning"));
 }
 
+TEST_F(CommandRun, StatusAndCheckTellWhatIsToBeChangedAtAProvider) {
+    EXPECT_TRUE(json({"status"})["providers"][0]["warning"].is_null());
+    store.save_warning(store.line_id, "it draws, too");
+
+    EXPECT_TRUE(contains(run({"status"}), "warning: provider 'support': it draws, too\n"));
+    EXPECT_EQ(json({"status"})["providers"][0]["warning"], "it draws, too");
+    EXPECT_EQ(json({"status"})["providers"][0]["error"], nullptr);
+    EXPECT_TRUE(failure({"check"}).starts_with("1 check: "));
+}
+
 TEST_F(CommandRun, StatusTellsHowTheProvidersAre) {
     store.save_poll(store.line_id, noon - 1min, "");
     store.save_poll(store.line_id, noon - 2s, "poll 'support': timed out");

@@ -409,4 +409,21 @@ TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
 
 } // namespace
 
+TEST(Ingest, KeepsWhatIsToBeChangedAtTheProviderUntilItIs) {
+    TestStore store;
+    FetchedPage page;
+    page.warning = "switch it off";
+    const auto line = [&] { return *store.find_line(store.line_id); };
+
+    EXPECT_TRUE(has_news(page, line(), store));
+    store.take(page);
+    store.take({});
+    EXPECT_EQ(line().warning, "switch it off") << "a page that tells nothing of it";
+    EXPECT_FALSE(has_news(page, line(), store));
+
+    page.warning = "";
+    store.take(page);
+    EXPECT_EQ(line().warning, "");
+}
+
 } // namespace convassign

@@ -303,6 +303,9 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
     status.agents_total = 2;
     status.conversations = {3, 4, 5, noon};
     status.providers = {{"support", "twilio", noon, std::nullopt, "401 Unauthorized"}};
+    status.providers[0].hooks_refused = 5;
+    status.providers[0].hooks_repeated = 4;
+    status.providers[0].warning = "switch it off";
     status.outbox = {6, 1, 2};
 
     EXPECT_EQ(status_json(status),
@@ -312,7 +315,7 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
         R"("conversations":{"unassigned":3,"assigned":4,"closed":5,"oldest_unassigned_at":"2026-11-22T12:00:00.000Z"},)"
         R"("providers":[{"name":"support","type":"twilio","last_poll_at":"2026-11-22T12:00:00.000Z",)"
         R"("last_success_at":null,"error":"401 Unauthorized",)"
-        R"("last_hook_at":null,"hooks_refused":0,"unread_rows":0}],"outbox":{"queued":6,"sending":1,"refused":2}})");
+        R"("last_hook_at":null,"hooks_refused":5,"hooks_repeated":4,"unread_rows":0,"warning":"switch it off"}],"outbox":{"queued":6,"sending":1,"refused":2}})");
 }
 
 TEST(StatusJson, TellsNothingOfADaemonThatDoesNotRun) {

@@ -107,7 +107,8 @@ void use_outbox(TestStore& store) {
     store.save_poll(store.line_id, noon, "timed out");
     store.save_poll(store.line_id, noon, "");
     store.save_hook(store.line_id, noon);
-    store.count_refused_hooks(store.line_id, 2);
+    store.count_refused_hooks(store.line_id, 2, 1);
+    store.save_warning(store.line_id, "switch it off");
     store.keep_unread(store.line_id, {"SM1", "no date", "{}"}, noon);
     static_cast<void>(store.unread_rows(store.line_id, 10));
     static_cast<void>(store.is_kept_unread(store.line_id, {"SM1", "no date", "{}"}));

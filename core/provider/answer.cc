@@ -136,7 +136,7 @@ void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& ro
     for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 3); ++i)
         text += (i > 0 ? "; " : "") + name_of(rows[i]) + ": " + rows[i].reason;
     if (rows.size() > 3) text += "; and " + std::to_string(rows.size() - 3) + " more";
-    throw UnreadRows("read messages from " + provider + ": left out what cannot be read: " + text);
+    throw PartialFailure("read messages from " + provider + ": left out what cannot be read: " + text);
 }
 
 std::string in_quotes(const std::string& foreign) {

@@ -49,7 +49,7 @@ public:
 /// What is kept of a row that cannot be read.
 [[nodiscard]] UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason);
 
-/// Ends a poll that went well but for such rows: throws UnreadRows, naming the first ones.
+/// Ends a poll that went well but for such rows: throws PartialFailure, naming the first ones.
 void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows);
 
 /// A foreign text as an error may show it.

@@ -17,7 +17,9 @@ constexpr Duration longest_filter = 1h;     // else the answer, which has no pag
 constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
 constexpr int page_cap = 10'000;            // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
-constexpr Duration longest_silence = 10s;   // of presence, while a long scan goes on: far less than a lease
+constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
+constexpr Duration warning_retry = 1min;
+constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
 
 } // namespace
 
@@ -68,7 +70,8 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     states_.clear();
     begun_at_ = now;
     if (scan.depth != Scan::Depth::tick) known_.clear();
-    presence_error_.reset();
+    const Time warning_due_at = std::exchange(warning_due_at_, Time{}); // at once after a poll that fails
+    presence_error_.clear();
     tell_who_is_online(store_page, planned_at);
 
     const auto conversations = changed_since(scan.lower, planned_at);
@@ -89,24 +92,38 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     end.first_answer_at = api_.answers().first_answer_at();
     end.unread = unread_;
     end.states = states_;
+    end.warning = warning(api_.answers().server_time().value_or(planned_at), warning_due_at);
     store_page(std::move(end));
-    if (presence_error_) throw *presence_error_;
+    if (!presence_error_.empty()) throw PartialFailure(presence_error_);
     refuse_unread("Chatwoot", unread_);
+}
+
+/// That it cannot be looked at costs the poll nothing.
+std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
+    warning_due_at_ = now < due ? due : now + warning_retry;
+    if (now < due) return std::nullopt;
+    const bool assigns = api_.assigns_by_itself();
+    warning_due_at_ = now + warning_period;
+    return assigns ? "Chatwoot assigns the conversations of this inbox by itself, so that two draw: switch "
+                     "that off there (Settings, Inboxes, Collaborators, auto-assignment)"
+                   : "";
+} catch (const ProviderError&) {
+    return std::nullopt;
 }
 
 /// Before the messages, for their draw goes by it. Where it fails they are read nevertheless.
 void ChatwootProvider::tell_who_is_online(const StorePage& store_page, Time now) {
-    if (!tells_presence_ || presence_error_) return;
+    if (!tells_presence_ || !presence_error_.empty()) return;
     FetchedPage page;
     try {
         page.available = people_.online_among(api_.agents());
     } catch (const ProviderError& error) {
-        presence_error_ = error;
+        presence_error_ = describe(error);
         return;
     }
     page.first_answer_at = api_.answers().first_answer_at();
     store_page(std::move(page));
-    told_presence_at_ = now;
+    told_presence_at_ = api_.answers().server_time().value_or(now);
 }
 
 /// The conversations that may have changed since `lower`, in the order of their newest messages. The list

@@ -60,6 +60,7 @@ public:
 private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
     void tell_who_is_online(const StorePage& store_page, Time now);
+    [[nodiscard]] std::optional<std::string> warning(Time now, Time due);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StorePage& store_page);
     [[nodiscard]] InboxState state_of(
@@ -70,8 +71,9 @@ private:
     ChatwootApi api_;
     ChatwootPeople people_;
     bool tells_presence_;
-    Time told_presence_at_;                       ///< by Chatwoot's clock
-    std::optional<ProviderError> presence_error_; ///< of this scan
+    Time told_presence_at_;      ///< by Chatwoot's clock
+    std::string presence_error_; ///< of this scan
+    Time warning_due_at_;        ///< at once, at first
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;

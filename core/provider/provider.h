@@ -24,8 +24,9 @@ public:
     std::optional<Duration> retry_after;
 };
 
-/// The poll went well, but for rows that cannot be read: there is no reason to wait before the next one.
-class UnreadRows : public ProviderError {
+/// The messages were read, but for rows that cannot be, or not what else was asked: there is no reason to
+/// wait before the next poll.
+class PartialFailure : public ProviderError {
 public:
     using ProviderError::ProviderError;
 };

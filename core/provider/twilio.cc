@@ -34,7 +34,7 @@ void refuse_left_out(const std::set<std::string>& left_out) {
     for (const std::string& row : left_out)
         if (++named <= 3) text += (named > 1 ? "; " : "") + row;
     if (named > 3) text += "; and " + std::to_string(named - 3) + " more";
-    throw UnreadRows("read messages from Twilio: left out what cannot be read: " + text);
+    throw PartialFailure("read messages from Twilio: left out what cannot be read: " + text);
 }
 
 } // namespace

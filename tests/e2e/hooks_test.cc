@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_webhook.h"
+#include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 #include "tests/support/world.h"
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -109,6 +111,64 @@ TEST_F(WebhooksOfTwilio, AreRefusedAndCountedWithoutTheRightSignature) {
     daemon.signal(SIGTERM);
     daemon.wait();
     EXPECT_EQ(parse_json(world.must({"--json", "status"}))["providers"][0]["hooks_refused"], 3);
+}
+
+TEST_F(WebhooksOfTwilio, AreTakenWithoutEffectAndCountedWhenTheyAreRepeated) {
+    Program daemon = world.serving_daemon();
+
+    EXPECT_EQ(post(form_of(1, "1555")), 204);
+    EXPECT_EQ(post(form_of(1, "1555")), 204) << "Twilio would call anything else an error";
+    EXPECT_EQ(post(form_of(1, "1555")), 204);
+    EXPECT_EQ(post(form_of(2, "1555")), 204);
+
+    EXPECT_EQ(messages(), 2);
+    daemon.signal(SIGTERM);
+    daemon.wait();
+    const Json provider = parse_json(world.must({"--json", "status"}))["providers"][0];
+    EXPECT_EQ(provider["hooks_repeated"], 2);
+    EXPECT_EQ(provider["hooks_refused"], 2);
+}
+
+struct WebhooksOfMeta : testing::Test {
+    WebhooksOfMeta() {
+        world.with_twilio = false;
+        std::ofstream(world.file("secret")) << "app-secret\n";
+        world.more_config = "[[provider]]\nname = \"support\"\ntype = \"meta\"\nphone_number_id = \"106\"\n"
+                            "app_secret_file = \""
+            + world.file("secret") + "\"\n";
+        world.write_config();
+    }
+
+    int post(const std::string& body) {
+        RawClient client(world.socket());
+        client.send("POST /hooks/support HTTP/1.1\r\nHost: hooks.example.org\r\nX-Hub-Signature-256: sha256="
+            + to_hex(hmac_sha256("app-secret", body))
+            + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size())
+            + "\r\n\r\n" + body);
+        return client.reply().status;
+    }
+
+    World world;
+};
+
+TEST_F(WebhooksOfMeta, AreTakenWithoutEffectAndCountedWhenTheyAreRepeated) {
+    Program daemon = world.serving_daemon();
+    const std::string body =
+        R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":)"
+        R"({"messaging_product":"whatsapp","metadata":{"display_phone_number":"1555","phone_number_id":"106"},)"
+        R"("messages":[{"from":"16505551234","id":"wamid.1","timestamp":")"
+        + std::to_string(to_milliseconds(wall_clock()) / 1000)
+        + R"(","type":"text","text":{"body":"hello"}}]}}]}]})";
+
+    EXPECT_EQ(post(body), 200);
+    EXPECT_EQ(post(body), 200) << "Meta would send it again for days";
+
+    EXPECT_EQ(world.store().database().number("SELECT count(*) FROM messages"), 1);
+    daemon.signal(SIGTERM);
+    daemon.wait();
+    const Json provider = parse_json(world.must({"--json", "status"}))["providers"][0];
+    EXPECT_EQ(provider["hooks_repeated"], 1);
+    EXPECT_EQ(provider["hooks_refused"], 1);
 }
 
 TEST_F(WebhooksOfTwilio, ShareACommitWhereTheyWait) {

@@ -190,6 +190,21 @@ TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
     EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
 }
 
+TEST_F(ChatwootJob, WarnsThatTheInboxAssignsByItself) {
+    chatwoot.auto_assign(true);
+    const Program daemon = world.serving_daemon();
+    const auto provider = [&] { return parse_json(world.must({"--json", "status"}))["providers"][0]; };
+
+    ASSERT_TRUE(eventually([&] { return provider()["warning"].is_string(); }));
+
+    EXPECT_TRUE(provider()["error"].is_null());
+    EXPECT_NE(world.must({"status"}).find("warning: provider 'desk-chatwoot': Chatwoot assigns"),
+        std::string::npos);
+    const Finished check = world.command({"check"});
+    EXPECT_EQ(check.status, 1);
+    EXPECT_NE(check.out.find("Collaborators"), std::string::npos) << check.out;
+}
+
 TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
     add_more("presence = \"provider\"");
     chatwoot.set_availability(7, "busy");
