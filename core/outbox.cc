@@ -16,14 +16,27 @@ std::string name_of(Store& store, AgentId id) {
     return agent ? agent->name : "";
 }
 
+/// Whom we have written there before. Where the conversation is closed the customer's next one may be with
+/// one of them already: what was written for that one stays.
+std::vector<std::string> written_before(const OutboxRow& row, const ConversationView& view, Store& store) {
+    std::vector<AgentId> agents = store.assignees_written_before(row);
+    if (view.state == ConversationState::closed)
+        if (const auto next = store.find_open(view.line, view.customer); next && next->assignee)
+            std::erase(agents, *next->assignee);
+    std::vector<std::string> names;
+    names.reserve(agents.size());
+    for (const AgentId agent : agents)
+        names.push_back(name_of(store, agent));
+    return names;
+}
+
 /// The row is *sending* from here on.
 Delivery begun(OutboxRow row, Store& store) {
     Delivery delivery;
     delivery.is_repeated = row.attempts > 0;
     if (row.conversation) delivery.conversation = store.view(*row.conversation);
     if (row.event == OutboxEvent::assignment)
-        for (const AgentId agent : store.assignees_written_before(row))
-            delivery.written_before.push_back(name_of(store, agent));
+        delivery.written_before = written_before(row, *delivery.conversation, store);
     if (row.agent) delivery.agent = name_of(store, *row.agent);
     if (row.body.empty() && row.event == OutboxEvent::unassigned)
         row.body = unassigned_notice(row, *delivery.conversation);

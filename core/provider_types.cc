@@ -55,6 +55,15 @@ ProviderKey agents() {
             }};
 }
 
+/// Kept as "true" or "false".
+ProviderKey labels() {
+    return {"labels", "false", false, [](ProviderConfig& p, const Value& v) {
+                bool is_on = false;
+                read_flag(v, is_on);
+                p.settings["labels"] = is_on ? "true" : "false";
+            }};
+}
+
 /// Those without keys of their own.
 ProviderType local() {
     ProviderType type;
@@ -95,12 +104,14 @@ ProviderType chatwoot() {
 ProviderType waha() {
     ProviderType type;
     type.name = type.defaults.type = "waha";
-    type.can = {.poll = true, .webhook = true};
+    type.can = {.poll = true, .webhook = true, .assign = true};
+    type.assign_needs = {"labels", "true", "labels = true"};
+    type.takes_back_when_closed = true;
     type.address = {"session"};
     type.secrets = {{"api_key", false}, {"webhook_secret", false}};
     type.defaults.settings["session"] = "default";
     type.keys = {base_url_key(type.defaults), setting("session", session_name, false), start_from(),
-        poll_interval(type.defaults), deep_lookback(type.defaults)};
+        poll_interval(type.defaults), deep_lookback(type.defaults), labels()};
     type.keys[1].default_text = "default";
     return type;
 }

@@ -47,6 +47,7 @@ struct ProviderType {
     std::string name;
     Abilities can;
     Precondition assign_needs;
+    bool takes_back_when_closed = false; ///< a closed conversation is nobody's there
     Precondition presence_needs;
     std::vector<ProviderKey> keys; ///< in the order of the manual, without those of the secrets
     std::vector<ProviderSecret> secrets;

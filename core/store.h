@@ -259,8 +259,8 @@ public:
 private:
     void queue(const OutboxRow& row, const Recipient& recipient);
     void queue_what_follows_from(const HistoryRow& row);
-    void queue_of_conversation(
-        const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
+    void queue_assignment(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
+    void queue_notices(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
     void queue_of_poll(const Line& before, Time at, const std::string& error);
     void overtake(ConversationId conversation, Time now);
 

@@ -73,25 +73,29 @@ void Store::overtake(ConversationId conversation, Time now) {
 void Store::queue_what_follows_from(const HistoryRow& row) {
     if (!row.conversation) return;
     if (row.kind != HistoryKind::opened) overtake(*row.conversation, row.at);
-    if (row.kind == HistoryKind::closed) return;
     const auto view_of_it = view(*row.conversation);
-    for (const Recipient& recipient : recipients_)
-        queue_of_conversation(row, *view_of_it, recipient);
+    for (const Recipient& recipient : recipients_) {
+        const bool is_closed = row.kind == HistoryKind::closed;
+        if (row.kind != HistoryKind::opened && (!is_closed || recipient.hears_of_closed))
+            queue_assignment(row, *view_of_it, recipient);
+        if (!is_closed) queue_notices(row, *view_of_it, recipient);
+    }
 }
 
-void Store::queue_of_conversation(
+void Store::queue_assignment(
     const HistoryRow& row, const ConversationView& view, const Recipient& recipient) {
-    if (row.kind != HistoryKind::opened && wants(recipient, OutboxEvent::assignment)
-        && recipient.provider == view.provider) {
-        OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
-        assignment.conversation = view.id;
-        assignment.agent = view.assignee;
-        if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
-            assignment.state = OutboxState::sent;
-            assignment.ended_at = row.at;
-        }
-        queue(assignment, recipient);
+    if (!wants(recipient, OutboxEvent::assignment) || recipient.provider != view.provider) return;
+    OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
+    assignment.conversation = view.id;
+    assignment.agent = view.assignee;
+    if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
+        assignment.state = OutboxState::sent;
+        assignment.ended_at = row.at;
     }
+    queue(assignment, recipient);
+}
+
+void Store::queue_notices(const HistoryRow& row, const ConversationView& view, const Recipient& recipient) {
     if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
         OutboxRow notice = fresh(OutboxEvent::assigned, row.at);
         notice.conversation = view.id;

@@ -124,6 +124,46 @@ TEST_F(OutboxTest, ForgetsTheAssignmentOfAConversationThatWasClosedMeanwhile) {
     EXPECT_EQ(states(crm), States{OutboxState::overtaken});
 }
 
+/// A line whose provider shows nobody once a conversation is closed.
+struct OutboxUntilClosedTest : OutboxTest {
+    OutboxUntilClosedTest() {
+        Recipient labels{crm, {OutboxEvent::assignment}, "support"};
+        labels.hears_of_closed = true;
+        store.tell({labels});
+    }
+
+    void send_all() {
+        for (const Delivery& delivery : due(crm))
+            settle_as(delivery.row.id, {});
+    }
+};
+
+TEST_F(OutboxUntilClosedTest, TakesBackWhatWasWrittenForAClosedConversation) {
+    const ConversationId id = store.add_assigned("c1", "maria");
+    send_all();
+
+    close(store.by_admin(), {id}, {});
+
+    const auto deliveries = due(crm);
+    ASSERT_EQ(deliveries.size(), 1u);
+    EXPECT_EQ(deliveries[0].agent, "");
+    EXPECT_EQ(deliveries[0].written_before, std::vector<std::string>{"maria"});
+}
+
+TEST_F(OutboxUntilClosedTest, LeavesWhatIsWrittenForTheNextConversationOfTheCustomer) {
+    const ConversationId id = store.add_assigned("c1", "maria");
+    send_all();
+    close(store.by_admin(), {id}, {});
+    store.add_assigned("c1", "maria");
+
+    const auto deliveries = due(crm);
+
+    ASSERT_EQ(deliveries.size(), 2u);
+    EXPECT_EQ(deliveries[0].agent, "");
+    EXPECT_EQ(deliveries[0].written_before, std::vector<std::string>{});
+    EXPECT_EQ(deliveries[1].agent, "maria");
+}
+
 TEST_F(OutboxTest, MarksRowsSendingBeforeTheyAreSent) {
     store.add_assigned("c1", "maria");
 

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] std::string post(const std::string& path, const std::string& body) {
         return ask("POST", path, body);
     }
+    [[nodiscard]] std::string put(const std::string& path, const std::string& body) {
+        return ask("PUT", path, body);
+    }
 
     /// The server's clock, as the last good answer told it.
     [[nodiscard]] std::optional<Time> server_time() const { return server_time_; }

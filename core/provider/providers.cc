@@ -9,6 +9,7 @@
 #include "core/provider/twilio.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/provider/waha.h"
+#include "core/provider/waha_assigner.h"
 #include "core/provider/waha_webhook.h"
 #include "core/provider_types.h"
 
@@ -28,9 +29,12 @@ std::unique_ptr<Provider> make_chatwoot(const ProviderConfig& config, const std:
     return std::make_unique<ChatwootProvider>(config, read_secret(config, "api_token"), cursor);
 }
 
+std::string waha_key(const ProviderConfig& config) {
+    return config.has_secret("api_key") ? read_secret(config, "api_key") : "";
+}
+
 std::unique_ptr<Provider> make_waha(const ProviderConfig& config, const std::string& cursor) {
-    const bool has_key = config.has_secret("api_key");
-    return std::make_unique<WahaProvider>(config, has_key ? read_secret(config, "api_key") : "", cursor);
+    return std::make_unique<WahaProvider>(config, waha_key(config), cursor);
 }
 
 std::unique_ptr<Provider> make_evolution(const ProviderConfig& config, const std::string& cursor) {
@@ -39,6 +43,10 @@ std::unique_ptr<Provider> make_evolution(const ProviderConfig& config, const std
 
 std::unique_ptr<Target> make_chatwoot_assigner(const ProviderConfig& config) {
     return std::make_unique<ChatwootAssigner>(config, read_secret(config, "api_token"));
+}
+
+std::unique_ptr<Target> make_waha_assigner(const ProviderConfig& config) {
+    return std::make_unique<WahaAssigner>(config, waha_key(config));
 }
 
 /// What there is for each type that core/provider_types lists.
@@ -57,7 +65,10 @@ constexpr Adapter adapters[] = {
         .make = make_chatwoot,
         .read_webhook = read_chatwoot_webhook,
         .make_assigner = make_chatwoot_assigner},
-    {.type = "waha", .make = make_waha, .read_webhook = read_waha_webhook},
+    {.type = "waha",
+        .make = make_waha,
+        .read_webhook = read_waha_webhook,
+        .make_assigner = make_waha_assigner},
     {.type = "meta", .read_webhook = read_meta_webhook, .answer_handshake = answer_meta_handshake},
     {.type = "evolution", .make = make_evolution},
 };

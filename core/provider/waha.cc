@@ -2,6 +2,7 @@
 #include "core/provider/waha.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/waha_api.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,18 +15,11 @@ constexpr int page_size = 100;
 constexpr int page_cap = 10'000;             // a million messages: a list that has no end
 constexpr std::size_t most_numbers = 50'000; // people who are remembered
 
-std::string advice(long status) {
-    if (status == 401 || status == 403) return "; check the API key";
-    if (status == 404) return "; check session and base_url";
-    if (status >= 300 && status < 400) return "; redirects are not followed, check base_url";
-    return "";
-}
-
 } // namespace
 
 WahaProvider::WahaProvider(const ProviderConfig& config, const std::string& api_key,
     const std::string& cursor, const HttpTimeouts& timeouts)
-    : api_({"WAHA", config.base_url + "/api", "X-Api-Key", api_key, advice}, timeouts),
+    : api_(waha_access(config, api_key), timeouts),
       session_(percent_encoded(config.setting("session"))),
       deep_lookback_(config.deep_lookback) {
     progress_.floor = cursor.empty() ? config.start_from : parse_cursor(cursor, "WAHA");

@@ -79,6 +79,14 @@ void take_media(const Json& row, IncomingMessage& message) {
     if (!type.empty()) message.media.push_back({type, std::nullopt});
 }
 
+WahaLabel label_in(const Json& row) {
+    try {
+        return {need_name(row, "id"), find_text(row, "name")};
+    } catch (const UnreadableRow& reason) {
+        throw ProviderError(std::string("read labels from WAHA: ") + reason.what());
+    }
+}
+
 } // namespace
 
 std::optional<IncomingMessage> decode_waha_message(const Json& row) {
@@ -127,6 +135,26 @@ std::string decode_waha_number(std::string_view body) {
     const Json document = parse(body, "a number");
     const Json* number = find_member(document, "pn");
     return number != nullptr && number->is_string() ? number_of(find_text(document, "pn")) : "";
+}
+
+std::vector<WahaLabel> decode_waha_labels(std::string_view body) {
+    const Json document = parse(body, "labels");
+    if (!document.is_array()) throw ProviderError("read labels from WAHA: no array where one must be");
+    std::vector<WahaLabel> labels;
+    for (const Json& row : document)
+        labels.push_back(label_in(row));
+    return labels;
+}
+
+WahaLabel decode_waha_label(std::string_view body) { return label_in(parse(body, "a label")); }
+
+std::string waha_label_body(const std::string& name) { return Json{{"name", name}}.dump(); }
+
+std::string waha_labels_body(const std::vector<WahaLabel>& labels) {
+    Json ids = Json::array();
+    for (const WahaLabel& label : labels)
+        ids.push_back({{"id", label.id}});
+    return Json{{"labels", std::move(ids)}}.dump();
 }
 
 } // namespace convassign

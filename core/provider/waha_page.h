@@ -35,4 +35,22 @@ struct WahaMessages {
 /// The number behind a lid: "15005550001@c.us"; empty where WAHA does not know it.
 [[nodiscard]] std::string decode_waha_number(std::string_view body);
 
+/// What WhatsApp Business puts on chats.
+struct WahaLabel {
+    std::string id;
+    std::string name;
+
+    friend bool operator==(const WahaLabel&, const WahaLabel&) = default;
+};
+
+/// All labels, or those of one chat. Throws ProviderError when it is no list of labels: half of one, written
+/// back, would take the others off.
+[[nodiscard]] std::vector<WahaLabel> decode_waha_labels(std::string_view body);
+/// The one that was made. Throws ProviderError.
+[[nodiscard]] WahaLabel decode_waha_label(std::string_view body);
+
+/// What WAHA takes to make a label, and to have these on a chat and no others.
+[[nodiscard]] std::string waha_label_body(const std::string& name);
+[[nodiscard]] std::string waha_labels_body(const std::vector<WahaLabel>& labels);
+
 } // namespace convassign

@@ -309,6 +309,72 @@ TEST_F(WahaJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     EXPECT_EQ(waha.most_in_flight(), 1);
 }
 
+TEST_F(WahaJob, ShowsWhoHasAChatByALabelUntilItIsClosed) {
+    using Names = std::vector<std::string>;
+    const std::string chat = "15005550001@c.us";
+    world.more_config += "labels = true\n";
+    world.write_config();
+    waha.add_label("Lead");
+    waha.put_labels(chat, {"Lead"});
+    world.agent("maria");
+    world.agent("jonas");
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(waha.wait_for_requests(3));
+    waha.receive(chat, "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+
+    world.must({"claim", "1", "maria"});
+    EXPECT_TRUE(eventually([&] { return waha.labels_of(chat) == Names{"Lead", "maria"}; }));
+    world.must({"reassign", "1", "jonas"});
+    EXPECT_TRUE(eventually([&] { return waha.labels_of(chat) == Names{"Lead", "jonas"}; }));
+    world.must({"close", "1"});
+    EXPECT_TRUE(eventually([&] { return waha.labels_of(chat) == Names{"Lead"}; }));
+
+    EXPECT_TRUE(eventually([&] { return count("outbox WHERE state = 'sent'") == 3; }));
+}
+
+TEST_F(WahaJob, WritesNoLabelsWhereItIsNotConfigured) {
+    world.agent("maria");
+    const Program daemon = world.serving_daemon();
+    ASSERT_TRUE(waha.wait_for_requests(3));
+    waha.receive("15005550001@c.us", "hello");
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
+
+    world.must({"claim", "1", "maria"});
+
+    EXPECT_EQ(count("outbox"), 0);
+}
+
+TEST_F(WahaJob, HasTheRightLabelsWheneverTheDaemonIsKilled) {
+    const std::vector<std::string> agents{"maria", "jonas"};
+    world.more_config += "labels = true\n";
+    world.write_config();
+    for (const std::string& agent : agents)
+        world.agent(agent);
+    const auto chat = [](int number) { return "1500555000" + std::to_string(number) + "@c.us"; };
+    SystemRandom random;
+    for (int round = 0; round < 5; ++round) {
+        Program daemon = world.serving_daemon();
+        for (int i = 1; i <= 4; ++i) {
+            if (round == 0) waha.receive(chat(i), "hello");
+            ASSERT_TRUE(eventually([&] { return count("conversations") >= i; }));
+            world.must({"reassign", std::to_string(i), agents[random.below(2)]});
+        }
+        poll(nullptr, 0, static_cast<int>(random.below(150)));
+        daemon.signal(SIGKILL);
+        daemon.wait();
+    }
+
+    const Program daemon = world.serving_daemon();
+
+    ASSERT_TRUE(eventually(
+        [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
+    for (int i = 1; i <= 4; ++i) {
+        const auto view = world.store().view(ConversationId{i});
+        EXPECT_EQ(waha.labels_of(view->customer), std::vector<std::string>{view->assignee_name});
+    }
+}
+
 struct EvolutionJob : Providers {
     EvolutionJob() {
         add_provider("evolution", "api_key", FakeEvolution::api_key(),

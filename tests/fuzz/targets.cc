@@ -62,6 +62,11 @@ void run_chatwoot_messages(std::string_view input) {
 
 void run_chatwoot_agents(std::string_view input) { static_cast<void>(decode_chatwoot_agents(input)); }
 
+void run_waha_labels(std::string_view input) {
+    const std::vector<WahaLabel> labels = decode_waha_labels(input);
+    static_cast<void>(waha_labels_body(labels));
+}
+
 void run_waha_messages(std::string_view input) {
     const WahaMessages page = decode_waha_messages(input);
     must(page.messages.size() + page.unread.size() <= page.rows, "no row is two messages");
@@ -123,6 +128,7 @@ const std::vector<FuzzTarget>& fuzz_targets() {
         {"chatwoot_agents", run_or_refuse<run_chatwoot_agents>},
         {"chatwoot_webhook", run_or_refuse<run_chatwoot_webhook>},
         {"waha_messages", run_or_refuse<run_waha_messages>},
+        {"waha_labels", run_or_refuse<run_waha_labels>},
         {"waha_webhook", run_or_refuse<run_waha_webhook>},
         {"meta_webhook", run_or_refuse<run_meta_webhook>},
         {"evolution_page", run_or_refuse<run_evolution_page>},

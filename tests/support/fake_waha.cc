@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/fake_waha.h"
 
+#include "core/wrap/json.h"
+
 #include <algorithm>
 #include <random>
 
@@ -12,6 +14,11 @@ FakeAnswer problem(int status, const std::string& message) {
     return {status,
         R"({"statusCode":)" + std::to_string(status) + R"(,"message":)" + json_text(message)
             + R"(,"error":"Error"})"};
+}
+
+std::string decoded(std::string chat) {
+    if (const std::size_t at = chat.find("%40"); at != std::string::npos) chat.replace(at, 3, "@");
+    return chat;
 }
 
 std::string render(const FakeWahaMessage& message) {
@@ -76,10 +83,10 @@ FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
         return {200, R"({"name":"default","status":")" + status_ + R"(","presence":null})"};
     if (request.path == "/api/" + session() + "/chats/all/messages")
         return is_webjs_ ? problem(422, "WEBJS engine doesn't support 'all' chats") : list(request);
+    if (request.path.starts_with("/api/" + session() + "/labels")) return answer_about_labels(request);
     const std::string lids = "/api/" + session() + "/lids/";
     if (request.path.starts_with(lids)) {
-        std::string lid = request.path.substr(lids.size());
-        if (const std::size_t at = lid.find("%40"); at != std::string::npos) lid.replace(at, 3, "@");
+        const std::string lid = decoded(request.path.substr(lids.size()));
         const auto known = numbers_.find(lid);
         return {200,
             R"({"lid":)" + json_text(lid) + R"(,"pn":)"
@@ -109,6 +116,79 @@ FakeAnswer FakeWaha::list(const FakeRequest& request) const {
         if (!is_left_out) rows += (rows.empty() ? "" : ",") + render(*found[i]);
     }
     return {200, "[" + rows + "]"};
+}
+
+std::string FakeWaha::add_label(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    labels_.push_back(name);
+    return std::to_string(labels_.size());
+}
+
+void FakeWaha::put_labels(const std::string& chat, const std::vector<std::string>& names) {
+    const std::lock_guard lock(mutex_);
+    labels_of_chats_[chat].clear();
+    for (const std::string& name : names)
+        labels_of_chats_[chat].push_back(
+            std::to_string(std::ranges::find(labels_, name) - labels_.begin() + 1));
+}
+
+std::vector<std::string> FakeWaha::labels_of(const std::string& chat) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> names;
+    const auto found = labels_of_chats_.find(chat);
+    if (found == labels_of_chats_.end()) return names;
+    for (const std::string& id : found->second)
+        names.push_back(labels_.at(std::stoul(id) - 1));
+    return names;
+}
+
+std::vector<std::string> FakeWaha::labels() const {
+    const std::lock_guard lock(mutex_);
+    return labels_;
+}
+
+FakeAnswer FakeWaha::answer_about_labels(const FakeRequest& request) {
+    const std::string all = "/api/" + session() + "/labels";
+    const std::string chats = all + "/chats/";
+    if (request.path.starts_with(chats)) {
+        const std::string chat = decoded(request.path.substr(chats.size()));
+        if (request.method == "PUT") return replace_labels(chat, request);
+        return {200, render_labels(labels_of_chats_[chat])};
+    }
+    if (request.path != all) return problem(404, "Cannot " + request.method + " " + request.path);
+    if (request.method == "POST") return make_label(request);
+    std::vector<std::string> ids;
+    for (std::size_t i = 1; i <= labels_.size(); ++i)
+        ids.push_back(std::to_string(i));
+    return {200, render_labels(ids)};
+}
+
+FakeAnswer FakeWaha::make_label(const FakeRequest& request) {
+    constexpr std::size_t most_labels = 20;
+    if (labels_.size() >= most_labels) return problem(422, "Maximum 20 labels allowed");
+    labels_.push_back(parse_json(request.body).at("name").get<std::string>());
+    const std::string one = render_labels({std::to_string(labels_.size())});
+    return {201, one.substr(1, one.size() - 2)};
+}
+
+/// The whole list: what is not named is taken off.
+FakeAnswer FakeWaha::replace_labels(const std::string& chat, const FakeRequest& request) {
+    const Json body = parse_json(request.body);
+    std::vector<std::string> ids;
+    for (const Json& label : body.at("labels")) {
+        ids.push_back(label.at("id").get<std::string>());
+        if (std::stoul(ids.back()) > labels_.size()) return problem(422, "Label not found");
+    }
+    labels_of_chats_[chat] = ids;
+    return {200, ""};
+}
+
+std::string FakeWaha::render_labels(const std::vector<std::string>& ids) const {
+    std::string rows;
+    for (const std::string& id : ids)
+        rows += (rows.empty() ? "" : ",") + (R"({"id":)" + json_text(id) + R"(,"name":)")
+            + json_text(labels_.at(std::stoul(id) - 1)) + R"(,"color":0,"colorHex":"#ff9485"})";
+    return "[" + rows + "]";
 }
 
 } // namespace convassign

@@ -38,6 +38,13 @@ public:
     /// Another engine than GOWS: it cannot list all chats.
     void be_webjs(bool is_webjs);
     void know_lid(const std::string& lid, const std::string& number);
+    /// WhatsApp Business has 20 labels at most. Returns the label's id.
+    std::string add_label(const std::string& name);
+    /// A person's doing, in the order in which they are put there.
+    void put_labels(const std::string& chat, const std::vector<std::string>& names);
+    [[nodiscard]] std::vector<std::string> labels_of(const std::string& chat) const;
+    [[nodiscard]] std::vector<std::string> labels() const;
+
     /// The last row of a full page is left out of it: pages are short, and go on.
     void shorten_pages(bool shorten);
     /// Rows of one second come in another order in each answer.
@@ -49,10 +56,16 @@ protected:
 
 private:
     [[nodiscard]] FakeAnswer list(const FakeRequest& request) const;
+    [[nodiscard]] FakeAnswer answer_about_labels(const FakeRequest& request);
+    [[nodiscard]] FakeAnswer make_label(const FakeRequest& request);
+    [[nodiscard]] FakeAnswer replace_labels(const std::string& chat, const FakeRequest& request);
+    [[nodiscard]] std::string render_labels(const std::vector<std::string>& ids) const;
 
     // Guarded by mutex_.
     std::vector<FakeWahaMessage> messages_;
     std::map<std::string, std::string> numbers_;
+    std::vector<std::string> labels_; ///< their names; the first one has the id "1"
+    std::map<std::string, std::vector<std::string>> labels_of_chats_; ///< ids by chat
     std::string status_ = "WORKING";
     bool is_webjs_ = false;
     bool shortens_pages_ = false;

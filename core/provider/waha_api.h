@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config.h"
+#include "core/provider/json_api.h"
+
+#include <string>
+
+namespace convassign {
+
+/// How WAHA is reached; `api_key` may be empty.
+[[nodiscard]] JsonApiAccess waha_access(const ProviderConfig& config, const std::string& api_key);
+
+} // namespace convassign
