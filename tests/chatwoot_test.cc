@@ -518,6 +518,26 @@ TEST_F(Chatwoot, TellsWhoIsOnlineThereBeforeTheMessages) {
     EXPECT_EQ(requests_for("/inbox_members/3"), 1U) << "one request for each poll";
 }
 
+TEST_F(Chatwoot, TakesNobodyForGoneWhoComesBackWithinAMoment) {
+    presence = "provider";
+    const auto told_after = [this](const std::string& status, Duration pause) {
+        wait(pause);
+        fake.set_availability(7, status);
+        poll();
+        return told_available().back().size() == 1;
+    };
+    begin();
+
+    EXPECT_TRUE(told_after("online", 2s));
+    EXPECT_TRUE(told_after("offline", 2s)) << "Chatwoot waits no longer for a browser than it takes";
+    EXPECT_TRUE(told_after("online", 2s));
+    EXPECT_TRUE(told_after("offline", 4s));
+    EXPECT_FALSE(told_after("offline", 1s));
+    EXPECT_TRUE(told_after("online", 1s));
+    EXPECT_FALSE(told_after("busy", 1s));
+    EXPECT_FALSE(told_after("offline", 1s)) << "busy was their own word";
+}
+
 TEST_F(Chatwoot, ReadsMessagesAlsoWhereItDoesNotSayWhoIsOnline) {
     presence = "provider";
     begin();

@@ -19,6 +19,7 @@ constexpr int page_cap = 10'000;            // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
 constexpr Duration warning_retry = 1min;
+constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it is there, and is good for 20 s
 constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
 
 } // namespace
@@ -111,12 +112,26 @@ std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
     return std::nullopt;
 }
 
+/// Whoever turns busy is so at once; whoever seems to have gone may come back within a moment.
+std::vector<ChatwootAgent> ChatwootProvider::agents_without_lapses() {
+    std::vector<ChatwootAgent> agents = api_.agents();
+    const Time there = api_.answers().server_time().value_or(begun_at_);
+    for (ChatwootAgent& agent : agents) {
+        if (agent.is_online) online_at_[agent.id] = there;
+        const auto last = online_at_.find(agent.id);
+        if (last == online_at_.end()) continue;
+        agent.is_online = agent.is_online || (agent.is_offline && there - last->second < longest_lapse);
+        if (!agent.is_online) online_at_.erase(last);
+    }
+    return agents;
+}
+
 /// Before the messages, for their draw goes by it. Where it fails they are read nevertheless.
 void ChatwootProvider::tell_who_is_online(const StorePage& store_page, Time now) {
     if (!tells_presence_ || !presence_error_.empty()) return;
     FetchedPage page;
     try {
-        page.available = people_.online_among(api_.agents());
+        page.available = people_.online_among(agents_without_lapses());
     } catch (const ProviderError& error) {
         presence_error_ = describe(error);
         return;

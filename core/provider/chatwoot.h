@@ -59,6 +59,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
+    [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
     void tell_who_is_online(const StorePage& store_page, Time now);
     [[nodiscard]] std::optional<std::string> warning(Time now, Time due);
     void begin(const std::vector<ChatwootConversation>& conversations);
@@ -71,9 +72,10 @@ private:
     ChatwootApi api_;
     ChatwootPeople people_;
     bool tells_presence_;
-    Time told_presence_at_;      ///< by Chatwoot's clock
-    std::string presence_error_; ///< of this scan
-    Time warning_due_at_;        ///< at once, at first
+    Time told_presence_at_;                            ///< by Chatwoot's clock
+    std::unordered_map<std::int64_t, Time> online_at_; ///< when agents were last, by Chatwoot's clock
+    std::string presence_error_;                       ///< of this scan
+    Time warning_due_at_;                              ///< at once, at first
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;

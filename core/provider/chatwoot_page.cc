@@ -167,7 +167,7 @@ std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body) {
         if (!id) continue; // nobody that we could assign to
         const std::string status = text_of(row, "availability_status");
         agents.push_back({*id, find_text(row, "email"), find_text(row, "name"),
-            status == "\"online\"" || status == "\"available\""});
+            status == "\"online\"" || status == "\"available\"", status == "\"offline\""});
     }
     return agents;
 }

@@ -71,7 +71,8 @@ struct ChatwootAgent {
     std::int64_t id = 0;
     std::string email;
     std::string name;
-    bool is_online = false; ///< "online" or "available", as versions word it; busy is not
+    bool is_online = false;  ///< "online" or "available", as versions word it; busy is not
+    bool is_offline = false; ///< also for moments in which their browser is late to say that it is there
 };
 
 /// Throws ProviderError when it is no list of agents.
