@@ -9,11 +9,11 @@ namespace convassign {
 namespace {
 
 Cells row_of(const AgentPresence& presence, Time now) {
-    const auto live =
-        std::ranges::count_if(presence.tabs, [now](const Tab& tab) { return is_live(tab, now); });
+    const auto pages = std::ranges::count_if(
+        presence.tabs, [now](const Tab& tab) { return is_live(tab, now) && !is_session(tab); });
     const bool has_tab = presence.verdict.tab.has_value();
     return {presence.agent.name, online_cell(presence.verdict.online), in_words(presence, now),
-        std::to_string(live), has_tab ? format_age(presence.verdict.lease_left) : "-",
+        std::to_string(pages), has_tab ? format_age(presence.verdict.lease_left) : "-",
         has_tab ? ago(presence.verdict.tab->beat_at, now) : "-"};
 }
 

@@ -14,8 +14,6 @@ constexpr Duration clock_tolerance = 5s;
 
 constexpr std::string_view session_prefix = "provider:";
 
-bool is_session(const Tab& tab) { return tab.id.starts_with(session_prefix); }
-
 /// The live one with the latest activity.
 std::optional<Tab> most_active(const std::vector<Tab>& tabs, bool among_sessions, Time now) {
     std::optional<Tab> best;
@@ -85,6 +83,8 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now) {
 bool is_live(const Tab& tab, Time now) {
     return tab.beat_at <= now + clock_tolerance && now < tab.lease_until;
 }
+
+bool is_session(const Tab& tab) { return tab.id.starts_with(session_prefix); }
 
 std::string session_at(const std::string& provider) { return std::string(session_prefix) + provider; }
 

@@ -64,6 +64,7 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 
 /// The tab that stands for what a provider says of its agents: "provider:support". No page is called so.
 [[nodiscard]] std::string session_at(const std::string& provider);
+[[nodiscard]] bool is_session(const Tab& tab);
 
 /// Online is who has a page with a live lease and recent activity, or a live session at a provider, is
 /// enabled, takes part in draws and is not paused; an admin's word for a limited time stands above the pages,

@@ -344,6 +344,18 @@ TEST_F(CommandRun, WhoTellsWhy) {
     EXPECT_EQ(json({"who"})["agents"][1]["tabs"][0]["lease_left_ms"], 35000);
 }
 
+TEST_F(CommandRun, WhoTellsOfAProviderWithoutCallingItAPage) {
+    Tab session;
+    session.id = session_at("support");
+    session.beat_at = session.active_at = noon;
+    session.lease_until = noon + 35s;
+    store.save_tab(store.add_agent("maria"), session);
+
+    EXPECT_TRUE(
+        contains(run({"who"}), "maria  yes     available at support      0        35 s    0 s ago\n"));
+    EXPECT_TRUE(contains(run({"agent", "show", "maria"}), "yes, available at "));
+}
+
 TEST_F(CommandRun, WhoRemembers) {
     store.add_online_agent("maria", noon - 1h);
     settle_presence(store, store.config.presence, noon - 1h);

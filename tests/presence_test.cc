@@ -189,13 +189,13 @@ TEST(SessionAtAProvider, IsNeverIdleHere) {
 }
 
 TEST(SessionAtAProvider, StandsAboveAnIdlePageAndBelowAnActiveOne) {
-    const Tab idle = tab_after({{beat(1, 6min), 0s}});
-    const Tab active = tab_after({{beat(1, 4min), 0s}});
+    const Tab idle_page = tab_after({{beat(1, 6min), 0s}});
+    const Tab active_page = tab_after({{beat(1, 4min), 0s}});
     const Tab session = session_after(beat(1));
 
-    EXPECT_EQ(reason(enabled_agent(), {idle, session}, 1s), PresenceReason::provider);
-    EXPECT_EQ(reason(enabled_agent(), {session, active}, 1s), PresenceReason::online);
-    EXPECT_EQ(reason(enabled_agent(), {session, idle}, 36s), PresenceReason::no_page);
+    EXPECT_EQ(reason(enabled_agent(), {idle_page, session}, 1s), PresenceReason::provider);
+    EXPECT_EQ(reason(enabled_agent(), {session, active_page}, 1s), PresenceReason::online);
+    EXPECT_EQ(reason(enabled_agent(), {session, idle_page}, 36s), PresenceReason::no_page);
 }
 
 TEST(SessionAtAProvider, MakesNobodyOnlineWhoIsPausedDisabledOrSetOffline) {

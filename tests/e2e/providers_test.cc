@@ -230,6 +230,18 @@ TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
     EXPECT_NE(world.must({"who"}).find("available at desk-chatwoot"), std::string::npos);
 }
 
+TEST_F(ChatwootJob, GivesToWhoIsOnlineInChatwootWithoutAResidentDaemon) {
+    add_more("presence = \"provider\"");
+    world.agent("maria");
+    world.must({"enable"});
+    EXPECT_EQ(world.daemon({"--once"}).wait().status, 0);
+    chatwoot.receive(55, "hello");
+
+    EXPECT_EQ(world.daemon({"--once"}).wait().status, 0);
+
+    EXPECT_EQ(world.store().count_conversations().assigned, 1);
+}
+
 TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
     add_more("presence = \"provider\"");
     world.agent("maria");
