@@ -165,7 +165,8 @@ public:
     [[nodiscard]] std::vector<Tab> tabs_of(AgentId agent);
     void save_tab(AgentId agent, const Tab& tab);
     void delete_tab(AgentId agent, const std::string& tab);
-    /// Their leases end now; the tabs stay known, so that a late beat is known to be late.
+    /// The leases of the agent's pages end now, those of providers' words stay. The tabs stay known, so that
+    /// a late beat is known to be late.
     void end_tabs_of(AgentId agent, Time now);
     void delete_tabs_ended_before(Time time);
 

@@ -202,7 +202,9 @@ void Store::delete_tab(AgentId agent, const std::string& tab) {
 }
 
 void Store::end_tabs_of(AgentId agent, Time now) {
-    database_.run("UPDATE tabs SET lease_until = min(lease_until, ?2) WHERE agent_id = ?1", {agent, now});
+    database_.run("UPDATE tabs SET lease_until = min(lease_until, ?2) WHERE agent_id = ?1"
+                  " AND tab NOT GLOB 'provider:*'",
+        {agent, now});
 }
 
 void Store::delete_tabs_ended_before(Time time) {
