@@ -2,8 +2,8 @@
 #include "cmd/options.h"
 
 #include "cmd/command.h"
-#include "cmd/help.h"
 #include "cmd/option_text.h"
+#include "cmd/options_help.h"
 #include "core/base/text.h"
 #include "core/version.h"
 
@@ -355,71 +355,11 @@ constexpr const char* footer =
     "Options of every command may stand before or after it. Durations are a number and ms, s, m, h or d. "
     "'convassign COMMAND --help' tells of one command, convassign(1) of all.";
 
-// The help.
-
-std::string full_name(const CLI::App& app) {
-    return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+/// What follows the name of a command; nothing of a group.
+std::optional<std::string> synopsis_of(const std::string& name) {
+    const auto known = std::ranges::find(commands, name, &Command::name);
+    return known == commands.end() ? std::nullopt : std::optional<std::string>(known->synopsis);
 }
-
-/// The app of a command or a group, without the name of the program: "agent add".
-std::string command_name(const CLI::App& app) {
-    const std::string name = full_name(app);
-    return name.substr(std::min(name.size(), name.find(' ') + 1));
-}
-
-std::string option_name(const CLI::Option& option) {
-    if (option.get_positional()) return option.get_name(true);
-    std::string name;
-    for (const std::string& letter : option.get_snames())
-        name += "-" + letter + ", ";
-    name += "--" + option.get_lnames().front();
-    return option.get_items_expected_max() == 0 ? name : name + " " + option.get_type_name();
-}
-
-/// Without the --help of a command: it stands among the options of every command.
-HelpSection options_of(const CLI::App& app, const std::string& title, bool positional) {
-    HelpSection section{title, {}};
-    const bool is_root = app.get_parent() == nullptr;
-    for (const CLI::Option* option : app.get_options())
-        if (option->get_positional() == positional && (is_root || option != app.get_help_ptr()))
-            section.rows.push_back({option_name(*option), option->get_description()});
-    return section;
-}
-
-HelpSection commands_of(const CLI::App& app) {
-    HelpSection section{"Commands", {}};
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-        section.rows.push_back({command->get_name(), command->get_description()});
-    return section;
-}
-
-std::vector<std::string> usage_of(const CLI::App& app) {
-    const std::string name = full_name(app);
-    const auto known = std::ranges::find(commands, command_name(app), &Command::name);
-    if (app.get_parent() == nullptr || known == commands.end()) return {name + " [OPTION]... COMMAND ..."};
-    std::vector<std::string> usage;
-    std::istringstream ways(known->synopsis);
-    for (std::string way; std::getline(ways, way);)
-        usage.push_back(name + " " + way);
-    return usage.empty() ? std::vector{name} : usage;
-}
-
-class HelpFormatter : public CLI::FormatterBase {
-public:
-    std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
-        const CLI::App* root = app;
-        while (root->get_parent() != nullptr)
-            root = root->get_parent();
-        HelpPage page{usage_of(*app), app->get_description() + ".", {commands_of(*app)}, ""};
-        page.sections.push_back(options_of(*app, "Arguments", true));
-        if (app != root) page.sections.push_back(options_of(*app, "Options", false));
-        page.sections.push_back(options_of(*root, "Options of every command", false));
-        page.footer = app == root ? footer : "";
-        return lay_out(page);
-    }
-};
-
-// The tree.
 
 CLI::App& group_of(CLI::App& app, const std::string& name) {
     const auto known = app.get_subcommands([&name](const CLI::App* one) { return one->get_name() == name; });
@@ -437,82 +377,11 @@ void add_command(CLI::App& app, const Command& command, Options& options) {
     command.add_options(*own, options);
 }
 
-// What is wrong with a command line.
-
-const CLI::App& chosen(const CLI::App& app) {
-    const auto commands_given = app.get_subcommands();
-    return commands_given.empty() ? app : chosen(*commands_given.front());
-}
-
-std::string did_you_mean(const std::string& wrong, const std::vector<std::string>& known) {
-    const std::string meant = nearest(wrong, known);
-    return meant.empty() ? "" : " (did you mean '" + meant + "'?)";
-}
-
-std::string unknown_command(const CLI::App& app, const std::string& word) {
-    std::vector<std::string> known;
-    for (const auto& row : commands_of(app).rows)
-        known.push_back(row.name);
-    return "no command '" + word + "'" + did_you_mean(word, known);
-}
-
-std::string unknown_option(const CLI::App& root, const CLI::App& app, const std::string& word) {
-    const std::string wrong = word.substr(0, word.find('='));
-    std::vector<std::string> known;
-    for (const CLI::App* level : {&app, &root})
-        for (const CLI::Option* option : level->get_options())
-            if (!option->get_positional()) known.push_back("--" + option->get_lnames().front());
-    if (std::ranges::find(known, wrong) != known.end())
-        return "option '" + wrong + "' stands behind the command";
-    return "no option '" + wrong + "'" + did_you_mean(wrong, known);
-}
-
-/// The library's complaint about the number of an option's values, in our words.
-std::string wrong_number_of_values(const std::string& complaint) {
-    const std::string option = complaint.substr(0, complaint.find(':'));
-    return option + (complaint.ends_with("missing") ? " requires a value" : " is given more than once");
-}
-
-/// The library's own words, where the first word left over does not tell more.
-std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
-    const CLI::App& app = chosen(root);
-    const auto left_over = root.remaining(true);
-    const bool is_group = !commands_of(app).rows.empty();
-    const auto option =
-        std::ranges::find_if(left_over, [](const std::string& word) { return word.starts_with('-'); });
-    if (option != left_over.end()) return unknown_option(root, app, *option);
-    if (is_group && !left_over.empty()) return unknown_command(app, left_over.front());
-    if (is_group && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError))
-        return "a command is required";
-    if (!left_over.empty()) return "'" + left_over.front() + "' is one too many";
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
-        return wrong_number_of_values(error.what());
-    return error.what();
-}
-
-/// `help list` is `list --help`, as people know it from other programs.
-std::vector<std::string> with_help_as_option(std::vector<std::string> arguments) {
-    if (arguments.empty() || arguments.front() != "help") return arguments;
-    std::ranges::rotate(arguments, arguments.begin() + 1);
-    arguments.back() = "--help";
-    return arguments;
-}
-
-std::vector<std::string> reversed(const std::vector<std::string>& words) {
-    return {words.rbegin(), words.rend()};
-}
-
-[[noreturn]] void refuse(const CLI::App& root, const std::string& problem) {
-    const CLI::App& app = chosen(root);
-    const std::string name = command_name(app);
-    throw UsageError((&app == &root ? "" : name + ": ") + problem + "; see '" + full_name(app) + " --help'");
-}
-
 } // namespace
 
 std::unique_ptr<CLI::App> make_app(Options& options) {
     auto app = std::make_unique<CLI::App>(about_all, "convassign");
-    app->formatter(std::make_shared<HelpFormatter>());
+    app->formatter(help_formatter(synopsis_of, footer));
     app->set_help_flag("-h,--help", "Show this help");
     app->set_version_flag("--version", std::string("convassign ") + version, "Show the version");
     app->require_subcommand(1);
@@ -520,25 +389,6 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
     for (const Command& command : commands)
         add_command(*app, command, options);
     return app;
-}
-
-std::optional<std::string> parse_command_line(const std::vector<std::string>& arguments, Options& options) {
-    const auto app = make_app(options);
-    try {
-        app->parse(reversed(with_help_as_option(arguments)));
-        return std::nullopt;
-    } catch (const CLI::CallForHelp&) {
-        const auto left_over = app->remaining(true);
-        if (!left_over.empty() && !commands_of(chosen(*app)).rows.empty())
-            refuse(*app, unknown_command(chosen(*app), left_over.front()));
-        return app->help();
-    } catch (const CLI::CallForVersion&) {
-        return app->version() + "\n";
-    } catch (const CLI::ParseError& error) {
-        refuse(*app, what_is_wrong(*app, error));
-    } catch (const UsageError& error) {
-        refuse(*app, error.what());
-    }
 }
 
 } // namespace convassign

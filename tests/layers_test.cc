@@ -113,7 +113,7 @@ bool may_name(const std::string& from, const std::string& header) {
         {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json\.h)")},
         {std::regex(R"(toml\+\+/.*)"), std::regex(R"(core/config[a-z_]*\.cc)")},
         {std::regex(R"(boost/.*)"), std::regex(R"(daemon/(http_[a-z_]+|loop|daemon)\.(h|cc))")},
-        {std::regex(R"(CLI/.*)"), std::regex(R"((cmd|daemon)/options\.(h|cc))")},
+        {std::regex(R"(CLI/.*)"), std::regex(R"(cmd/options(_[a-z]+)?\.cc|daemon/options\.cc)")},
     };
     for (const Home& home : homes)
         if (std::regex_match(header, home.headers)) return std::regex_match(from, home.files);
