@@ -23,14 +23,14 @@ std::string duration_error(const std::string& text) {
 
 /// At most one of them.
 CLI::Option* add_modes(CLI::App& app, DaemonOptions& options) {
-    std::vector<CLI::Option*> modes;
+    const auto chosen = std::make_shared<std::string>();
     const auto mode = [&](const std::string& name, DaemonMode value, const std::string& help) {
-        auto* const option = app.add_flag_callback(
-            name, [&options, value] { options.mode = value; }, help);
-        for (CLI::Option* const other : modes)
-            option->excludes(other);
-        modes.push_back(option);
-        return option;
+        const auto choose = [&options, chosen, name, value] {
+            if (!chosen->empty() && *chosen != name) throw CLI::ExcludesError(name, *chosen);
+            *chosen = name;
+            options.mode = value;
+        };
+        return app.add_flag_callback(name, choose, help);
     };
     mode("--detach", DaemonMode::detach,
         "Start in the background and log to syslog; where one runs already, end with 0");
@@ -48,6 +48,21 @@ void add_demo_length(CLI::App& app, DaemonOptions& options, CLI::Option* demo) {
         ->option_text("DURATION")
         ->check(duration_error)
         ->needs(demo);
+}
+
+/// Of a word that is left over.
+std::string what_is_wrong(const CLI::App& app, const std::string& word) {
+    if (!word.starts_with('-')) return "'" + word + "' is one too many";
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app.get_options())
+        known.push_back("--" + option->get_lnames().front());
+    const std::string meant = nearest(word, known);
+    return "no option '" + word + "'" + (meant.empty() ? "" : " (did you mean '" + meant + "'?)");
+}
+
+int refuse(const std::string& problem) {
+    std::cerr << "convassignd: " << printable(problem) << "; see 'convassignd --help'\n";
+    return 2;
 }
 
 } // namespace
@@ -78,9 +93,10 @@ std::optional<int> parse_daemon_options(int argc, char** argv, DaemonOptions& op
         return std::nullopt;
     } catch (const CLI::Success& asked) {
         return app->exit(asked);
+    } catch (const CLI::ExtrasError&) {
+        return refuse(what_is_wrong(*app, app->remaining().front()));
     } catch (const CLI::ParseError& error) {
-        std::cerr << "convassignd: " << printable(error.what()) << "; see 'convassignd --help'\n";
-        return 2;
+        return refuse(error.what());
     }
 }
 

@@ -18,8 +18,7 @@ Beat goodbye(const std::string& tab, std::int64_t seq) { return {tab, seq, 0ms, 
 
 std::vector<std::string> names(const std::vector<Tab>& tabs) {
     std::vector<std::string> names;
-    for (const Tab& tab : tabs)
-        names.push_back(tab.id);
+    std::ranges::transform(tabs, std::back_inserter(names), &Tab::id);
     std::ranges::sort(names);
     return names;
 }

@@ -196,9 +196,8 @@ TEST(Config, RefusesTheWrongTypeForEveryKey) {
 
             const Problems found = problems_of(text);
 
-            const auto is_told = [&](const std::string& problem) {
-                return problem.starts_with("line 2: '" + name + "' must be ");
-            };
+            const auto is_told = [start = "line 2: '" + name + "' must be "](
+                                     const std::string& problem) { return problem.starts_with(start); };
             EXPECT_EQ(std::count_if(found.begin(), found.end(), is_told), 1);
         }
     }

@@ -455,6 +455,7 @@ std::vector<std::size_t> winners(Random& random, int draws) {
     for (std::int64_t i = 0; i < std::int64_t{agents}; ++i)
         among.push_back({AgentId{i}, std::nullopt});
     std::vector<std::size_t> winners;
+    winners.reserve(static_cast<std::size_t>(draws));
     for (int i = 0; i < draws; ++i)
         winners.push_back(static_cast<std::size_t>(pick(among, random).agent.value));
     return winners;

@@ -869,7 +869,8 @@ TEST(EventStream, EndsWhenTheClientDoesNotRead) {
     client.send(get("/events"));
     const auto stream = watch.opened();
 
-    server.on_loop([&] { stream->send(one_text(std::string(50'000'000, 'x'))); });
+    const std::size_t more_than_buffers_hold = 50'000'000;
+    server.on_loop([&] { stream->send(one_text(std::string(more_than_buffers_hold, 'x'))); });
 
     EXPECT_EQ(answer_to(server, get("/other")).body, "GET /other");
     EXPECT_TRUE(watch.has_ended());

@@ -22,7 +22,7 @@ std::vector<std::string> problems(const Browser& browser) {
     const Json tree = browser.cdp("Accessibility.getFullAXTree");
     for (const Json& node : tree["nodes"]) {
         if (node["ignored"].get<bool>() || !controls.contains(node["role"]["value"])) continue;
-        if (node.contains("name") && node["name"]["value"] != "") continue;
+        if (node.contains("name") && !node["name"]["value"].get_ref<const std::string&>().empty()) continue;
         found.push_back("a " + node["role"]["value"].get<std::string>() + " has no name");
     }
     return found;
