@@ -108,6 +108,35 @@ TEST_F(WahaAssignerTest, SaysClearlyThatThereIsNoRoomForTheLabel) {
     EXPECT_EQ(fake.labels_of(chat), Names{});
 }
 
+TEST_F(WahaAssignerTest, TriesAgainWhileTheSessionDoesNotWork) {
+    fake.set_status("STARTING");
+
+    const SendResult result = send(to("maria"));
+
+    EXPECT_EQ(result.outcome, SendOutcome::try_later);
+    EXPECT_NE(result.error.find("Session status is not as expected"), std::string::npos) << result.error;
+    fake.set_status("WORKING");
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.labels_of(chat), Names{"maria"});
+}
+
+TEST_F(WahaAssignerTest, BlamesNoFullListWhereTheSessionEndsBeforeTheLabelIsMade) {
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.method == "POST") fake.set_status("STARTING");
+    });
+
+    const SendResult result = send(to("maria"));
+
+    EXPECT_EQ(result.outcome, SendOutcome::try_later);
+    EXPECT_EQ(result.error.find("WhatsApp Business allows"), std::string::npos) << result.error;
+}
+
+TEST_F(WahaAssignerTest, TriesAgainWhereTheSessionIsNotThereYet) {
+    fake.fail_next(1, 404);
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::try_later);
+}
+
 TEST_F(WahaAssignerTest, TakesNothingOffWhereTheListCannotBeRead) {
     fake.add_label("Lead");
     fake.put_labels(chat, {"Lead"});

@@ -9,13 +9,17 @@ namespace convassign {
 
 namespace {
 
-/// No later attempt does better: there is no room for the label, or no account that may have any.
+constexpr std::size_t most_labels = 20; // of one account of WhatsApp Business
+constexpr long unprocessable = 422;     // there is no room, or the session does not work just now
+
+/// No later attempt does better: there is no room for the label.
 class LabelRefused : public ProviderError {
 public:
     using ProviderError::ProviderError;
 };
 
-bool is_final(long status) { return status == 400 || status == 404 || status == 422 || status == 501; }
+/// Not 404 and 422: so WAHA answers while it starts, and as long as the session does not work.
+bool is_final(long status) { return status == 400 || status == 501; }
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {
     return std::ranges::find(names, name) != names.end();
@@ -62,10 +66,10 @@ WahaLabel WahaAssigner::label_called(const std::string& name) {
     try {
         return decode_waha_label(api_.post(labels_, waha_label_body(name)));
     } catch (const ApiRefusal& error) {
-        if (!is_final(error.status)) throw;
+        if (error.status != unprocessable || known.size() < most_labels) throw;
         throw LabelRefused("make the label '" + name + "': " + error.what() + "; there are "
-            + std::to_string(known.size())
-            + " labels, and WhatsApp Business allows 20: delete one there, or rename one to '" + name + "'");
+            + std::to_string(known.size()) + " labels, and WhatsApp Business allows "
+            + std::to_string(most_labels) + ": delete one there, or rename one to '" + name + "'");
     }
 }
 

@@ -81,6 +81,7 @@ FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
     if (request.header("x-api-key") != api_key()) return problem(401, "Unauthorized");
     if (request.path == "/api/sessions/" + session())
         return {200, R"({"name":"default","status":")" + status_ + R"(","presence":null})"};
+    if (status_ != "WORKING") return session_is_away();
     if (request.path == "/api/" + session() + "/chats/all/messages")
         return is_webjs_ ? problem(422, "WEBJS engine doesn't support 'all' chats") : list(request);
     if (request.path.starts_with("/api/" + session() + "/labels")) return answer_about_labels(request);
@@ -93,6 +94,12 @@ FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
                 + (known == numbers_.end() ? "null" : json_text(known->second)) + "}"};
     }
     return problem(404, "Cannot " + request.method + " " + request.path);
+}
+
+FakeAnswer FakeWaha::session_is_away() const {
+    return {422,
+        R"({"error":"Session status is not as expected. Try again later or restart the session","session":)"
+            + json_text(session()) + R"(,"status":)" + json_text(status_) + R"(,"expected":["WORKING"]})"};
 }
 
 FakeAnswer FakeWaha::list(const FakeRequest& request) const {

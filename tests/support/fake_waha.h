@@ -34,6 +34,7 @@ public:
     std::string receive(const std::string& chat, const std::string& body);
     std::string add(FakeWahaMessage message);
 
+    /// Whatever is asked but the status itself is refused while it is not "WORKING".
     void set_status(const std::string& status);
     /// Another engine than GOWS: it cannot list all chats.
     void be_webjs(bool is_webjs);
@@ -55,6 +56,7 @@ protected:
     [[nodiscard]] FakeAnswer failure(int status) const override;
 
 private:
+    [[nodiscard]] FakeAnswer session_is_away() const;
     [[nodiscard]] FakeAnswer list(const FakeRequest& request) const;
     [[nodiscard]] FakeAnswer answer_about_labels(const FakeRequest& request);
     [[nodiscard]] FakeAnswer make_label(const FakeRequest& request);
