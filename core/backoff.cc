@@ -10,12 +10,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration first = 1s;
-constexpr Duration longest = 1min;
 constexpr Duration longest_asked = 1h;
 
 } // namespace
 
-Duration retry_delay(int failures, std::optional<Duration> asked, Random& random) {
+Duration retry_delay(int failures, std::optional<Duration> asked, Random& random, Duration longest) {
     const int doublings = std::clamp(failures - 1, 0, 6);
     const Duration full = std::min(first * (1 << doublings), longest);
     const Duration half = full / 2;

@@ -86,6 +86,9 @@ Poller::Task Daemon::task_for(const ProviderConfig& config, const Line& line) {
         throw;
     }
     task.interval = config.poll_interval;
+    // Whoever is online there must stay so while only the messages cannot be read.
+    if (abilities_of(config).presence)
+        task.longest_wait = std::min(task.longest_wait, config_.presence.lease / 2);
     task.store_page = [this, id](FetchedPage page) { hand_over(id, std::move(page)); };
     task.report = [this, id](const Poller::Outcome& outcome) {
         loop_.post([this, id, outcome] { report(id, outcome); });

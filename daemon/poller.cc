@@ -43,7 +43,8 @@ Poller::Outcome Poller::poll(Task& task) {
     } catch (const std::exception& error) {
         const auto* refused = dynamic_cast<const ProviderError*>(&error);
         const auto asked = refused != nullptr ? refused->retry_after : std::nullopt;
-        return {describe(error), std::max(task.interval, retry_delay(++task.failures, asked, random_))};
+        const Duration delay = retry_delay(++task.failures, asked, random_, task.longest_wait);
+        return {describe(error), std::max(task.interval, delay)};
     }
 }
 

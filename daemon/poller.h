@@ -28,6 +28,8 @@ public:
     struct Task {
         std::unique_ptr<Provider> provider;
         Duration interval{0};
+        /// After failures, unless the provider asks for more.
+        Duration longest_wait = std::chrono::minutes(1);
         StorePage store_page;
         std::function<void(const Outcome&)> report;
         int failures = 0;                            ///< in a row
