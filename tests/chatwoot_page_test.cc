@@ -169,6 +169,14 @@ TEST(ChatwootAgents, AreOnlineAsEitherWordingHasIt) {
     EXPECT_FALSE(agents[4].is_online);
 }
 
+TEST(ChatwootAgents, AreThereThoughARowAmongThemIsOdd) {
+    const auto agents = decode_chatwoot_agents(
+        R"([{"id":7,"name":5},{"id":8,"email":[]},{"id":0},3,{"id":9,"availability_status":"online"}])");
+
+    ASSERT_EQ(agents.size(), 1U);
+    EXPECT_EQ(agents[0].id, 9);
+}
+
 TEST(ChatwootAssignee, IsNobodyWhereTheAgentIsUnknown) {
     EXPECT_EQ(decode_chatwoot_assignee(R"({"id":7,"name":"A"})"), 7);
     EXPECT_EQ(decode_chatwoot_assignee("null"), std::nullopt);

@@ -532,10 +532,63 @@ TEST_F(Chatwoot, TakesNobodyForGoneWhoComesBackWithinAMoment) {
     EXPECT_TRUE(told_after("offline", 2s)) << "Chatwoot waits no longer for a browser than it takes";
     EXPECT_TRUE(told_after("online", 2s));
     EXPECT_TRUE(told_after("offline", 4s));
+    EXPECT_TRUE(told_after("offline", 4s)) << "the lapse counts from where it was first seen";
     EXPECT_FALSE(told_after("offline", 1s));
     EXPECT_TRUE(told_after("online", 1s));
     EXPECT_FALSE(told_after("busy", 1s));
     EXPECT_FALSE(told_after("offline", 1s)) << "busy was their own word";
+}
+
+TEST_F(Chatwoot, TakesNobodyForGoneByOneAnswerHoweverRarelyItIsAsked) {
+    presence = "provider";
+    begin();
+    fake.set_availability(7, "offline");
+
+    wait(15s);
+    poll();
+    EXPECT_EQ(told_available().back(), std::vector<std::string>{"maria"});
+    wait(15s);
+    poll();
+
+    EXPECT_TRUE(told_available().back().empty());
+}
+
+TEST_F(Chatwoot, KeepsNobodyOnlineWhenItsClockIsSetBack) {
+    presence = "provider";
+    begin();
+    fake.set_availability(7, "offline");
+    poll();
+    ASSERT_EQ(told_available().back(), std::vector<std::string>{"maria"});
+
+    wait(-1h);
+    poll();
+
+    EXPECT_TRUE(told_available().back().empty());
+}
+
+TEST_F(Chatwoot, BringsNobodyBackWhoHasGoneWhileItCouldNotBeAsked) {
+    presence = "provider";
+    begin();
+    fake.set_availability(7, "offline");
+    wait(10min);
+
+    poll();
+
+    EXPECT_TRUE(told_available().back().empty());
+}
+
+TEST_F(Chatwoot, ReadsMessagesAlsoWhereARowOfItsAgentsIsOdd) {
+    presence = "provider";
+    begin();
+    fake.receive(55, "hello");
+    fake.answer_next({200,
+        R"({"payload":[{"id":8,"name":5},)"
+        R"({"id":7,"email":"maria@example.org","availability_status":"online"}]})"});
+
+    EXPECT_EQ(line().failure_of_poll(fake.now()), "");
+
+    EXPECT_EQ(told_available().front(), std::vector<std::string>{"maria"});
+    EXPECT_EQ(line().texts(), std::vector<std::string>{"hello"});
 }
 
 TEST_F(Chatwoot, ReadsMessagesAlsoWhereItDoesNotSayWhoIsOnline) {
@@ -564,6 +617,38 @@ TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileALongScanGoesOn) {
     poll();
 
     EXPECT_GE(told_available().size(), 2U) << "the lease would end while it is read";
+}
+
+TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileTheListIsLong) {
+    presence = "provider";
+    fake.set_page_size(2);
+    for (int contact = 100; contact < 120; ++contact)
+        fake.receive(contact, "hello");
+    start_from = noon - 1h;
+    fake.know_updated_within(false);
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.ends_with("/conversations")) fake.set_now(fake.now() + 6s);
+    });
+
+    poll();
+
+    const std::size_t pages = requests_for("/conversations");
+    EXPECT_EQ(pages, 11U);
+    EXPECT_GE(told_available().size(), pages / 2) << "each lease would end while the list is read";
+}
+
+TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhenItsClockIsSetBackMeanwhile) {
+    presence = "provider";
+    begin();
+    fake.receive(55, "hello");
+    fake.receive(56, "hello");
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.ends_with("/conversations")) fake.set_now(noon - 1h);
+    });
+
+    poll();
+
+    EXPECT_EQ(told_available().size(), 2U);
 }
 
 TEST_F(Chatwoot, WarnsOfAnInboxThatAssignsByItself) {

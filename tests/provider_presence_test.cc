@@ -109,11 +109,11 @@ TEST_F(ProviderPresenceTest, IsInTheHistoryWithWhatItRestsOnAndTakesPartInTheDra
     EXPECT_EQ(store.draw_all(random), 1U);
 
     EXPECT_EQ(store.conversation("c1").assignee, ada);
-    for (const HistoryRow& row : store.all_rows())
-        if (row.kind == HistoryKind::online) {
-            EXPECT_EQ(detail_text(row.detail, "reason"), "provider");
-            EXPECT_EQ(detail_text(row.detail, "tab"), "provider:support");
-        }
+    std::vector<HistoryRow> online = store.all_rows();
+    std::erase_if(online, [](const HistoryRow& row) { return row.kind != HistoryKind::online; });
+    ASSERT_EQ(online.size(), 1U);
+    EXPECT_EQ(detail_text(online[0].detail, "reason"), "provider");
+    EXPECT_EQ(detail_text(online[0].detail, "tab"), "provider:support");
     EXPECT_EQ(store.agent("ada").online, true);
 }
 

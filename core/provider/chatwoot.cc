@@ -20,7 +20,11 @@ constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
 constexpr Duration warning_retry = 1min;
 constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it is there, and is good for 20 s
+constexpr Duration longest_quiet = 30s;   // after which nobody who was told of is there for certain
 constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
+
+/// Also when the clock was set back meanwhile, for then nobody knows.
+bool is_over(Duration duration, Time since, Time now) { return now < since || now - since >= duration; }
 
 } // namespace
 
@@ -53,6 +57,7 @@ ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::stri
     : api_(config, token, timeouts),
       people_(config),
       tells_presence_(config.setting("presence") == "provider"),
+      presence_lasts_(2 * config.poll_interval + longest_quiet),
       deep_lookback_(config.deep_lookback),
       start_from_(config.start_from) {
     if (cursor.empty()) {
@@ -75,16 +80,13 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     presence_error_.clear();
     tell_who_is_online(store_page, planned_at);
 
-    const auto conversations = changed_since(scan.lower, planned_at);
+    const auto conversations = changed_since(scan.lower, planned_at, store_page);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
-    for (const ChatwootConversation& conversation : conversations) {
-        const Time there = api_.answers().server_time().value_or(planned_at);
-        if (there - told_presence_at_ >= longest_silence) tell_who_is_online(store_page, there);
+    for (const ChatwootConversation& conversation : conversations)
         read(conversation, store_page);
-    }
 
     progress_ = after;
     mark_->met(highest_, *after.floor + margin);
@@ -116,12 +118,14 @@ std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
 std::vector<ChatwootAgent> ChatwootProvider::agents_without_lapses() {
     std::vector<ChatwootAgent> agents = api_.agents();
     const Time there = api_.answers().server_time().value_or(begun_at_);
+    if (is_over(presence_lasts_, told_presence_at_, there)) gone_since_.clear();
     for (ChatwootAgent& agent : agents) {
-        if (agent.is_online) online_at_[agent.id] = there;
-        const auto last = online_at_.find(agent.id);
-        if (last == online_at_.end()) continue;
-        agent.is_online = agent.is_online || (agent.is_offline && there - last->second < longest_lapse);
-        if (!agent.is_online) online_at_.erase(last);
+        if (agent.is_online) gone_since_[agent.id].reset();
+        const auto told = gone_since_.find(agent.id);
+        if (agent.is_online || told == gone_since_.end()) continue;
+        if (!told->second) told->second = there;
+        agent.is_online = agent.is_offline && !is_over(longest_lapse, *told->second, there);
+        if (!agent.is_online) gone_since_.erase(told);
     }
     return agents;
 }
@@ -141,9 +145,16 @@ void ChatwootProvider::tell_who_is_online(const StorePage& store_page, Time now)
     told_presence_at_ = api_.answers().server_time().value_or(now);
 }
 
+/// A long scan must not outlast what was told before it.
+void ChatwootProvider::tell_again_when_due(const StorePage& store_page) {
+    const Time there = api_.answers().server_time().value_or(begun_at_);
+    if (is_over(longest_silence, told_presence_at_, there)) tell_who_is_online(store_page, there);
+}
+
 /// The conversations that may have changed since `lower`, in the order of their newest messages. The list
 /// moves while its pages are read: what comes twice is the same.
-std::vector<ChatwootConversation> ChatwootProvider::changed_since(Time lower, Time now) {
+std::vector<ChatwootConversation> ChatwootProvider::changed_since(
+    Time lower, Time now, const StorePage& store_page) {
     std::optional<Duration> within;
     if (now - lower <= longest_filter) within = now - lower + clock_margin;
     std::vector<ChatwootConversation> found;
@@ -152,6 +163,7 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(Time lower, Ti
         if (page > page_cap)
             throw ProviderError(
                 "read conversations from Chatwoot: no end after " + std::to_string(page_cap) + " pages");
+        tell_again_when_due(store_page);
         ChatwootList list = api_.conversations(page, within);
         std::ranges::move(list.unread, std::back_inserter(unread_));
         bool has_news = false;
@@ -182,6 +194,7 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
     if (!has_new_ones) states_.push_back(state_of(conversation, newest));
     for (bool is_last = !has_new_ones; !is_last;) {
+        tell_again_when_due(store_page);
         ChatwootMessages page = next_messages(conversation, after, is_last);
         if (!page.ids.empty()) newest = std::max(newest, page.ids.back());
         FetchedPage fetched;

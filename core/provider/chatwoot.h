@@ -58,9 +58,11 @@ public:
     void stop() noexcept override { api_.stop(); }
 
 private:
-    [[nodiscard]] std::vector<ChatwootConversation> changed_since(Time lower, Time now);
+    [[nodiscard]] std::vector<ChatwootConversation> changed_since(
+        Time lower, Time now, const StorePage& store_page);
     [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
     void tell_who_is_online(const StorePage& store_page, Time now);
+    void tell_again_when_due(const StorePage& store_page);
     [[nodiscard]] std::optional<std::string> warning(Time now, Time due);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StorePage& store_page);
@@ -72,10 +74,12 @@ private:
     ChatwootApi api_;
     ChatwootPeople people_;
     bool tells_presence_;
-    Time told_presence_at_;                            ///< by Chatwoot's clock
-    std::unordered_map<std::int64_t, Time> online_at_; ///< when agents were last, by Chatwoot's clock
-    std::string presence_error_;                       ///< of this scan
-    Time warning_due_at_;                              ///< at once, at first
+    Duration presence_lasts_; ///< after which a lapse keeps nobody, for their lease may have ended
+    Time told_presence_at_;   ///< by Chatwoot's clock
+    /// Those who are told to be online, and since when, by Chatwoot's clock, they seem to have gone.
+    std::unordered_map<std::int64_t, std::optional<Time>> gone_since_;
+    std::string presence_error_; ///< of this scan
+    Time warning_due_at_;        ///< at once, at first
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;

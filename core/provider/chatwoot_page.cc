@@ -99,6 +99,12 @@ IncomingMessage decode_message(const Json& row, const ChatwootConversation& conv
     return message;
 }
 
+ChatwootAgent decode_agent(const Json& row) {
+    const std::string status = text_of(row, "availability_status");
+    return {need_id(row, "id"), find_text(row, "email"), find_text(row, "name"),
+        status == "\"online\"" || status == "\"available\"", status == "\"offline\""};
+}
+
 } // namespace
 
 ChatwootList decode_chatwoot_list(std::string_view body) {
@@ -159,15 +165,16 @@ std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider
     return failure == std::errc{} && rest != end && *rest == '/' ? std::optional(id) : std::nullopt;
 }
 
+/// A row that cannot be read is left out, as nobody that we could assign to.
 std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body) {
     const Json document = parse(body, "agents");
     std::vector<ChatwootAgent> agents;
     for (const Json& row : need_list(&document, "agents")) {
-        const auto id = find_number(row, "id");
-        if (!id) continue; // nobody that we could assign to
-        const std::string status = text_of(row, "availability_status");
-        agents.push_back({*id, find_text(row, "email"), find_text(row, "name"),
-            status == "\"online\"" || status == "\"available\"", status == "\"offline\""});
+        try {
+            agents.push_back(decode_agent(row));
+        } catch (const UnreadableRow&) {
+            continue;
+        }
     }
     return agents;
 }
