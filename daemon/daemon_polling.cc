@@ -151,7 +151,7 @@ void Daemon::take(const Arrival& arrival) {
         if (take_available(line.provider, *available, store_, beats_, config_.presence, now)) wake();
     if (const auto& warning = arrival.page.warning; warning && *warning != line.warning)
         log_.warning("provider '" + line.provider
-            + "': " + (warning->empty() ? "what it was warned of is mended" : *warning));
+            + "': " + (warning->empty() ? "the warning has no reason any more" : *warning));
     if (has_news(arrival.page, line, store_))
         take_together({arrival});
     else

@@ -685,7 +685,7 @@ TEST_F(Chatwoot, IsLookedAtForTheWarningRarelyAndAfterTrouble) {
 TEST_F(Chatwoot, IsPolledWellWhereTheWarningCannotBeLookedAt) {
     fake.receive(55, "hello");
     fake.on_request([this](const FakeRequest& request) {
-        if (request.path.ends_with("/inboxes/3")) fake.fail_next(1, 403);
+        if (request.path.ends_with("/inboxes/3")) fake.fail_next(1, 500);
     });
 
     EXPECT_EQ(line().failure_of_poll(fake.now()), "");
@@ -696,6 +696,19 @@ TEST_F(Chatwoot, IsPolledWellWhereTheWarningCannotBeLookedAt) {
     wait(1min);
     poll();
     EXPECT_EQ(line().pages.back().warning, "");
+}
+
+TEST_F(Chatwoot, WarnsOfNothingThatItMayNotLookAtAnyMore) {
+    for (const int status : {401, 403, 404}) {
+        fake.on_request([this, status](const FakeRequest& request) {
+            if (request.path.ends_with("/inboxes/3")) fake.fail_next(1, status);
+        });
+        wait(1min);
+
+        EXPECT_EQ(line().failure_of_poll(fake.now()), "") << status;
+
+        EXPECT_EQ(line().pages.back().warning, "") << status;
+    }
 }
 
 } // namespace convassign

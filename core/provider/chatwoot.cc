@@ -101,7 +101,8 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     refuse_unread("Chatwoot", unread_);
 }
 
-/// That it cannot be looked at costs the poll nothing.
+/// That it cannot be looked at costs the poll nothing. Where we may not look any more, an old one would
+/// outlive its reason.
 std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
     warning_due_at_ = now < due ? due : now + warning_retry;
     if (now < due) return std::nullopt;
@@ -110,6 +111,9 @@ std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
     return assigns ? "Chatwoot assigns the conversations of this inbox by itself, so that two draw: switch "
                      "that off there (Settings, Inboxes, Collaborators, auto-assignment)"
                    : "";
+} catch (const ApiRefusal& refusal) {
+    const bool is_hidden = refusal.status == 401 || refusal.status == 403 || refusal.status == 404;
+    return is_hidden ? std::optional<std::string>("") : std::nullopt;
 } catch (const ProviderError&) {
     return std::nullopt;
 }
