@@ -42,11 +42,10 @@ std::string once_of(const ProviderConfig& config, const Request& request) {
         + std::string(digest.begin(), digest.end());
 }
 
-/// Whoever is turned away comes again: Meta for days, and Twilio calls it an error and asks the fallback
-/// address. The other ones sign a moment, so that what comes again was sent by somebody else.
-bool takes_repetitions(const ProviderConfig& config) {
-    return config.type == "meta" || config.type == "twilio";
-}
+/// Most providers repeat to the letter what they saw no answer to, and whoever is turned away comes again:
+/// Meta for days, WAHA as often as it is told to, and Twilio calls it an error and asks the fallback address.
+/// Chatwoot signs each attempt anew, so that what comes again was sent by somebody else.
+bool takes_repetitions(const ProviderConfig& config) { return config.type != "chatwoot"; }
 
 } // namespace
 
@@ -84,12 +83,12 @@ Reply Hooks::handle(const Request& request, Time now) {
     }
     WebhookReading reading = hook.read(webhook_of(request), hook.config, hook.secrets, now);
     if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
+    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken(hook.config);
     const std::string once = once_of(hook.config, request);
     if (is_repeated(once, now)) {
-        count_refused(hook, "it has come before", true);
+        ++vain(hook).repeated;
         if (!takes_repetitions(hook.config)) return problem(409, "it has come before");
     }
-    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken(hook.config);
     return store_later(hook, std::move(reading.page), once);
 }
 
@@ -103,18 +102,25 @@ Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
 }
 
 Reply Hooks::refuse(const Hook& hook, int status, const std::string& reason) {
-    count_refused(hook, reason);
+    ++vain(hook).refused;
+    vain(hook).reason = reason;
     return problem(status, reason);
 }
 
-void Hooks::count_refused(const Hook& hook, const std::string& reason, bool is_repeated) {
-    Refused& refused = refused_[hook.line];
-    refused = {hook.config.name, refused.count + 1, refused.repeated + (is_repeated ? 1 : 0), reason};
+Hooks::Vain& Hooks::vain(const Hook& hook) {
+    Vain& counts = vain_[hook.line];
+    counts.provider = hook.config.name;
+    return counts;
 }
 
-bool Hooks::is_repeated(const std::string& once, Time now) {
-    return !once.empty() && !seen_.try_emplace(once, now).second;
+std::string Hooks::Vain::in_words() const {
+    std::string text;
+    if (refused > 0) text = std::to_string(refused) + " refused, the last one because: " + reason;
+    if (repeated > 0) text += (text.empty() ? "" : "; ") + std::to_string(repeated) + " had come before";
+    return text;
 }
+
+bool Hooks::is_repeated(const std::string& once, Time now) { return !once.empty() && !seen_.add(once, now); }
 
 Reply Hooks::store_later(const Hook& hook, FetchedPage page, const std::string& once) {
     page.is_from_webhook = true;
@@ -152,22 +158,21 @@ void Hooks::store_group(const std::vector<Waiting>& group) {
 
 void Hooks::send_away(const std::vector<Waiting>& group) {
     for (const Waiting& waiting : group) {
-        seen_.erase(waiting.once);
+        seen_.forget(waiting.once);
         waiting.answer(try_again());
     }
 }
 
 void Hooks::save(Time now) {
-    std::erase_if(seen_, [&](const auto& entry) { return entry.second + requests_remembered < now; });
-    if (refused_.empty()) return;
+    seen_.forget_before(now - requests_remembered);
+    if (vain_.empty()) return;
     Transaction transaction(parts_.store.database(), Durability::relaxed);
-    for (const auto& [line, refused] : refused_)
-        parts_.store.count_refused_hooks(line, refused.count, refused.repeated);
+    for (const auto& [line, vain] : vain_)
+        parts_.store.count_refused_hooks(line, vain.refused + vain.repeated, vain.repeated);
     transaction.commit();
-    for (const auto& [line, refused] : refused_) // one line for all of them: anybody can make us refuse
-        parts_.log.info("webhook of '" + refused.provider + "': " + std::to_string(refused.count)
-            + " refused, the last one because: " + refused.reason);
-    refused_.clear();
+    for (const auto& [line, vain] : vain_) // one line for all of them: anybody can make us refuse
+        parts_.log.info("webhook of '" + vain.provider + "': " + vain.in_words());
+    vain_.clear();
 }
 
 } // namespace convassign

@@ -6,9 +6,9 @@
 #include "core/provider/providers.h"
 #include "core/store.h"
 #include "daemon/http_server.h"
+#include "daemon/recent_requests.h"
 
 #include <functional>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -66,7 +66,6 @@ private:
     void start_one(const ProviderConfig& config);
     [[nodiscard]] Reply answer_handshake(const Hook& hook, const Request& request);
     [[nodiscard]] Reply refuse(const Hook& hook, int status, const std::string& reason);
-    void count_refused(const Hook& hook, const std::string& reason, bool is_repeated = false);
     [[nodiscard]] bool is_repeated(const std::string& once, Time now);
     [[nodiscard]] Reply store_later(const Hook& hook, FetchedPage page, const std::string& once);
     void store_group(const std::vector<Waiting>& group);
@@ -76,14 +75,18 @@ private:
     Parts parts_;
     std::unordered_map<std::string, Hook> hooks_; ///< by provider
     std::vector<Waiting> waiting_;
-    std::map<std::string, Time> seen_; ///< the requests that were signed rightly, and when each came
-    struct Refused {
+    RecentRequests seen_; ///< that were signed rightly and brought something
+    /// What was without effect.
+    struct Vain {
         std::string provider;
-        std::int64_t count = 0;
-        std::int64_t repeated = 0; ///< among them
-        std::string reason;        ///< of the last one
+        std::int64_t refused = 0;
+        std::string reason; ///< of the last one that was refused
+        std::int64_t repeated = 0;
+
+        [[nodiscard]] std::string in_words() const;
     };
-    std::unordered_map<LineId, Refused> refused_; ///< since save()
+    [[nodiscard]] Vain& vain(const Hook& hook);
+    std::unordered_map<LineId, Vain> vain_; ///< since save()
 };
 
 } // namespace convassign

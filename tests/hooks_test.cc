@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/hooks.h"
+
+#include "core/wrap/crypto.h"
+#include "tests/support/test_store.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+/// Webhooks of one provider of WAHA and one of Chatwoot, without sockets.
+struct HooksTest : testing::Test {
+    HooksTest() {
+        std::ofstream(store.file("secret")) << "my-secret-key\n";
+        const std::string common =
+            "base_url = \"http://127.0.0.1:1\"\nwebhook_secret_file = \"" + store.file("secret") + "\"\n";
+        config =
+            parse_config("[[provider]]\nname = \"phone\"\ntype = \"waha\"\nsession = \"default\"\n" + common
+                    + "[[provider]]\nname = \"desk\"\ntype = \"chatwoot\"\naccount = \"1\"\ninbox = \"3\"\n"
+                      "api_token_file = \""
+                    + store.file("secret") + "\"\n" + common,
+                "test.toml");
+        hooks.start();
+    }
+
+    void take(const std::vector<Arrival>& arrivals) {
+        for (const Arrival& arrival : arrivals)
+            ingest(arrival.page, *store.find_line(arrival.line), store, noon);
+    }
+
+    /// The status of the answer.
+    int post(const std::string& provider, const std::vector<std::pair<std::string, std::string>>& headers,
+        const std::string& body) {
+        Request request;
+        request.method = "POST";
+        request.path = "/hooks/" + provider;
+        request.headers = headers;
+        request.body = body;
+        const Reply reply = hooks.handle(request, noon);
+        int status = reply.status;
+        if (reply.later) reply.later([&](const Reply& stored) { status = stored.status; });
+        return status;
+    }
+    int post_waha(const std::string& event, const std::string& payload = "{}") {
+        const std::string body = R"({"id":"evt_01","timestamp":1795348800000,"event":")" + event
+            + R"(","session":"default","payload":)" + payload + "}";
+        return post("phone", {{"x-webhook-hmac", to_hex(hmac_sha512("my-secret-key", body))}}, body);
+    }
+    int post_chatwoot(const std::string& body) {
+        const std::string moment = "1795348800";
+        return post("desk",
+            {{"x-chatwoot-timestamp", moment},
+                {"x-chatwoot-signature",
+                    "sha256=" + to_hex(hmac_sha256("my-secret-key", moment + "." + body))}},
+            body);
+    }
+
+    /// What is counted of a provider.
+    std::int64_t refused(const std::string& provider) { return count("hooks_refused", provider); }
+    std::int64_t repeated(const std::string& provider) { return count("hooks_repeated", provider); }
+    std::int64_t count(const std::string& column, const std::string& provider) {
+        return store.number("SELECT " + column + " FROM lines WHERE provider = '" + provider + "'");
+    }
+
+    TestStore store;
+    Config config;
+    std::vector<std::string> logged;
+    Log log{LogLevel::info, [this](LogLevel, const std::string& text) { logged.push_back(text); }};
+    Hooks hooks{{store, config, log, [](const std::function<void()>& job) { job(); },
+        [this](const std::vector<Arrival>& arrivals) { take(arrivals); }}};
+};
+
+const std::string hello =
+    R"({"id":"false_15005550001@c.us_3EB01","timestamp":1795348800,"from":"15005550001@c.us","fromMe":false,)"
+    R"("body":"hello","hasMedia":false})";
+
+TEST_F(HooksTest, AnswerWahasOwnRepetitionAsTheFirstRequest) {
+    EXPECT_EQ(post_waha("message", hello), 200);
+    EXPECT_EQ(post_waha("message", hello), 200) << "WAHA saw no answer and would try again";
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
+    hooks.save(noon);
+    EXPECT_EQ(repeated("phone"), 1);
+    EXPECT_EQ(refused("phone"), 1);
+}
+
+TEST_F(HooksTest, TurnARepetitionOfChatwootsAway) {
+    const std::string body =
+        R"({"event":"message_created","id":1,"content":"hello","message_type":"incoming",)"
+        R"("created_at":"2026-11-22T12:00:00Z","private":false,"inbox":{"id":3},)"
+        R"("account":{"id":1},"sender":{"id":55,"type":"contact"},)"
+        R"("conversation":{"id":11,"inbox_id":3,"meta":{"sender":{"id":55}}}})";
+
+    EXPECT_EQ(post_chatwoot(body), 200);
+    EXPECT_EQ(post_chatwoot(body), 409);
+
+    hooks.save(noon);
+    EXPECT_EQ(repeated("desk"), 1);
+}
+
+TEST_F(HooksTest, RememberOnlyWhatBroughtSomething) {
+    EXPECT_EQ(post_waha("session.status"), 200);
+    EXPECT_EQ(post_waha("session.status"), 200);
+
+    hooks.save(noon);
+    EXPECT_EQ(repeated("phone"), 0);
+}
+
+TEST_F(HooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
+    post_waha("message", hello);
+    post_waha("message", hello);
+    hooks.save(noon);
+    EXPECT_EQ(logged, std::vector<std::string>{"webhook of 'phone': 1 had come before"});
+    logged.clear();
+
+    post_waha("message", hello);
+    post_waha("message", hello);
+    post("phone", {}, "{}");
+    hooks.save(noon);
+    EXPECT_EQ(logged,
+        std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
+                                 "wrong or missing; 2 had come before"});
+}
+
+} // namespace
+
+} // namespace convassign
