@@ -166,7 +166,7 @@ public:
     void save_tab(AgentId agent, const Tab& tab);
     void delete_tab(AgentId agent, const std::string& tab);
     /// The leases of the agent's pages end now, those of providers' words stay. The tabs stay known, so that
-    /// a late beat is known to be late.
+    /// a late beat is known to be late, also one that came before and is saved only now.
     void end_tabs_of(AgentId agent, Time now);
     void delete_tabs_ended_before(Time time);
 

@@ -193,7 +193,9 @@ std::vector<Tab> Store::tabs_of(AgentId agent) {
 void Store::save_tab(AgentId agent, const Tab& tab) {
     database_.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at)"
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (agent_id, tab) DO UPDATE SET"
-                  " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7",
+                  " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7"
+                  // One that was ended meanwhile, see end_tabs_of(), is not revived by a beat from before.
+                  " WHERE ?5 > beat_at OR beat_at < lease_until",
         {agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
 }
 
@@ -202,7 +204,7 @@ void Store::delete_tab(AgentId agent, const std::string& tab) {
 }
 
 void Store::end_tabs_of(AgentId agent, Time now) {
-    database_.run("UPDATE tabs SET lease_until = min(lease_until, ?2) WHERE agent_id = ?1"
+    database_.run("UPDATE tabs SET lease_until = min(lease_until, ?2), beat_at = ?2 WHERE agent_id = ?1"
                   " AND tab NOT GLOB 'provider:*'",
         {agent, now});
 }

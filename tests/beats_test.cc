@@ -57,6 +57,20 @@ TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
     EXPECT_EQ(tab.active_at, noon);
 }
 
+TEST_F(BeatsTest, FromBeforeTheEndOfATokenReviveNoTab) {
+    beats.take(ada, beat("page", 1), rules, noon);
+    beats.save(store);
+    beats.take(ada, beat("page", 2), rules, noon + 10s);
+
+    store.end_tabs_of(ada, noon + 11s);
+    beats.save(store);
+
+    EXPECT_FALSE(is_online_in_the_store(noon + 11s));
+    beats.take(ada, beat("page", 3), rules, noon + 20s); // by a token that is still good
+    beats.save(store);
+    EXPECT_TRUE(is_online_in_the_store(noon + 20s));
+}
+
 TEST_F(BeatsTest, AreSavedWithTheirLatestState) {
     beats.take(ada, beat("page", 1), rules, noon);
     beats.save(store);
