@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <iostream>
 #include <malloc.h>
+#include <unistd.h>
 
 namespace convassign {
 
@@ -48,6 +49,9 @@ int check(const DaemonOptions& options) {
     for (const NotifyConfig& notify : config.notify)
         try {
             if (!notify.url.empty()) static_cast<void>(read_secret(notify));
+            if (!notify.exec.empty() && access(notify.exec.front().c_str(), X_OK) != 0)
+                throw Error(
+                    system_failure("run '" + notify.exec.front() + "' of notify '" + notify.name + "'"));
         } catch (const Error& error) {
             complain(describe(error));
             status = 2;
@@ -78,20 +82,27 @@ void serve(const Config& config, const DaemonOptions& options, const Log& log,
     notify_systemd("STOPPING=1");
 }
 
-/// Nobody reads the standard error of a daemon that has detached.
-void serve_detached(const Config& config, const DaemonOptions& options, Detached& detached) {
-    const Log log(options.log_level, log_to_syslog());
+/// Nobody reads the standard error of a daemon that has detached; until then it tells why it could not, and
+/// before `detached` ends, for then the waiting parent does.
+int serve_detached(const Config& config, const DaemonOptions& options, const FileLock& lock) {
+    Detached detached;
+    lock.sign();
+    const Log log(options.log_level.value_or(LogLevel::info), log_to_syslog());
     try {
         serve(config, options, log, [&] { detached.ready(); });
+        return 0;
     } catch (const std::exception& error) {
         log.error(describe(error));
-        throw;
+        complain(describe(error));
+        return 1;
     }
 }
 
 int run(DaemonOptions options) {
     if (options.mode == DaemonMode::check) return check(options);
-    const Log to_stderr(options.log_level, log_to_stderr());
+    // cron mails whatever a job says, so a round that went well says nothing.
+    const auto usual = options.mode == DaemonMode::once ? LogLevel::warning : LogLevel::info;
+    const Log to_stderr(options.log_level.value_or(usual), log_to_stderr());
     if (options.mode == DaemonMode::demo) return run_demo(options.demo_length, to_stderr, std::cout);
 
     const Config config = read_config(options);
@@ -113,10 +124,7 @@ int run(DaemonOptions options) {
         serve(config, options, to_stderr, [] {});
         return 0;
     }
-    Detached detached;
-    lock->sign();
-    serve_detached(config, options, detached);
-    return 0;
+    return serve_detached(config, options, *lock);
 }
 
 } // namespace

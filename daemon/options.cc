@@ -79,7 +79,7 @@ std::shared_ptr<CLI::App> daemon_command_line(DaemonOptions& options) {
     app->add_option_function<std::string>(
            "--log-level",
            [&options](const std::string& text) { options.log_level = *from_word<LogLevel>(text); },
-           "How much to log: error, warning, info (the default) or debug")
+           "How much to log: error, warning (the default with --once), info (the default) or debug")
         ->option_text("LEVEL")
         ->check(log_level_error);
     add_demo_length(*app, options, add_modes(*app, options));

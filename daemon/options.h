@@ -18,9 +18,9 @@ enum class DaemonMode { foreground, detach, once, demo, check };
 
 /// The command line of `convassignd`.
 struct DaemonOptions {
-    std::string config;   ///< empty: looked for at the usual places
-    std::string database; ///< empty: as configured
-    LogLevel log_level = LogLevel::info;
+    std::string config;                ///< empty: looked for at the usual places
+    std::string database;              ///< empty: as configured
+    std::optional<LogLevel> log_level; ///< nothing: the mode decides
     DaemonMode mode = DaemonMode::foreground;
     std::optional<Duration> demo_length;
 };
