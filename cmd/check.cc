@@ -34,6 +34,7 @@ std::vector<Area> check_all(const Context& context) {
         {"configuration", file.empty() ? "no file: all defaults hold" : "'" + file + "' and what it names",
             check_configuration(context.config)},
         check_daemon(context),
+        {"queue", "nobody waits in vain", check_queue(context.store, context.config, context.now)},
         {"providers", providers + ", by what the daemon last told of them",
             check_providers(context.store, context.config, context.now)},
         {"outbox", "nothing refused, nothing late", check_outbox(context.store, context.config, context.now)},

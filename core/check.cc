@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include "core/base/text.h"
+#include "core/draw.h"
 #include "core/presence.h"
 #include "core/provider_types.h"
 #include "core/recipients.h"
@@ -19,6 +20,7 @@ constexpr std::int64_t most_named = 5;
 // By then a daemon has taken up every row, and asked every provider that works.
 constexpr Duration long_overdue = 5min;
 constexpr int polls_missed = 10;
+constexpr std::int64_t longest_queue_looked_at = 1000;
 // Where cron runs a daemon now and then, it does so once an hour at least.
 constexpr Duration cron_overdue = 1h;
 // A daemon that serves tells more often than this that it is alive.
@@ -190,6 +192,13 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
     // Of those who were online when it ended nobody has seen yet that they are no more.
     const auto online = std::ranges::count_if(
         agents, [](const AgentPresence& one) { return one.verdict.online || one.agent.online; });
+    const auto deaf = std::ranges::find_if(config.providers, [](const ProviderConfig& provider) {
+        const Abilities can = abilities_of(provider);
+        return can.webhook && !can.poll;
+    });
+    if (deaf != config.providers.end())
+        return {{"daemon", what + ", and without it nothing comes in from '" + deaf->name + "'",
+            "start it, as a service or with 'convassignd --detach' from cron"}};
     if (!is_waiting || online == 0 || !store.settings().auto_assign)
         return {{"daemon", what,
             "leave it so where cron runs 'convassignd --once'; else start it, as a service or with "
@@ -202,6 +211,20 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
             + format_age(now - *counts.oldest_unassigned) + ", and " + std::to_string(online)
             + (online == 1 ? " agent is online" : " agents are online"),
         "start it, as a service or with 'convassignd --detach' from cron"}};
+}
+
+Findings check_queue(Store& store, const Config& config, Time now) {
+    const auto online = candidates(presence_now(store, config.presence, now));
+    if (online.empty() || !store.settings().auto_assign) return {};
+    Findings findings;
+    for (const QueueEntry& entry : store.queue({}, longest_queue_looked_at)) {
+        if (!entry.was_released || !without(online, store.left_out(entry.place.id)).empty()) continue;
+        const std::string number = std::to_string(entry.place.id.value);
+        findings.push_back(
+            {"queue", "conversation #" + number + " waits, and was released from everybody who is online",
+                "give it to somebody by hand: 'convassign reassign " + number + " AGENT'"});
+    }
+    return findings;
 }
 
 Findings check_providers(Store& store, const Config& config, Time now) {

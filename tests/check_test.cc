@@ -273,6 +273,29 @@ TEST_F(CheckMissingDaemonTest, IsWrongWhileConversationsWaitAndAgentsAreOnline) 
         "online");
 }
 
+TEST_F(CheckMissingDaemonTest, IsWrongWhereAProviderOnlyBringsMessages) {
+    store.config.providers.resize(1);
+    store.config.providers[0].name = "support";
+    store.config.providers[0].type = "meta";
+
+    EXPECT_EQ(
+        check(noon), "wrong: convassignd is not running, and without it nothing comes in from 'support'");
+}
+
+TEST(CheckQueue, FindsConversationsThatNobodyOnlineCanBeDrawnFor) {
+    TestStore store;
+    store.switch_auto_assign(true);
+    store.add_online_agent("maria");
+    const ConversationId conversation = store.add_assigned("c1", "maria");
+
+    release(store.by_admin(), {conversation}, {});
+
+    EXPECT_EQ(found(check_queue(store, store.config, noon)),
+        Found{"conversation #1 waits, and was released from everybody who is online"});
+    store.add_online_agent("jonas");
+    EXPECT_EQ(found(check_queue(store, store.config, noon)), Found{});
+}
+
 TEST_F(CheckMissingDaemonTest, IsWorthANoteWhileNothingWouldBeDrawn) {
     settle_presence(store, store.config.presence, noon + 1h);
     EXPECT_EQ(check(noon + 1h), "note: convassignd is not running"); // nobody is online
