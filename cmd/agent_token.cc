@@ -43,8 +43,8 @@ void run_agent_token(const Context& context, const Options& options) {
         context.output.document(token_json(asked.name, token));
     else
         context.output.line({link + token});
-    context.output.note(
-        title(kind) + " of agent '" + asked.name + "' is shown only this once; an older one has ended");
+    context.output.note(title(kind) + " of agent '" + asked.name
+        + "' is shown only this once, and takes the place of an older one");
     if (asked.link && context.config.http.behind_proxy && context.config.portal.url.empty())
         context.output.note("this is where the daemon listens; set [portal] url to the proxy's address");
 }

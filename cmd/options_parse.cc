@@ -65,8 +65,13 @@ std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
 
 /// `help list` is `list --help`, as people know it from other programs.
 std::vector<std::string> with_help_as_option(std::vector<std::string> arguments) {
-    if (arguments.empty() || arguments.front() != "help") return arguments;
-    std::ranges::rotate(arguments, arguments.begin() + 1);
+    auto command = arguments.begin();
+    while (command != arguments.end() && command->starts_with('-')) {
+        const bool has_value = *command == "--config" || *command == "--database" || *command == "--color";
+        command += has_value && std::next(command) != arguments.end() ? 2 : 1;
+    }
+    if (command == arguments.end() || *command != "help") return arguments;
+    std::rotate(command, command + 1, arguments.end());
     arguments.back() = "--help";
     return arguments;
 }

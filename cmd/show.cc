@@ -27,7 +27,7 @@ void print_facts(const Context& context, const ConversationView& view) {
     for (const AgentId id : context.store.left_out(view.id))
         if (const auto agent = context.store.find_agent(id))
             left_out += (left_out.empty() ? "" : ", ") + agent->name;
-    if (!left_out.empty()) facts.rows.push_back(fact("not drawn for", left_out + " (released it)"));
+    if (!left_out.empty()) facts.rows.push_back(fact("not drawn for", left_out + " (released from them)"));
     if (view.previous) facts.rows.push_back(fact("follows", title_of(*view.previous)));
     context.output.table(facts);
 }

@@ -134,7 +134,8 @@ std::vector<std::string> warnings_of(const Status& status) {
         warn_of(provider, warnings);
     if (status.outbox.refused > 0)
         warnings.push_back(count_of(status.outbox.refused, "row")
-            + " of the outbox were refused ('convassign outbox list')");
+            + (status.outbox.refused == 1 ? " of the outbox was" : " of the outbox were")
+            + " refused ('convassign outbox list')");
     if (status.conversations.unassigned == 0) return warnings;
     const auto waiting = [&](const char* why) {
         warnings.push_back("conversations wait, and " + std::string(why));

@@ -119,6 +119,11 @@ void origin(const std::string& text) {
         expected(R"(an array of origins as browsers send them, such as ["https://inbox.example"])");
 }
 
+void portal_address(const std::string& text) {
+    if (!host_of(text, "https://") && !host_of(text, "http://"))
+        expected(R"(the portal's address, such as "https://inbox.example")");
+}
+
 void user_name(const std::string& text) {
     if (text.empty()) expected(R"(an array of user names such as ["root"])");
 }

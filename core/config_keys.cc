@@ -46,7 +46,8 @@ std::vector<ConfigKey> common_keys() {
         {"http", "proxies", shown(d.http.proxies), "",
             [](Config& c, const Value& v) { read_texts(v, c.http.proxies, ip_address); }},
 
-        {"portal", "url", "", "", [](Config& c, const Value& v) { read_text(v, c.portal.url, web_address); }},
+        {"portal", "url", "", "",
+            [](Config& c, const Value& v) { read_text(v, c.portal.url, portal_address); }},
         {"portal", "trusted_user_header", "", "",
             [](Config& c, const Value& v) { read_text(v, c.portal.trusted_user_header, header_name); }},
         {"portal", "allowed_origins", "", "",

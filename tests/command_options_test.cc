@@ -160,6 +160,7 @@ TEST(CommandOptions, TakesHelpAsACommandToo) {
 
     EXPECT_EQ(shown({"help"}), shown({"--help"}));
     EXPECT_EQ(shown({"help", "agent", "add"}), shown({"agent", "add", "--help"}));
+    EXPECT_EQ(shown({"--config", "help", "--json", "help", "list"}), shown({"list", "--help"}));
     EXPECT_NE(refusal({"help", "lst"}).find("did you mean 'list'?"), std::string::npos);
 }
 

@@ -240,6 +240,7 @@ TEST(Config, RefusesValuesOutOfRange) {
         {"[portal]\ntrusted_user_header = \"X Remote\"", "trusted_user_header"},
         {"[portal]\ntrusted_user_header = \"X-Remote-User:\"", "trusted_user_header"},
         {"[portal]\nurl = \"inbox.example\"", "url"},
+        {"[portal]\nurl = \"https://inbox.example/?a=b\"", "url"},
         {"[portal]\nallowed_origins = [\"*\"]", "allowed_origins"},
         {"[portal]\nallowed_origins = [\"null\"]", "allowed_origins"},
         {"[portal]\nallowed_origins = [\"inbox.example\"]", "allowed_origins"},
