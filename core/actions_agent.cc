@@ -161,6 +161,8 @@ Agent enable_agent(const Scene& scene, const std::string& name) {
 Agent disable_agent(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "disable", [&](Agent& agent) {
         agent.enabled = false;
+        agent.presence_override.reset(); // nobody comes back online by what was said before
+        agent.override_until.reset();
         scene.store.delete_sessions_of(agent.id);
         std::string detail = agent_detail("disabled");
         release_all(scene, agent.id, detail);

@@ -589,6 +589,17 @@ TEST(Token, Is256BitsInHexadecimal) {
     EXPECT_NE(token, new_token(store.by_admin(), "ada"));
 }
 
+TEST(DisableAgent, EndsWhatAnAdminHasSet) {
+    TestStore store;
+    store.add_agent("ada");
+    set_online(store.by_admin(), "ada", 1h);
+
+    disable_agent(store.by_admin(), "ada");
+    enable_agent(store.by_admin(), "ada");
+
+    EXPECT_FALSE(agent_view(store, store.agent("ada"), store.config.presence, noon).verdict.online);
+}
+
 TEST(Token, EndsThePresenceOfItsPagesWhenItIsRevoked) {
     for (const TokenKind kind : {TokenKind::full, TokenKind::presence_only}) {
         TestStore store;
