@@ -292,7 +292,7 @@ constexpr auto create = Store::Mode::create;
 constexpr std::array commands{
     Command{"enable", "[--reason TEXT]", "Switch auto-assign on", switch_options, run_enable, create},
     Command{"disable", "[--reason TEXT]", "Switch auto-assign off", switch_options, run_disable, create},
-    Command{"status", "", "Show whether all is well", no_options, run_status, existing},
+    Command{"status", "", "Show the switch, the agents and what waits", no_options, run_status, existing},
     Command{"list", "[OPTION]...", "List conversations, those that wait longest first", list_options,
         run_list, existing},
     Command{"show", "CONVERSATION [--messages N]", "Show one conversation with its messages and history",

@@ -70,7 +70,7 @@ complete -c convassign -l version -d 'Show the version'
 
 complete -c convassign -n "__convassign_is ''" -a enable -d 'Switch auto-assign on'
 complete -c convassign -n "__convassign_is ''" -a disable -d 'Switch auto-assign off'
-complete -c convassign -n "__convassign_is ''" -a status -d 'Show whether all is well'
+complete -c convassign -n "__convassign_is ''" -a status -d 'Show the switch, the agents and what waits'
 complete -c convassign -n "__convassign_is ''" -a list -d 'List conversations'
 complete -c convassign -n "__convassign_is ''" -a show -d 'Show one conversation'
 complete -c convassign -n "__convassign_is ''" -a reassign -d 'Give conversations to another agent'
