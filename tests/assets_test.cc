@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/assets.h"
+#include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
 
@@ -199,8 +200,7 @@ TEST(Assets, AreOnlyRead) {
 
 TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
     std::map<std::string, std::string> sources;
-    for (const auto& entry :
-        std::filesystem::directory_iterator(std::string(CONVASSIGN_SOURCE_DIR) + "/daemon/portal")) {
+    for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal"))) {
         std::ifstream file(entry.path());
         sources[entry.path().filename()] = {std::istreambuf_iterator<char>(file), {}};
     }

@@ -6,6 +6,7 @@
 #include "core/config.h"
 #include "core/provider_types.h"
 #include "daemon/options.h"
+#include "tests/support/paths.h"
 
 #include <CLI/CLI.hpp>
 
@@ -26,7 +27,7 @@ using Words = std::set<std::string>;
 using CommandLine = std::map<std::string, Words>;
 
 std::string content(const std::string& path) {
-    std::ifstream file(std::string(CONVASSIGN_SOURCE_DIR) + "/" + path);
+    std::ifstream file(source_path(path));
     EXPECT_TRUE(file) << path;
     return {std::istreambuf_iterator<char>(file), {}};
 }

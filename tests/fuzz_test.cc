@@ -3,6 +3,7 @@
 // The kept corpus through each fuzz target, whole and damaged.
 
 #include "tests/fuzz/targets.h"
+#include "tests/support/paths.h"
 
 #include <filesystem>
 #include <fstream>
@@ -16,7 +17,7 @@ namespace {
 
 std::vector<std::string> corpus_of(const FuzzTarget& target) {
     const std::filesystem::path directory =
-        std::filesystem::path(CONVASSIGN_SOURCE_DIR) / "tests/fuzz/corpus" / target.name;
+        std::filesystem::path(source_path("tests/fuzz/corpus")) / target.name;
     std::vector<std::string> inputs;
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
         std::ifstream file(entry.path(), std::ios::binary);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Holds every source to the layers: who may include whom, and which file may name which foreign header.
 
+#include "tests/support/paths.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,7 +29,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& file) {
 }
 
 std::vector<Source> sources_below(const std::vector<std::string>& directories) {
-    const std::filesystem::path root = CONVASSIGN_SOURCE_DIR;
+    const std::filesystem::path root = source_path("");
     std::vector<Source> sources;
     for (const std::string& directory : directories)
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root / directory)) {

@@ -2,6 +2,7 @@
 #include "core/migrate.h"
 
 #include "core/store.h"
+#include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"
 
 #include <filesystem>
@@ -26,7 +27,7 @@ std::vector<std::string> shape_of(Database& database) {
 }
 
 std::string old_schema(std::int64_t version) {
-    std::ifstream file(CONVASSIGN_SOURCE_DIR "/tests/schemas/" + std::to_string(version) + ".sql");
+    std::ifstream file(source_path("tests/schemas/" + std::to_string(version) + ".sql"));
     EXPECT_TRUE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }

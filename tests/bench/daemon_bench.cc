@@ -5,6 +5,7 @@
 #include "core/json.h"
 #include "core/migrate.h"
 #include "tests/support/fake_twilio.h"
+#include "tests/support/paths.h"
 #include "tests/support/raw_http.h"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ struct Installation {
 
     void start() {
         daemon.emplace(std::vector<std::string>{
-            CONVASSIGN_DAEMON, "--config", directory.file("c.toml"), "--log-level", "error"});
+            daemon_program(), "--config", directory.file("c.toml"), "--log-level", "error"});
         twilio.wait_for_requests(2);
     }
 
@@ -137,7 +138,7 @@ Figures measure_list() {
         Process({CONVASSIGN_FLOOR, "list", path}).output();
         floors.push_back(1000 * seconds_since(start));
         start = steady_clock();
-        Process({CONVASSIGN_COMMAND, "--database", path, "list"}).output();
+        Process({command_program(), "--database", path, "list"}).output();
         ours.push_back(1000 * seconds_since(start));
     }
     return {{"convassign list, 1,000,000 conversations, 50 unassigned", median(ours), "ms", median(floors),

@@ -10,6 +10,7 @@
 #include "core/provider/twilio_webhook.h"
 #include "core/wrap/crypto.h"
 #include "tests/support/fake_twilio.h"
+#include "tests/support/paths.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,7 +78,7 @@ public:
         write_config();
         // In its words of debugging it tells of each commit.
         daemon_.emplace(std::vector<std::string>{"/bin/sh", "-c", R"(exec "$0" "$@" 2>")" + log() + "\"",
-            CONVASSIGN_DAEMON, "--config", directory_.file("c.toml"), "--log-level", "debug"});
+            daemon_program(), "--config", directory_.file("c.toml"), "--log-level", "debug"});
         twilio_.wait_for_requests(1); // listening comes before
     }
 

@@ -8,6 +8,7 @@
 #include "core/actions.h"
 #include "core/base/error.h"
 #include "tests/support/fake_twilio.h"
+#include "tests/support/paths.h"
 
 #include <algorithm>
 #include <atomic>
@@ -108,7 +109,7 @@ public:
             file << provider("neighbour" + std::to_string(i), *neighbours[i]);
         file.close();
         daemon_.emplace(std::vector<std::string>{
-            CONVASSIGN_DAEMON, "--config", directory_.file("c.toml"), "--log-level", "error"});
+            daemon_program(), "--config", directory_.file("c.toml"), "--log-level", "error"});
         honest_.wait_for_requests(2);
         for (const FakeServer* neighbour : neighbours)
             neighbour->wait_for_requests(1);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/paths.h"
 #include "tests/support/portal_page.h"
 
 #include <fstream>
@@ -15,7 +16,7 @@ std::string content(const std::string& path) {
 
 /// What stands against WCAG 2.2 AA: by our own script, and what the browser would tell a screen reader.
 std::vector<std::string> problems(const Browser& browser) {
-    static const std::string script = content(CONVASSIGN_SOURCE_DIR "/tests/browser/accessibility.js");
+    static const std::string script = content(source_path("tests/browser/accessibility.js"));
     std::vector<std::string> found = browser.run(script);
     static const std::set<std::string> controls{"button", "link", "checkbox", "textbox", "combobox",
         "listbox", "radio", "switch", "DisclosureTriangle", "dialog", "table", "navigation"};

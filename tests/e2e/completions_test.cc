@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/paths.h"
 #include "tests/support/world.h"
 
 #include <cstdlib>
@@ -25,7 +26,7 @@ struct Completion : testing::Test {
         std::vector<std::string> command = shell;
         command.push_back(world.file("script"));
         const Finished finished = Program(command, world.file("shell"),
-            {"PATH=" + directory_of(CONVASSIGN_COMMAND) + ":/usr/bin:/bin", "HOME=" + world.file("."),
+            {"PATH=" + directory_of(command_program()) + ":/usr/bin:/bin", "HOME=" + world.file("."),
                 "TERM=dumb"})
                                       .wait();
         EXPECT_EQ(finished.err, "");
@@ -37,8 +38,8 @@ struct Completion : testing::Test {
 
     std::string bash(const std::string& words) {
         return ask({"/bin/bash"},
-            "source " + std::string(CONVASSIGN_SOURCE_DIR)
-                + "/completions/convassign.bash\n"
+            "source " + source_path("completions/convassign.bash")
+                + "\n"
                   "COMP_WORDS=(convassign --database "
                 + world.database() + " " + words
                 + ")\n"
@@ -47,8 +48,8 @@ struct Completion : testing::Test {
 
     std::string fish(const std::string& words) {
         return ask({"/usr/bin/fish"},
-            "source " + std::string(CONVASSIGN_SOURCE_DIR)
-                + "/completions/convassign.fish\n"
+            "source " + source_path("completions/convassign.fish")
+                + "\n"
                   "complete -C 'convassign --database "
                 + world.database() + " " + words + "' | cut -f1\n");
     }
@@ -58,8 +59,8 @@ struct Completion : testing::Test {
         return ask({"/usr/bin/zsh", "-f"},
             "zmodload zsh/zpty\nzpty inner zsh -f -i\n"
             "zpty -w inner 'fpath=("
-                + std::string(CONVASSIGN_SOURCE_DIR)
-                + "/completions $fpath);"
+                + source_path("completions")
+                + " $fpath);"
                   " autoload -U compinit; compinit -u -D; setopt no_beep; bindkey \"^X\" list-choices; print "
                   "MADE READY'\n"
                   "zpty -r inner shown $'*MADE READY\\r*'\n"

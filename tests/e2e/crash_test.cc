@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/fake_receiver.h"
+#include "tests/support/paths.h"
 #include "tests/support/world.h"
 
 #include "core/base/random.h"
@@ -186,9 +187,8 @@ TEST(Crash, KeepsWhatCommandsWroteAtTheSameTime) {
     for (int person = 0; person < 4; ++person)
         people.emplace_back([&, person] {
             for (int i = 0; i < 10; ++i)
-                if (Program(
-                        {CONVASSIGN_COMMAND, "--config", world.file("convassign.toml"), "inject", "--from",
-                            "c" + std::to_string(person) + "-" + std::to_string(i), "--text", "hi"},
+                if (Program({command_program(), "--config", world.file("convassign.toml"), "inject", "--from",
+                                "c" + std::to_string(person) + "-" + std::to_string(i), "--text", "hi"},
                         world.file("person" + std::to_string(person) + "-" + std::to_string(i)))
                         .wait()
                         .status

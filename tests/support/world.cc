@@ -2,6 +2,7 @@
 #include "tests/support/world.h"
 
 #include "core/base/random.h"
+#include "tests/support/paths.h"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -139,7 +140,7 @@ void World::write_config() {
 }
 
 Finished World::command(const std::vector<std::string>& arguments) {
-    std::vector<std::string> words{CONVASSIGN_COMMAND, "--config", file("convassign.toml")};
+    std::vector<std::string> words{command_program(), "--config", file("convassign.toml")};
     words.insert(words.end(), arguments.begin(), arguments.end());
     return Program(words, file("command" + std::to_string(++programs_))).wait();
 }
@@ -151,7 +152,7 @@ std::string World::must(const std::vector<std::string>& arguments) {
 }
 
 Program World::daemon(const std::vector<std::string>& arguments) {
-    std::vector<std::string> words{CONVASSIGN_DAEMON, "--config", file("convassign.toml")};
+    std::vector<std::string> words{daemon_program(), "--config", file("convassign.toml")};
     words.insert(words.end(), arguments.begin(), arguments.end());
     return Program(words, file("daemon" + std::to_string(++programs_)));
 }

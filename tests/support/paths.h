@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace convassign {
+
+/// The path of a file or folder of this checkout, named as the checkout names it: "man/convassign.1".
+std::string source_path(const std::string& name);
+
+/// The programs that were built beside the tests.
+std::string command_program();
+std::string daemon_program();
+
+} // namespace convassign
