@@ -14,7 +14,8 @@ namespace convassign {
 
 namespace {
 
-std::string quoted(const std::string& text) { return "'" + printable(text) + "'"; }
+// Not "quoted": a call with a std::string finds the one of the standard library as well.
+std::string in_quotes(const std::string& text) { return "'" + printable(text) + "'"; }
 
 std::vector<std::string> table_names() {
     std::vector<std::string> names;
@@ -117,7 +118,7 @@ private:
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             const bool is_table = std::holds_alternative<ConfigTable>(value.content);
             complain(value.line,
-                (is_table ? "unknown table " : "unknown key ") + quoted(name) + hint_for("", name));
+                (is_table ? "unknown table " : "unknown key ") + in_quotes(name) + hint_for("", name));
         } else if (name == "provider") {
             read_each(name, value,
                 [this](const ConfigTable& table, std::size_t line) { read_provider(table, line); });
@@ -127,7 +128,7 @@ private:
         } else if (const auto* table = std::get_if<ConfigTable>(&value.content)) {
             read_table(name, *table, value.line);
         } else {
-            complain(value.line, quoted(name) + " must be one table, written " + header_of(name));
+            complain(value.line, in_quotes(name) + " must be one table, written " + header_of(name));
         }
     }
 
@@ -154,11 +155,11 @@ private:
 
     static std::string unknown_key(const std::string& table, const std::string& name) {
         if (is_secret(name) || (table == "notify" && name == "secret"))
-            return quoted(name)
+            return in_quotes(name)
                 + " must not stand in this file: put the secret alone into a file of its own "
                   "and name that as "
-                + quoted(name + "_file");
-        return "unknown key " + quoted(name) + " in " + header_of(table) + hint_for(table, name);
+                + in_quotes(name + "_file");
+        return "unknown key " + in_quotes(name) + " in " + header_of(table) + hint_for(table, name);
     }
 
     bool read_value(const ConfigKey& key, const ConfigValue& value) {
@@ -166,7 +167,7 @@ private:
             key.set(config_, value);
             return true;
         } catch (const Error& error) {
-            complain(value.line, quoted(key.name) + " " + error.what());
+            complain(value.line, in_quotes(key.name) + " " + error.what());
             return false;
         }
     }
@@ -210,7 +211,7 @@ private:
         const auto* tables = std::get_if<std::vector<ConfigValue>>(&value.content);
         if (tables == nullptr) {
             complain(value.line,
-                quoted(name) + " must be written " + header_of(name)
+                in_quotes(name) + " must be written " + header_of(name)
                     + ", in two brackets, for there can be several");
             return;
         }
@@ -218,7 +219,7 @@ private:
             if (const auto* table = std::get_if<ConfigTable>(&element.content))
                 read(*table, element.line);
             else
-                complain(element.line, quoted(name) + " must be tables, written " + header_of(name));
+                complain(element.line, in_quotes(name) + " must be tables, written " + header_of(name));
     }
 
     void read_provider(const ConfigTable& table, std::size_t line) {
@@ -258,8 +259,8 @@ private:
         }
         if (others.empty()) return; // known to none, which is told elsewhere
         complain(line,
-            quoted(name) + " belongs to providers of type " + others + ", this one is of type '" + type.name
-                + "'");
+            in_quotes(name) + " belongs to providers of type " + others + ", this one is of type '"
+                + type.name + "'");
     }
 
     void check_secret(const Keys& keys, const ProviderSecret& secret) {
@@ -270,7 +271,7 @@ private:
         if (has_both || (has_none && secret.is_required))
             complain(keys.line_of({variable}),
                 std::string("[[provider]] needs ") + (secret.is_required ? "exactly" : "at most") + " one of "
-                    + quoted(file) + " and " + quoted(variable));
+                    + in_quotes(file) + " and " + in_quotes(variable));
     }
 
     void check_one_of_secrets(const Keys& keys, const ProviderType& type) {
@@ -280,7 +281,7 @@ private:
         if (type.one_of_secrets.empty() || std::ranges::any_of(type.one_of_secrets, is_there)) return;
         std::string names;
         for (const std::string& secret : type.one_of_secrets)
-            names += (names.empty() ? "" : " or ") + quoted(secret + "_file");
+            names += (names.empty() ? "" : " or ") + in_quotes(secret + "_file");
         complain(keys.line, "[[provider]] needs " + names);
     }
 
@@ -294,15 +295,15 @@ private:
         if (!is_known || type.address.empty()) return;
         if (addresses_.emplace(provider.account(), provider.address()).second) return;
         complain(keys.line_of({type.address.back()}),
-            quoted(type.address.back())
+            in_quotes(type.address.back())
                 + " must be unique within its account: two providers would read each message twice");
     }
 
     void check_unique_name(const Keys& keys) {
         const std::string& name = config_.providers.back().name;
         if (!provider_names_.insert(name).second)
-            complain(
-                keys.line_of({"name"}), "'name' must be unique, another provider is called " + quoted(name));
+            complain(keys.line_of({"name"}),
+                "'name' must be unique, another provider is called " + in_quotes(name));
     }
 
     void read_notify(const ConfigTable& table, std::size_t line) {
@@ -311,7 +312,8 @@ private:
         require(keys, "name");
         if (keys.has_good("name") && !notify_names_.insert(config_.notify.back().name).second)
             complain(keys.line_of({"name"}),
-                "'name' must be unique, another [[notify]] is called " + quoted(config_.notify.back().name));
+                "'name' must be unique, another [[notify]] is called "
+                    + in_quotes(config_.notify.back().name));
         if (!keys.has("on") && !keys.has("unassigned_for"))
             complain(line, "[[notify]] needs 'on' or 'unassigned_for': what it is to tell");
         if (keys.has("exec") == keys.has("url"))
