@@ -3,6 +3,7 @@
 
 #include "core/draw.h"
 #include "core/json.h"
+#include "core/lifecycle.h"
 
 #include <algorithm>
 
@@ -169,9 +170,7 @@ Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Ex
             notes.push_back(title(id) + " was closed already");
             continue;
         }
-        scene.store.save_close(id, scene.now);
-        scene.store.forget_left_out(id);
-        record(subject, HistoryKind::closed, std::nullopt);
+        lifecycle::close(scene.store, subject.conversation, {scene.actor.name, scene.now});
     }
     transaction.commit();
     return notes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/follow.h"
 
+#include "core/lifecycle.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -36,15 +38,15 @@ std::optional<Agent> given_to(const InboxState& state, const ConversationView& c
     return std::ranges::find(ours, agent->id) == ours.end() ? agent : std::nullopt;
 }
 
-void record(const ConversationView& conversation, HistoryKind kind, std::optional<AgentId> agent,
-    const Line& line, Store& store, Time now) {
+void record_reassigned(
+    const ConversationView& conversation, AgentId agent, const lifecycle::By& by, Store& store) {
     HistoryRow row;
-    row.at = now;
-    row.kind = kind;
+    row.at = by.at;
+    row.kind = HistoryKind::reassigned;
     row.conversation = conversation.id;
     row.agent = agent;
     row.from_agent = conversation.assignee;
-    row.actor = "provider:" + line.provider;
+    row.actor = by.actor;
     store.add_history(row);
 }
 
@@ -59,13 +61,12 @@ bool differs(const InboxState& state, const Line& line, Store& store) {
 void follow(const InboxState& state, const Line& line, Store& store, Time now) {
     const auto conversation = subject_of(state, line, store);
     if (!conversation) return;
+    const lifecycle::By by{"provider:" + line.provider, now};
     if (is_closed(state, *conversation)) {
-        store.save_close(conversation->id, now);
-        store.forget_left_out(conversation->id);
-        record(*conversation, HistoryKind::closed, std::nullopt, line, store, now);
+        lifecycle::close(store, *conversation, by);
     } else if (const auto agent = given_to(state, *conversation, store)) {
         store.save_assignment(conversation->id, agent->id, now);
-        record(*conversation, HistoryKind::reassigned, agent->id, line, store, now);
+        record_reassigned(*conversation, agent->id, by, store);
     }
 }
 
