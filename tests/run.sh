@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# How the project is configured, built and tested: for `dev`, and for those who have all
-# packages. To be sourced in the project's directory.
+# How the project is configured, built and tested: for `dev`, and for the trees of its matrix, where `dev` would
+# install more than they need. To be sourced in the project's directory.
 
 fail() {
     echo "dev: $*" >&2
@@ -29,6 +29,46 @@ jobs() {
     echo "$((memory < 1 ? 1 : memory < processors ? memory : processors))"
 }
 
+# show_progress WHAT: of the rows of ninja, make or ctest each tenth of what they count, warnings and failures.
+show_progress() {
+    shown=0
+    while IFS= read -r row; do
+        case $row in
+        '['*/*']'*) counted=${row#[} counted=${counted%%]*} ;;
+        '['*%']'*) counted=${row#[} counted=${counted%%%*}/100 ;;
+        *[0-9]/[0-9]*' Test '*)
+            case $row in *'***'*) echo "$row" ;; esac
+            counted=${row%%Test*}
+            ;;
+        *warning:*) echo "$row" && continue ;;
+        *) continue ;;
+        esac
+        case $counted in */*[1-9]*) ;; *) continue ;; esac
+        case $counted in *[!\ 0-9/]*) continue ;; esac
+        tenth=$((${counted%/*} * 10 / ${counted#*/}))
+        [ "$tenth" -le "$shown" ] || echo "dev: $1: ${tenth}0 %"
+        shown=$tenth
+    done
+}
+
+# watch LOG WHAT COMMAND [ARGUMENT]...: everything goes into the log, and the progress is shown.
+watch() {
+    log=$1
+    what=$2
+    shift 2
+    rm -f "$log.failed"
+    { "$@" 2>&1 || touch "$log.failed"; } | tee "$log" | show_progress "$what"
+    [ ! -e "$log.failed" ]
+}
+
+# Of a compiler that lists a hundred candidates, the first thing that it says.
+first_error() {
+    escape=$(printf '\033')
+    sed "s/$escape\[[0-9;]*[mK]//g" "$1" |
+        grep -E -m 1 -A 2 ': (fatal |internal compiler )?error: |: undefined reference|: error adding symbols|CMake Error|Killed' |
+        cut -c 1-240 | grep .
+}
+
 # build DIRECTORY [TARGET]...
 build() {
     directory=$1
@@ -37,14 +77,34 @@ build() {
         set -- "$@" --target "$target"
         shift
     done
-    cmake --build "$directory" --parallel "$(jobs)" "$@"
+    watch "$directory/build.log" "build in $directory" cmake --build "$directory" --parallel "$(jobs)" "$@" && return
+    echo "dev: the first error, of all in $directory/build.log:" >&2
+    first_error "$directory/build.log" >&2 || tail -n 5 "$directory/build.log" >&2
+    return 1
 }
 
-# After a failure, what it was once more at the end, where it is looked for.
+# run_tests DIRECTORY [OPTION OF CTEST]...: after a failure, what it was once more at the end, where it is looked for.
+# More at once than there are processors: the browser's tests and many others mostly wait.
 run_tests() {
-    ctest --test-dir "$1" --output-on-failure --parallel "$(nproc)" && return
-    echo "dev: what failed:" >&2
-    grep -E -A 5 '^\[  FAILED  \]|: Failure$|: runtime error: |ERROR: .*Sanitizer' \
-        "$1/Testing/Temporary/LastTest.log" | tail -n 60 >&2
-    return 1
+    directory=$1
+    shift
+    if ! watch "$directory/test.log" "test in $directory" \
+        ctest --test-dir "$directory" --output-on-failure --parallel "$(($(nproc) + 1))" "$@"; then
+        echo "dev: what failed, of all in $directory/test.log:" >&2
+        grep -E -A 5 '^\[  FAILED  \]|: Failure$|: runtime error: |ERROR: .*Sanitizer' "$directory/test.log" |
+            tail -n 60 >&2
+        return 1
+    fi
+    say_what_did_not_run "$directory/Testing/Temporary/LastTest.log" >"$directory/not_run"
+    [ -s "$directory/not_run" ] || return 0
+    echo "dev: could not run:"
+    cat "$directory/not_run"
+    [ -z "${CONVASSIGN_ALL_TESTS:-}" ] || fail "all tests have to run, for CONVASSIGN_ALL_TESTS is set"
+}
+
+# Each test that skipped itself, and why; and the reason of those that could not even begin.
+say_what_did_not_run() {
+    awk '/: Skipped$/ { getline reason }
+        /^\[  SKIPPED \] .* ms\)$/ { print "  " $4 ": " reason }
+        sub(/^cannot run: /, "") { print "  browser: " $0 }' "$1" | sort -u
 }
