@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Builds and tests what is committed on each system of the table, one row of output a system. To be sourced by `dev`.
+# A stage is a function `stage_NAME`; it works on the chosen system, in a tree of its own, and prints rows that begin
+# with "dev: " for people. Its status says whether the system passed.
+. tests/matrix/systems.sh
+. tests/matrix/trees.sh
+
+stage_build() {
+    # shellcheck disable=SC2086,SC2154 # lists of words, the first of them from dev
+    install_in_tree build $matrix_packages $compiler $more_packages &&
+        clone_into_tree build &&
+        CXX=$compiler in_tree build sh tests/matrix/build_and_test.sh "$scope"
+}
+
+stages_of() {
+    case $1 in
+    units) echo build ;;
+    all) echo build ;;
+    esac
+}
+
+# Why the chosen system has no tree; nothing where it has.
+no_tree_of_system() {
+    reason=$(no_tree_because)
+    if [ -n "$reason" ]; then
+        echo "$reason"
+    elif [ "$architecture" = i386 ] && [ "$(dpkg --print-architecture)" != amd64 ]; then
+        echo "this machine does not run i386"
+    elif [ -d "$matrix_cache/bare/$suite-$architecture" ]; then
+        :
+    elif [ ! -e "/usr/share/keyrings/$distribution-archive-keyring.gpg" ]; then
+        echo "the keys of $distribution's archive are not installed"
+    elif ! is_reached "$(mirror_of "$distribution")"; then
+        echo "mirror not reached"
+    fi
+}
+
+# All stages of the chosen system, into its log. Rows for people are shown as they come.
+run_stages() {
+    for stage in $(stages_of "$scope"); do
+        { "stage_$stage" 2>&1 || touch "$log.failed"; } | tee -a "$log" | sed -u -n "s/^dev: /$system: /p" >&2
+        [ ! -e "$log.failed" ] || return 1
+    done
+}
+
+say() {
+    printf '%-15s %-8s %s\n' "$system" "$1" "$2"
+}
+
+# The first thing that went wrong, of a log that tells what it was in its last rows.
+what_failed() {
+    first_error "$log" | sed -n '1s|^/convassign/||p' | grep . || grep -m 1 -E 'Failure$|\*\*\*' "$log" || tail -n 1 "$log"
+}
+
+# Tests the chosen system; its row goes to standard output. 77: there is no tree for it.
+test_system() {
+    passed=$matrix_cache/passed/$system-$scope
+    log=$matrix_cache/logs/$system.log
+    if [ "$(head -n 1 "$passed" 2>/dev/null)" = "$commit_tree" ]; then
+        say passed "$(tail -n 1 "$passed")"
+        return 0
+    fi
+    reason=$(no_tree_of_system)
+    if [ -n "$reason" ]; then
+        say 'no tree' "$reason"
+        return 77
+    fi
+    rm -f "$log.failed"
+    echo "$system, $(git log -1 --format='%h %s')" >"$log"
+    start=$(date +%s)
+    if ! run_stages; then
+        say FAILED "$(what_failed) ($log)"
+        return 1
+    fi
+    seconds=$(($(date +%s) - start))
+    result="$(sed -n 's/^dev: with //p' "$log" | tail -n 1), $((seconds / 60)) min $((seconds % 60)) s"
+    printf '%s\n%s\n' "$commit_tree" "$result" >"$passed"
+    say passed "$result"
+}
+
+# A tree that cannot be made is no failure, unless its system was asked for by name.
+test_systems() {
+    result_of_all=0
+    for name in $chosen; do
+        choose_system "$name"
+        [ -z "$quick" ] || scope=units
+        result_of_one=0
+        test_system || result_of_one=$?
+        case $result_of_one in
+        0) ;;
+        77) [ -z "$by_name" ] || [ "$result_of_all" -ne 0 ] || result_of_all=77 ;;
+        *) result_of_all=1 ;;
+        esac
+    done
+    return "$result_of_all"
+}
+
+# matrix [--quick] [SYSTEM]...
+matrix() {
+    quick=
+    if [ "${1:-}" = --quick ]; then
+        quick=yes
+        shift
+    fi
+    for name in "$@"; do
+        choose_system "$name" || fail "matrix: no system '$name'; there are:" "$(system_names | tr '\n' ' ')"
+    done
+    chosen=${*:-$(system_names)}
+    by_name=${CONVASSIGN_ALL_TESTS:-$*}
+    commit_tree=$(git rev-parse 'HEAD^{tree}')
+    [ -z "$(git status --porcelain)" ] || echo "dev: what is not committed is not tested" >&2
+    [ "$(id -u)" -ne 0 ] || (install_missing debootstrap debian-archive-keyring) || true
+    mkdir -p "$matrix_cache/logs" "$matrix_cache/passed"
+    exec 9>"$matrix_cache/lock"
+    flock -n 9 || { echo "dev: wait for another matrix to end" >&2 && flock 9; }
+    test_systems
+}
