@@ -4,10 +4,7 @@
 #include "tests/support/raw_http.h"
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
-#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -19,32 +16,24 @@ using namespace std::chrono_literals;
 
 constexpr Duration patience = 60s; // for a browser to start on a busy machine
 
-std::string installed(const std::string& program) {
-    const char* const path = std::getenv("PATH");
-    std::istringstream directories(path == nullptr ? "/usr/bin" : path);
-    for (std::string directory; std::getline(directories, directory, ':');)
-        if (std::filesystem::exists(directory + "/" + program)) return directory + "/" + program;
-    throw Error("run '" + program + "': not installed; Debian's packages are chromium and chromium-driver");
-}
-
 /// The port that chromedriver chose itself.
-std::string port_of(const Program& program) {
+std::string port_of(Program& program) {
     const std::string before = "started successfully on port ";
     std::string::size_type start = std::string::npos;
-    if (!eventually([&] { return (start = program.out().find(before)) != std::string::npos; }))
+    const auto has_started = [&] { return (start = program.out().find(before)) != std::string::npos; };
+    if (!eventually([&] { return has_started() || !program.is_running(); }) || !has_started())
         throw Error("start chromedriver: " + program.out() + program.err());
     const std::string rest = program.out().substr(start + before.size());
     return rest.substr(0, rest.find_first_not_of("0123456789"));
 }
 
-Json capabilities(const std::string& profile) {
-    const Json options{{"binary", installed("chromium")},
-        {"args",
-            {"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,900",
-                "--remote-debugging-pipe", // closes with chromedriver, and ends the browser
-                "--user-data-dir=" + profile}}};
+Json capabilities(const std::string& binary, const std::string& profile) {
+    Json arguments{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,900",
+        "--remote-debugging-pipe"}; // closes with chromedriver, and ends the browser
+    if (!is_snap(binary)) arguments.push_back("--user-data-dir=" + profile);
+    const Json options{{"binary", binary}, {"args", arguments}};
     return {{"capabilities", {{"alwaysMatch", {{"goog:chromeOptions", options}}}}}};
 }
 
@@ -60,7 +49,7 @@ constexpr auto element_key = "element-6066-11e4-a52e-4f735466cecf"; // W3C's
 } // namespace
 
 WebDriver::WebDriver()
-    : program_({installed("chromedriver"), "--port=0"}, directory_.file("chromedriver")),
+    : installed_(installed_browser()), program_({installed_.driver, "--port=0"}, directory_.file("chromedriver")),
       address_("http://127.0.0.1:" + port_of(program_)) {}
 
 Json WebDriver::ask(const std::string& method, const std::string& path, const Json& body) const {
@@ -79,8 +68,8 @@ Json WebDriver::ask(const std::string& method, const std::string& path, const Js
 Browser::Browser(WebDriver& driver, const std::string& name)
     : driver_(driver),
       session_("/session/"
-          + driver.ask("POST", "/session", capabilities(driver.file(name)))["sessionId"].get<std::string>()) {
-}
+          + driver.ask("POST", "/session", capabilities(driver.browser(), driver.file(name)))["sessionId"]
+                .get<std::string>()) {}
 
 Browser::~Browser() {
     try {

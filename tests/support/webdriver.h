@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/wrap/json.h"
+#include "tests/support/installed_browser.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/world.h"
 
@@ -22,12 +23,14 @@ public:
     std::string error; ///< W3C's word for it: "no such element"
 };
 
-/// Debian's chromedriver on a free port of the loopback. It ends with this process, in whatever way that
+/// The chromedriver of this machine on a free port of the loopback. It ends with this process, in whatever way that
 /// ends, and its browsers with it.
 class WebDriver {
 public:
-    /// Throws Error when chromium or chromedriver is not installed.
+    /// Throws Error when there is no browser, or none that can be driven.
     WebDriver();
+
+    [[nodiscard]] const std::string& browser() const { return installed_.browser; }
 
     /// One command of https://www.w3.org/TR/webdriver2/, and its answer's value.
     Json ask(const std::string& method, const std::string& path, const Json& body = Json::object()) const;
@@ -37,6 +40,7 @@ public:
 
 private:
     TemporaryDirectory directory_;
+    InstalledBrowser installed_;
     Program program_;
     std::string address_;
 };
