@@ -383,7 +383,8 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
     auto app = std::make_unique<CLI::App>(about_all, "convassign");
     app->formatter(help_formatter(synopsis_of, footer));
     app->set_help_flag("-h,--help", "Show this help");
-    app->set_version_flag("--version", std::string("convassign ") + version, "Show the version");
+    app->set_version_flag(
+        "--version", std::string("convassign ") + program_version_and_commit, "Show the version");
     app->require_subcommand(1);
     global_options(*app, options);
     for (const Command& command : commands)

@@ -71,7 +71,8 @@ std::shared_ptr<CLI::App> daemon_command_line(DaemonOptions& options) {
     auto app = std::make_shared<CLI::App>(
         "Gives each new WhatsApp conversation at random to one of the agents that are online now.",
         "convassignd");
-    app->set_version_flag("--version", std::string("convassignd ") + version, "Print the version and end");
+    app->set_version_flag(
+        "--version", std::string("convassignd ") + program_version_and_commit, "Print the version and end");
     app->set_help_flag("--help", "Print this help and end");
     app->add_option("--config", options.config, "The configuration file")->option_text("FILE");
     app->add_option("--database", options.database, "The database, in place of the configured one")

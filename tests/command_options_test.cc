@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
 #include "cmd/options.h"
+#include "core/version.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -208,8 +209,8 @@ TEST(CommandOptions, SaysWhatIsWrong) {
 }
 
 TEST(CommandOptions, ShowsTheVersion) {
-    EXPECT_EQ(shown({"--version"}), "convassign 0.1.0\n");
-    EXPECT_EQ(shown({"list", "--version"}), "convassign 0.1.0\n");
+    EXPECT_EQ(shown({"--version"}), std::string("convassign ") + program_version_and_commit + "\n");
+    EXPECT_EQ(shown({"list", "--version"}), std::string("convassign ") + program_version_and_commit + "\n");
 }
 
 TEST(CommandOptions, ShowsTheHelpOfAllAndOfOneCommand) {
