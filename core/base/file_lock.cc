@@ -2,6 +2,7 @@
 #include "core/base/file_lock.h"
 
 #include "core/base/error.h"
+#include "core/base/private_file.h"
 
 #include <array>
 #include <cerrno>
@@ -44,7 +45,7 @@ std::filesystem::path follow_links(std::filesystem::path path) {
 } // namespace
 
 std::optional<FileLock> FileLock::try_take(const std::string& path) {
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    const int file = open_private_file(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0) throw Error(system_failure("open the lock file '" + path + "'"));
     FileLock lock(file);
     if (lock_now(file)) {

@@ -4,9 +4,22 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace convassign {
+
+namespace {
+
+/// False, with errno, where the file cannot be given away.
+bool give_to_owner_of_directory(int opened, const std::string& file) {
+    const std::filesystem::path directory = std::filesystem::path(file).parent_path();
+    struct stat status {};
+    if (stat(directory.empty() ? "." : directory.c_str(), &status) != 0) return false;
+    return status.st_uid == 0 || fchown(opened, status.st_uid, status.st_gid) == 0;
+}
+
+} // namespace
 
 std::error_code make_directory_of(const std::string& file) {
     const auto directory = std::filesystem::path(file).parent_path();
@@ -19,10 +32,25 @@ std::error_code make_directory_of(const std::string& file) {
 
 std::error_code make_private_file(const std::string& file) {
     if (const auto failure = make_directory_of(file)) return failure;
-    const int opened = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    const int opened = open_private_file(file, O_RDWR | O_CLOEXEC);
     if (opened < 0) return {errno, std::system_category()};
     close(opened);
     return {};
+}
+
+int open_private_file(const std::string& file, int flags) {
+    constexpr mode_t mode = 0640;
+    const int made = open(file.c_str(), flags | O_CREAT | O_EXCL, mode);
+    // There is one, or a symbolic link to one that is yet to be made, or that may not be made.
+    if (made < 0) return open(file.c_str(), flags | O_CREAT, mode);
+    if (geteuid() == 0 && !give_to_owner_of_directory(made, file)) {
+        const int cause = errno;
+        unlink(file.c_str());
+        close(made);
+        errno = cause;
+        return -1;
+    }
+    return made;
 }
 
 } // namespace convassign

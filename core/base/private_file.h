@@ -13,4 +13,9 @@ namespace convassign {
 /// Makes an empty file for its owner and group alone, unless there is one, with its directory.
 [[nodiscard]] std::error_code make_private_file(const std::string& file);
 
+/// Opens the file with these flags of open(2), and makes it for its owner and group alone where there is
+/// none. A file that root makes belongs to the owner of its directory, who has to write it later; SQLite does
+/// the same with the files that it makes beside a database. Negative, with errno, where it cannot be.
+[[nodiscard]] int open_private_file(const std::string& file, int flags);
+
 } // namespace convassign
