@@ -70,9 +70,18 @@ std::string directory_in(const char* name) {
     return path.starts_with('/') ? path : "";
 }
 
-/// Empty where there is none. Under cron, and under sudo with a strict policy, $HOME may be unset.
-std::string home_directory() {
-    if (std::string home = directory_in("HOME"); !home.empty()) return home;
+/// runuser(1) and setpriv(1) leave $HOME to the user they change to, who may not look into it.
+bool is_closed_to_us(const std::string& directory) {
+    return faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 && errno == EACCES;
+}
+
+bool belongs_to_another(const std::string& directory) {
+    struct stat status {};
+    return stat(directory.c_str(), &status) == 0 ? status.st_uid != geteuid() : errno == EACCES;
+}
+
+/// Of this user in the password database; empty where that has none.
+std::string home_of_entry() {
     std::array<char, 4096> buffer{};
     passwd entry{};
     passwd* found = nullptr;
@@ -80,10 +89,23 @@ std::string home_directory() {
     return found == nullptr || found->pw_dir[0] != '/' ? "" : found->pw_dir;
 }
 
+/// Empty where there is none. Under cron, and under sudo with a strict policy, $HOME may be unset.
+std::string home_directory() {
+    std::string home = directory_in("HOME");
+    if (home.empty() || (is_closed_to_us(home) && belongs_to_another(home))) return home_of_entry();
+    return home;
+}
+
 bool is_root() { return geteuid() == 0; }
 
+/// The user that the daemon has for itself.
+bool is_at_home_in_system_directory() {
+    const std::string directory = std::filesystem::path(system_database_path).parent_path().string();
+    return home_directory() == directory || home_of_entry() == directory;
+}
+
 std::string default_database_path() {
-    if (is_root()) return system_database_path;
+    if (is_root() || is_at_home_in_system_directory()) return system_database_path;
     std::string base = directory_in("XDG_DATA_HOME");
     if (const std::string home = home_directory(); base.empty() && !home.empty())
         base = home + "/.local/share";
@@ -96,11 +118,20 @@ bool exists(const std::string& path) {
     return std::filesystem::status(path, ignored).type() != std::filesystem::file_type::not_found;
 }
 
+/// A file that cannot be looked at because $HOME is another user's is not there.
+bool exists_at_home(const std::string& path, const std::string& home) {
+    std::error_code failure;
+    const auto type = std::filesystem::status(path, failure).type();
+    if (failure == std::errc::permission_denied && belongs_to_another(home)) return false;
+    return type != std::filesystem::file_type::not_found;
+}
+
 /// Empty when there is none.
 std::string find_config_file() {
     if (std::string named = environment("CONVASSIGN_CONFIG"); !named.empty()) return named;
     const std::string home = is_root() ? "" : home_directory();
-    if (std::string own = home + "/.config/convassign/convassign.toml"; !home.empty() && exists(own))
+    if (std::string own = home + "/.config/convassign/convassign.toml";
+        !home.empty() && exists_at_home(own, home))
         return own;
     const char* system = "/etc/convassign/convassign.toml";
     return exists(system) ? system : "";

@@ -628,6 +628,55 @@ TEST(Config, AsksThePasswordDatabaseForTheHomeWhereCronTellsNone) {
         std::string(entry->pw_dir) + "/.local/share/convassign/convassign.db");
 }
 
+TEST(Config, PutsTheDatabaseOfTheUserOfTheDaemonIntoTheSystemsDirectory) {
+    const OrdinaryUser user;
+    const Environment data("XDG_DATA_HOME", "/data");
+    const Environment at_home("HOME", "/var/lib/convassign");
+
+    EXPECT_EQ(parse_config("", file).database_path, "/var/lib/convassign/convassign.db");
+}
+
+TEST(Config, TakesAnotherUsersHomeThatIsClosedForNone) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+    const TemporaryDirectory home;
+    chmod(home.path().c_str(), 0700);
+    home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
+    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
+    const Environment no_data("XDG_DATA_HOME", nullptr);
+    const Environment at_home("HOME", home.path().c_str());
+    const OrdinaryUser user;
+
+    EXPECT_EQ(load_config("").file.find(home.path()), std::string::npos);
+    EXPECT_EQ(parse_config("", file).database_path.find(home.path()), std::string::npos);
+}
+
+TEST(Config, LooksPastAClosedDirectoryInAnotherUsersHome) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+    const TemporaryDirectory home;
+    chmod(home.path().c_str(), 0755);
+    home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
+    chmod(home.file(".config").c_str(), 0700);
+    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
+    const Environment at_home("HOME", home.path().c_str());
+    const OrdinaryUser user;
+
+    EXPECT_EQ(load_config("").file.find(home.path()), std::string::npos);
+}
+
+TEST(Config, TellsWhyOnesOwnCannotBeLookedAt) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can give a directory away";
+    const TemporaryDirectory home;
+    const std::string path = home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
+    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
+    const Environment at_home("HOME", home.path().c_str());
+    for (const char* name : {".", ".config"})
+        ASSERT_EQ(chown(home.file(name).c_str(), 65534, 65534), 0);
+    chmod(home.file(".config").c_str(), 0);
+    const OrdinaryUser user;
+
+    EXPECT_THROW((void)load_config(""), ConfigError);
+}
+
 TEST(Config, ListsEachKeyWithItsDefault) {
     const auto keys = config_keys();
     const auto has = [&](const std::string& key, const std::string& text, const std::string& type = "") {
