@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/migrate.h"
 
+#include "core/base/private_file.h"
 #include "core/schema.h"
+#include "core/version.h"
 
 #include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
 
 namespace convassign {
 
@@ -105,21 +111,65 @@ void mark(Database& database, std::int64_t version) {
         + "; PRAGMA user_version = " + std::to_string(version));
 }
 
+[[noreturn]] void fail_to_copy(const std::string& path, const std::string& cause) {
+    throw DatabaseError("copy the database to '" + path + "' before its tables change: " + cause);
+}
+
+/// Until the disk has it, for SQLite does not wait for that where it copies.
+void flush(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool is_flushed = file >= 0 && fsync(file) == 0;
+    const int cause = errno;
+    if (file >= 0) close(file);
+    if (!is_flushed) fail_to_copy(path, std::system_category().message(cause));
+}
+
+/// What a process that died left unfinished is made again. A second connection copies, because one that is
+/// within a transaction cannot.
+void copy_whole(const std::string& database, const std::string& copy) {
+    try {
+        std::filesystem::remove(copy);
+        if (const auto failure = make_private_file(copy)) throw Error(failure.message());
+        Database(database, Database::Mode::existing).run("VACUUM INTO ?", {copy});
+    } catch (const std::exception& error) {
+        std::error_code ignored;
+        std::filesystem::remove(copy, ignored);
+        fail_to_copy(copy, error.what());
+    }
+}
+
+/// Whoever calls holds the write lock: the copy is exactly what the migration begins with. It replaces one of
+/// the same name, which an attempt that was killed left, or an upgrade that was gone back from.
+void keep_copy(const std::string& database) {
+    const std::string copy = path_before_migration(database);
+    const std::string unfinished = copy + ".part";
+    copy_whole(database, unfinished);
+    flush(unfinished);
+    std::error_code failure;
+    std::filesystem::rename(unfinished, copy, failure);
+    if (failure) fail_to_copy(copy, failure.message());
+    const std::string directory = std::filesystem::path(copy).parent_path().string();
+    flush(directory.empty() ? "." : directory);
+}
+
 } // namespace
 
 void migrate(Database& database) {
-    while (version_of(database) < schema_version) {
-        Transaction transaction(database);
-        const std::int64_t version = version_of(database); // another process may have been faster
-        if (version == 0) {
-            database.script(schema);
-            mark(database, schema_version);
-        } else if (version < schema_version) {
-            database.script(steps.at(static_cast<std::size_t>(version - 1)));
-            mark(database, version + 1);
-        }
-        transaction.commit();
+    if (version_of(database) == schema_version) return;
+    Transaction transaction(database);
+    const std::int64_t version = version_of(database); // another process may have been faster
+    if (version == 0) database.script(schema);
+    if (version > 0 && version < schema_version) {
+        keep_copy(database.path());
+        for (auto step = version; step < schema_version; ++step)
+            database.script(steps.at(static_cast<std::size_t>(step - 1)));
     }
+    if (version < schema_version) mark(database, schema_version);
+    transaction.commit();
+}
+
+std::string path_before_migration(const std::string& database) {
+    return database + ".before-" + program_version;
 }
 
 } // namespace convassign

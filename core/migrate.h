@@ -11,9 +11,13 @@ inline constexpr std::int64_t application_id = 0x436F6E76;
 /// The schema that this program knows, kept in the file as `user_version`.
 inline constexpr std::int64_t schema_version = 4;
 
-/// Makes the tables in an empty database, and brings one of an older schema up to `schema_version`, in one
-/// transaction a step.
-/// Throws DatabaseError for a file of another program, and for one from a newer version of this one.
+/// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one
+/// transaction, once a copy of it lies at path_before_migration(): whoever wants to go back has it there.
+/// Throws DatabaseError for a file of another program, for one from a newer version of this one, and where there
+/// is no room for the copy; then nothing has changed.
 void migrate(Database& database);
+
+/// "/var/lib/convassign/convassign.db.before-0.2.0".
+[[nodiscard]] std::string path_before_migration(const std::string& database);
 
 } // namespace convassign

@@ -2,12 +2,18 @@
 #include "core/migrate.h"
 
 #include "core/store.h"
+#include "core/version.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 namespace convassign {
 
@@ -36,6 +42,25 @@ std::string old_schema(std::int64_t version) {
 void make_old(Database& database, std::int64_t version) {
     database.script(old_schema(version) + "PRAGMA application_id = " + std::to_string(application_id)
         + "; PRAGMA user_version = " + std::to_string(version));
+}
+
+std::filesystem::perms permissions_of(const std::string& path) {
+    return std::filesystem::status(path).permissions();
+}
+
+/// In a process of its own that is killed after that time; whether it came to its end before.
+bool migrate_for(const std::string& path, std::chrono::microseconds time) {
+    const pid_t child = fork();
+    if (child == 0) {
+        Database database(path, Database::Mode::existing);
+        migrate(database);
+        _exit(0);
+    }
+    std::this_thread::sleep_for(time);
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 class MigrateTest : public testing::Test {
@@ -147,6 +172,74 @@ TEST_F(MigrateTest, KeepsWhatAnOlderDatabaseHolds) {
     EXPECT_TRUE(store.messages(ConversationId{1}, 1).front().media.empty());
     EXPECT_EQ(store.view(ConversationId{1})->message_count, 2);
     EXPECT_EQ(store.view(ConversationId{2})->message_count, 0);
+}
+
+TEST_F(MigrateTest, KeepsACopyOfWhatWasThereBeforeTheTablesChanged) {
+    make_old(database, 1);
+    database.script("INSERT INTO agents (name, display_name, role) VALUES ('ada', 'Ada', 'admin')");
+
+    migrate(database);
+
+    EXPECT_EQ(path_before_migration(path), path + ".before-" + program_version);
+    Database copy(path_before_migration(path), Database::Mode::existing);
+    EXPECT_EQ(copy.number("PRAGMA user_version"), 1);
+    EXPECT_EQ(copy.number("PRAGMA application_id"), application_id);
+    EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), 1);
+    EXPECT_EQ(permissions_of(path_before_migration(path)), std::filesystem::perms(0640));
+    EXPECT_FALSE(std::filesystem::exists(path_before_migration(path) + ".part"));
+}
+
+TEST_F(MigrateTest, KeepsNoCopyWhereThereWasNothingOrNothingChanges) {
+    migrate(database);
+    migrate(database);
+
+    EXPECT_FALSE(std::filesystem::exists(path_before_migration(path)));
+}
+
+TEST_F(MigrateTest, ReplacesWhatAnAttemptThatWasKilledLeft) {
+    make_old(database, 2);
+    directory.write("test.db.before-" + std::string(program_version), "of before");
+    directory.write("test.db.before-" + std::string(program_version) + ".part", "half a copy");
+
+    migrate(database);
+
+    EXPECT_EQ(
+        Database(path_before_migration(path), Database::Mode::existing).number("PRAGMA user_version"), 2);
+    EXPECT_FALSE(std::filesystem::exists(path_before_migration(path) + ".part"));
+}
+
+TEST_F(MigrateTest, ChangesNothingWhereNoCopyCanBeKept) {
+    make_old(database, 1);
+    directory.write("test.db.before-" + std::string(program_version) + ".part/in the way", "");
+
+    EXPECT_TRUE(refusal().starts_with(
+        "copy the database to '" + path_before_migration(path) + ".part' before its tables change: "))
+        << refusal();
+
+    EXPECT_EQ(database.number("PRAGMA user_version"), 1);
+}
+
+TEST_F(MigrateTest, LeavesADatabaseThatStartsWhereverItIsKilled) {
+    constexpr int most_attempts = 100;
+    constexpr std::int64_t agents = 3000;
+    make_old(database, 1);
+    database.run("INSERT INTO agents (name, display_name, role) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+                 " SELECT i + 1 FROM n WHERE i < ?) SELECT 'a' || i, printf('%.400c', 'x'), 'agent' FROM n",
+        {agents});
+    int attempts = 0;
+    std::chrono::microseconds time(100);
+    while (!migrate_for(path, time)) {
+        ASSERT_LT(++attempts, most_attempts);
+        time += time / 8; // each attempt gets a little further
+    }
+
+    Store store(path, Store::Mode::existing);
+
+    EXPECT_GT(attempts, 0);
+    EXPECT_EQ(store.agents().size(), static_cast<std::size_t>(agents));
+    Database copy(path_before_migration(path), Database::Mode::existing);
+    EXPECT_EQ(copy.number("PRAGMA user_version"), 1);
+    EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), agents);
 }
 
 TEST_F(MigrateTest, ThatFailsLeavesNoHalfOfASchema) {
