@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/config.h"
 
+#include "core/base/digest.h"
 #include "core/base/handle.h"
 #include "core/base/text.h"
 #include "core/config_keys.h"
 #include "core/config_reader.h"
 #include "core/config_text.h"
 #include "core/provider_types.h"
-#include "core/wrap/crypto.h"
 
 #include <array>
 #include <cerrno>

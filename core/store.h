@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/digest.h"
 #include "core/model.h"
-#include "core/wrap/crypto.h"
 #include "core/wrap/sqlite.h"
 
 #include <optional>

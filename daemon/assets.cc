@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/assets.h"
 
-#include "core/wrap/crypto.h"
+#include "core/base/digest.h"
 
 #include <algorithm>
 #include <cstdint>

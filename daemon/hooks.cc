@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
-#include "core/wrap/crypto.h"
+#include "core/base/digest.h"
 
 #include <utility>
 

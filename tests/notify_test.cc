@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/digest.h"
 #include "core/notify/notices.h"
 
 #include "core/notify/webhook_notice.h"
-#include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/test_store.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/digest.h"
 #include "core/notify/webhook_notice.h"
-#include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/world.h"
