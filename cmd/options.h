@@ -105,8 +105,10 @@ struct Options {
     OutboxOptions outbox;
 };
 
-/// The whole command line as one tree, which fills `options` while it parses and must not outlive it.
-[[nodiscard]] std::unique_ptr<CLI::App> make_app(Options& options);
+/// The whole command line as one tree, which fills `options` while it parses and must not outlive it. To
+/// parse `words`, commands that they do not name need no options, and have none.
+[[nodiscard]] std::unique_ptr<CLI::App> make_app(
+    Options& options, const std::vector<std::string>& words = {});
 
 /// Reads the command line, the name of the program left out. Returns the text that was asked for instead
 /// of a command (the help, the version). Throws UsageError.

@@ -89,9 +89,10 @@ std::vector<std::string> reversed(const std::vector<std::string>& words) {
 } // namespace
 
 std::optional<std::string> parse_command_line(const std::vector<std::string>& arguments, Options& options) {
-    const auto app = make_app(options);
+    const auto words = with_help_as_option(arguments);
+    const auto app = make_app(options, words);
     try {
-        app->parse(reversed(with_help_as_option(arguments)));
+        app->parse(reversed(words));
         return std::nullopt;
     } catch (const CLI::CallForHelp&) {
         const auto left_over = app->remaining(true);
