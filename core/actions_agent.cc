@@ -46,8 +46,7 @@ void record(const Scene& scene, AgentId agent, const std::string& detail) {
     scene.store.add_history(row);
 }
 
-/// The detail tells these rows from those of somebody who gave a conversation back, and is left out of it.
-void release_all(const Scene& scene, AgentId agent, const std::string& detail) {
+void release_all(const Scene& scene, AgentId agent, ReleaseReason reason) {
     for (const ConversationId id : scene.store.assigned_to(agent)) {
         scene.store.save_release(id);
         HistoryRow row;
@@ -56,7 +55,7 @@ void release_all(const Scene& scene, AgentId agent, const std::string& detail) {
         row.conversation = id;
         row.from_agent = agent;
         row.actor = scene.actor.name;
-        row.detail = detail;
+        row.because = reason;
         scene.store.add_history(row);
     }
 }
@@ -164,9 +163,8 @@ Agent disable_agent(const Scene& scene, const std::string& name) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
         scene.store.delete_sessions_of(agent.id);
-        std::string detail = agent_detail("disabled");
-        release_all(scene, agent.id, detail);
-        return detail;
+        release_all(scene, agent.id, ReleaseReason::disabled);
+        return agent_detail("disabled");
     });
 }
 
@@ -177,9 +175,8 @@ void remove_agent(const Scene& scene, const std::string& name) {
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);
-        std::string detail = agent_detail("removed");
-        release_all(scene, agent.id, detail);
-        return detail;
+        release_all(scene, agent.id, ReleaseReason::removed);
+        return agent_detail("removed");
     });
 }
 

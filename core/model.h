@@ -47,6 +47,12 @@ template <>
 inline constexpr std::array<std::string_view, 10> words<HistoryKind>{"opened", "assigned", "claimed",
     "reassigned", "released", "closed", "online", "offline", "settings", "agent"};
 
+/// Why a conversation went back into the queue: who had it gave it back or it was taken from them, or their
+/// time as an agent ended.
+enum class ReleaseReason { by_hand, disabled, removed };
+template <>
+inline constexpr std::array<std::string_view, 3> words<ReleaseReason>{"by_hand", "disabled", "removed"};
+
 /// The auto-assign switch, and who touched it last.
 struct Settings {
     bool auto_assign = false;
@@ -193,7 +199,8 @@ struct HistoryRow {
     std::optional<AgentId> from_agent;
     std::string actor;              ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
     std::string detail;             ///< a JSON object, or empty
-    std::optional<DrawRecord> draw; ///< of `assigned` alone
+    std::optional<DrawRecord> draw; ///< of `assigned`, and of `reassigned` where chance picked the agent
+    std::optional<ReleaseReason> because; ///< of `released` alone
     std::string agent_name;
     std::string from_agent_name;
 };

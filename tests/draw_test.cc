@@ -353,7 +353,7 @@ public:
             online_.erase(*row.agent);
             break;
         case HistoryKind::released:
-            if (row.detail.empty()) left_out_[*row.conversation].insert(*row.from_agent);
+            if (row.because == ReleaseReason::by_hand) left_out_[*row.conversation].insert(*row.from_agent);
             break;
         case HistoryKind::assigned:
             check(row);
