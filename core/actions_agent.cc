@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/json.h"
+#include "core/lifecycle.h"
 
 #include <algorithm>
 
@@ -46,20 +47,6 @@ void record(const Scene& scene, AgentId agent, const std::string& detail) {
     scene.store.add_history(row);
 }
 
-void release_all(const Scene& scene, AgentId agent, ReleaseReason reason) {
-    for (const ConversationId id : scene.store.assigned_to(agent)) {
-        scene.store.save_release(id);
-        HistoryRow row;
-        row.at = scene.now;
-        row.kind = HistoryKind::released;
-        row.conversation = id;
-        row.from_agent = agent;
-        row.actor = scene.actor.name;
-        row.because = reason;
-        scene.store.add_history(row);
-    }
-}
-
 /// Nobody judges the presence of a removed agent any more, so its end is told here.
 void end_presence(const Scene& scene, const Agent& agent) {
     if (!agent.online) return;
@@ -76,6 +63,8 @@ void end_presence(const Scene& scene, const Agent& agent) {
     const auto others = scene.store.agents();
     if (std::ranges::none_of(others, &Agent::online)) scene.store.queue_nobody_online(scene.now);
 }
+
+lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
 
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
@@ -163,7 +152,7 @@ Agent disable_agent(const Scene& scene, const std::string& name) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
         scene.store.delete_sessions_of(agent.id);
-        release_all(scene, agent.id, ReleaseReason::disabled);
+        lifecycle::release_all(scene.store, agent.id, ReleaseReason::disabled, by(scene));
         return agent_detail("disabled");
     });
 }
@@ -175,7 +164,7 @@ void remove_agent(const Scene& scene, const std::string& name) {
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);
-        release_all(scene, agent.id, ReleaseReason::removed);
+        lifecycle::release_all(scene.store, agent.id, ReleaseReason::removed, by(scene));
         return agent_detail("removed");
     });
 }

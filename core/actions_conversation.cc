@@ -54,6 +54,8 @@ bool is_own(const Subject& subject) {
     return self && subject.conversation.assignee == self;
 }
 
+lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
+
 HistoryRow row_of(const Subject& subject, HistoryKind kind) {
     HistoryRow row;
     row.at = subject.scene.now;
@@ -152,11 +154,7 @@ Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const 
         const Subject subject = find(scene, "release", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
-        scene.store.save_release(id);
-        scene.store.leave_out(id, *subject.conversation.assignee);
-        HistoryRow row = row_of(subject, HistoryKind::released);
-        row.because = ReleaseReason::by_hand;
-        scene.store.add_history(row);
+        lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene));
     }
     transaction.commit();
     return {};
@@ -172,7 +170,7 @@ Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Ex
             notes.push_back(title(id) + " was closed already");
             continue;
         }
-        lifecycle::close(scene.store, subject.conversation, {scene.actor.name, scene.now});
+        lifecycle::close(scene.store, subject.conversation, by(scene));
     }
     transaction.commit();
     return notes;

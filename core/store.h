@@ -196,8 +196,6 @@ public:
     [[nodiscard]] std::optional<ConversationId> find_latest(LineId line, const std::string& customer);
     ConversationId open_conversation(const Conversation& conversation, const std::string& customer_name);
     void save_assignment(ConversationId id, AgentId agent, Time at);
-    void save_release(ConversationId id);
-    void save_close(ConversationId id, Time at);
     /// Assigns them all as these rows of kind `assigned` say, and adds the rows. Two statements for all of
     /// them: most of the time of a long draw would be spent in beginning and ending one for each.
     void save_draws(const std::vector<HistoryRow>& rows);
@@ -205,8 +203,6 @@ public:
     [[nodiscard]] bool has_unassigned();
     [[nodiscard]] std::vector<ConversationId> assigned_to(AgentId agent);
     [[nodiscard]] ConversationCounts count_conversations();
-    void leave_out(ConversationId id, AgentId agent);
-    void forget_left_out(ConversationId id);
     [[nodiscard]] std::vector<AgentId> left_out(ConversationId id);
 
     [[nodiscard]] std::optional<ConversationView> view(ConversationId id);

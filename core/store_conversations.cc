@@ -148,18 +148,6 @@ void Store::save_assignment(ConversationId id, AgentId agent, Time at) {
         {agent, at, id});
 }
 
-void Store::save_release(ConversationId id) {
-    database_.run("UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
-                  " version = version + 1 WHERE id = ?",
-        {id});
-}
-
-void Store::save_close(ConversationId id, Time at) {
-    database_.run("UPDATE conversations SET state = 'closed', assignee_id = NULL, closed_at = ?,"
-                  " version = version + 1 WHERE id = ?",
-        {at, id});
-}
-
 void Store::save_draws(const std::vector<HistoryRow>& rows) {
     const std::string drawn = json_array(rows);
     database_.run("UPDATE conversations SET state = 'assigned', assignee_id = drawn.agent,"
@@ -209,15 +197,6 @@ ConversationCounts Store::count_conversations() {
                                " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
     row.next();
     return {row.integer(0), row.integer(1), row.integer(2), row.maybe_time(3)};
-}
-
-void Store::leave_out(ConversationId id, AgentId agent) {
-    database_.run(
-        "INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});
-}
-
-void Store::forget_left_out(ConversationId id) {
-    database_.run("DELETE FROM left_out WHERE conversation_id = ?", {id});
 }
 
 std::vector<AgentId> Store::left_out(ConversationId id) {

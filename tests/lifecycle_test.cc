@@ -13,13 +13,120 @@ using State = ConversationState;
 
 const lifecycle::By root{"cli:root", noon + 1min};
 
+/// One conversation as a refused change must leave it.
+std::string picture(TestStore& store, ConversationId id) {
+    const ConversationView view = store.conversation(id);
+    return std::string(word(view.state)) + " " + view.assignee_name + " version "
+        + std::to_string(view.version) + " rows " + std::to_string(store.rows_of(id).size()) + " left out "
+        + std::to_string(store.left_out(id).size());
+}
+
+void break_history(TestStore& store) {
+    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
+                            " SELECT RAISE(ABORT, 'no'); END");
+}
+
+Conversation seen(TestStore& store, ConversationId id) { return store.find_conversation(id).value(); }
+
+/// What a change has returned is what the store holds.
+void expect_stored(TestStore& store, const Conversation& after) {
+    const Conversation stored = seen(store, after.id);
+    EXPECT_EQ(stored.state, after.state);
+    EXPECT_EQ(stored.version, after.version);
+    EXPECT_EQ(stored.assignee, after.assignee);
+    EXPECT_EQ(stored.assigned_at, after.assigned_at);
+    EXPECT_EQ(stored.closed_at, after.closed_at);
+    EXPECT_EQ(stored.waiting_since, after.waiting_since);
+}
+
+// ---- release
+
+TEST(LifecycleRelease, PutsItBackAtItsAge) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const ConversationId id = store.add_assigned("c1", "ada", noon - 1h);
+
+    const Conversation after = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+
+    EXPECT_EQ(after.state, State::unassigned);
+    expect_stored(store, after);
+    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, id}, true}}));
+    const HistoryRow row = store.rows_of(id).back();
+    EXPECT_EQ(row.kind, HistoryKind::released);
+    EXPECT_EQ(row.agent, std::nullopt);
+    EXPECT_EQ(row.from_agent, ada);
+    EXPECT_EQ(row.actor, "cli:root");
+    EXPECT_EQ(row.because, ReleaseReason::by_hand);
+}
+
+TEST(LifecycleRelease, LeavesOutNobodyWhereAnAgentsTimeHasEnded) {
+    for (const ReleaseReason reason : {ReleaseReason::disabled, ReleaseReason::removed}) {
+        TestStore store;
+        store.add_agent("ada");
+        const ConversationId id = store.add_assigned("c1", "ada");
+
+        lifecycle::release(store, seen(store, id), reason, root);
+
+        EXPECT_TRUE(store.left_out(id).empty());
+        EXPECT_EQ(store.rows_of(id).back().because, reason);
+    }
+}
+
+TEST(LifecycleRelease, IsRefusedWhereItsAgentHasItNoMore) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_agent("ben");
+    const ConversationId id = store.add_assigned("c1", "ada");
+    const Conversation before = seen(store, id);
+    reassign(store.by_admin(), {id}, "ben", {});
+    const ConversationId waiting = store.receive("c2");
+
+    EXPECT_THROW(lifecycle::release(store, before, ReleaseReason::by_hand, root), Conflict);
+    EXPECT_THROW(lifecycle::release(store, seen(store, waiting), ReleaseReason::by_hand, root), Conflict);
+
+    EXPECT_EQ(picture(store, id), "assigned ben version 3 rows 3 left out 0");
+    EXPECT_EQ(picture(store, waiting), "unassigned  version 1 rows 1 left out 0");
+}
+
+TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    store.add_agent("ben");
+    const ConversationId first = store.add_assigned("c1", "ada", noon - 1h);
+    const ConversationId second = store.add_assigned("c2", "ada", noon);
+    const ConversationId bens = store.add_assigned("c3", "ben");
+
+    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 2u);
+    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 0u);
+
+    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
+    EXPECT_EQ(store.rows_of(second).back().because, ReleaseReason::disabled);
+    EXPECT_EQ(store.conversation(bens).assignee_name, "ben");
+}
+
+TEST(LifecycleRelease, WithoutItsRowInTheHistoryDoesNotHappen) {
+    TestStore store;
+    store.add_agent("ada");
+    const ConversationId id = store.add_assigned("c1", "ada");
+    const std::string before = picture(store, id);
+    break_history(store);
+
+    EXPECT_THROW(lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root), DatabaseError);
+
+    EXPECT_EQ(picture(store, id), before);
+}
+
+// ---- close
+
 TEST(LifecycleClose, EndsTheConversationAndTellsWhoHadIt) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada");
 
-    lifecycle::close(store, store.conversation(id), root);
+    const Conversation after = lifecycle::close(store, seen(store, id), root);
 
+    EXPECT_EQ(after.state, State::closed);
+    expect_stored(store, after);
     EXPECT_EQ(store.conversation(id).state, State::closed);
     EXPECT_EQ(store.conversation(id).assignee, std::nullopt);
     EXPECT_EQ(store.conversation(id).closed_at, noon + 1min);
@@ -41,11 +148,25 @@ TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
     EXPECT_TRUE(store.left_out(id).empty());
 }
 
+TEST(LifecycleClose, IsRefusedWhereItIsNotAsItsCallerSawIt) {
+    TestStore store;
+    store.add_agent("ada");
+    const ConversationId id = store.receive("c1");
+    const Conversation before = seen(store, id);
+    reassign(store.by_admin(), {id}, "ada", {});
+    const ConversationId closed = store.add_closed("c2");
+
+    EXPECT_THROW(lifecycle::close(store, before, root), Conflict);
+    EXPECT_THROW(lifecycle::close(store, seen(store, closed), root), Conflict);
+
+    EXPECT_EQ(picture(store, id), "assigned ada version 2 rows 2 left out 0");
+    EXPECT_EQ(picture(store, closed), "closed  version 2 rows 2 left out 0");
+}
+
 TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
     TestStore store;
     const ConversationId id = store.receive("c1");
-    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
-                            " SELECT RAISE(ABORT, 'no'); END");
+    break_history(store);
 
     EXPECT_THROW(lifecycle::close(store, store.conversation(id), root), DatabaseError);
 
