@@ -56,16 +56,6 @@ bool is_own(const Subject& subject) {
 
 lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
 
-HistoryRow row_of(const Subject& subject, HistoryKind kind) {
-    HistoryRow row;
-    row.at = subject.scene.now;
-    row.kind = kind;
-    row.conversation = subject.conversation.id;
-    row.from_agent = subject.conversation.assignee;
-    row.actor = subject.scene.actor.name;
-    return row;
-}
-
 Agent require_target(const Scene& scene, const std::string& what, const std::string& name) {
     Agent agent = require_agent(scene.store, name);
     if (!agent.enabled) throw Conflict(what + ": agent '" + name + "' is disabled");
@@ -74,11 +64,8 @@ Agent require_target(const Scene& scene, const std::string& what, const std::str
 
 void give(const Subject& subject, HistoryKind kind, AgentId agent,
     const std::optional<DrawRecord>& draw = std::nullopt) {
-    subject.scene.store.save_assignment(subject.conversation.id, agent, subject.scene.now);
-    HistoryRow row = row_of(subject, kind);
-    row.agent = agent;
-    row.draw = draw;
-    subject.scene.store.add_history(row);
+    const Assignment given{subject.conversation.id, agent, subject.conversation.assignee, draw};
+    lifecycle::assign(subject.scene.store, {&given, 1}, kind, by(subject.scene));
 }
 
 Notes offline_note(const Scene& scene, const Agent& agent) {

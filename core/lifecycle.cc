@@ -3,6 +3,8 @@
 
 #include "core/lifecycle_writes.h"
 
+#include <algorithm>
+
 namespace convassign::lifecycle {
 
 namespace {
@@ -21,6 +23,15 @@ HistoryRow row_of(HistoryKind kind, const By& by) {
     return row;
 }
 
+/// What the history tells of one of them.
+HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
+    common.conversation = assignment.conversation;
+    common.agent = assignment.agent;
+    common.from_agent = assignment.from;
+    common.draw = assignment.draw;
+    return common;
+}
+
 void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason reason, const By& by) {
     require_as_seen(save_release(store.database(), id, agent), "release " + title(id));
     if (reason == ReleaseReason::by_hand) leave_out(store.database(), id, agent);
@@ -32,6 +43,33 @@ void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason r
 }
 
 } // namespace
+
+ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now) {
+    Conversation conversation;
+    conversation.line = line;
+    conversation.customer = message.customer;
+    conversation.opened_at = now;
+    conversation.waiting_since = std::min(message.sent_at, now);
+    Transaction transaction(store.database());
+    const auto id = insert_conversation(store.database(), conversation, message.customer_name);
+    if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
+    HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
+    row.conversation = *id;
+    store.add_history(row);
+    transaction.commit();
+    return *id;
+}
+
+void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by) {
+    if (assignments.empty()) return;
+    Transaction transaction(store.database());
+    const HistoryRow common = row_of(kind, by);
+    require_as_seen(save_assignments(store.database(), assignments, common),
+        "assign " + title(assignments.front().conversation) + (assignments.size() > 1 ? " and others" : ""));
+    for (const Assignment& one : assignments)
+        store.queue_what_follows_from(row_of(one, common));
+    transaction.commit();
+}
 
 Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by) {
     require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));

@@ -3,6 +3,7 @@
 
 #include "core/store.h"
 
+#include <span>
 #include <string>
 
 /// What can happen to a conversation: whoever changes its state or its assignee does it here. Each function
@@ -16,6 +17,14 @@ struct By {
     std::string actor; ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
     Time at;
 };
+
+/// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
+/// has an open one.
+ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now);
+
+/// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
+/// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.
+void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by);
 
 /// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of its
 /// later draws. Returns it as it is now. Conflict: its agent has it no more.

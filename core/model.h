@@ -190,6 +190,14 @@ struct DrawRecord {
         presence_age_ms; ///< since the winner's last beat; none where an admin set them online
 };
 
+/// One conversation for one agent.
+struct Assignment {
+    ConversationId conversation;
+    AgentId agent;
+    std::optional<AgentId> from{};    ///< who has it; nobody where it waits in the queue
+    std::optional<DrawRecord> draw{}; ///< where chance has picked the agent
+};
+
 struct HistoryRow {
     HistoryId id;
     Time at;

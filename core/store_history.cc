@@ -84,7 +84,7 @@ HistoryId Store::add_history(const HistoryRow& row) {
             of_draw(&DrawRecord::candidates), of_draw(&DrawRecord::index),
             row.draw ? Bound(row.draw->presence_age_ms) : Bound(std::nullopt), row.because});
     const HistoryId id{database_.last_insert_id()};
-    if (!recipients_.empty()) queue_what_follows_from(row);
+    queue_what_follows_from(row);
     return id;
 }
 

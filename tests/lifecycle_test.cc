@@ -39,6 +39,173 @@ void expect_stored(TestStore& store, const Conversation& after) {
     EXPECT_EQ(stored.waiting_since, after.waiting_since);
 }
 
+// ---- open
+
+TEST(LifecycleOpen, MakesAnUnassignedConversationWithItsRow) {
+    TestStore store;
+    IncomingMessage first = message("m1", "c1", "hello", noon - 1h);
+    first.customer_name = "Carla";
+
+    const ConversationId id = lifecycle::open(store, store.line_id, first, noon);
+
+    const ConversationView view = store.conversation(id);
+    EXPECT_EQ(view.state, State::unassigned);
+    EXPECT_EQ(view.customer, "c1");
+    EXPECT_EQ(view.customer_name, "Carla");
+    EXPECT_EQ(view.opened_at, noon);
+    EXPECT_EQ(view.waiting_since, noon - 1h);
+    EXPECT_EQ(view.previous, std::nullopt);
+    const HistoryRow row = store.rows_of(id).back();
+    EXPECT_EQ(row.kind, HistoryKind::opened);
+    EXPECT_EQ(row.actor, "auto");
+    EXPECT_EQ(row.at, noon);
+}
+
+TEST(LifecycleOpen, WaitsSinceNowWhereTheMessageIsFromTheFuture) {
+    TestStore store;
+
+    const ConversationId id =
+        lifecycle::open(store, store.line_id, message("m1", "c1", "hello", noon + 1h), noon);
+
+    EXPECT_EQ(store.conversation(id).waiting_since, noon);
+}
+
+TEST(LifecycleOpen, FollowsTheCustomersLastOneOnThatLine) {
+    TestStore store;
+    store.add_closed("c1");
+    const ConversationId last = store.add_closed("c1");
+    const LineId other = store.line("other", "local", "").id;
+    store.receive_on(other, message("m9", "c1"), noon);
+
+    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+
+    EXPECT_EQ(store.conversation(id).previous, last);
+}
+
+TEST(LifecycleOpen, IsRefusedWhileTheCustomerHasAnOpenOne) {
+    TestStore store;
+    const ConversationId id = store.receive("c1");
+    const std::string before = picture(store, id);
+
+    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m2", "c1"), noon), Conflict);
+
+    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(store.all_rows().size(), 1u);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+}
+
+TEST(LifecycleOpen, WithoutItsRowInTheHistoryDoesNotHappen) {
+    TestStore store;
+    break_history(store);
+
+    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m1", "c1"), noon), DatabaseError);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
+}
+
+// ---- assign
+
+class LifecycleAssign : public testing::Test {
+protected:
+    TestStore store;
+    AgentId ada = store.add_agent("ada");
+    AgentId ben = store.add_agent("ben");
+    ConversationId waiting = store.receive("c1");
+    ConversationId adas = store.add_assigned("c2", "ada");
+    ConversationId closed = store.add_closed("c3");
+
+    void assign(const std::vector<Assignment>& assignments, HistoryKind kind = HistoryKind::reassigned) {
+        lifecycle::assign(store, assignments, kind, root);
+    }
+};
+
+TEST_F(LifecycleAssign, GivesAWaitingConversationToItsAgent) {
+    assign({{waiting, ben}}, HistoryKind::claimed);
+
+    EXPECT_EQ(seen(store, waiting).assignee, ben);
+    EXPECT_EQ(seen(store, waiting).assigned_at, noon + 1min);
+    EXPECT_EQ(seen(store, waiting).version, 2);
+    const HistoryRow row = store.rows_of(waiting).back();
+    EXPECT_EQ(row.kind, HistoryKind::claimed);
+    EXPECT_EQ(row.agent, ben);
+    EXPECT_EQ(row.from_agent, std::nullopt);
+    EXPECT_EQ(row.actor, "cli:root");
+    EXPECT_EQ(row.at, noon + 1min);
+    EXPECT_FALSE(row.draw);
+}
+
+TEST_F(LifecycleAssign, TakesAConversationFromTheOneWhoHasIt) {
+    assign({{adas, ben, ada}});
+
+    EXPECT_EQ(seen(store, adas).assignee, ben);
+    EXPECT_EQ(store.rows_of(adas).back().from_agent, ada);
+}
+
+TEST_F(LifecycleAssign, KeepsHowChancePickedTheAgent) {
+    assign({{waiting, ben, {}, DrawRecord{3, 2, 1234}}}, HistoryKind::assigned);
+
+    const HistoryRow row = store.rows_of(waiting).back();
+    EXPECT_EQ(row.draw->candidates, 3);
+    EXPECT_EQ(row.draw->index, 2);
+    EXPECT_EQ(row.draw->presence_age_ms, 1234);
+}
+
+TEST_F(LifecycleAssign, GivesEachOfManyWithARowInTheirOrder) {
+    assign({{adas, ben, ada}, {waiting, ada, {}, DrawRecord{2, 0, std::nullopt}}});
+
+    EXPECT_EQ(seen(store, adas).assignee, ben);
+    EXPECT_EQ(seen(store, waiting).assignee, ada);
+    const auto rows = store.all_rows();
+    EXPECT_EQ(rows.at(rows.size() - 2).conversation, adas);
+    EXPECT_FALSE(rows.at(rows.size() - 2).draw);
+    EXPECT_EQ(rows.back().conversation, waiting);
+    EXPECT_EQ(rows.back().draw->index, 0);
+}
+
+TEST_F(LifecycleAssign, OfNothingWritesNothing) {
+    const std::size_t before = store.all_rows().size();
+
+    assign({});
+
+    EXPECT_EQ(store.all_rows().size(), before);
+}
+
+TEST_F(LifecycleAssign, IsRefusedWhereItIsNotAsItsCallerSawIt) {
+    struct Case {
+        const char* name;
+        Assignment assignment;
+    };
+    const std::vector<Case> cases{
+        {"closed meanwhile", {closed, ben}},
+        {"given to somebody meanwhile", {adas, ben}},
+        {"somebody else has it", {adas, ada, ben}},
+        {"released meanwhile", {waiting, ben, ada}},
+        {"never there", {ConversationId{99}, ben}},
+    };
+    for (const Case& one : cases) {
+        EXPECT_THROW(assign({one.assignment}), Conflict) << one.name;
+        EXPECT_THROW(assign({{waiting, ben}, one.assignment}), Conflict) << one.name;
+    }
+
+    EXPECT_EQ(picture(store, waiting), "unassigned  version 1 rows 1 left out 0");
+    EXPECT_EQ(picture(store, adas), "assigned ada version 2 rows 2 left out 0");
+    EXPECT_EQ(picture(store, closed), "closed  version 2 rows 2 left out 0");
+}
+
+TEST_F(LifecycleAssign, OfOneConversationTwiceIsRefused) {
+    EXPECT_THROW(assign({{waiting, ada}, {waiting, ben}}), Conflict);
+
+    EXPECT_EQ(seen(store, waiting).state, State::unassigned);
+}
+
+TEST_F(LifecycleAssign, WithoutItsRowInTheHistoryDoesNotHappen) {
+    break_history(store);
+
+    EXPECT_THROW(assign({{waiting, ben}}), DatabaseError);
+
+    EXPECT_EQ(seen(store, waiting).state, State::unassigned);
+}
+
 // ---- release
 
 TEST(LifecycleRelease, PutsItBackAtItsAge) {
@@ -172,6 +339,25 @@ TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
 
     EXPECT_EQ(store.conversation(id).state, State::unassigned);
     EXPECT_EQ(store.conversation(id).version, 1);
+}
+
+// ---- what the outbox has to send
+
+TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true}});
+    const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
+
+    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+    EXPECT_EQ(queued(), 0);
+    const Assignment given{id, ada};
+    lifecycle::assign(store, {&given, 1}, HistoryKind::claimed, root);
+    EXPECT_EQ(queued(), 1);
+    const Conversation released = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+    EXPECT_EQ(queued(), 2);
+    lifecycle::close(store, released, root);
+    EXPECT_EQ(queued(), 3);
 }
 
 } // namespace
