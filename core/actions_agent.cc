@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include "core/actions_history.h"
 #include "core/base/text.h"
 #include "core/json.h"
 #include "core/lifecycle.h"
-
-#include <algorithm>
 
 namespace convassign {
 
@@ -38,30 +37,7 @@ void apply(const AgentChange& change, Agent& agent) {
 }
 
 void record(const Scene& scene, AgentId agent, const std::string& detail) {
-    HistoryRow row;
-    row.at = scene.now;
-    row.kind = HistoryKind::agent;
-    row.agent = agent;
-    row.actor = scene.actor.name;
-    row.detail = detail;
-    scene.store.add_history(row);
-}
-
-/// Nobody judges the presence of a removed agent any more, so its end is told here.
-void end_presence(const Scene& scene, const Agent& agent) {
-    if (!agent.online) return;
-    scene.store.record_online(agent.id, false);
-    HistoryRow row;
-    row.at = scene.now;
-    row.kind = HistoryKind::offline;
-    row.agent = agent.id;
-    row.actor = scene.actor.name;
-    Verdict verdict;
-    verdict.reason = PresenceReason::disabled;
-    row.detail = presence_detail(verdict);
-    scene.store.add_history(row);
-    const auto others = scene.store.agents();
-    if (std::ranges::none_of(others, &Agent::online)) scene.store.queue_nobody_online(scene.now);
+    write_down(scene, HistoryKind::agent, agent, detail);
 }
 
 lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
@@ -160,7 +136,7 @@ Agent disable_agent(const Scene& scene, const std::string& name) {
 void remove_agent(const Scene& scene, const std::string& name) {
     edit_agent(scene, name, "remove", [&](Agent& agent) {
         agent.removed = true;
-        end_presence(scene, agent);
+        end_presence(agent, scene.actor.name, scene.store, scene.now);
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
+#include "core/history_writes.h"
 #include "core/lifecycle_writes.h"
 
 #include <algorithm>
@@ -23,6 +24,11 @@ HistoryRow row_of(HistoryKind kind, const By& by) {
     return row;
 }
 
+void write_down(Store& store, const HistoryRow& row) {
+    add_history(store.database(), row);
+    store.queue_what_follows_from(row);
+}
+
 /// What the history tells of one of them.
 HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
     common.conversation = assignment.conversation;
@@ -39,7 +45,7 @@ void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason r
     row.conversation = id;
     row.from_agent = agent;
     row.because = reason;
-    store.add_history(row);
+    write_down(store, row);
 }
 
 } // namespace
@@ -55,7 +61,7 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
     if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
     HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
     row.conversation = *id;
-    store.add_history(row);
+    write_down(store, row);
     transaction.commit();
     return *id;
 }
@@ -101,7 +107,7 @@ Conversation close(Store& store, const Conversation& conversation, const By& by)
     HistoryRow row = row_of(HistoryKind::closed, by);
     row.conversation = conversation.id;
     row.from_agent = conversation.assignee;
-    store.add_history(row);
+    write_down(store, row);
     transaction.commit();
     Conversation after = conversation;
     after.state = ConversationState::closed;

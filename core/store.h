@@ -213,7 +213,6 @@ public:
     [[nodiscard]] std::vector<Message> messages(ConversationId id, std::int64_t limit);
 
     // History, and what the event stream reads.
-    HistoryId add_history(const HistoryRow& row);
     [[nodiscard]] std::vector<HistoryRow> history(const HistoryFilter& filter);
     /// Of each agent there was at that moment, by name, the last row until then that said `online` or
     /// `offline`; one without an id, `offline` since ever, where none did.

@@ -74,20 +74,6 @@ std::optional<ChangeCursor> ChangeCursor::parse(std::string_view text) {
     return ChangeCursor{parts[0], parts[1], parts[2]};
 }
 
-HistoryId Store::add_history(const HistoryRow& row) {
-    const auto of_draw = [&](std::int64_t DrawRecord::*field) {
-        return row.draw ? Bound((*row.draw).*field) : Bound(std::nullopt);
-    };
-    database_.run("INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, detail,"
-                  " candidates, chosen, presence_age_ms, because) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {row.at, row.kind, row.conversation, row.agent, row.from_agent, row.actor, row.detail,
-            of_draw(&DrawRecord::candidates), of_draw(&DrawRecord::index),
-            row.draw ? Bound(row.draw->presence_age_ms) : Bound(std::nullopt), row.because});
-    const HistoryId id{database_.last_insert_id()};
-    queue_what_follows_from(row);
-    return id;
-}
-
 std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
     const std::string sql = std::string(history_columns) + " FROM (" + matching_ids(filter)
         + ") i JOIN history h ON h.id = i.id" + std::string(name_sources) + " ORDER BY h.id";
