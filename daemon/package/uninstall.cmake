@@ -1,0 +1,12 @@
+# Removes the files that the last 'cmake --install' of this build put down.
+if(NOT EXISTS ${MANIFEST})
+    message(FATAL_ERROR "uninstall: nothing was installed from here: there is no ${MANIFEST}")
+endif()
+file(STRINGS ${MANIFEST} files)
+foreach(file ${files})
+    message(STATUS "Removing: $ENV{DESTDIR}${file}")
+    file(REMOVE "$ENV{DESTDIR}${file}")
+    if(EXISTS "$ENV{DESTDIR}${file}" OR IS_SYMLINK "$ENV{DESTDIR}${file}")
+        message(FATAL_ERROR "uninstall: '$ENV{DESTDIR}${file}' is still there")
+    endif()
+endforeach()
