@@ -259,6 +259,23 @@ TEST(FishCompletion, KnowsTheOptionsOfConvassignd) {
     EXPECT_EQ(in_fish("convassignd").at(""), truth_of_daemon().at(""));
 }
 
+TEST(ExampleConfiguration, IsGood) {
+    const Config config = parse_config(content("daemon/package/examples/convassign.toml"), "convassign.toml");
+
+    EXPECT_EQ(config.providers.size(), 1u);
+}
+
+/// With the # taken away from each line that offers a key or a table.
+TEST(ExampleConfiguration, IsGoodWithAllThatItOffers) {
+    const std::string text = content("daemon/package/examples/convassign.toml");
+
+    const Config config =
+        parse_config(std::regex_replace(text, std::regex("(^|\n)# ([a-z_]+ =|\\[)"), "$1$2"), "");
+
+    EXPECT_EQ(config.providers.size(), 2u);
+    EXPECT_TRUE(config.access);
+}
+
 } // namespace
 
 } // namespace convassign
