@@ -5,6 +5,7 @@
 # with "dev: " for people. Its status says whether the system passed.
 . tests/matrix/systems.sh
 . tests/matrix/trees.sh
+. tests/matrix/package.sh
 
 stage_build() {
     # shellcheck disable=SC2086,SC2154 # lists of words, the first of them from dev
@@ -16,7 +17,7 @@ stage_build() {
 stages_of() {
     case $1 in
     units) echo build ;;
-    all) echo build ;;
+    all) if [ "$architecture" = i386 ]; then echo build; else echo build install package; fi ;;
     esac
 }
 
