@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
-#include "core/actions_history.h"
 #include "core/ingest.h"
 #include "core/json.h"
 
@@ -24,7 +23,12 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
     if (before.auto_assign != on) {
         change.settings = {on, scene.now, scene.actor.name};
         scene.store.save_settings(change.settings);
-        write_down(scene, HistoryKind::settings, std::nullopt, settings_detail(on, reason));
+        HistoryRow row;
+        row.at = scene.now;
+        row.kind = HistoryKind::settings;
+        row.actor = scene.actor.name;
+        row.detail = settings_detail(on, reason);
+        scene.store.add_history(row);
     }
     transaction.commit();
     return change;

@@ -2,6 +2,7 @@
 #include "core/actions.h"
 
 #include "core/draw.h"
+#include "core/json.h"
 #include "core/lifecycle.h"
 
 #include <algorithm>
@@ -54,7 +55,18 @@ bool is_own(const Subject& subject) {
     return self && subject.conversation.assignee == self;
 }
 
-lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
+void record(
+    const Subject& subject, HistoryKind kind, std::optional<AgentId> agent, const std::string& detail = "") {
+    HistoryRow row;
+    row.at = subject.scene.now;
+    row.kind = kind;
+    row.conversation = subject.conversation.id;
+    row.agent = agent;
+    row.from_agent = subject.conversation.assignee;
+    row.actor = subject.scene.actor.name;
+    row.detail = detail;
+    subject.scene.store.add_history(row);
+}
 
 Agent require_target(const Scene& scene, const std::string& what, const std::string& name) {
     Agent agent = require_agent(scene.store, name);
@@ -62,10 +74,9 @@ Agent require_target(const Scene& scene, const std::string& what, const std::str
     return agent;
 }
 
-void give(const Subject& subject, HistoryKind kind, AgentId agent,
-    const std::optional<DrawRecord>& draw = std::nullopt) {
-    const Assignment given{subject.conversation.id, agent, subject.conversation.assignee, draw};
-    lifecycle::assign(subject.scene.store, {&given, 1}, kind, by(subject.scene));
+void give(const Subject& subject, HistoryKind kind, AgentId agent, const std::string& detail = "") {
+    subject.scene.store.save_assignment(subject.conversation.id, agent, subject.scene.now);
+    record(subject, kind, agent, detail);
 }
 
 Notes offline_note(const Scene& scene, const Agent& agent) {
@@ -96,7 +107,7 @@ void reassign_one_at_random(const Subject& subject, const std::vector<Candidate>
     if (among.empty())
         throw NobodyOnline(subject.what + ": no" + (online.empty() ? "" : " other") + " agent is online");
     const Pick winner = pick(among, random);
-    give(subject, HistoryKind::reassigned, winner.agent, winner.record);
+    give(subject, HistoryKind::reassigned, winner.agent, random_detail(winner.record));
 }
 
 } // namespace
@@ -128,7 +139,7 @@ Notes reassign_at_random(
     const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected) {
     require_may_reassign(scene);
     Transaction transaction(scene.store.database());
-    const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
+    const auto online = candidates(presence_now(scene.store, scene.config.presence, scene.now));
     for (const ConversationId id : ids)
         reassign_one_at_random(find(scene, "reassign", id, expected), online, random);
     transaction.commit();
@@ -141,7 +152,9 @@ Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const 
         const Subject subject = find(scene, "release", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
-        lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene));
+        scene.store.save_release(id);
+        scene.store.leave_out(id, *subject.conversation.assignee);
+        record(subject, HistoryKind::released, std::nullopt);
     }
     transaction.commit();
     return {};
@@ -157,7 +170,7 @@ Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Ex
             notes.push_back(title(id) + " was closed already");
             continue;
         }
-        lifecycle::close(scene.store, subject.conversation, by(scene));
+        lifecycle::close(scene.store, subject.conversation, {scene.actor.name, scene.now});
     }
     transaction.commit();
     return notes;
