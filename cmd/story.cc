@@ -14,21 +14,15 @@ std::string was_of(const HistoryRow& row) {
     return row.from_agent_name.empty() ? "" : in_brackets("was " + row.from_agent_name + "'s");
 }
 
-std::string by_draw(const std::string& candidates, const std::string& index) {
-    return " by a draw among " + candidates + " (index " + index + ")";
-}
-
-std::string because_agent_was(const std::string& change) {
-    return change.empty() ? "" : ", who was " + change;
+std::string why_of(const HistoryRow& row) {
+    if (!row.because || *row.because == ReleaseReason::by_hand) return "";
+    return ", who was " + std::string(word(*row.because));
 }
 
 std::string draw_of(const HistoryRow& row) {
-    return row.draw ? by_draw(std::to_string(row.draw->candidates), std::to_string(row.draw->index)) : "";
-}
-
-std::string draw_of_reassigned(const HistoryRow& row) {
-    const std::string candidates = detail_text(row.detail, "candidates");
-    return candidates.empty() ? "" : by_draw(candidates, detail_text(row.detail, "index"));
+    if (!row.draw) return "";
+    return " by a draw among " + std::to_string(row.draw->candidates) + " (index "
+        + std::to_string(row.draw->index) + ")";
 }
 
 std::string presence_set(const HistoryRow& row) {
@@ -78,9 +72,9 @@ std::string in_words(const HistoryRow& row) {
     case HistoryKind::claimed:
         return title + " claimed for " + row.agent_name;
     case HistoryKind::reassigned:
-        return title + " reassigned to " + row.agent_name + draw_of_reassigned(row) + was_of(row);
+        return title + " reassigned to " + row.agent_name + draw_of(row) + was_of(row);
     case HistoryKind::released:
-        return title + " released" + was_of(row) + because_agent_was(detail_text(row.detail, "change"));
+        return title + " released" + was_of(row) + why_of(row);
     case HistoryKind::closed:
         return title + " closed" + was_of(row);
     case HistoryKind::online:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include "core/actions_history.h"
 #include "core/ingest.h"
 #include "core/json.h"
 
@@ -23,12 +24,7 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
     if (before.auto_assign != on) {
         change.settings = {on, scene.now, scene.actor.name};
         scene.store.save_settings(change.settings);
-        HistoryRow row;
-        row.at = scene.now;
-        row.kind = HistoryKind::settings;
-        row.actor = scene.actor.name;
-        row.detail = settings_detail(on, reason);
-        scene.store.add_history(row);
+        write_down(scene, HistoryKind::settings, std::nullopt, settings_detail(on, reason));
     }
     transaction.commit();
     return change;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include "core/actions_history.h"
 #include "core/base/text.h"
 #include "core/json.h"
-
-#include <algorithm>
+#include "core/lifecycle.h"
 
 namespace convassign {
 
@@ -37,46 +37,10 @@ void apply(const AgentChange& change, Agent& agent) {
 }
 
 void record(const Scene& scene, AgentId agent, const std::string& detail) {
-    HistoryRow row;
-    row.at = scene.now;
-    row.kind = HistoryKind::agent;
-    row.agent = agent;
-    row.actor = scene.actor.name;
-    row.detail = detail;
-    scene.store.add_history(row);
+    write_down(scene, HistoryKind::agent, agent, detail);
 }
 
-/// The detail tells these rows from those of somebody who gave a conversation back, and is left out of it.
-void release_all(const Scene& scene, AgentId agent, const std::string& detail) {
-    for (const ConversationId id : scene.store.assigned_to(agent)) {
-        scene.store.save_release(id);
-        HistoryRow row;
-        row.at = scene.now;
-        row.kind = HistoryKind::released;
-        row.conversation = id;
-        row.from_agent = agent;
-        row.actor = scene.actor.name;
-        row.detail = detail;
-        scene.store.add_history(row);
-    }
-}
-
-/// Nobody judges the presence of a removed agent any more, so its end is told here.
-void end_presence(const Scene& scene, const Agent& agent) {
-    if (!agent.online) return;
-    scene.store.record_online(agent.id, false);
-    HistoryRow row;
-    row.at = scene.now;
-    row.kind = HistoryKind::offline;
-    row.agent = agent.id;
-    row.actor = scene.actor.name;
-    Verdict verdict;
-    verdict.reason = PresenceReason::disabled;
-    row.detail = presence_detail(verdict);
-    scene.store.add_history(row);
-    const auto others = scene.store.agents();
-    if (std::ranges::none_of(others, &Agent::online)) scene.store.queue_nobody_online(scene.now);
-}
+lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
 
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
@@ -164,22 +128,20 @@ Agent disable_agent(const Scene& scene, const std::string& name) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
         scene.store.delete_sessions_of(agent.id);
-        std::string detail = agent_detail("disabled");
-        release_all(scene, agent.id, detail);
-        return detail;
+        lifecycle::release_all(scene.store, agent.id, ReleaseReason::disabled, by(scene));
+        return agent_detail("disabled");
     });
 }
 
 void remove_agent(const Scene& scene, const std::string& name) {
     edit_agent(scene, name, "remove", [&](Agent& agent) {
         agent.removed = true;
-        end_presence(scene, agent);
+        end_presence(agent, scene.actor.name, scene.store, scene.now);
         agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);
-        std::string detail = agent_detail("removed");
-        release_all(scene, agent.id, detail);
-        return detail;
+        lifecycle::release_all(scene.store, agent.id, ReleaseReason::removed, by(scene));
+        return agent_detail("removed");
     });
 }
 

@@ -2,7 +2,6 @@
 #include "core/actions.h"
 
 #include "core/draw.h"
-#include "core/json.h"
 #include "core/lifecycle.h"
 
 #include <algorithm>
@@ -55,18 +54,7 @@ bool is_own(const Subject& subject) {
     return self && subject.conversation.assignee == self;
 }
 
-void record(
-    const Subject& subject, HistoryKind kind, std::optional<AgentId> agent, const std::string& detail = "") {
-    HistoryRow row;
-    row.at = subject.scene.now;
-    row.kind = kind;
-    row.conversation = subject.conversation.id;
-    row.agent = agent;
-    row.from_agent = subject.conversation.assignee;
-    row.actor = subject.scene.actor.name;
-    row.detail = detail;
-    subject.scene.store.add_history(row);
-}
+lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
 
 Agent require_target(const Scene& scene, const std::string& what, const std::string& name) {
     Agent agent = require_agent(scene.store, name);
@@ -74,9 +62,10 @@ Agent require_target(const Scene& scene, const std::string& what, const std::str
     return agent;
 }
 
-void give(const Subject& subject, HistoryKind kind, AgentId agent, const std::string& detail = "") {
-    subject.scene.store.save_assignment(subject.conversation.id, agent, subject.scene.now);
-    record(subject, kind, agent, detail);
+void give(const Subject& subject, HistoryKind kind, AgentId agent,
+    const std::optional<DrawRecord>& draw = std::nullopt) {
+    const Assignment given{subject.conversation.id, agent, subject.conversation.assignee, draw};
+    lifecycle::assign(subject.scene.store, {&given, 1}, kind, by(subject.scene));
 }
 
 Notes offline_note(const Scene& scene, const Agent& agent) {
@@ -107,7 +96,7 @@ void reassign_one_at_random(const Subject& subject, const std::vector<Candidate>
     if (among.empty())
         throw NobodyOnline(subject.what + ": no" + (online.empty() ? "" : " other") + " agent is online");
     const Pick winner = pick(among, random);
-    give(subject, HistoryKind::reassigned, winner.agent, random_detail(winner.record));
+    give(subject, HistoryKind::reassigned, winner.agent, winner.record);
 }
 
 } // namespace
@@ -139,7 +128,7 @@ Notes reassign_at_random(
     const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected) {
     require_may_reassign(scene);
     Transaction transaction(scene.store.database());
-    const auto online = candidates(presence_now(scene.store, scene.config.presence, scene.now));
+    const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
     for (const ConversationId id : ids)
         reassign_one_at_random(find(scene, "reassign", id, expected), online, random);
     transaction.commit();
@@ -152,9 +141,7 @@ Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const 
         const Subject subject = find(scene, "release", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
-        scene.store.save_release(id);
-        scene.store.leave_out(id, *subject.conversation.assignee);
-        record(subject, HistoryKind::released, std::nullopt);
+        lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene));
     }
     transaction.commit();
     return {};
@@ -170,7 +157,7 @@ Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Ex
             notes.push_back(title(id) + " was closed already");
             continue;
         }
-        lifecycle::close(scene.store, subject.conversation, {scene.actor.name, scene.now});
+        lifecycle::close(scene.store, subject.conversation, by(scene));
     }
     transaction.commit();
     return notes;

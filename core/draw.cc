@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/draw.h"
 
+#include "core/lifecycle.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -16,26 +18,15 @@ std::optional<Pick> pick_for(
     return pick(among, random);
 }
 
-HistoryRow assignment(ConversationId conversation, const Pick& winner, Time now) {
-    HistoryRow row;
-    row.at = now;
-    row.kind = HistoryKind::assigned;
-    row.conversation = conversation;
-    row.agent = winner.agent;
-    row.actor = "auto";
-    row.draw = winner.record;
-    return row;
-}
-
 Drawn draw_from_queue(std::span<const Candidate> online, Store& store, Random& random, Time now,
     const QueuePlace& after, std::int64_t limit) {
     const auto queue = store.queue(after, limit);
-    std::vector<HistoryRow> assignments;
+    std::vector<Assignment> assignments;
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
         if (const auto winner = pick_for(entry, online, store, random))
-            assignments.push_back(assignment(entry.place.id, *winner, now));
-    store.save_draws(assignments);
+            assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->record});
+    lifecycle::assign(store, assignments, HistoryKind::assigned, {"auto", now});
     Drawn result{assignments.size(), {}};
     if (std::ssize(queue) == limit) result.next = queue.back().place;
     return result;

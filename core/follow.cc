@@ -38,18 +38,6 @@ std::optional<Agent> given_to(const InboxState& state, const ConversationView& c
     return std::ranges::find(ours, agent->id) == ours.end() ? agent : std::nullopt;
 }
 
-void record_reassigned(
-    const ConversationView& conversation, AgentId agent, const lifecycle::By& by, Store& store) {
-    HistoryRow row;
-    row.at = by.at;
-    row.kind = HistoryKind::reassigned;
-    row.conversation = conversation.id;
-    row.agent = agent;
-    row.from_agent = conversation.assignee;
-    row.actor = by.actor;
-    store.add_history(row);
-}
-
 } // namespace
 
 bool differs(const InboxState& state, const Line& line, Store& store) {
@@ -65,8 +53,8 @@ void follow(const InboxState& state, const Line& line, Store& store, Time now) {
     if (is_closed(state, *conversation)) {
         lifecycle::close(store, *conversation, by);
     } else if (const auto agent = given_to(state, *conversation, store)) {
-        store.save_assignment(conversation->id, agent->id, now);
-        record_reassigned(*conversation, agent->id, by, store);
+        const Assignment theirs{conversation->id, agent->id, conversation->assignee};
+        lifecycle::assign(store, {&theirs, 1}, HistoryKind::reassigned, by);
     }
 }
 

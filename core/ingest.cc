@@ -2,29 +2,13 @@
 #include "core/ingest.h"
 
 #include "core/follow.h"
+#include "core/lifecycle.h"
 
 #include <algorithm>
 
 namespace convassign {
 
 namespace {
-
-ConversationId open_conversation(const IncomingMessage& message, LineId line, Store& store, Time now) {
-    Conversation conversation;
-    conversation.line = line;
-    conversation.customer = message.customer;
-    conversation.opened_at = now;
-    conversation.waiting_since = std::min(message.sent_at, now);
-    conversation.previous = store.find_latest(line, message.customer);
-    const ConversationId id = store.open_conversation(conversation, message.customer_name);
-    HistoryRow row;
-    row.at = now;
-    row.kind = HistoryKind::opened;
-    row.conversation = id;
-    row.actor = "auto";
-    store.add_history(row);
-    return id;
-}
 
 /// Providers may list a message before its text and media have arrived. What was emptied later (redacted
 /// at the provider) stays as it is here.
@@ -65,7 +49,7 @@ void ingest_message(
     }
     const auto open = store.find_open(line.id, message.customer);
     if (!open && is_before_start(message, line)) return;
-    const ConversationId conversation = open ? open->id : open_conversation(message, line.id, store, now);
+    const ConversationId conversation = open ? open->id : lifecycle::open(store, line.id, message, now);
     add_message(message, conversation, line.id, store, now);
     store.forget_unread(line.id, message.provider_message_id); // it can be read now
     ++result.stored;

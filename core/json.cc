@@ -76,11 +76,18 @@ Document shape_message(const Message& message) {
     };
 }
 
+Document shape_draw(const DrawRecord& draw) {
+    return {{"candidates", draw.candidates}, {"index", draw.index},
+        {"presence_age_ms", draw.presence_age_ms ? Document(*draw.presence_age_ms) : Document(nullptr)}};
+}
+
 Document shape_detail(const HistoryRow& row) {
-    if (row.draw)
-        return {{"candidates", row.draw->candidates}, {"index", row.draw->index},
-            {"presence_age_ms",
-                row.draw->presence_age_ms ? Document(*row.draw->presence_age_ms) : Document(nullptr)}};
+    if (row.draw) {
+        Document detail = shape_draw(*row.draw);
+        if (row.kind == HistoryKind::reassigned) detail["random"] = true;
+        return detail;
+    }
+    if (row.because && *row.because != ReleaseReason::by_hand) return {{"because", word(*row.because)}};
     if (row.detail.empty()) return nullptr;
     return Document::parse(row.detail);
 }
@@ -348,10 +355,6 @@ std::string agent_detail(const std::string& change, const Agent* properties) {
 
 std::string override_detail(const std::string& presence, const std::optional<Time>& until) {
     return finished({{"change", "presence"}, {"presence", presence}, {"until", moment(until)}});
-}
-
-std::string random_detail(const DrawRecord& record) {
-    return finished({{"random", true}, {"candidates", record.candidates}, {"index", record.index}});
 }
 
 std::string detail_text(const std::string& detail, const char* member) {

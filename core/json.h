@@ -112,7 +112,6 @@ struct Status {
 [[nodiscard]] std::string settings_detail(bool auto_assign, const std::string& reason);
 [[nodiscard]] std::string agent_detail(const std::string& change, const Agent* properties = nullptr);
 [[nodiscard]] std::string override_detail(const std::string& presence, const std::optional<Time>& until);
-[[nodiscard]] std::string random_detail(const DrawRecord& record);
 /// One member of a detail as text; empty where there is none.
 [[nodiscard]] std::string detail_text(const std::string& detail, const char* member);
 

@@ -1,29 +1,120 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
+#include "core/history_writes.h"
+#include "core/lifecycle_writes.h"
+
+#include <algorithm>
+
 namespace convassign::lifecycle {
 
 namespace {
 
-HistoryRow row_of(HistoryKind kind, ConversationId conversation, const By& by) {
+void require_as_seen(bool is_as_seen, const std::string& what) {
+    if (!is_as_seen) throw Conflict(what + ": it has changed meanwhile");
+}
+
+std::string title(ConversationId id) { return "conversation #" + std::to_string(id.value); }
+
+HistoryRow row_of(HistoryKind kind, const By& by) {
     HistoryRow row;
     row.at = by.at;
     row.kind = kind;
-    row.conversation = conversation;
     row.actor = by.actor;
     return row;
 }
 
+void write_down(Store& store, const HistoryRow& row) {
+    add_history(store.database(), row);
+    store.queue_what_follows_from(row);
+}
+
+/// What the history tells of one of them.
+HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
+    common.conversation = assignment.conversation;
+    common.agent = assignment.agent;
+    common.from_agent = assignment.from;
+    common.draw = assignment.draw;
+    return common;
+}
+
+void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason reason, const By& by) {
+    require_as_seen(save_release(store.database(), id, agent), "release " + title(id));
+    if (reason == ReleaseReason::by_hand) leave_out(store.database(), id, agent);
+    HistoryRow row = row_of(HistoryKind::released, by);
+    row.conversation = id;
+    row.from_agent = agent;
+    row.because = reason;
+    write_down(store, row);
+}
+
 } // namespace
 
-void close(Store& store, const Conversation& conversation, const By& by) {
+ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now) {
+    Conversation conversation;
+    conversation.line = line;
+    conversation.customer = message.customer;
+    conversation.opened_at = now;
+    conversation.waiting_since = std::min(message.sent_at, now);
     Transaction transaction(store.database());
-    store.save_close(conversation.id, by.at);
-    store.forget_left_out(conversation.id);
-    HistoryRow row = row_of(HistoryKind::closed, conversation.id, by);
-    row.from_agent = conversation.assignee;
-    store.add_history(row);
+    const auto id = insert_conversation(store.database(), conversation, message.customer_name);
+    if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
+    HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
+    row.conversation = *id;
+    write_down(store, row);
     transaction.commit();
+    return *id;
+}
+
+void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by) {
+    if (assignments.empty()) return;
+    Transaction transaction(store.database());
+    const HistoryRow common = row_of(kind, by);
+    require_as_seen(save_assignments(store.database(), assignments, common),
+        "assign " + title(assignments.front().conversation) + (assignments.size() > 1 ? " and others" : ""));
+    for (const Assignment& one : assignments)
+        store.queue_what_follows_from(row_of(one, common));
+    transaction.commit();
+}
+
+Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by) {
+    require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));
+    Transaction transaction(store.database());
+    release_one(store, conversation.id, *conversation.assignee, reason, by);
+    transaction.commit();
+    Conversation after = conversation;
+    after.state = ConversationState::unassigned;
+    after.assignee.reset();
+    after.assigned_at.reset();
+    ++after.version;
+    return after;
+}
+
+std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const By& by) {
+    Transaction transaction(store.database());
+    const auto all = store.assigned_to(agent);
+    for (const ConversationId id : all)
+        release_one(store, id, agent, reason, by);
+    transaction.commit();
+    return all.size();
+}
+
+Conversation close(Store& store, const Conversation& conversation, const By& by) {
+    Transaction transaction(store.database());
+    require_as_seen(save_close(store.database(), conversation.id, conversation.assignee, by.at),
+        "close " + title(conversation.id));
+    forget_left_out(store.database(), conversation.id);
+    HistoryRow row = row_of(HistoryKind::closed, by);
+    row.conversation = conversation.id;
+    row.from_agent = conversation.assignee;
+    write_down(store, row);
+    transaction.commit();
+    Conversation after = conversation;
+    after.state = ConversationState::closed;
+    after.assignee.reset();
+    after.closed_at = by.at;
+    ++after.version;
+    return after;
 }
 
 } // namespace convassign::lifecycle

@@ -3,11 +3,13 @@
 
 #include "core/store.h"
 
+#include <span>
 #include <string>
 
 /// What can happen to a conversation: whoever changes its state or its assignee does it here. Each function
-/// writes the conversation, who is left out of its draws, and the row of the history, in one transaction or
-/// as a part of the caller's.
+/// looks again at the state, and throws Conflict where the conversation is no longer as its caller saw it; it
+/// writes the conversation, who is left out of its draws, the row of the history, and what the outbox has to
+/// send, in one transaction or as a part of the caller's.
 namespace convassign::lifecycle {
 
 /// Who acts, and when: what every row of the history begins with.
@@ -16,7 +18,23 @@ struct By {
     Time at;
 };
 
-/// Ends a conversation. Nobody is left out of the draws of the customer's next one.
-void close(Store& store, const Conversation& conversation, const By& by);
+/// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
+/// has an open one.
+ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now);
+
+/// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
+/// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.
+void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by);
+
+/// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of its
+/// later draws. Returns it as it is now. Conflict: its agent has it no more.
+Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by);
+
+/// Does the same with everything that the agent has. Returns how many conversations that were.
+std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const By& by);
+
+/// Ends it. Nobody is left out of the draws of the customer's next one. Returns it as it is now. Conflict: it
+/// is closed, or somebody else has it now.
+Conversation close(Store& store, const Conversation& conversation, const By& by);
 
 } // namespace convassign::lifecycle

@@ -84,10 +84,55 @@ ALTER TABLE lines ADD COLUMN hooks_repeated INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lines ADD COLUMN warning TEXT NOT NULL DEFAULT '';
 )sql";
 
+// 5: every draw in the same columns, and why a conversation was released as a word.
+constexpr const char* draws_and_reasons = R"sql(
+ALTER TABLE history RENAME TO old_history;
+DROP INDEX history_at;
+DROP INDEX history_conversation;
+DROP INDEX history_agent;
+DROP INDEX history_from_agent;
+CREATE TABLE history (
+    id              INTEGER PRIMARY KEY,
+    at              INTEGER NOT NULL,
+    kind            TEXT NOT NULL CHECK (kind IN ('opened', 'assigned', 'claimed', 'reassigned', 'released',
+                                                  'closed', 'online', 'offline', 'settings', 'agent')),
+    conversation_id INTEGER REFERENCES conversations (id),
+    agent_id        INTEGER REFERENCES agents (id),
+    from_agent_id   INTEGER REFERENCES agents (id),
+    actor           TEXT NOT NULL,
+    detail          TEXT NOT NULL DEFAULT '',
+    -- Of a draw, also of one that a person asked for: among how many, which of them (in the order of their ids),
+    -- how old the winner's last beat was.
+    candidates      INTEGER,
+    chosen          INTEGER,
+    presence_age_ms INTEGER,
+    -- Why a conversation went back into the queue.
+    because         TEXT CHECK (because IN ('by_hand', 'disabled', 'removed')),
+    CHECK (kind <> 'assigned' OR candidates IS NOT NULL),
+    CHECK (candidates IS NULL OR kind IN ('assigned', 'reassigned')),
+    CHECK (candidates IS NULL OR (chosen >= 0 AND chosen < candidates)),
+    CHECK ((kind = 'released') = (because IS NOT NULL))
+) STRICT;
+CREATE INDEX history_at ON history (at);
+CREATE INDEX history_conversation ON history (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX history_agent ON history (agent_id) WHERE agent_id IS NOT NULL;
+CREATE INDEX history_from_agent ON history (from_agent_id) WHERE from_agent_id IS NOT NULL;
+INSERT INTO history (id, at, kind, conversation_id, agent_id, from_agent_id, actor, detail, candidates, chosen,
+                     presence_age_ms, because)
+SELECT id, at, kind, conversation_id, agent_id, from_agent_id, actor,
+    CASE WHEN kind IN ('reassigned', 'released') THEN '' ELSE detail END,
+    CASE WHEN kind = 'reassigned' AND detail <> '' THEN detail->>'candidates' ELSE candidates END,
+    CASE WHEN kind = 'reassigned' AND detail <> '' THEN detail->>'index' ELSE chosen END,
+    presence_age_ms,
+    CASE WHEN kind <> 'released' THEN NULL WHEN detail = '' THEN 'by_hand' ELSE detail->>'change' END
+FROM old_history;
+DROP TABLE old_history;
+)sql";
+
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/schema.sql stays the whole of the newest schema, which empty files get at once.
 constexpr std::array<const char*, schema_version - 1> steps{
-    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions};
+    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions, draws_and_reasons};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

@@ -47,6 +47,12 @@ template <>
 inline constexpr std::array<std::string_view, 10> words<HistoryKind>{"opened", "assigned", "claimed",
     "reassigned", "released", "closed", "online", "offline", "settings", "agent"};
 
+/// Why a conversation went back into the queue: who had it gave it back or it was taken from them, or their
+/// time as an agent ended.
+enum class ReleaseReason { by_hand, disabled, removed };
+template <>
+inline constexpr std::array<std::string_view, 3> words<ReleaseReason>{"by_hand", "disabled", "removed"};
+
 /// The auto-assign switch, and who touched it last.
 struct Settings {
     bool auto_assign = false;
@@ -184,6 +190,14 @@ struct DrawRecord {
         presence_age_ms; ///< since the winner's last beat; none where an admin set them online
 };
 
+/// One conversation for one agent.
+struct Assignment {
+    ConversationId conversation;
+    AgentId agent;
+    std::optional<AgentId> from{};    ///< who has it; nobody where it waits in the queue
+    std::optional<DrawRecord> draw{}; ///< where chance has picked the agent
+};
+
 struct HistoryRow {
     HistoryId id;
     Time at;
@@ -193,7 +207,8 @@ struct HistoryRow {
     std::optional<AgentId> from_agent;
     std::string actor;              ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
     std::string detail;             ///< a JSON object, or empty
-    std::optional<DrawRecord> draw; ///< of `assigned` alone
+    std::optional<DrawRecord> draw; ///< of `assigned`, and of `reassigned` where chance picked the agent
+    std::optional<ReleaseReason> because; ///< of `released` alone
     std::string agent_name;
     std::string from_agent_name;
 };

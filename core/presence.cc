@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/presence.h"
 
+#include "core/history_writes.h"
 #include "core/json.h"
 
 #include <algorithm>
@@ -47,16 +48,15 @@ PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const Prese
     return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
 }
 
-void record_change(const AgentPresence& presence, Store& store, Time now) {
-    const Verdict& verdict = presence.verdict;
+void record_change(AgentId agent, const Verdict& verdict, const std::string& actor, Store& store, Time now) {
     HistoryRow row;
     row.at = now;
     row.kind = verdict.online ? HistoryKind::online : HistoryKind::offline;
-    row.agent = presence.agent.id;
-    row.actor = "auto";
+    row.agent = agent;
+    row.actor = actor;
     row.detail = presence_detail(verdict);
-    store.add_history(row);
-    store.record_online(presence.agent.id, verdict.online);
+    add_history(store.database(), row);
+    store.record_online(agent, verdict.online);
 }
 
 /// As last written into the history.
@@ -123,12 +123,21 @@ std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& ru
     const bool was_somebody = std::ranges::any_of(all, was_online);
     for (AgentPresence& presence : all) {
         if (!has_changed(presence)) continue;
-        record_change(presence, store, now);
+        record_change(presence.agent.id, presence.verdict, "auto", store, now);
         presence.agent.online = presence.verdict.online;
     }
     if (was_somebody && std::ranges::none_of(all, was_online)) store.queue_nobody_online(now);
     transaction.commit();
     return all;
+}
+
+void end_presence(const Agent& agent, const std::string& actor, Store& store, Time now) {
+    if (!agent.online) return;
+    Verdict verdict;
+    verdict.reason = PresenceReason::disabled;
+    record_change(agent.id, verdict, actor, store, now);
+    const auto others = store.agents();
+    if (std::ranges::none_of(others, &Agent::online)) store.queue_nobody_online(now);
 }
 
 std::string in_words(PresenceReason reason) {

@@ -79,6 +79,10 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 /// presence. Within the caller's transaction, or one of its own.
 std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now);
 
+/// Writes that an agent who is being removed went offline, if they were online: nobody judges their presence
+/// any more. Within the caller's transaction.
+void end_presence(const Agent& agent, const std::string& actor, Store& store, Time now);
+
 /// "idle", "no page open", … for people.
 [[nodiscard]] std::string in_words(PresenceReason reason);
 

@@ -161,12 +161,17 @@ CREATE TABLE history (
     from_agent_id   INTEGER REFERENCES agents (id),
     actor           TEXT NOT NULL,
     detail          TEXT NOT NULL DEFAULT '',
-    -- Of a draw: among how many, which of them (in the order of their ids), how old the winner's last beat was.
+    -- Of a draw, also of one that a person asked for: among how many, which of them (in the order of their ids),
+    -- how old the winner's last beat was.
     candidates      INTEGER,
     chosen          INTEGER,
     presence_age_ms INTEGER,
-    CHECK ((kind = 'assigned') = (candidates IS NOT NULL)),
-    CHECK (candidates IS NULL OR (chosen >= 0 AND chosen < candidates))
+    -- Why a conversation went back into the queue.
+    because         TEXT CHECK (because IN ('by_hand', 'disabled', 'removed')),
+    CHECK (kind <> 'assigned' OR candidates IS NOT NULL),
+    CHECK (candidates IS NULL OR kind IN ('assigned', 'reassigned')),
+    CHECK (candidates IS NULL OR (chosen >= 0 AND chosen < candidates)),
+    CHECK ((kind = 'released') = (because IS NOT NULL))
 ) STRICT;
 CREATE INDEX history_at ON history (at);
 CREATE INDEX history_conversation ON history (conversation_id) WHERE conversation_id IS NOT NULL;

@@ -190,23 +190,14 @@ public:
     [[nodiscard]] std::int64_t count_unread(LineId line);
     [[nodiscard]] std::vector<UnreadRow> unread_rows(LineId line, std::int64_t limit);
 
-    // Conversations.
+    // Conversations, to be read: what changes one is in core/lifecycle.
     [[nodiscard]] std::optional<Conversation> find_conversation(ConversationId id);
     [[nodiscard]] std::optional<Conversation> find_open(LineId line, const std::string& customer);
     [[nodiscard]] std::optional<ConversationId> find_latest(LineId line, const std::string& customer);
-    ConversationId open_conversation(const Conversation& conversation, const std::string& customer_name);
-    void save_assignment(ConversationId id, AgentId agent, Time at);
-    void save_release(ConversationId id);
-    void save_close(ConversationId id, Time at);
-    /// Assigns them all as these rows of kind `assigned` say, and adds the rows. Two statements for all of
-    /// them: most of the time of a long draw would be spent in beginning and ending one for each.
-    void save_draws(const std::vector<HistoryRow>& rows);
     [[nodiscard]] std::vector<QueueEntry> queue(const QueuePlace& after, std::int64_t limit);
     [[nodiscard]] bool has_unassigned();
     [[nodiscard]] std::vector<ConversationId> assigned_to(AgentId agent);
     [[nodiscard]] ConversationCounts count_conversations();
-    void leave_out(ConversationId id, AgentId agent);
-    void forget_left_out(ConversationId id);
     [[nodiscard]] std::vector<AgentId> left_out(ConversationId id);
 
     [[nodiscard]] std::optional<ConversationView> view(ConversationId id);
@@ -222,7 +213,6 @@ public:
     [[nodiscard]] std::vector<Message> messages(ConversationId id, std::int64_t limit);
 
     // History, and what the event stream reads.
-    HistoryId add_history(const HistoryRow& row);
     [[nodiscard]] std::vector<HistoryRow> history(const HistoryFilter& filter);
     /// Of each agent there was at that moment, by name, the last row until then that said `online` or
     /// `offline`; one without an id, `offline` since ever, where none did.
@@ -235,6 +225,8 @@ public:
 
     /// From now on, what these want to hear is queued for them in the transaction in which it happens.
     void tell(std::vector<Recipient> recipients) { recipients_ = std::move(recipients); }
+    /// A conversation has changed as this row of the history says. Within the transaction that wrote both.
+    void queue_what_follows_from(const HistoryRow& row);
     /// The last agent who was online is no more. Within the transaction that wrote this.
     void queue_nobody_online(Time now);
     [[nodiscard]] OutboxCounts count_outbox(Time now);
@@ -259,7 +251,6 @@ public:
 
 private:
     void queue(const OutboxRow& row, const Recipient& recipient);
-    void queue_what_follows_from(const HistoryRow& row);
     void queue_assignment(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
     void queue_notices(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
     void queue_of_poll(const Line& before, Time at, const std::string& error);

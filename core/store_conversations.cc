@@ -98,19 +98,6 @@ std::string json_array(const std::vector<AgentId>& ids) {
     return text + "]";
 }
 
-/// Of each draw: conversation, agent, moment, candidates, index, age of the winner's presence.
-std::string json_array(const std::vector<HistoryRow>& draws) {
-    std::string text = "[";
-    for (const HistoryRow& row : draws) {
-        const auto& age = row.draw->presence_age_ms;
-        text += (text.size() > 1 ? ",[" : "[") + std::to_string(row.conversation->value) + ','
-            + std::to_string(row.agent->value) + ',' + std::to_string(to_milliseconds(row.at)) + ','
-            + std::to_string(row.draw->candidates) + ',' + std::to_string(row.draw->index) + ','
-            + (age ? std::to_string(*age) : "null") + ']';
-    }
-    return text + "]";
-}
-
 } // namespace
 
 std::optional<Conversation> Store::find_conversation(ConversationId id) {
@@ -131,49 +118,6 @@ std::optional<ConversationId> Store::find_latest(LineId line, const std::string&
         {line, customer});
     if (!row.next()) return std::nullopt;
     return row.id<ConversationId>(0);
-}
-
-ConversationId Store::open_conversation(const Conversation& conversation, const std::string& customer_name) {
-    database_.run(
-        "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
-        " previous_id) VALUES ('unassigned', ?, ?, ?, ?, ?, ?)",
-        {conversation.line, conversation.customer, customer_name, conversation.opened_at,
-            conversation.waiting_since, conversation.previous});
-    return ConversationId{database_.last_insert_id()};
-}
-
-void Store::save_assignment(ConversationId id, AgentId agent, Time at) {
-    database_.run("UPDATE conversations SET state = 'assigned', assignee_id = ?, assigned_at = ?,"
-                  " version = version + 1 WHERE id = ?",
-        {agent, at, id});
-}
-
-void Store::save_release(ConversationId id) {
-    database_.run("UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
-                  " version = version + 1 WHERE id = ?",
-        {id});
-}
-
-void Store::save_close(ConversationId id, Time at) {
-    database_.run("UPDATE conversations SET state = 'closed', assignee_id = NULL, closed_at = ?,"
-                  " version = version + 1 WHERE id = ?",
-        {at, id});
-}
-
-void Store::save_draws(const std::vector<HistoryRow>& rows) {
-    const std::string drawn = json_array(rows);
-    database_.run("UPDATE conversations SET state = 'assigned', assignee_id = drawn.agent,"
-                  " assigned_at = drawn.at, version = version + 1 FROM"
-                  " (SELECT value->>0 AS id, value->>1 AS agent, value->>2 AS at FROM json_each(?)) drawn"
-                  " WHERE conversations.id = drawn.id",
-        {drawn});
-    database_.run("INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen,"
-                  " presence_age_ms) SELECT value->>2, 'assigned', value->>0, value->>1, 'auto', value->>3,"
-                  " value->>4, value->>5 FROM json_each(?)",
-        {drawn});
-    if (recipients_.empty()) return;
-    for (const HistoryRow& row : rows)
-        queue_what_follows_from(row);
 }
 
 std::vector<QueueEntry> Store::queue(const QueuePlace& after, std::int64_t limit) {
@@ -209,15 +153,6 @@ ConversationCounts Store::count_conversations() {
                                " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
     row.next();
     return {row.integer(0), row.integer(1), row.integer(2), row.maybe_time(3)};
-}
-
-void Store::leave_out(ConversationId id, AgentId agent) {
-    database_.run(
-        "INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});
-}
-
-void Store::forget_left_out(ConversationId id) {
-    database_.run("DELETE FROM left_out WHERE conversation_id = ?", {id});
 }
 
 std::vector<AgentId> Store::left_out(ConversationId id) {

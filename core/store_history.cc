@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view history_columns = "SELECT h.id, h.at, h.kind, h.conversation_id, h.agent_id, "
                                              "h.from_agent_id, h.actor, h.detail, h.candidates,"
-                                             " h.chosen, h.presence_age_ms, a.name, f.name";
+                                             " h.chosen, h.presence_age_ms, h.because, a.name, f.name";
 
-constexpr int history_column_count = 13;
+constexpr int history_column_count = 14;
 
 constexpr std::string_view name_sources =
     " LEFT JOIN agents a ON a.id = h.agent_id LEFT JOIN agents f ON f.id = h.from_agent_id";
@@ -29,8 +29,9 @@ HistoryRow history_of(const Rows& row) {
     entry.actor = row.text(6);
     entry.detail = row.text(7);
     if (!row.is_null(8)) entry.draw = DrawRecord{row.integer(8), row.integer(9), row.maybe_integer(10)};
-    entry.agent_name = row.text(11);
-    entry.from_agent_name = row.text(12);
+    if (!row.is_null(11)) entry.because = row.word<ReleaseReason>(11);
+    entry.agent_name = row.text(12);
+    entry.from_agent_name = row.text(13);
     return entry;
 }
 
@@ -71,20 +72,6 @@ std::optional<ChangeCursor> ChangeCursor::parse(std::string_view text) {
         place = rest + 1;
     }
     return ChangeCursor{parts[0], parts[1], parts[2]};
-}
-
-HistoryId Store::add_history(const HistoryRow& row) {
-    const auto of_draw = [&](std::int64_t DrawRecord::*field) {
-        return row.draw ? Bound((*row.draw).*field) : Bound(std::nullopt);
-    };
-    database_.run("INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, detail,"
-                  " candidates, chosen, presence_age_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {row.at, row.kind, row.conversation, row.agent, row.from_agent, row.actor, row.detail,
-            of_draw(&DrawRecord::candidates), of_draw(&DrawRecord::index),
-            row.draw ? Bound(row.draw->presence_age_ms) : Bound(std::nullopt)});
-    const HistoryId id{database_.last_insert_id()};
-    if (!recipients_.empty()) queue_what_follows_from(row);
-    return id;
 }
 
 std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {

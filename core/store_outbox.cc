@@ -71,7 +71,7 @@ void Store::overtake(ConversationId conversation, Time now) {
 }
 
 void Store::queue_what_follows_from(const HistoryRow& row) {
-    if (!row.conversation) return;
+    if (recipients_.empty()) return;
     if (row.kind != HistoryKind::opened) overtake(*row.conversation, row.at);
     const auto view_of_it = view(*row.conversation);
     for (const Recipient& recipient : recipients_) {

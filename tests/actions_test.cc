@@ -195,6 +195,7 @@ TEST(Permission, ToSeeAWholeHistoryIsTheAssigneesAndThoseAboveAgents) {
 
 TEST(Actions, KeepWhoDidIt) {
     Office office(Role::admin);
+    settle_presence(office.store, office.store.config.presence, noon);
     const std::int64_t before = office.store.number("SELECT max(id) FROM history");
     office.ada.name = "cli:maria";
 
@@ -375,14 +376,17 @@ TEST(ReassignAtRandom, DrawsForEachConversationOnItsOwn) {
 TEST(ReassignAtRandom, KeepsHowItWasDrawn) {
     TestStore store;
     store.add_online_agent("ada");
-    store.add_online_agent("ben");
+    store.add_online_agent("ben", noon - 1234ms);
     const ConversationId id = store.receive("c1");
     ScriptedRandom second({1});
 
     reassign_at_random(store.by_admin(), second, {id}, {});
 
-    EXPECT_EQ(store.rows_of(id).back().kind, HistoryKind::reassigned);
-    EXPECT_EQ(store.rows_of(id).back().detail, R"({"random":true,"candidates":2,"index":1})");
+    const HistoryRow row = store.rows_of(id).back();
+    EXPECT_EQ(row.kind, HistoryKind::reassigned);
+    EXPECT_EQ(row.draw->candidates, 2);
+    EXPECT_EQ(row.draw->index, 1);
+    EXPECT_EQ(row.draw->presence_age_ms, 1234);
 }
 
 TEST(ReassignAtRandom, WorksWhileTheSwitchIsOff) {

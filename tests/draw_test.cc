@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/draw.h"
 
+#include "core/lifecycle_writes.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -242,7 +243,7 @@ TEST(Draw, PassesOverAWholeChunkThatNobodyOnlineMayHave) {
     const AgentId ada = store.add_online_agent("ada");
     add_queue(store, draw_chunk + 1);
     for (std::int64_t id = 1; id <= draw_chunk; ++id)
-        store.leave_out(ConversationId{id}, ada);
+        leave_out(store.database(), ConversationId{id}, ada);
     ScriptedRandom only({0});
 
     EXPECT_EQ(store.draw_all(only), 1u);
@@ -353,7 +354,7 @@ public:
             online_.erase(*row.agent);
             break;
         case HistoryKind::released:
-            if (row.detail.empty()) left_out_[*row.conversation].insert(*row.from_agent);
+            if (row.because == ReleaseReason::by_hand) left_out_[*row.conversation].insert(*row.from_agent);
             break;
         case HistoryKind::assigned:
             check(row);

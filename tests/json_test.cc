@@ -273,6 +273,27 @@ TEST(HistoryRowJson, HasNoDetailWhereThereIsNone) {
         R"("from_agent":"maria","actor":"portal:maria","detail":null})");
 }
 
+TEST(HistoryRowJson, TellsHowADrawByHandWasMade) {
+    HistoryRow row = assigned_row();
+    row.kind = HistoryKind::reassigned;
+
+    EXPECT_NE(history_row_json(row).find(
+                  R"("detail":{"candidates":3,"index":2,"presence_age_ms":1234,"random":true})"),
+        std::string::npos);
+}
+
+TEST(HistoryRowJson, TellsWhyAConversationWasReleasedUnlessByHand) {
+    HistoryRow row;
+    row.kind = HistoryKind::released;
+
+    row.because = ReleaseReason::disabled;
+    EXPECT_NE(history_row_json(row).find(R"("detail":{"because":"disabled"})"), std::string::npos);
+    row.because = ReleaseReason::removed;
+    EXPECT_NE(history_row_json(row).find(R"("detail":{"because":"removed"})"), std::string::npos);
+    row.because = ReleaseReason::by_hand;
+    EXPECT_NE(history_row_json(row).find(R"("detail":null)"), std::string::npos);
+}
+
 TEST(HistoryRowJson, KeepsTheOrderOfItsDetail) {
     HistoryRow row;
     row.kind = HistoryKind::settings;

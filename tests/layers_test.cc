@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <string>
 #include <vector>
@@ -97,6 +98,19 @@ bool may_include(const std::string& from, const std::string& name) {
     });
 }
 
+/// Headers of ours that few may include: what they write has to be told in the history, so all others ask
+/// those few to write it.
+bool is_reserved_for_others(const std::string& from, const std::string& name) {
+    static const std::map<std::string, std::vector<std::string>> reserved{
+        {"core/lifecycle_writes.h", {"core/lifecycle"}},
+        {"core/history_writes.h", {"core/lifecycle", "core/presence", "core/actions_history"}},
+    };
+    const auto entry = reserved.find(name);
+    if (entry == reserved.end() || without_extension(from) == without_extension(name)) return false;
+    const auto& holders = entry->second;
+    return std::find(holders.begin(), holders.end(), without_extension(from)) == holders.end();
+}
+
 /// A header that comes with the compiler or with the system's C library.
 bool is_of_the_system(const std::string& name) {
     static const std::regex pattern(R"((sys|netinet|arpa|net|linux)/[a-z0-9_]+\.h|[a-z0-9_]+(\.h)?)");
@@ -138,6 +152,12 @@ TEST(Layers, IncludeOnlyThoseBelowThem) {
             << include.from << " includes " << include.name;
 }
 
+TEST(Layers, LeaveWhatTheHistoryMustTellToThoseWhoWriteIt) {
+    for (const Include& include : includes_of(programs()))
+        EXPECT_FALSE(is_reserved_for_others(include.from, include.name))
+            << include.from << " includes " << include.name;
+}
+
 TEST(Layers, NameEachForeignHeaderInOnePlace) {
     for (const Include& include : includes_of(programs()))
         EXPECT_TRUE(!include.foreign || may_name(include.from, include.name))
@@ -160,6 +180,10 @@ TEST(Layers, AreKeptByTheChecksThemselves) {
     EXPECT_FALSE(may_include("cmd/list.cc", "daemon/api.h"));
     EXPECT_FALSE(may_include("cmd/list.cc", "list.h"));
     EXPECT_TRUE(may_include("core/wrap/sqlite.cc", "core/wrap/sqlite.h"));
+    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/lifecycle_writes.h"));
+    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/history_writes.h"));
+    EXPECT_FALSE(is_reserved_for_others("core/lifecycle.cc", "core/lifecycle_writes.h"));
+    EXPECT_FALSE(is_reserved_for_others("core/draw.cc", "core/lifecycle.h"));
     EXPECT_FALSE(may_name("core/store.cc", "sqlite3.h"));
     EXPECT_FALSE(may_name("daemon/api.cc", "boost/asio.hpp"));
     EXPECT_FALSE(may_name("core/store.cc", "fmt/format.h"));

@@ -544,7 +544,7 @@ TEST(DisabledAgent, IsToldApartInTheHistoryFromOneWhoGaveTheConversationBack) {
     disable_agent(store.by_admin(), "ada");
 
     EXPECT_EQ(store.rows_of(given_back).back().detail, "");
-    EXPECT_EQ(store.rows_of(taken).back().detail, R"({"change":"disabled"})");
+    EXPECT_EQ(store.rows_of(taken).back().because, ReleaseReason::disabled);
 }
 
 TEST(RemovedAgent, GivesTheirConversationsBackIntoTheQueue) {
@@ -559,7 +559,7 @@ TEST(RemovedAgent, GivesTheirConversationsBackIntoTheQueue) {
     EXPECT_EQ(store.conversation(id).state, State::unassigned);
     EXPECT_EQ(store.conversation(closed).state, State::closed);
     EXPECT_EQ(store.rows_of(id).back().from_agent, ada);
-    EXPECT_EQ(store.rows_of(id).back().detail, R"({"change":"removed"})");
+    EXPECT_EQ(store.rows_of(id).back().because, ReleaseReason::removed);
 }
 
 TEST(RemovedAgent, IsNotDrawn) {
@@ -705,6 +705,14 @@ INSTANTIATE_TEST_SUITE_P(Cases, Schema,
         RefusedSql{"ADrawOfACandidateBeyondTheLast",
             "INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen)"
             " VALUES (1, 'assigned', 1, 1, 'auto', 2, 2)"},
+        RefusedSql{"ACandidateOfWhatWasNotDrawn",
+            "INSERT INTO history (at, kind, conversation_id, agent_id, actor, candidates, chosen)"
+            " VALUES (1, 'claimed', 1, 1, 'auto', 2, 1)"},
+        RefusedSql{"AReleaseWithoutReason",
+            "INSERT INTO history (at, kind, conversation_id, actor) VALUES (1, 'released', 1, 'cli:root')"},
+        RefusedSql{"AReasonOfWhatWasNotReleased",
+            "INSERT INTO history (at, kind, conversation_id, actor, because)"
+            " VALUES (1, 'closed', 1, 'cli:root', 'by_hand')"},
         RefusedSql{
             "AnAgentSetOnlineWithoutEnd", "UPDATE agents SET presence_override = 'online' WHERE id = 1"},
         RefusedSql{"TwoAgentsOfOneName",

@@ -13,13 +13,287 @@ using State = ConversationState;
 
 const lifecycle::By root{"cli:root", noon + 1min};
 
+/// One conversation as a refused change must leave it.
+std::string picture(TestStore& store, ConversationId id) {
+    const ConversationView view = store.conversation(id);
+    return std::string(word(view.state)) + " " + view.assignee_name + " version "
+        + std::to_string(view.version) + " rows " + std::to_string(store.rows_of(id).size()) + " left out "
+        + std::to_string(store.left_out(id).size());
+}
+
+void break_history(TestStore& store) {
+    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
+                            " SELECT RAISE(ABORT, 'no'); END");
+}
+
+Conversation seen(TestStore& store, ConversationId id) { return store.find_conversation(id).value(); }
+
+/// What a change has returned is what the store holds.
+void expect_stored(TestStore& store, const Conversation& after) {
+    const Conversation stored = seen(store, after.id);
+    EXPECT_EQ(stored.state, after.state);
+    EXPECT_EQ(stored.version, after.version);
+    EXPECT_EQ(stored.assignee, after.assignee);
+    EXPECT_EQ(stored.assigned_at, after.assigned_at);
+    EXPECT_EQ(stored.closed_at, after.closed_at);
+    EXPECT_EQ(stored.waiting_since, after.waiting_since);
+}
+
+// ---- open
+
+TEST(LifecycleOpen, MakesAnUnassignedConversationWithItsRow) {
+    TestStore store;
+    IncomingMessage first = message("m1", "c1", "hello", noon - 1h);
+    first.customer_name = "Carla";
+
+    const ConversationId id = lifecycle::open(store, store.line_id, first, noon);
+
+    const ConversationView view = store.conversation(id);
+    EXPECT_EQ(view.state, State::unassigned);
+    EXPECT_EQ(view.customer, "c1");
+    EXPECT_EQ(view.customer_name, "Carla");
+    EXPECT_EQ(view.opened_at, noon);
+    EXPECT_EQ(view.waiting_since, noon - 1h);
+    EXPECT_EQ(view.previous, std::nullopt);
+    const HistoryRow row = store.rows_of(id).back();
+    EXPECT_EQ(row.kind, HistoryKind::opened);
+    EXPECT_EQ(row.actor, "auto");
+    EXPECT_EQ(row.at, noon);
+}
+
+TEST(LifecycleOpen, WaitsSinceNowWhereTheMessageIsFromTheFuture) {
+    TestStore store;
+
+    const ConversationId id =
+        lifecycle::open(store, store.line_id, message("m1", "c1", "hello", noon + 1h), noon);
+
+    EXPECT_EQ(store.conversation(id).waiting_since, noon);
+}
+
+TEST(LifecycleOpen, FollowsTheCustomersLastOneOnThatLine) {
+    TestStore store;
+    store.add_closed("c1");
+    const ConversationId last = store.add_closed("c1");
+    const LineId other = store.line("other", "local", "").id;
+    store.receive_on(other, message("m9", "c1"), noon);
+
+    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+
+    EXPECT_EQ(store.conversation(id).previous, last);
+}
+
+TEST(LifecycleOpen, IsRefusedWhileTheCustomerHasAnOpenOne) {
+    TestStore store;
+    const ConversationId id = store.receive("c1");
+    const std::string before = picture(store, id);
+
+    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m2", "c1"), noon), Conflict);
+
+    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(store.all_rows().size(), 1u);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+}
+
+TEST(LifecycleOpen, WithoutItsRowInTheHistoryDoesNotHappen) {
+    TestStore store;
+    break_history(store);
+
+    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m1", "c1"), noon), DatabaseError);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
+}
+
+// ---- assign
+
+class LifecycleAssign : public testing::Test {
+protected:
+    TestStore store;
+    AgentId ada = store.add_agent("ada");
+    AgentId ben = store.add_agent("ben");
+    ConversationId waiting = store.receive("c1");
+    ConversationId adas = store.add_assigned("c2", "ada");
+    ConversationId closed = store.add_closed("c3");
+
+    void assign(const std::vector<Assignment>& assignments, HistoryKind kind = HistoryKind::reassigned) {
+        lifecycle::assign(store, assignments, kind, root);
+    }
+};
+
+TEST_F(LifecycleAssign, GivesAWaitingConversationToItsAgent) {
+    assign({{waiting, ben}}, HistoryKind::claimed);
+
+    EXPECT_EQ(seen(store, waiting).assignee, ben);
+    EXPECT_EQ(seen(store, waiting).assigned_at, noon + 1min);
+    EXPECT_EQ(seen(store, waiting).version, 2);
+    const HistoryRow row = store.rows_of(waiting).back();
+    EXPECT_EQ(row.kind, HistoryKind::claimed);
+    EXPECT_EQ(row.agent, ben);
+    EXPECT_EQ(row.from_agent, std::nullopt);
+    EXPECT_EQ(row.actor, "cli:root");
+    EXPECT_EQ(row.at, noon + 1min);
+    EXPECT_FALSE(row.draw);
+}
+
+TEST_F(LifecycleAssign, TakesAConversationFromTheOneWhoHasIt) {
+    assign({{adas, ben, ada}});
+
+    EXPECT_EQ(seen(store, adas).assignee, ben);
+    EXPECT_EQ(store.rows_of(adas).back().from_agent, ada);
+}
+
+TEST_F(LifecycleAssign, KeepsHowChancePickedTheAgent) {
+    assign({{waiting, ben, {}, DrawRecord{3, 2, 1234}}}, HistoryKind::assigned);
+
+    const HistoryRow row = store.rows_of(waiting).back();
+    EXPECT_EQ(row.draw->candidates, 3);
+    EXPECT_EQ(row.draw->index, 2);
+    EXPECT_EQ(row.draw->presence_age_ms, 1234);
+}
+
+TEST_F(LifecycleAssign, GivesEachOfManyWithARowInTheirOrder) {
+    assign({{adas, ben, ada}, {waiting, ada, {}, DrawRecord{2, 0, std::nullopt}}});
+
+    EXPECT_EQ(seen(store, adas).assignee, ben);
+    EXPECT_EQ(seen(store, waiting).assignee, ada);
+    const auto rows = store.all_rows();
+    EXPECT_EQ(rows.at(rows.size() - 2).conversation, adas);
+    EXPECT_FALSE(rows.at(rows.size() - 2).draw);
+    EXPECT_EQ(rows.back().conversation, waiting);
+    EXPECT_EQ(rows.back().draw->index, 0);
+}
+
+TEST_F(LifecycleAssign, OfNothingWritesNothing) {
+    const std::size_t before = store.all_rows().size();
+
+    assign({});
+
+    EXPECT_EQ(store.all_rows().size(), before);
+}
+
+TEST_F(LifecycleAssign, IsRefusedWhereItIsNotAsItsCallerSawIt) {
+    struct Case {
+        const char* name;
+        Assignment assignment;
+    };
+    const std::vector<Case> cases{
+        {"closed meanwhile", {closed, ben}},
+        {"given to somebody meanwhile", {adas, ben}},
+        {"somebody else has it", {adas, ada, ben}},
+        {"released meanwhile", {waiting, ben, ada}},
+        {"never there", {ConversationId{99}, ben}},
+    };
+    for (const Case& one : cases) {
+        EXPECT_THROW(assign({one.assignment}), Conflict) << one.name;
+        EXPECT_THROW(assign({{waiting, ben}, one.assignment}), Conflict) << one.name;
+    }
+
+    EXPECT_EQ(picture(store, waiting), "unassigned  version 1 rows 1 left out 0");
+    EXPECT_EQ(picture(store, adas), "assigned ada version 2 rows 2 left out 0");
+    EXPECT_EQ(picture(store, closed), "closed  version 2 rows 2 left out 0");
+}
+
+TEST_F(LifecycleAssign, OfOneConversationTwiceIsRefused) {
+    EXPECT_THROW(assign({{waiting, ada}, {waiting, ben}}), Conflict);
+
+    EXPECT_EQ(seen(store, waiting).state, State::unassigned);
+}
+
+TEST_F(LifecycleAssign, WithoutItsRowInTheHistoryDoesNotHappen) {
+    break_history(store);
+
+    EXPECT_THROW(assign({{waiting, ben}}), DatabaseError);
+
+    EXPECT_EQ(seen(store, waiting).state, State::unassigned);
+}
+
+// ---- release
+
+TEST(LifecycleRelease, PutsItBackAtItsAge) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const ConversationId id = store.add_assigned("c1", "ada", noon - 1h);
+
+    const Conversation after = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+
+    EXPECT_EQ(after.state, State::unassigned);
+    expect_stored(store, after);
+    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, id}, true}}));
+    const HistoryRow row = store.rows_of(id).back();
+    EXPECT_EQ(row.kind, HistoryKind::released);
+    EXPECT_EQ(row.agent, std::nullopt);
+    EXPECT_EQ(row.from_agent, ada);
+    EXPECT_EQ(row.actor, "cli:root");
+    EXPECT_EQ(row.because, ReleaseReason::by_hand);
+}
+
+TEST(LifecycleRelease, LeavesOutNobodyWhereAnAgentsTimeHasEnded) {
+    for (const ReleaseReason reason : {ReleaseReason::disabled, ReleaseReason::removed}) {
+        TestStore store;
+        store.add_agent("ada");
+        const ConversationId id = store.add_assigned("c1", "ada");
+
+        lifecycle::release(store, seen(store, id), reason, root);
+
+        EXPECT_TRUE(store.left_out(id).empty());
+        EXPECT_EQ(store.rows_of(id).back().because, reason);
+    }
+}
+
+TEST(LifecycleRelease, IsRefusedWhereItsAgentHasItNoMore) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_agent("ben");
+    const ConversationId id = store.add_assigned("c1", "ada");
+    const Conversation before = seen(store, id);
+    reassign(store.by_admin(), {id}, "ben", {});
+    const ConversationId waiting = store.receive("c2");
+
+    EXPECT_THROW(lifecycle::release(store, before, ReleaseReason::by_hand, root), Conflict);
+    EXPECT_THROW(lifecycle::release(store, seen(store, waiting), ReleaseReason::by_hand, root), Conflict);
+
+    EXPECT_EQ(picture(store, id), "assigned ben version 3 rows 3 left out 0");
+    EXPECT_EQ(picture(store, waiting), "unassigned  version 1 rows 1 left out 0");
+}
+
+TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    store.add_agent("ben");
+    const ConversationId first = store.add_assigned("c1", "ada", noon - 1h);
+    const ConversationId second = store.add_assigned("c2", "ada", noon);
+    const ConversationId bens = store.add_assigned("c3", "ben");
+
+    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 2u);
+    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 0u);
+
+    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
+    EXPECT_EQ(store.rows_of(second).back().because, ReleaseReason::disabled);
+    EXPECT_EQ(store.conversation(bens).assignee_name, "ben");
+}
+
+TEST(LifecycleRelease, WithoutItsRowInTheHistoryDoesNotHappen) {
+    TestStore store;
+    store.add_agent("ada");
+    const ConversationId id = store.add_assigned("c1", "ada");
+    const std::string before = picture(store, id);
+    break_history(store);
+
+    EXPECT_THROW(lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root), DatabaseError);
+
+    EXPECT_EQ(picture(store, id), before);
+}
+
+// ---- close
+
 TEST(LifecycleClose, EndsTheConversationAndTellsWhoHadIt) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada");
 
-    lifecycle::close(store, store.conversation(id), root);
+    const Conversation after = lifecycle::close(store, seen(store, id), root);
 
+    EXPECT_EQ(after.state, State::closed);
+    expect_stored(store, after);
     EXPECT_EQ(store.conversation(id).state, State::closed);
     EXPECT_EQ(store.conversation(id).assignee, std::nullopt);
     EXPECT_EQ(store.conversation(id).closed_at, noon + 1min);
@@ -41,16 +315,49 @@ TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
     EXPECT_TRUE(store.left_out(id).empty());
 }
 
+TEST(LifecycleClose, IsRefusedWhereItIsNotAsItsCallerSawIt) {
+    TestStore store;
+    store.add_agent("ada");
+    const ConversationId id = store.receive("c1");
+    const Conversation before = seen(store, id);
+    reassign(store.by_admin(), {id}, "ada", {});
+    const ConversationId closed = store.add_closed("c2");
+
+    EXPECT_THROW(lifecycle::close(store, before, root), Conflict);
+    EXPECT_THROW(lifecycle::close(store, seen(store, closed), root), Conflict);
+
+    EXPECT_EQ(picture(store, id), "assigned ada version 2 rows 2 left out 0");
+    EXPECT_EQ(picture(store, closed), "closed  version 2 rows 2 left out 0");
+}
+
 TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
     TestStore store;
     const ConversationId id = store.receive("c1");
-    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
-                            " SELECT RAISE(ABORT, 'no'); END");
+    break_history(store);
 
     EXPECT_THROW(lifecycle::close(store, store.conversation(id), root), DatabaseError);
 
     EXPECT_EQ(store.conversation(id).state, State::unassigned);
     EXPECT_EQ(store.conversation(id).version, 1);
+}
+
+// ---- what the outbox has to send
+
+TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true}});
+    const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
+
+    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+    EXPECT_EQ(queued(), 0);
+    const Assignment given{id, ada};
+    lifecycle::assign(store, {&given, 1}, HistoryKind::claimed, root);
+    EXPECT_EQ(queued(), 1);
+    const Conversation released = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+    EXPECT_EQ(queued(), 2);
+    lifecycle::close(store, released, root);
+    EXPECT_EQ(queued(), 3);
 }
 
 } // namespace

@@ -242,6 +242,41 @@ TEST_F(MigrateTest, LeavesADatabaseThatStartsWhereverItIsKilled) {
     EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), agents);
 }
 
+TEST_F(MigrateTest, BringsDrawsByHandAndReasonsIntoTheirColumns) {
+    make_old(database, 4);
+    database.script(
+        "INSERT INTO agents (name, display_name, role) VALUES ('ada', 'Ada', 'admin');"
+        "INSERT INTO lines (provider, type, address) VALUES ('support', 'local', '');"
+        "INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
+        " VALUES ('unassigned', 1, 'c1', 1, 1);"
+        "INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, detail, candidates,"
+        " chosen, presence_age_ms) VALUES"
+        " (1, 'assigned', 1, 1, NULL, 'auto', '', 3, 2, 1234),"
+        " (2, 'reassigned', 1, 1, NULL, 'cli:root', '{\"random\":true,\"candidates\":2,\"index\":1}', NULL,"
+        " NULL, NULL), (3, 'reassigned', 1, 1, NULL, 'cli:root', '', NULL, NULL, NULL),"
+        " (4, 'released', 1, NULL, 1, 'cli:root', '', NULL, NULL, NULL),"
+        " (5, 'released', 1, NULL, 1, 'cli:root', '{\"change\":\"removed\"}', NULL, NULL, NULL),"
+        " (6, 'agent', NULL, 1, NULL, 'cli:root', '{\"change\":\"removed\"}', NULL, NULL, NULL)");
+
+    Store store(path, Store::Mode::existing);
+
+    HistoryFilter all;
+    const auto rows = store.history(all);
+    ASSERT_EQ(rows.size(), 6u);
+    EXPECT_EQ(rows[0].draw->presence_age_ms, 1234);
+    EXPECT_EQ(rows[1].draw->candidates, 2);
+    EXPECT_EQ(rows[1].draw->index, 1);
+    EXPECT_EQ(rows[1].draw->presence_age_ms, std::nullopt);
+    EXPECT_EQ(rows[1].detail, "");
+    EXPECT_FALSE(rows[2].draw);
+    EXPECT_EQ(rows[3].because, ReleaseReason::by_hand);
+    EXPECT_EQ(rows[4].because, ReleaseReason::removed);
+    EXPECT_EQ(rows[4].detail, "");
+    EXPECT_EQ(rows[5].because, std::nullopt);
+    EXPECT_EQ(rows[5].detail, R"({"change":"removed"})");
+    EXPECT_EQ(rows[5].at, from_milliseconds(6));
+}
+
 TEST_F(MigrateTest, ThatFailsLeavesNoHalfOfASchema) {
     database.script("PRAGMA max_page_count = 5");
 

@@ -176,7 +176,7 @@ export const t = {
             case "reassigned":
                 return detail?.random ? `${drawn(detail.candidates)}, as asked for${doer}${was}` : `Reassigned to ${who}${doer}${was}`;
             case "released":
-                if (detail?.change) return `Taken from ${nameOf(from)}, who was ${detail.change}`;
+                if (detail?.because) return `Taken from ${nameOf(from)}, who was ${detail.because}`;
                 return isOwn ? `Released by ${nameOf(from)}` : `Released from ${nameOf(from)}${doer}`;
             case "closed":
                 return `Closed${doer}`;
