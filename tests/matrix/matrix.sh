@@ -37,11 +37,16 @@ no_tree_of_system() {
     fi
 }
 
-# All stages of the chosen system, into its log. Rows for people are shown as they come.
+# logged COMMAND [ARGUMENT]...: into the log of the chosen system. Rows for people are shown as they come.
+logged() {
+    rm -f "$log.failed"
+    { "$@" 2>&1 || touch "$log.failed"; } | tee -a "$log" | sed -u -n "s/^dev: /$system: /p" >&2
+    [ ! -e "$log.failed" ]
+}
+
 run_stages() {
     for stage in $(stages_of "$scope"); do
-        { "stage_$stage" 2>&1 || touch "$log.failed"; } | tee -a "$log" | sed -u -n "s/^dev: /$system: /p" >&2
-        [ ! -e "$log.failed" ] || return 1
+        logged "stage_$stage" || return
     done
 }
 
@@ -67,9 +72,12 @@ test_system() {
         say 'no tree' "$reason"
         return 77
     fi
-    rm -f "$log.failed"
     echo "$system, $(git log -1 --format='%h %s')" >"$log"
     start=$(date +%s)
+    if ! logged make_bare_tree; then
+        say 'no tree' "$(tail -n 1 "$log") ($log)"
+        return 77
+    fi
     if ! run_stages; then
         say FAILED "$(what_failed) ($log)"
         return 1

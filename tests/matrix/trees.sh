@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # Bare trees of other systems, made by debootstrap and kept in a cache: nothing of this machine is seen from inside.
-matrix_cache=${XDG_CACHE_HOME:-$HOME/.cache}/convassign/matrix
+matrix_cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/convassign/matrix
 
 # Why no tree can be made here; nothing where one can.
 no_tree_because() {
@@ -73,6 +73,7 @@ settle_apt() {
         cat >"$1/etc/apt/apt.conf.d/matrix" <<CONF
 APT::Sandbox::User "root";
 APT::Install-Recommends "false";
+Acquire::Retries "3";
 DPkg::Use-Pty "0";
 $(apt-config dump | grep -E '^Acquire::https?::[Pp]roxy')
 CONF
