@@ -105,8 +105,18 @@ test_systems() {
     return "$result_of_all"
 }
 
-# matrix [--quick] [SYSTEM]...
+# In a session of its own, so that all of it ends with this shell. What is mounted is gone with its last process.
 matrix() {
+    CONVASSIGN_MATRIX_SESSION=yes setsid ./dev matrix "$@" &
+    session=$!
+    trap 'kill -s KILL -- "-$session" 2>/dev/null; exit 130' HUP INT TERM
+    result=0
+    wait "$session" || result=$?
+    exit "$result"
+}
+
+# matrix_in_session [--quick] [SYSTEM]...
+matrix_in_session() {
     quick=
     if [ "${1:-}" = --quick ]; then
         quick=yes
