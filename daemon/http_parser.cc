@@ -58,13 +58,21 @@ void HttpParser::on_request_impl(http::verb, Text method, Text target, int versi
     if (is_hook(target_)) body_limit(limits_.hook_bytes);
 }
 
-void HttpParser::on_field_impl(http::field, Text name, Text value, ErrorCode& error) {
-    // Beast counts only what comes at once.
+// Beast counts only what comes at once.
+void HttpParser::count_header_bytes(Text name, Text value, ErrorCode& error) {
     header_bytes_ += name.size() + value.size() + std::string_view(": \r\n").size();
     if (header_bytes_ > limits_.header_bytes) error = http::error::header_limit;
-    // A trailer was not there when the head was checked: it says nothing to us.
-    const bool is_trailer = is_header_done();
-    if (!error && !is_trailer) request_.headers.emplace_back(in_lower_case(name), value);
+}
+
+void HttpParser::on_field_impl(http::field field, Text name, Text value, ErrorCode& error) {
+    if (is_header_done()) return on_trailer_field_impl(field, name, value, error);
+    count_header_bytes(name, value, error);
+    if (!error) request_.headers.emplace_back(in_lower_case(name), value);
+}
+
+// A trailer was not there when the head was checked: it says nothing to us.
+void HttpParser::on_trailer_field_impl(http::field, Text name, Text value, ErrorCode& error) {
+    count_header_bytes(name, value, error);
 }
 
 void HttpParser::on_header_impl(ErrorCode&) {

@@ -9,9 +9,17 @@
 
 namespace convassign {
 
+/// Since Boost 1.90 trailers come to a function of their own, before that to on_field_impl. Nothing here is
+/// marked `override`, because an earlier Beast has nothing to override.
+class ParserWithTrailers : protected boost::beast::http::basic_parser<true> {
+protected:
+    virtual void on_trailer_field_impl(boost::beast::http::field, boost::beast::string_view name,
+        boost::beast::string_view value, boost::beast::error_code& error) = 0;
+};
+
 /// Reads one request: Beast's parser, which fills a Request of ours and checks its head as soon as that is
 /// complete, before any of the body is taken.
-class HttpParser final : private boost::beast::http::basic_parser<true> {
+class HttpParser final : private ParserWithTrailers {
 public:
     HttpParser(const HttpLimits& limits, const Source& source);
 
@@ -35,6 +43,7 @@ private:
     void on_request_impl(
         boost::beast::http::verb, Text method, Text target, int version, ErrorCode&) override;
     void on_field_impl(boost::beast::http::field, Text name, Text value, ErrorCode& error) override;
+    void on_trailer_field_impl(boost::beast::http::field, Text name, Text value, ErrorCode& error) override;
     void on_header_impl(ErrorCode&) override;
     void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
     std::size_t on_body_impl(Text bytes, ErrorCode&) override;
@@ -42,6 +51,8 @@ private:
     std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override;
     void on_finish_impl(ErrorCode&) override {}
     void on_response_impl(int, Text, int, ErrorCode&) override {}
+
+    void count_header_bytes(Text name, Text value, ErrorCode& error);
 
     const HttpLimits& limits_;
     const Source& source_;

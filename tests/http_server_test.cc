@@ -373,25 +373,56 @@ TEST(HttpServer, CountsTheHeaderHoweverItComes) {
     EXPECT_EQ(client.reply().status, 431);
 }
 
+/// What a reply says of the header fields that it was given, and of the body.
+Reply show_fields(const Request& request) {
+    Reply reply;
+    reply.content_type = "text/plain";
+    for (const auto& [name, value] : request.headers)
+        reply.body += name + ": " + value + "\n";
+    reply.body += request.body;
+    return reply;
+}
+
+const std::string chunked_post = "POST /p HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                                 "Transfer-Encoding: chunked\r\n\r\n";
+
+TEST(HttpServer, LetsATrailerSayNothing) {
+    const RunningServer server(show_fields);
+    RawClient client(server.address());
+
+    client.send(chunked_post + "2\r\n{}\r\n0\r\nAuthorization: Bearer x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"
+        + get("/next"));
+
+    EXPECT_EQ(
+        client.reply().body, "host: here\ncontent-type: application/json\ntransfer-encoding: chunked\n{}");
+    EXPECT_EQ(client.reply().body, "host: here\n");
+}
+
+TEST(HttpServer, CountsATrailerWithTheHeader) {
+    const RunningServer server;
+    RawClient client(server.address());
+
+    client.send(chunked_post + "0\r\nX");
+    for (int i = 0; i < 2'000; ++i)
+        client.send(": 0123456789\r\nX");
+
+    EXPECT_EQ(client.reply().status, 431);
+}
+
 TEST(HttpServer, RefusesATrailerWithoutEnd) {
     const RunningServer server;
 
-    const RawReply reply = answer_to(server,
-        "POST /p HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n0\r\nX: "
-            + std::string(20'000, 'x'));
+    const RawReply reply = answer_to(server, chunked_post + "0\r\nX: " + std::string(20'000, 'x'));
 
     EXPECT_EQ(reply.status, 431);
 }
 
 TEST(HttpServer, TakesABodyUpToTheLimitAndNoLonger) {
     const RunningServer server;
-    const std::string chunked_head = "POST /p HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
-                                     "Transfer-Encoding: chunked\r\n\r\n";
 
     EXPECT_EQ(answer_to(server, post(std::string(64 * 1024, '1'))).body.size(), 64 * 1024 + 8);
     EXPECT_EQ(answer_to(server, post(std::string(64 * 1024 + 1, '1'))).status, 413);
-    EXPECT_EQ(answer_to(server, chunked_head + "10001\r\n" + std::string(65'537, '1')).status, 413);
+    EXPECT_EQ(answer_to(server, chunked_post + "10001\r\n" + std::string(65'537, '1')).status, 413);
 }
 
 TEST(HttpServer, LetsAClientThatSendsOnSeeTheRefusal) {
