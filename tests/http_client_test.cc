@@ -310,7 +310,7 @@ TEST(PercentEncoded, LeavesOnlyWhatIsPlainEverywhere) {
 TEST(ResolveOnSameServer, StaysThere) {
     const std::string base = "https://api.twilio.com/2010/List.json?Page=0";
     struct Case {
-        const char* reference;
+        std::string reference;
         std::optional<std::string> url;
     };
     const Case cases[] = {
@@ -332,6 +332,12 @@ TEST(ResolveOnSameServer, StaysThere) {
         {"javascript:alert(1)", {}},
         {"/with space", "https://api.twilio.com/with%20space"},
         {"/with\nline", {}},
+        {"/with\ttab", {}},
+        {"/x?with=\r", {}},
+        {"/x#with\x01", {}},
+        {"/with\x7f", {}},
+        {std::string("/with\0nul", 9), {}},
+        {"https://api.twilio.com/\nx", {}},
     };
     for (const Case& c : cases)
         EXPECT_EQ(resolve_on_same_server(base, c.reference), c.url) << c.reference;

@@ -24,6 +24,11 @@ constexpr Duration longest_delay = 24h;
 using Url = Handle<CURLU, curl_url_cleanup>;
 using CurlText = Handle<char, curl_free>;
 
+/// libcurl refuses or encodes them, as its version goes.
+bool has_control_character(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
+}
+
 /// Nothing when it is no URL of HTTP.
 Url parse_url(const std::string& text) {
     Url url(curl_url());
@@ -286,6 +291,7 @@ std::string percent_encoded(std::string_view text) {
 }
 
 std::optional<std::string> resolve_on_same_server(const std::string& base, const std::string& reference) {
+    if (has_control_character(reference)) return std::nullopt;
     const Url from = parse_url(base);
     const Url to = parse_url(base);
     if (!from || !to) return std::nullopt;

@@ -85,7 +85,7 @@ private:
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
 /// What `reference`, found in the document at `base`, leads to; without a fragment. Nothing when it is no
-/// URL, names a user, or leaves the scheme, host and port of `base`.
+/// URL, holds a control character, names a user, or leaves the scheme, host and port of `base`.
 [[nodiscard]] std::optional<std::string> resolve_on_same_server(
     const std::string& base, const std::string& reference);
 
