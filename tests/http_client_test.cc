@@ -275,16 +275,6 @@ TEST(HttpClient, AsksNothingOnceStopped) {
     EXPECT_EQ(server.connections(), 0);
 }
 
-TEST(ParseHttpDate, ReadsTheFormsThatServersWrite) {
-    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 12:00:00 GMT"), noon);
-    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 12:00:00 +0000"), noon);
-    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 13:00:00 +0100"), noon);
-    EXPECT_EQ(parse_http_date("Sunday, 22-Nov-26 12:00:00 GMT"), noon);
-    EXPECT_EQ(parse_http_date("Sun Nov 22 12:00:00 2026"), noon);
-    EXPECT_EQ(parse_http_date(""), std::nullopt);
-    EXPECT_EQ(parse_http_date("soon"), std::nullopt);
-}
-
 TEST(ParseRetryAfter, ReadsSecondsAndDatesWithinADay) {
     const std::pair<const char*, std::optional<Duration>> cases[] = {
         {"0", 0s},

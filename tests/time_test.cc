@@ -96,6 +96,32 @@ TEST_F(TimeInBerlin, IsReadBackAsItIsWritten) {
     EXPECT_EQ(parse_time(local_time(whole_second), {}), whole_second);
 }
 
+TEST_F(TimeInBerlin, ReachesBeyondTheSecondsOf32Bits) {
+    const Time later = from_milliseconds(2'222'222'222'000);
+
+    EXPECT_EQ(iso8601(later), "2040-06-02T03:57:02.000Z");
+    EXPECT_EQ(local_time(later), "2040-06-02 05:57:02 +0200");
+    EXPECT_EQ(parse_time("2040-06-02T03:57:02Z", {}), later);
+    EXPECT_EQ(parse_time("2040-06-02 05:57:02", {}), later);
+    EXPECT_EQ(parse_time(local_time(later), {}), later);
+    EXPECT_EQ(parse_http_date("Sat, 02 Jun 2040 03:57:02 GMT"), later);
+    EXPECT_EQ(parse_http_date("Sat, 02 Jun 2040 05:57:02 +0200"), later);
+}
+
+TEST(ParseHttpDate, ReadsTheFormsThatServersWrite) {
+    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 10:42:07 GMT"), whole_second);
+    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 10:42:07 +0000"), whole_second);
+    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 11:42:07 +0100"), whole_second);
+    EXPECT_EQ(parse_http_date("22 Nov 2026 02:42:07 -0800"), whole_second);
+    EXPECT_EQ(parse_http_date("22 Nov 2026 10:42:07 GMT"), whole_second);
+    EXPECT_EQ(parse_http_date("Sunday, 22-Nov-26 10:42:07 GMT"), whole_second);
+    EXPECT_EQ(parse_http_date("Sun Nov 22 10:42:07 2026"), whole_second);
+    EXPECT_EQ(parse_http_date(""), std::nullopt);
+    EXPECT_EQ(parse_http_date("soon"), std::nullopt);
+    EXPECT_EQ(parse_http_date("Sun, 31 Feb 2027 10:42:07 GMT"), std::nullopt);
+    EXPECT_EQ(parse_http_date("Sun, 22 Nov 2026 10:42:07 GMT and more"), std::nullopt);
+}
+
 TEST(Duration, IsAWholeNumberAndAUnit) {
     EXPECT_EQ(parse_duration("0s"), 0ms);
     EXPECT_EQ(parse_duration("1500ms"), 1500ms);

@@ -68,7 +68,12 @@ Duration take_milliseconds(std::string& text) {
 
 } // namespace
 
-Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+Time wall_clock() {
+    // Not the clock of the C++ library, which may have been built with times that end in 2038.
+    std::timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return Time(std::chrono::seconds(now.tv_sec) + Duration(now.tv_nsec / 1'000'000));
+}
 
 std::chrono::steady_clock::time_point steady_clock() { return std::chrono::steady_clock::now(); }
 
@@ -96,6 +101,14 @@ std::optional<Time> parse_time(std::string_view text, Time now) {
         if (const auto time = parse_as(copy, pattern, {}, false)) return time;
     for (const char* pattern : {"%H:%M:%S", "%H:%M"})
         if (const auto time = parse_as(copy, pattern, local_parts(now), false)) return time;
+    return std::nullopt;
+}
+
+std::optional<Time> parse_http_date(const std::string& text) {
+    for (const char* pattern :
+        {"%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S %z", "%d %b %Y %H:%M:%S GMT",
+            "%d %b %Y %H:%M:%S %z", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"})
+        if (const auto time = parse_as(text, pattern, {}, true)) return time;
     return std::nullopt;
 }
 

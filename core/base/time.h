@@ -37,6 +37,9 @@ using Time = std::chrono::time_point<std::chrono::system_clock, Duration>;
 /// ("10m") ago.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text, Time now);
 
+/// The date of a header or a mail (RFC 9110, RFC 5322); nothing when it is none.
+[[nodiscard]] std::optional<Time> parse_http_date(const std::string& text);
+
 /// A whole number and `ms`, `s`, `m`, `h` or `d`; nothing else, and nothing above 10 years.
 [[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
 

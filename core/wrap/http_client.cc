@@ -260,12 +260,6 @@ HttpAnswer HttpClient::get(const std::string& url, const std::string& user, cons
 
 void HttpClient::stop() noexcept { impl_->stop(); }
 
-std::optional<Time> parse_http_date(const std::string& text) {
-    const std::time_t seconds = curl_getdate(text.c_str(), nullptr);
-    if (seconds == -1) return std::nullopt;
-    return Time(std::chrono::seconds(seconds));
-}
-
 std::optional<Duration> parse_retry_after(const std::string& text, Time now) {
     std::uint32_t seconds = 0;
     const char* end = text.data() + text.size();

@@ -75,9 +75,6 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// The date of a header or a mail (RFC 9110, RFC 5322); nothing when it is none.
-[[nodiscard]] std::optional<Time> parse_http_date(const std::string& text);
-
 /// The value of a Retry-After header, a number of seconds or a date: from 0 to one day from `now`.
 [[nodiscard]] std::optional<Duration> parse_retry_after(const std::string& text, Time now);
 
