@@ -18,6 +18,7 @@ else
 fi
 boost=$(sed -n 's/#define BOOST_LIB_VERSION "\(.*\)"/\1/p' /usr/include/boost/version.hpp | tr _ .)
 tests=$(sed -n 's/.* tests failed out of //p' build/test.log)
+not_run=$(wc -l <build/not_run)
 warnings=$(grep -c 'warning:' build/build.log || true)
-echo "dev: with $("${CXX:-g++}" --version | sed -n '1s/.* //p'), Boost $boost, $(cmake --version | head -n 1):" \
-    "$tests tests, $warnings warnings"
+echo "dev: with GCC $("${CXX:-g++}" --version | sed -n '1s/.* //p'), Boost $boost, $(cmake --version | head -n 1):" \
+    "$tests tests, $not_run could not run, $warnings warnings"

@@ -54,9 +54,15 @@ say() {
     printf '%-15s %-8s %s\n' "$system" "$1" "$2"
 }
 
-# The first thing that went wrong, of a log that tells what it was in its last rows.
+# In short what went wrong, of a log that has everything.
 what_failed() {
-    first_error "$log" | sed -n '1s|^/convassign/||p' | grep . || grep -m 1 -E 'Failure$|\*\*\*' "$log" || tail -n 1 "$log"
+    failed_tests | grep . || first_error "$log" | sed -n '1s|^/convassign/||p' | grep . || tail -n 1 "$log"
+}
+
+# As ctest lists them at its end, below those that were skipped.
+failed_tests() {
+    sed -n 's/^[[:space:]]*[0-9]* - \(.*\) (\(.*\))$/\2 \1/p' "$log" | grep -v '^Skipped' | head -n 9 |
+        sed 's/^[^ ]* //' | tr '\n' ' '
 }
 
 # Tests the chosen system; its row goes to standard output. 77: there is no tree for it.
