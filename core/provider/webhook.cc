@@ -43,7 +43,7 @@ bool is_fresh(Time sent_at, Time now) { return std::chrono::abs(now - sent_at) <
 std::optional<Json> parse_webhook(std::string_view body) {
     try {
         Json document = parse_answer(body);
-        if (document.is_object()) return document;
+        if (document.is_object()) return std::make_optional(std::move(document));
     } catch (const Error&) {
     }
     return std::nullopt;
