@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/story.h"
 
-#include "core/json.h"
+#include "core/detail.h"
 #include "core/presence.h"
 
 namespace convassign {

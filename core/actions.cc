@@ -2,8 +2,8 @@
 #include "core/actions.h"
 
 #include "core/actions_history.h"
+#include "core/detail.h"
 #include "core/ingest.h"
-#include "core/json.h"
 
 #include <algorithm>
 #include <cassert>

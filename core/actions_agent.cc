@@ -3,7 +3,7 @@
 
 #include "core/actions_history.h"
 #include "core/base/text.h"
-#include "core/json.h"
+#include "core/detail.h"
 #include "core/lifecycle.h"
 
 namespace convassign {

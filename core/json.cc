@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/json.h"
 
+#include "core/detail.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
@@ -326,43 +327,6 @@ std::string verdict_json(const Verdict& verdict, const PresenceRules& rules) {
         {"lease_ms", verdict.lease_left.count()},
         {"idle_ms", verdict.tab ? Document(verdict.idle.count()) : Document(nullptr)},
         {"idle_left_ms", verdict.idle_left.count()}, {"next_beat_ms", rules.beat.count()}});
-}
-
-std::string presence_detail(const Verdict& verdict) {
-    Document document{{"reason", word(verdict.reason)}};
-    if (verdict.tab) {
-        document["tab"] = verdict.tab->id;
-        document["visible"] = verdict.tab->visible;
-        document["idle_ms"] = verdict.idle.count();
-        document["lease_left_ms"] = verdict.lease_left.count();
-    }
-    return finished(document);
-}
-
-std::string settings_detail(bool auto_assign, const std::string& reason) {
-    return finished({{"auto_assign", auto_assign}, {"reason", text_or_null(reason)}});
-}
-
-std::string agent_detail(const std::string& change, const Agent* properties) {
-    Document document{{"change", change}};
-    if (properties != nullptr) {
-        document["display_name"] = properties->display_name;
-        document["role"] = word(properties->role);
-        document["draws"] = properties->draws;
-    }
-    return finished(document);
-}
-
-std::string override_detail(const std::string& presence, const std::optional<Time>& until) {
-    return finished({{"change", "presence"}, {"presence", presence}, {"until", moment(until)}});
-}
-
-std::string detail_text(const std::string& detail, const char* member) {
-    if (detail.empty()) return {};
-    const Json document = parse_json(detail);
-    const Json* value = find_member(document, member);
-    if (value == nullptr) return {};
-    return value->is_string() ? value->get<std::string>() : value->dump();
 }
 
 } // namespace convassign

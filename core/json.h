@@ -107,14 +107,6 @@ struct Status {
 /// The answer to a beat.
 [[nodiscard]] std::string verdict_json(const Verdict& verdict, const PresenceRules& rules);
 
-// The `detail` of rows of the history.
-[[nodiscard]] std::string presence_detail(const Verdict& verdict);
-[[nodiscard]] std::string settings_detail(bool auto_assign, const std::string& reason);
-[[nodiscard]] std::string agent_detail(const std::string& change, const Agent* properties = nullptr);
-[[nodiscard]] std::string override_detail(const std::string& presence, const std::optional<Time>& until);
-/// One member of a detail as text; empty where there is none.
-[[nodiscard]] std::string detail_text(const std::string& detail, const char* member);
-
 // What comes in. All throw UsageError that names the member and what was expected.
 
 /// The body of a presence request.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/presence.h"
 
+#include "core/detail.h"
 #include "core/history_writes.h"
-#include "core/json.h"
 
 #include <algorithm>
 

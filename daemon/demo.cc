@@ -3,7 +3,7 @@
 
 #include "core/actions.h"
 #include "core/base/text.h"
-#include "core/json.h"
+#include "core/detail.h"
 
 #include <algorithm>
 #include <array>

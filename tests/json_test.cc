@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/json.h"
 
+#include "core/detail.h"
 #include "tests/support/test_store.h"
 
 #include <functional>
@@ -370,28 +371,6 @@ TEST(MediaJson, IsReadBackAsItWas) {
     EXPECT_EQ(parse_media(media_json(media)), media);
     EXPECT_EQ(media_json({}), "");
     EXPECT_TRUE(parse_media("").empty());
-}
-
-TEST(Detail, OfOneMemberIsAnObject) {
-    EXPECT_EQ(presence_detail({}), R"({"reason":"no_page"})");
-    EXPECT_EQ(agent_detail("removed"), R"({"change":"removed"})");
-}
-
-TEST(Detail, OfAnOverrideTellsItsEnd) {
-    EXPECT_EQ(override_detail("online", noon),
-        R"({"change":"presence","presence":"online","until":"2026-11-22T12:00:00.000Z"})");
-    EXPECT_EQ(
-        override_detail("auto", std::nullopt), R"({"change":"presence","presence":"auto","until":null})");
-}
-
-TEST(Detail, IsReadByItsMembers) {
-    const std::string detail = R"({"reason":"idle","idle_ms":360000,"tab":null})";
-
-    EXPECT_EQ(detail_text(detail, "reason"), "idle");
-    EXPECT_EQ(detail_text(detail, "idle_ms"), "360000");
-    EXPECT_EQ(detail_text(detail, "tab"), "");
-    EXPECT_EQ(detail_text(detail, "missing"), "");
-    EXPECT_EQ(detail_text("", "reason"), "");
 }
 
 TEST(HostileText, IsEscapedInEveryDocument) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/presence.h"
 
-#include "core/json.h"
+#include "core/detail.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider_presence.h"
 
-#include "core/json.h"
+#include "core/detail.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
