@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "cmd/story.h"
 #include "cmd/views.h"
+#include "core/story.h"
 
 #include <limits>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "cmd/story.h"
 #include "cmd/views.h"
 #include "core/detail.h"
+#include "core/story.h"
 
 #include <algorithm>
 

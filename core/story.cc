@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cmd/story.h"
+#include "core/story.h"
 
 #include "core/detail.h"
 #include "core/presence.h"
