@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "core/explain.h"
+
+namespace convassign {
+
+void PastCandidates::apply(const HistoryRow& row) {
+    switch (row.kind) {
+    case HistoryKind::online:
+        online_.insert(*row.agent);
+        break;
+    case HistoryKind::offline:
+        online_.erase(*row.agent);
+        break;
+    case HistoryKind::released:
+        if (row.because == ReleaseReason::by_hand) left_out_[*row.conversation].insert(*row.from_agent);
+        break;
+    case HistoryKind::closed:
+        left_out_.erase(*row.conversation);
+        break;
+    default:
+        break;
+    }
+}
+
+std::vector<AgentId> PastCandidates::of(const HistoryRow& draw) const {
+    const auto not_these = left_out_.find(*draw.conversation);
+    std::vector<AgentId> candidates;
+    for (const AgentId agent : online_) {
+        const bool gave_it_back = not_these != left_out_.end() && not_these->second.contains(agent);
+        if (!gave_it_back && agent != draw.from_agent) candidates.push_back(agent);
+    }
+    return candidates;
+}
+
+} // namespace convassign
