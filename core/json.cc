@@ -2,6 +2,7 @@
 #include "core/json.h"
 
 #include "core/detail.h"
+#include "core/story.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
@@ -103,6 +104,7 @@ Document shape_history(const HistoryRow& row) {
         {"from_agent", text_or_null(row.from_agent_name)},
         {"actor", row.actor},
         {"detail", shape_detail(row)},
+        {"text", in_words(row)},
     };
 }
 

@@ -97,7 +97,8 @@ HistoryRow assigned_row() {
 
 const std::string assigned_row_json =
     R"({"id":7,"at":"2026-11-22T12:00:00.000Z","kind":"assigned","conversation_id":12,"agent":"maria",)"
-    R"("from_agent":null,"actor":"auto","detail":{"candidates":3,"index":2,"presence_age_ms":1234}})";
+    R"("from_agent":null,"actor":"auto","detail":{"candidates":3,"index":2,"presence_age_ms":1234},)"
+    R"x("text":"#12 assigned to maria by a draw among 3 (index 2)"})x";
 
 // ---- what goes out
 
@@ -271,7 +272,8 @@ TEST(HistoryRowJson, HasNoDetailWhereThereIsNone) {
 
     EXPECT_EQ(history_row_json(row),
         R"({"id":1,"at":"2026-11-22T12:00:00.000Z","kind":"released","conversation_id":12,"agent":null,)"
-        R"("from_agent":"maria","actor":"portal:maria","detail":null})");
+        R"("from_agent":"maria","actor":"portal:maria","detail":null,)"
+        R"x("text":"#12 released (was maria's)"})x");
 }
 
 TEST(HistoryRowJson, TellsHowADrawByHandWasMade) {

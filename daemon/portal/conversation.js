@@ -104,8 +104,8 @@ export class OpenConversation {
         const { messages } = this;
         const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40 || !messages.firstChild;
         sync(messages, document.messages, (m) => m.id, makeMessage, updateMessage);
-        const makeRow = (row) => el("li", {}, el("span"), " ", when(row.at));
-        const updateRow = (item, row) => set(item.firstChild, { textContent: t.story(row, this.inbox.nameOf) });
+        const makeRow = (row) => el("li", {}, el("span", { textContent: row.text }), " ", el("span", { className: "doer" }), " ", when(row.at));
+        const updateRow = (item, row) => set(item.children[1], { textContent: t.doer(row, this.inbox.nameOf) });
         sync(this.history, document.history, (row) => row.id, makeRow, updateRow);
         this.refresh();
         if (isAtEnd) messages.scrollTop = messages.scrollHeight;

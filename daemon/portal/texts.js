@@ -158,32 +158,8 @@ export const t = {
     newForMe: (c) => `New conversation for you: ${t.customer(c)}`,
     nowReceiving: "You are receiving conversations again.",
 
-    /// A row of the history in words; its time stands beside it.
-    story({ kind, agent, from_agent: from, actor, detail }, nameOf) {
-        const who = nameOf(agent);
-        const doer = byActor(actor, nameOf);
-        const drawn = (count) =>
-            count === 1 ? `Given to ${who}, the only agent online` : `Drawn for ${who} among ${count} online agents`;
-        const was = from ? ` (was with ${nameOf(from)})` : "";
-        const isOwn = actor === `portal:${agent ?? from}`;
-        switch (kind) {
-            case "opened":
-                return "Opened by the customer’s message";
-            case "assigned":
-                return drawn(detail.candidates);
-            case "claimed":
-                return isOwn ? `Claimed by ${who}` : `Claimed for ${who}${doer}`;
-            case "reassigned":
-                return detail?.random ? `${drawn(detail.candidates)}, as asked for${doer}${was}` : `Reassigned to ${who}${doer}${was}`;
-            case "released":
-                if (detail?.because) return `Taken from ${nameOf(from)}, who was ${detail.because}`;
-                return isOwn ? `Released by ${nameOf(from)}` : `Released from ${nameOf(from)}${doer}`;
-            case "closed":
-                return `Closed${doer}`;
-            default:
-                return kind;
-        }
-    },
+    /// Who did what a row of the history tells; nothing where the program did it by itself.
+    doer: ({ actor }, nameOf) => by(actor, nameOf),
 
     settings: {
         heading: "Account Settings",

@@ -171,7 +171,8 @@ TEST_F(AnAgent, ReadsTheHistoryInWords) {
     maria.open(number);
 
     ASSERT_TRUE(soon([&] { return maria.history().size() == 2; }));
-    EXPECT_NE(maria.history()[1].find("the only agent online"), std::string::npos) << maria.history()[1];
+    EXPECT_NE(maria.history()[1].find("assigned to maria by a draw among 1"), std::string::npos)
+        << maria.history()[1];
 }
 
 TEST_F(AnAgent, ReadsWhatACustomerWroteAsText) {
