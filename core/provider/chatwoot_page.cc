@@ -22,9 +22,9 @@ Json parse(std::string_view body, const std::string& what) {
     }
 }
 
-const Json& need_list(const Json* list, const std::string& what) {
+const Json& need_list(const Json* list, const char* what) {
     if (list == nullptr || !list->is_array())
-        throw ProviderError("read " + what + " from Chatwoot: no array where one must be");
+        throw ProviderError(std::string("read ") + what + " from Chatwoot: no array where one must be");
     return *list;
 }
 
