@@ -65,7 +65,8 @@ make_bare_tree() {
         mv "$bare.new" "$bare"
 }
 
-# No daemon is started in a tree, apt goes through the same proxy as here, and what can be made anew needs no fsync.
+# No daemon is started in a tree, apt goes through the same proxy as here, a mirror that is late serves as well as
+# another, and what can be made anew needs no fsync.
 settle_apt() {
     printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d" &&
         chmod +x "$1/usr/sbin/policy-rc.d" &&
@@ -74,6 +75,7 @@ settle_apt() {
 APT::Sandbox::User "root";
 APT::Install-Recommends "false";
 Acquire::Retries "3";
+Acquire::Check-Valid-Until "false";
 DPkg::Use-Pty "0";
 $(apt-config dump | grep -E '^Acquire::https?::[Pp]roxy')
 CONF
