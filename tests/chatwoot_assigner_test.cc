@@ -6,6 +6,7 @@
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
+#include <memory>
 
 namespace convassign {
 
@@ -30,6 +31,15 @@ struct ChatwootAssignerTest : testing::Test {
     }
     SendResult send(const Delivery& delivery) {
         return ChatwootAssigner(config, FakeChatwoot::api_token()).send(delivery, noon);
+    }
+
+    /// Has a person assign the conversation right before such a request is answered, once.
+    void assign_by_hand_before(const std::string& method, const std::string& part, std::int64_t agent) {
+        fake.on_request([=, this, done = std::make_shared<bool>(false)](const FakeRequest& request) {
+            if (*done || request.method != method || request.target.find(part) == std::string::npos) return;
+            *done = true;
+            fake.assign_by_hand(11, agent);
+        });
     }
 
     FakeChatwoot fake;
@@ -68,6 +78,42 @@ TEST_F(ChatwootAssignerTest, LeavesWhatAPersonHasAssigned) {
     EXPECT_EQ(send(to("")).outcome, SendOutcome::sent);
 
     EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(ChatwootAssignerTest, RestoresWhatAPersonAssignedBetweenLookAndWrite) {
+    assign_by_hand_before("POST", "/assignments", 8);
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::overtaken);
+
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(ChatwootAssignerTest, WaitsUntilChatwootTellsWhatHasHappened) {
+    assign_by_hand_before("POST", "/assignments", 8);
+    fake.hold_back_activities(2);
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::overtaken);
+
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
+TEST_F(ChatwootAssignerTest, LeavesWhatAPersonAssignedRightAfterTheWrite) {
+    assign_by_hand_before("GET", "/messages?after=", 8);
+
+    EXPECT_EQ(send(to("maria")).outcome, SendOutcome::overtaken);
+
+    EXPECT_EQ(fake.assignee(11), 8);
+    for (const FakeRequest& request : fake.requests())
+        EXPECT_TRUE(request.method == "GET" || request.body == R"({"assignee_id":7})") << request.body;
+}
+
+TEST_F(ChatwootAssignerTest, TakesNoEarlierAssignmentOfOursForAPersons) {
+    fake.assign_by_hand(11, 8);
+    assign_by_hand_before("POST", "/assignments", 8); // told late
+
+    EXPECT_EQ(send(to("maria", {"jonas"})).outcome, SendOutcome::sent);
+
+    EXPECT_EQ(fake.assignee(11), 7);
 }
 
 TEST_F(ChatwootAssignerTest, ReplacesAndTakesBackWhatWasWrittenBefore) {

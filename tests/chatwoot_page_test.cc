@@ -72,6 +72,13 @@ TEST(ChatwootMessages, LeaveOutWhatTheCustomerDidNotWrite) {
     }
 }
 
+TEST(ChatwootMessages, TellWhatChatwootSaysItself) {
+    const ChatwootMessages page =
+        decode(row(R"("id":2,"message_type":2,"content":"Assigned to Ana by Lea")") + "," + row());
+
+    EXPECT_EQ(page.activities, std::vector<std::string>{"Assigned to Ana by Lea"});
+}
+
 TEST(ChatwootMessages, ComeInTheOrderOfTheirTime) {
     const ChatwootMessages page = decode(
         row(R"("id":2,"content":"late","created_at":1795341601)") + "," + row(R"("id":3,"content":"early")"));

@@ -399,7 +399,7 @@ TEST_F(Chatwoot, AssignsWhereNobodyIsAssigned) {
     fake.receive(55, "hello");
     ChatwootApi api(config(), token);
 
-    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::done);
+    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::written);
 
     EXPECT_EQ(fake.assignee(11), 7);
     EXPECT_EQ(fake.requests().back().body, R"({"assignee_id":7})");
@@ -422,9 +422,21 @@ TEST_F(Chatwoot, IsDoneWhenTheAgentHasItAlready) {
     ChatwootApi api(config(), token);
     fake.forget_requests();
 
-    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::done);
+    EXPECT_EQ(api.assign(11, 7), ChatwootApi::Assigned::theirs);
 
     EXPECT_EQ(requests_for("/assignments"), 0U);
+}
+
+TEST_F(Chatwoot, TellsWhatHasHappenedSinceARow) {
+    fake.receive(55, "hello");
+    ChatwootApi api(config(), token);
+    const std::int64_t newest = api.newest_row(11);
+    fake.assign_by_hand(11, 8);
+    fake.receive(55, "anybody there?");
+
+    EXPECT_EQ(newest, 1000);
+    EXPECT_EQ(api.activities(11, newest), std::vector<std::string>{"Assigned to Agent 8 by Admin"});
+    EXPECT_EQ(api.activities(11, api.newest_row(11)), std::vector<std::string>{});
 }
 
 TEST_F(Chatwoot, NoticesThatAnAgentIsUnknownThoughTheAnswerIsGood) {
@@ -439,7 +451,7 @@ TEST_F(Chatwoot, ReplacesWhomWeHaveWrittenThere) {
     fake.assign_by_hand(11, 8);
     ChatwootApi api(config(), token);
 
-    EXPECT_EQ(api.assign(11, 7, {8}), ChatwootApi::Assigned::done);
+    EXPECT_EQ(api.assign(11, 7, {8}), ChatwootApi::Assigned::written);
 
     EXPECT_EQ(fake.assignee(11), 7);
 }

@@ -50,6 +50,18 @@ ChatwootMessages ChatwootApi::messages(
     return decode_chatwoot_messages(api_.get(path), conversation);
 }
 
+std::int64_t ChatwootApi::newest_row(std::int64_t id) {
+    const std::string path = "/conversations/" + std::to_string(id) + "/messages";
+    const std::vector<std::int64_t> ids = decode_chatwoot_messages(api_.get(path), {}).ids;
+    return ids.empty() ? 0 : ids.back();
+}
+
+std::vector<std::string> ChatwootApi::activities(std::int64_t id, std::int64_t after) {
+    ChatwootConversation conversation;
+    conversation.id = id;
+    return messages(conversation, after).activities;
+}
+
 std::vector<ChatwootAgent> ChatwootApi::agents() {
     const std::string body = api_.get("/inbox_members/" + inbox_);
     const Json document = parse_answer(body);
@@ -64,13 +76,13 @@ bool ChatwootApi::assigns_by_itself() {
 ChatwootApi::Assigned ChatwootApi::assign(
     std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours) {
     const auto holder = conversation(id).assignee;
-    if (holder == agent) return Assigned::done;
+    if (holder == agent) return Assigned::theirs;
     if (holder && std::ranges::find(ours, *holder) == ours.end()) return Assigned::taken;
     const auto assigned =
         decode_chatwoot_assignee(api_.post("/conversations/" + std::to_string(id) + "/assignments",
             "{\"assignee_id\":" + std::to_string(agent) + "}"));
     if (!assigned) return Assigned::unknown_agent;
-    return assigned == agent ? Assigned::done : Assigned::taken;
+    return assigned == agent ? Assigned::written : Assigned::taken;
 }
 
 void ChatwootApi::unassign(std::int64_t id, const std::vector<std::int64_t>& ours) {

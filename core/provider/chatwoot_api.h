@@ -29,19 +29,26 @@ public:
     [[nodiscard]] ChatwootMessages messages(const ChatwootConversation& conversation, std::int64_t after,
         std::optional<std::int64_t> before = std::nullopt);
 
+    /// The conversation's newest row, whoever wrote it; 0 where there is none.
+    [[nodiscard]] std::int64_t newest_row(std::int64_t id);
+    /// What Chatwoot has said of the conversation since that row.
+    [[nodiscard]] std::vector<std::string> activities(std::int64_t id, std::int64_t after);
+
     /// Those who may work in the inbox.
     [[nodiscard]] std::vector<ChatwootAgent> agents();
     [[nodiscard]] bool assigns_by_itself();
 
     /// What became of an assignment.
     enum class Assigned {
-        done,         ///< it is theirs now, or was already
+        written,      ///< it is theirs now
+        theirs,       ///< it was theirs already
         taken,        ///< somebody else has it, by the hand of a person; nothing was done
         unknown_agent ///< Chatwoot knows no such agent
     };
 
     /// Gives the conversation to that agent, unless somebody has it whom not we have written there (`ours`):
-    /// Chatwoot compares nothing, so it is looked at first.
+    /// Chatwoot compares nothing, so it is looked at first. What a person does between the look and the
+    /// write is written over.
     [[nodiscard]] Assigned assign(
         std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours = {});
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/chatwoot_assigner.h"
 
+#include "core/provider/chatwoot_activity.h"
 #include "core/provider/provider.h"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
+#include <thread>
 
 namespace convassign {
 
@@ -13,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration agents_hold = 1min;
+
+/// Chatwoot tells of a change a moment later; behind a long queue of its jobs it is not waited for.
+constexpr std::array<Duration, 5> pauses_for_activities{0ms, 100ms, 200ms, 400ms, 800ms};
 
 /// The lines "NAME=NUMBER" or "NAME=ADDRESS" of the configuration.
 std::map<std::string, std::string> pairs_in(const std::string& lines) {
@@ -67,16 +73,40 @@ SendResult ChatwootAssigner::assign(std::int64_t conversation, const Delivery& d
     if (!agent)
         return {SendOutcome::refused,
             who + " is nobody in the inbox of Chatwoot: name them in 'agents' of the configuration"};
+    const SendResult overtaken{
+        SendOutcome::overtaken, "a person has assigned it in Chatwoot to somebody else"};
+    const std::int64_t newest_row = api_.newest_row(conversation);
     switch (api_.assign(conversation, *agent, ours)) {
-    case ChatwootApi::Assigned::done:
+    case ChatwootApi::Assigned::theirs:
         return {};
+    case ChatwootApi::Assigned::written:
+        return gives_way(conversation, newest_row, *agent, ours) ? overtaken : SendResult{};
     case ChatwootApi::Assigned::taken:
-        return {SendOutcome::overtaken, "a person has assigned it in Chatwoot to somebody else"};
+        return overtaken;
     case ChatwootApi::Assigned::unknown_agent:
         break;
     }
     agents_read_at_.reset();
     return {SendOutcome::refused, who + " is unknown to Chatwoot"};
+}
+
+/// Whoever a person assigned between our look and our write gets the conversation back. Only Chatwoot's words
+/// tell of them: their assignment itself is written over.
+bool ChatwootAssigner::gives_way(std::int64_t conversation, std::int64_t newest_row, std::int64_t agent,
+    const std::vector<std::int64_t>& ours) {
+    const auto chosen = assigned_by_hand(activities(conversation, newest_row), agents_, agent, ours);
+    if (!chosen) return false;
+    static_cast<void>(api_.assign(conversation, *chosen, {agent})); // whoever has acted since keeps it
+    return true;
+}
+
+std::vector<std::string> ChatwootAssigner::activities(std::int64_t conversation, std::int64_t after) {
+    for (const Duration pause : pauses_for_activities) {
+        std::this_thread::sleep_for(pause);
+        std::vector<std::string> texts = api_.activities(conversation, after);
+        if (!texts.empty()) return texts;
+    }
+    return {};
 }
 
 std::optional<std::int64_t> ChatwootAssigner::find_agent(const std::string& name) const {

@@ -12,6 +12,7 @@
 namespace convassign {
 
 /// Writes assignments to a conversation in Chatwoot, where nobody is assigned but whom we have written there.
+/// What a person assigned there in the moment between look and write is restored.
 /// An agent of ours is the one whom `agents` of the configuration names, or whose e-mail address there begins
 /// with the same name.
 class ChatwootAssigner : public Target {
@@ -24,6 +25,9 @@ public:
 
 private:
     [[nodiscard]] SendResult assign(std::int64_t conversation, const Delivery& delivery);
+    [[nodiscard]] bool gives_way(std::int64_t conversation, std::int64_t newest_row, std::int64_t agent,
+        const std::vector<std::int64_t>& ours);
+    [[nodiscard]] std::vector<std::string> activities(std::int64_t conversation, std::int64_t after);
     [[nodiscard]] std::optional<std::int64_t> find_agent(const std::string& name) const;
 
     std::map<std::string, std::string> named_; ///< ours, and their number or address there

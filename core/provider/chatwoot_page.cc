@@ -11,7 +11,8 @@ namespace convassign {
 
 namespace {
 
-constexpr std::int64_t from_customer = 0; // of message_type: 1 we, 2 an activity, 3 a template
+constexpr std::int64_t from_customer = 0; // of message_type: 1 we, 3 a template
+constexpr std::int64_t activity = 2;
 
 /// The document, or the complaint that it is not `what`.
 Json parse(std::string_view body, const std::string& what) {
@@ -142,6 +143,8 @@ ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversati
         try {
             if (!row.is_object()) throw UnreadableRow("payload", "holds a row that is no object");
             if (is_from_customer(row)) page.messages.push_back(decode_message(row, conversation));
+            if (find_number(row, "message_type") == activity)
+                page.activities.push_back(find_text(row, "content"));
         } catch (const UnreadableRow& reason) {
             const std::string id = id_of(row);
             page.unread.push_back(unread_row(row, std::to_string(conversation.id) + "/" + id, reason.what()));

@@ -45,6 +45,8 @@ struct ChatwootMessages {
     std::vector<IncomingMessage> messages; ///< the customer's, oldest first
     std::vector<UnreadRow> unread;
     std::vector<std::int64_t> ids; ///< of all rows, whoever wrote them, ascending
+    /// What Chatwoot says itself, in the language of the account: "Assigned to Maria by Lea".
+    std::vector<std::string> activities;
     std::size_t rows = 0;
 };
 

@@ -13,7 +13,9 @@
 #include <csignal>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <memory>
 #include <poll.h>
+#include <utility>
 
 namespace convassign {
 
@@ -187,6 +189,26 @@ TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
 
     chatwoot.resolve(11);
     ASSERT_TRUE(eventually([&] { return shown()["state"] == "closed"; }));
+    EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
+}
+
+/// The person's assignment comes between the daemon's look and its write.
+TEST_F(ChatwootJob, FollowsWhomAPersonChoosesWhileTheDrawIsWrittenBack) {
+    world.agent("jonas");
+    const std::string token = world.agent("maria");
+    world.must({"enable"});
+    const Program daemon = world.serving_daemon();
+    world.beat(token, 1);
+    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    chatwoot.on_request([this, done = std::make_shared<bool>(false)](const FakeRequest& request) {
+        if (request.method == "POST" && !std::exchange(*done, true)) chatwoot.assign_by_hand(11, 8);
+    });
+
+    chatwoot.receive(55, "hello");
+
+    const auto shown = [&] { return parse_json(world.must({"--json", "show", "1"})); };
+    ASSERT_TRUE(eventually([&] { return count("conversations") == 1 && shown()["assignee"] == "jonas"; }));
+    EXPECT_EQ(chatwoot.assignee(11), 8);
     EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
 }
 

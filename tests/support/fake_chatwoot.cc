@@ -78,11 +78,17 @@ void FakeChatwoot::resolve(std::int64_t conversation) {
 
 void FakeChatwoot::assign_by_hand(std::int64_t conversation, std::optional<std::int64_t> agent) {
     const std::lock_guard lock(mutex_);
-    conversations_[conversation].assignee = agent;
+    give_locked(conversations_[conversation], agent, "Admin");
+}
+
+void FakeChatwoot::give_locked(
+    Conversation& conversation, std::optional<std::int64_t> agent, const std::string& by) {
+    conversation.assignee = agent;
     FakeChatwootMessage activity;
-    activity.content = "Assigned by an admin";
+    activity.content = agent ? "Assigned to Agent " + std::to_string(*agent) + " by " + by
+                             : "Conversation unassigned by " + by;
     activity.message_type = 2;
-    add_locked(conversation, conversations_[conversation].contact, activity);
+    add_locked(conversation.id, conversation.contact, activity);
 }
 
 void FakeChatwoot::move_to_inbox(std::int64_t conversation, std::int64_t inbox) {
@@ -103,6 +109,11 @@ void FakeChatwoot::remove_agent(std::int64_t agent) {
 void FakeChatwoot::auto_assign(bool on) {
     const std::lock_guard lock(mutex_);
     auto_assigns_ = on;
+}
+
+void FakeChatwoot::hold_back_activities(int count) {
+    const std::lock_guard lock(mutex_);
+    lists_without_activities_ = count;
 }
 
 void FakeChatwoot::know_updated_within(bool known) {
@@ -174,12 +185,15 @@ FakeAnswer FakeChatwoot::list(const FakeRequest& request) const {
 }
 
 /// Cut by their time, though asked for by their id.
-FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRequest& request) const {
+FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRequest& request) {
     const bool has_after = request.parameter("after").has_value();
     const bool has_before = request.parameter("before").has_value();
+    const bool lacks_activities =
+        has_after && lists_without_activities_ > 0 && lists_without_activities_-- > 0;
     std::vector<const FakeChatwootMessage*> found;
     for (const auto& [id, message] : conversation.messages)
-        if (id > request.number("after", 0) && (!has_before || id < request.number("before", 0)))
+        if (id > request.number("after", 0) && (!has_before || id < request.number("before", 0))
+            && !(lacks_activities && message.message_type == 2))
             found.push_back(&message);
     std::ranges::stable_sort(found, {}, &FakeChatwootMessage::created_at);
     const std::size_t most = has_after && has_before ? 1000 : has_after ? 100 : 20;
@@ -197,11 +211,7 @@ FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRe
 FakeAnswer FakeChatwoot::assign(Conversation& conversation, const FakeRequest& request) {
     const std::int64_t agent = parse_json(request.body).at("assignee_id").get<std::int64_t>();
     const bool is_known = agents_.contains(agent);
-    conversation.assignee = is_known ? std::optional(agent) : std::nullopt;
-    FakeChatwootMessage activity;
-    activity.content = "Assigned";
-    activity.message_type = 2;
-    add_locked(conversation.id, conversation.contact, activity);
+    give_locked(conversation, is_known ? std::optional(agent) : std::nullopt, "Bot");
     return {200, is_known ? render(agent) : "null"};
 }
 

@@ -49,6 +49,8 @@ public:
     void set_availability(std::int64_t agent, const std::string& status);
     void remove_agent(std::int64_t agent);
     void auto_assign(bool on);
+    /// The next `count` lists of messages since a row lack the activities: jobs write them, and lag behind.
+    void hold_back_activities(int count);
 
     /// Versions before February 2024 know neither updated_within nor sort_by.
     void know_updated_within(bool known);
@@ -78,8 +80,9 @@ private:
     };
 
     std::int64_t add_locked(std::int64_t id, std::int64_t contact, FakeChatwootMessage message);
+    void give_locked(Conversation& conversation, std::optional<std::int64_t> agent, const std::string& by);
     [[nodiscard]] FakeAnswer list(const FakeRequest& request) const;
-    [[nodiscard]] FakeAnswer messages(const Conversation& conversation, const FakeRequest& request) const;
+    [[nodiscard]] FakeAnswer messages(const Conversation& conversation, const FakeRequest& request);
     [[nodiscard]] FakeAnswer assign(Conversation& conversation, const FakeRequest& request);
     [[nodiscard]] std::string render(const Conversation& conversation) const;
     [[nodiscard]] std::string render(
@@ -96,6 +99,7 @@ private:
     std::size_t page_size_ = 25;
     bool knows_updated_within_ = true;
     bool auto_assigns_ = false;
+    int lists_without_activities_ = 0;
 };
 
 } // namespace convassign
