@@ -89,26 +89,45 @@ _convassign_words() {
     esac
 }
 
+# bash splits --agent=maria at the sign, unless COMP_WORDBREAKS lacks it: here it is --agent and maria either way.
+_convassign_split() {
+    local word is_value=''
+    for word in "$@"; do
+        case $word in
+        '=') is_value=yes && continue ;;
+        --*=*) _convassign_split_words+=("${word%%=*}" "${word#*=}") ;;
+        *) _convassign_split_words+=("$word") ;;
+        esac
+        is_value=''
+    done
+    # Behind the sign stands nothing yet.
+    [ -z "$is_value" ] || _convassign_split_words+=('')
+}
+
 _convassign() {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' values i
-    local _convassign_place=()
-    for ((i = 1; i < COMP_CWORD; ++i)); do
-        case ${COMP_WORDS[i]} in
+    local _convassign_split_words=() _convassign_place=() command='' values prefix='' i
+    _convassign_split "${COMP_WORDS[@]:0:COMP_CWORD + 1}"
+    local words=("${_convassign_split_words[@]}")
+    local last=$((${#words[@]} - 1))
+    local word=${words[last]} before=${words[last - 1]}
+    case ${COMP_WORDS[COMP_CWORD]} in --*=*) prefix=$before= ;; esac
+    for ((i = 1; i < last; ++i)); do
+        case ${words[i]} in
         --config | --database)
-            _convassign_place+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+            _convassign_place+=("${words[i]}" "${words[i + 1]}")
             ((++i))
             ;;
         --color) ((++i)) ;;
         -*) ;;
         *)
             case $command in '' | agent | outbox) ;; *) continue ;; esac
-            command+=${command:+ }${COMP_WORDS[i]}
+            command+=${command:+ }${words[i]}
             ;;
         esac
     done
     case $before in
     --config | --database)
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$word")
         return
         ;;
     --reason | --text | --id | --display-name) return ;;
@@ -120,7 +139,9 @@ _convassign() {
     else
         values=$(_convassign_words "$command")
     fi
-    mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
+    # As in '#12' or \#12: the number is the same without the sign, with which the shell would begin a comment.
+    case $word in [\'\"\\]'#'*) word=${word:2} ;; '#'*) word=${word:1} ;; esac
+    mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$values" -- "$word")
 }
 
 complete -F _convassign convassign

@@ -8,6 +8,8 @@ function __convassign_ask
     for i in (seq (count $words))
         if contains -- $words[$i] --config --database; and set -q words[(math $i + 1)]
             set -a place $words[$i] $words[(math $i + 1)]
+        else if string match -qr -- '^--(config|database)=' $words[$i]
+            set -a place $words[$i]
         end
     end
     convassign $place --color never $argv 2>/dev/null
@@ -17,10 +19,12 @@ function __convassign_agents
     __convassign_ask agent list | awk 'NR > 1 { print $1 }'
 end
 
-# The numbers of those in the given states.
+# The numbers of those in the given states; with their sign where it is typed, as in '#12'.
 function __convassign_conversations
+    set -l from 2
+    string match -qr '^[\'"\\\\]?#' -- (commandline -ct); and set from 1
     for state in $argv
-        __convassign_ask list --$state --limit 200 | awk '$1 ~ /^#[0-9]+$/ { print substr($1, 2) }'
+        __convassign_ask list --$state --limit 200 | awk -v from=$from '$1 ~ /^#[0-9]+$/ { print substr($1, from) }'
     end
 end
 

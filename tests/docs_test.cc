@@ -152,7 +152,7 @@ CommandLine in_zsh() {
         lines_of(between(content("completions/_convassign"), "_convassign_options() {", "}"))) {
         std::smatch match;
         if (std::regex_search(line, match, std::regex("^    '([^']*)'\\) specs="))) all[command = match[1]];
-        for (const char* pattern : {"(--[a-z-]+)\\[", "\\{(-h),", ",(--help)\\}"})
+        for (const char* pattern : {"(--[a-z-]+)=?\\[", "\\{(-h),", ",(--help)\\}"})
             all[command].merge(found(line, pattern));
     }
     return all;
@@ -243,7 +243,7 @@ TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
 }
 
 TEST(ZshCompletion, KnowsTheOptionsOfConvassignd) {
-    EXPECT_EQ(found(content("completions/_convassignd"), "(--[a-z-]+)\\["), truth_of_daemon().at(""));
+    EXPECT_EQ(found(content("completions/_convassignd"), "(--[a-z-]+)=?\\["), truth_of_daemon().at(""));
 }
 
 TEST(FishCompletion, KnowsTheCommandsAndOptionsOfConvassign) {

@@ -82,10 +82,46 @@ TEST_F(Completion, NamesAgentsAndNumbersInBash) {
     EXPECT_EQ(bash("list --provider ''"), "local ");
 }
 
+/// bash hands over the words of the first form, or those of the second where COMP_WORDBREAKS lacks the sign.
+TEST_F(Completion, KnowsValuesBehindASignInBash) {
+    EXPECT_EQ(bash("list --agent = m"), "maria ");
+    EXPECT_EQ(bash("list --agent ="), "jonas maria ");
+    EXPECT_EQ(bash("list --agent=m"), "--agent=maria ");
+    EXPECT_EQ(bash("--color = never agent show m"), "maria ");
+    EXPECT_EQ(bash("--color=never agent show m"), "maria ");
+    EXPECT_EQ(bash("--color = n"), "never ");
+}
+
+TEST_F(Completion, KnowsNumbersWithTheirSignInBash) {
+    EXPECT_EQ(bash("show '#'"), "1 ");
+    EXPECT_EQ(bash("show '\\#1'"), "1 ");
+    EXPECT_EQ(bash("show \"'#1\""), "1 ");
+}
+
+TEST_F(Completion, KnowsLevelsBehindASignInBash) {
+    const std::string source = "source " + source_path("completions/convassignd.bash") + "\n";
+    const auto levels = [&](const std::string& words) {
+        return ask({"/bin/bash"},
+            source + "COMP_WORDS=(convassignd " + words
+                + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_convassignd\necho \"${COMPREPLY[@]}\"\n");
+    };
+
+    EXPECT_EQ(levels("--log-level = w"), "warning ");
+    EXPECT_EQ(levels("--log-level ="), "error warning info debug ");
+    EXPECT_EQ(levels("--log-level=w"), "--log-level=warning ");
+    EXPECT_EQ(levels("--log-level w"), "warning ");
+}
+
 TEST_F(Completion, NamesAgentsAndNumbersInFish) {
     EXPECT_EQ(fish("agent show "), "jonas maria ");
     EXPECT_EQ(fish("claim "), "1 jonas maria ");
     EXPECT_EQ(fish("list --agent "), "jonas maria ");
+    EXPECT_EQ(fish("list --agent=m"), "--agent=maria ");
+}
+
+TEST_F(Completion, KnowsNumbersWithTheirSignInFish) {
+    EXPECT_EQ(fish("show \\#"), "#1 ");
+    EXPECT_EQ(fish("show 1"), "1 ");
 }
 
 TEST_F(Completion, NamesAgentsInZsh) {
@@ -94,6 +130,23 @@ TEST_F(Completion, NamesAgentsInZsh) {
     const std::string shown = zsh("agent show ");
 
     EXPECT_NE(shown.find("jonas"), std::string::npos) << shown;
+}
+
+TEST_F(Completion, KnowsValuesBehindASignInZsh) {
+    expected = "maria";
+
+    const std::string shown = zsh("list --agent=");
+
+    EXPECT_NE(shown.find("jonas"), std::string::npos) << shown;
+}
+
+TEST_F(Completion, KnowsNumbersWithTheirSignInZsh) {
+    world.must({"inject", "--from", "whatsapp:+1556", "--text", "hi"});
+    expected = "1 *2";
+
+    const std::string shown = zsh("show \\#");
+
+    EXPECT_NE(shown.find("1"), std::string::npos) << shown;
 }
 
 } // namespace
