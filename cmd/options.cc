@@ -150,8 +150,9 @@ void several_conversations(CLI::App& app, Options& options) {
 
 /// Whoever gets them stands last, unless chance decides.
 void take_words_of_reassign(std::vector<std::string> words, HandOptions& by_hand) {
-    if (!by_hand.random) {
-        if (words.empty()) throw UsageError("an AGENT or --random is required");
+    if (!by_hand.random && words.empty() && by_hand.all_from)
+        throw UsageError("an AGENT or --random is required");
+    if (!by_hand.random && !words.empty()) {
         by_hand.agent = words.back();
         words.pop_back();
     }
@@ -159,7 +160,8 @@ void take_words_of_reassign(std::vector<std::string> words, HandOptions& by_hand
         throw UsageError(
             "--all-from takes the place of conversations, and '" + words.front() + "' is one too many");
     if (!by_hand.all_from && words.empty())
-        throw UsageError("a CONVERSATION and an AGENT (or --random) are required");
+        throw UsageError(
+            "a CONVERSATION and an AGENT (or --random) are required" + std::string(conversation_hint));
     take_conversations(words, by_hand);
 }
 

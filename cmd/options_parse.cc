@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reads the command line, and says in our words what is wrong with it.
+#include "cmd/option_text.h"
 #include "cmd/options.h"
 #include "cmd/options_help.h"
 #include "core/base/text.h"
@@ -60,7 +61,9 @@ std::string what_is_wrong(const CLI::App& root, const CLI::ParseError& error) {
     if (!left_over.empty()) return "'" + left_over.front() + "' is one too many";
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch))
         return wrong_number_of_values(error.what());
-    return error.what();
+    const std::string complaint = error.what();
+    return complaint.starts_with("CONVERSATION is required") ? complaint + std::string(conversation_hint)
+                                                             : complaint;
 }
 
 /// `help list` is `list --help`, as people know it from other programs.

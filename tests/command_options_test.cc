@@ -198,6 +198,16 @@ TEST(CommandOptions, SaysWhatIsWrong) {
             "list: option '--limit' stands behind the command; see 'convassign list --help'"},
         {{"list", "foo"}, "list: 'foo' is one too many; see 'convassign list --help'"},
         {{"claim", "12"}, "claim: AGENT is required; see 'convassign claim --help'"},
+        {{"show"},
+            "show: CONVERSATION is required (12 or '#12': a bare # begins a comment in shells); see "
+            "'convassign "
+            "show --help'"},
+        {{"reassign"},
+            "reassign: a CONVERSATION and an AGENT (or --random) are required (12 or '#12': a bare # begins "
+            "a "
+            "comment in shells); see 'convassign reassign --help'"},
+        {{"reassign", "--all-from", "maria"},
+            "reassign: an AGENT or --random is required; see 'convassign reassign --help'"},
         {{"list", "--agent"}, "list: --agent requires a value; see 'convassign list --help'"},
         {{"list", "--agent", "a", "--agent", "b"},
             "list: --agent is given more than once; see 'convassign list --help'"},
