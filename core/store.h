@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/model.h"
 #include "core/wrap/sqlite.h"
 

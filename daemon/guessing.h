@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/base/time.h"
 #include "daemon/http_peer.h"
 

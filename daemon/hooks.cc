@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/crypto.h"
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 
 #include <gtest/gtest.h>
 

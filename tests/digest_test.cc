@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/digest.h"
+#include "core/base/base64.h"
+#include "core/wrap/digest.h"
 
 #include <gtest/gtest.h>
 #include <openssl/sha.h>

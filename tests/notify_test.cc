@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/digest.h"
+#include "core/base/base64.h"
 #include "core/notify/notices.h"
 
 #include "core/notify/webhook_notice.h"

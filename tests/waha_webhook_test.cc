@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/provider/waha_webhook.h"
 
 #include "core/wrap/crypto.h"

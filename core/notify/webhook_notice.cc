@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/notify/webhook_notice.h"
 
-#include "core/base/digest.h"
+#include "core/base/base64.h"
 #include "core/wrap/crypto.h"
 
 #include <algorithm>

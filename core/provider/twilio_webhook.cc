@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_webhook.h"
 
-#include "core/base/digest.h"
+#include "core/base/base64.h"
 #include "core/base/text.h"
 #include "core/wrap/crypto.h"
 

@@ -2,7 +2,7 @@
 //
 // Decoding a page of 1000 messages as each provider writes it.
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/base/error.h"
 #include "core/provider/chatwoot_page.h"
 #include "core/provider/evolution_page.h"

@@ -7,7 +7,7 @@
 #include "tests/bench/crowd.h"
 
 #include "core/actions.h"
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/wrap/crypto.h"
 #include "tests/support/fake_twilio.h"

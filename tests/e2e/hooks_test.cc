@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fuzz/targets.h"
 
-#include "core/base/digest.h"
+#include "core/wrap/digest.h"
 #include "core/base/text.h"
 #include "core/provider/chatwoot_page.h"
 #include "core/provider/chatwoot_webhook.h"

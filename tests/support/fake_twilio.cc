@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/fake_twilio.h"
 
+#include "core/base/base64.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
