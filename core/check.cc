@@ -16,7 +16,7 @@ namespace convassign {
 
 namespace {
 
-constexpr std::int64_t most_named = 5;
+constexpr std::int64_t most_unread_named = 5;
 // By then a daemon has taken up every row, and asked every provider that works.
 constexpr Duration long_overdue = 5min;
 constexpr int polls_missed = 10;
@@ -68,7 +68,7 @@ void check_polls(
 }
 
 void check_unread(const ProviderConfig& provider, const Line& line, Store& store, Findings& findings) {
-    const auto rows = store.unread_rows(line.id, most_named);
+    const auto rows = store.unread_rows(line.id, most_unread_named);
     if (rows.empty()) return;
     std::string what = "provider '" + provider.name + "' has sent "
         + rows_of(static_cast<std::size_t>(store.count_unread(line.id))) + " that cannot be read:";

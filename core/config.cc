@@ -33,7 +33,7 @@ struct File {
     File(const File&) = delete;
     File& operator=(const File&) = delete;
     ~File() {
-        if (number >= 0) close(number);
+        if (number >= 0) ::close(number);
     }
 
     const int number;

@@ -9,13 +9,13 @@ namespace convassign {
 
 namespace {
 
-constexpr std::size_t longest_name = 256;
+constexpr std::size_t longest_field = 256;
 constexpr std::size_t longest_text = 64 * 1024;
 
 void check_name(const std::string& what, const std::string& name) {
-    if (name.size() > longest_name)
+    if (name.size() > longest_field)
         throw UsageError(
-            "receive a message: the " + what + " is longer than " + std::to_string(longest_name) + " bytes");
+            "receive a message: the " + what + " is longer than " + std::to_string(longest_field) + " bytes");
     if (printable(name) != name)
         throw UsageError("receive a message: the " + what + " '" + printable(name)
             + "' holds control characters or bytes that are no UTF-8");

@@ -11,7 +11,7 @@ namespace convassign {
 
 namespace {
 
-std::string name_of(Store& store, AgentId id) {
+std::string current_name(Store& store, AgentId id) {
     const auto agent = store.find_agent(id);
     return agent ? agent->name : "";
 }
@@ -26,7 +26,7 @@ std::vector<std::string> written_before(const OutboxRow& row, const Conversation
     std::vector<std::string> names;
     names.reserve(agents.size());
     for (const AgentId agent : agents)
-        names.push_back(name_of(store, agent));
+        names.push_back(current_name(store, agent));
     return names;
 }
 
@@ -37,7 +37,7 @@ Delivery begun(OutboxRow row, Store& store) {
     if (row.conversation) delivery.conversation = store.view(*row.conversation);
     if (row.event == OutboxEvent::assignment)
         delivery.written_before = written_before(row, *delivery.conversation, store);
-    if (row.agent) delivery.agent = name_of(store, *row.agent);
+    if (row.agent) delivery.agent = current_name(store, *row.agent);
     if (row.body.empty() && row.event == OutboxEvent::unassigned)
         row.body = unassigned_notice(row, *delivery.conversation);
     row.state = OutboxState::sending;

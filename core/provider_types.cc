@@ -11,8 +11,6 @@ namespace {
 
 using Value = ConfigValue;
 
-constexpr Duration day = 24h;
-
 /// Whatever is joined to it begins with a slash.
 void read_base_url(ProviderConfig& provider, const Value& value) {
     read_text(value, provider.base_url, base_url);
@@ -37,7 +35,7 @@ ProviderKey poll_interval(const ProviderConfig& defaults) {
 
 ProviderKey deep_lookback(const ProviderConfig& defaults) {
     return {"deep_lookback", format_duration(defaults.deep_lookback), false,
-        [](ProviderConfig& p, const Value& v) { read_duration(v, p.deep_lookback, 15min, 30 * day); }};
+        [](ProviderConfig& p, const Value& v) { read_duration(v, p.deep_lookback, 15min, 30 * 24h); }};
 }
 
 /// Required where there is no default.

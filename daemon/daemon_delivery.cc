@@ -14,9 +14,9 @@ namespace convassign {
 namespace {
 
 // What is marked in one transaction: few enough that a target that hangs holds back little.
-constexpr std::size_t rows_at_once = 16;
+constexpr std::size_t deliveries_at_once = 16;
 // After a secret could not be read, say.
-constexpr Duration start_again_period = 10s;
+constexpr Duration sender_restart_period = 10s;
 constexpr Duration end_period = 50ms;
 
 } // namespace
@@ -42,7 +42,7 @@ void Daemon::start_sending() {
     }
     if (is_complete || is_sending_due_) return;
     is_sending_due_ = true;
-    loop_.after(ending_senders_.empty() ? start_again_period : end_period, [this] {
+    loop_.after(ending_senders_.empty() ? sender_restart_period : end_period, [this] {
         is_sending_due_ = false;
         start_sending();
         wake();
@@ -70,7 +70,7 @@ void Daemon::stop_sending() {
 void Daemon::deliver_due(Time now) {
     for (auto& [target, outgoing] : senders_) {
         if (outgoing.on_the_way > 0) continue;
-        auto deliveries = deliver(store_, target, rows_at_once, now);
+        auto deliveries = deliver(store_, target, deliveries_at_once, now);
         outgoing.on_the_way = deliveries.size();
         outgoing.sender->send(std::move(deliveries));
     }

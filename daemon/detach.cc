@@ -29,16 +29,16 @@ Detached::Detached() {
     const pid_t child = fork();
     if (child < 0) throw Error(system_failure("detach"));
     if (child > 0) {
-        close(ends[1]);
+        ::close(ends[1]);
         wait_as_parent(ends[0]);
     }
-    close(ends[0]);
+    ::close(ends[0]);
     to_parent_ = ends[1];
     setsid();
 }
 
 Detached::~Detached() {
-    if (to_parent_ >= 0) close(to_parent_);
+    if (to_parent_ >= 0) ::close(to_parent_);
 }
 
 void Detached::ready() {
@@ -46,11 +46,11 @@ void Detached::ready() {
     if (nowhere < 0) throw Error(system_failure("open '/dev/null'"));
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         dup2(nowhere, standard);
-    close(nowhere);
+    ::close(nowhere);
     if (chdir("/") != 0) throw Error(system_failure("change to '/'"));
     const char byte = 'R';
     if (write(to_parent_, &byte, 1) != 1) throw Error(system_failure("tell the parent process"));
-    close(to_parent_);
+    ::close(to_parent_);
     to_parent_ = -1;
 }
 

@@ -99,7 +99,7 @@ private:
         error_code error;
         socket.assign(asio::generic::stream_protocol(accepted.family, 0), accepted.file, error);
         if (error) {
-            close(accepted.file);
+            ::close(accepted.file);
             return;
         }
         socket.non_blocking(true, error);

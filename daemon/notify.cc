@@ -24,7 +24,7 @@ void notify_systemd(const std::string& state) noexcept {
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     sendto(
         socket_, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
-    close(socket_);
+    ::close(socket_);
 }
 
 } // namespace convassign

@@ -119,6 +119,12 @@ bool find_flag(const Json& row, const char* member) {
     return found != nullptr && found->is_boolean() && found->get<bool>();
 }
 
+const Json& part(const Json& row, const char* member) {
+    static const Json none = Json::object();
+    const Json* found = find_member(row, member);
+    return found != nullptr && found->is_object() ? *found : none;
+}
+
 UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason) {
     std::string text = row.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (text.size() > longest_excerpt) {

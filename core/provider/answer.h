@@ -45,6 +45,8 @@ public:
 [[nodiscard]] Time need_seconds(const Json& row, const char* member);
 /// False when it is missing or no flag.
 [[nodiscard]] bool find_flag(const Json& row, const char* member);
+/// The object that the member is; an empty one when it is missing or no object.
+[[nodiscard]] const Json& part(const Json& row, const char* member);
 
 /// What is kept of a row that cannot be read.
 [[nodiscard]] UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason);

@@ -12,10 +12,10 @@ namespace convassign {
 
 namespace {
 
-constexpr Duration margin = 15min;          // longer than any transaction of Chatwoot's lasts
+constexpr Duration longest_commit = 15min;  // longer than any transaction of Chatwoot's lasts
 constexpr Duration longest_filter = 1h;     // else the answer, which has no pages then, may get too large
 constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
-constexpr int page_cap = 10'000;            // a list that has no end
+constexpr int chatwoot_page_cap = 10'000;   // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
 constexpr Duration warning_retry = 1min;
@@ -29,14 +29,14 @@ bool is_over(Duration duration, Time since, Time now) { return now < since || no
 } // namespace
 
 void ChatwootMark::met(std::int64_t highest, Time began) {
-    while (!met_.empty() && met_.front().first <= began - margin) {
+    while (!met_.empty() && met_.front().first <= began - longest_commit) {
         id_ = std::max(id_, met_.front().second);
         met_.pop_front();
     }
     const bool is_news = highest > (met_.empty() ? id_ : met_.back().second);
     // A clock that was set back: later ones wait as long as this one.
     if (is_news && (met_.empty() || met_.back().first <= began)) met_.emplace_back(began, highest);
-    if (!met_.empty() && met_.back().first > began + margin) met_.clear();
+    if (!met_.empty() && met_.back().first > began + longest_commit) met_.clear();
 }
 
 std::string ChatwootCursor::text() const { return cursor_of(floor) + " " + std::to_string(mark); }
@@ -89,7 +89,7 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
         read(conversation, store_page);
 
     progress_ = after;
-    mark_->met(highest_, *after.floor + margin);
+    mark_->met(highest_, *after.floor + longest_commit);
     FetchedPage end;
     end.cursor = ChatwootCursor{*after.floor, mark_->id()}.text();
     end.first_answer_at = api_.answers().first_answer_at();
@@ -164,9 +164,9 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(
     std::vector<ChatwootConversation> found;
     std::set<std::int64_t> ids;
     for (int page = 1;; ++page) {
-        if (page > page_cap)
-            throw ProviderError(
-                "read conversations from Chatwoot: no end after " + std::to_string(page_cap) + " pages");
+        if (page > chatwoot_page_cap)
+            throw ProviderError("read conversations from Chatwoot: no end after "
+                + std::to_string(chatwoot_page_cap) + " pages");
         tell_again_when_due(store_page);
         ChatwootList list = api_.conversations(page, within);
         std::ranges::move(list.unread, std::back_inserter(unread_));

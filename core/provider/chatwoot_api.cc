@@ -9,7 +9,7 @@ namespace convassign {
 
 namespace {
 
-std::string advice(long status) {
+std::string chatwoot_advice(long status) {
     // nginx drops headers with an underscore unless it is told not to.
     if (status == 401)
         return "; check the API token, and that a proxy before Chatwoot lets the header api_access_token "
@@ -23,7 +23,7 @@ std::string advice(long status) {
 
 ChatwootApi::ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts)
     : api_({"Chatwoot", config.base_url + "/api/v1/accounts/" + config.setting("account"), "api_access_token",
-               token, advice},
+               token, chatwoot_advice},
         timeouts),
       inbox_(config.setting("inbox")) {}
 

@@ -15,7 +15,7 @@ constexpr std::int64_t from_customer = 0; // of message_type: 1 we, 3 a template
 constexpr std::int64_t activity = 2;
 
 /// The document, or the complaint that it is not `what`.
-Json parse(std::string_view body, const std::string& what) {
+Json parse_chatwoot(std::string_view body, const std::string& what) {
     try {
         return parse_answer(body);
     } catch (const Error& error) {
@@ -109,7 +109,7 @@ ChatwootAgent decode_agent(const Json& row) {
 } // namespace
 
 ChatwootList decode_chatwoot_list(std::string_view body) {
-    const Json document = parse(body, "conversations");
+    const Json document = parse_chatwoot(body, "conversations");
     ChatwootList list;
     for (const Json& row : need_list(find_member(object_in(document, "data"), "payload"), "conversations")) {
         ++list.rows;
@@ -124,14 +124,14 @@ ChatwootList decode_chatwoot_list(std::string_view body) {
 
 ChatwootConversation decode_chatwoot_conversation(std::string_view body) {
     try {
-        return decode_conversation(parse(body, "a conversation"));
+        return decode_conversation(parse_chatwoot(body, "a conversation"));
     } catch (const UnreadableRow& reason) {
         throw ProviderError(std::string("read a conversation from Chatwoot: ") + reason.what());
     }
 }
 
 ChatwootMessages decode_chatwoot_messages(std::string_view body, const ChatwootConversation& conversation) {
-    const Json document = parse(body, "messages");
+    const Json document = parse_chatwoot(body, "messages");
     return decode_chatwoot_rows(need_list(find_member(document, "payload"), "messages"), conversation);
 }
 
@@ -170,7 +170,7 @@ std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider
 
 /// A row that cannot be read is left out, as nobody that we could assign to.
 std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body) {
-    const Json document = parse(body, "agents");
+    const Json document = parse_chatwoot(body, "agents");
     std::vector<ChatwootAgent> agents;
     for (const Json& row : need_list(&document, "agents")) {
         try {
@@ -183,7 +183,7 @@ std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body) {
 }
 
 std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body) {
-    const Json document = parse(body, "an assignment");
+    const Json document = parse_chatwoot(body, "an assignment");
     if (document.is_null()) return std::nullopt;
     const auto id = find_number(document, "id");
     if (!id) throw ProviderError("read an assignment from Chatwoot: the answer names no agent");
@@ -191,7 +191,7 @@ std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body) {
 }
 
 bool decode_chatwoot_auto_assignment(std::string_view body) {
-    return find_flag(parse(body, "the inbox"), "enable_auto_assignment");
+    return find_flag(parse_chatwoot(body, "the inbox"), "enable_auto_assignment");
 }
 
 } // namespace convassign

@@ -38,13 +38,7 @@ std::string reason_to_refuse(const WebhookRequest& request, const Secrets& secre
         : "X-Chatwoot-Timestamp is old: a replay, or a clock that is wrong";
 }
 
-const Json& part(const Json& object, const char* member) {
-    static const Json none = Json::object();
-    const Json* found = find_member(object, member);
-    return found != nullptr && found->is_object() ? *found : none;
-}
-
-bool is_ours(const Json& event, const ProviderConfig& config) {
+bool is_for_inbox(const Json& event, const ProviderConfig& config) {
     const auto account = find_number(part(event, "account"), "id");
     auto inbox = find_number(part(event, "conversation"), "inbox_id");
     if (!inbox) inbox = find_number(part(event, "inbox"), "id");
@@ -84,7 +78,7 @@ WebhookReading read_chatwoot_webhook(
     const auto event = parse_webhook(request.body);
     if (!event) return refused("the body is no JSON object");
     WebhookReading reading;
-    if (!says(*event, "event", "message_created") || !is_ours(*event, config)) return reading;
+    if (!says(*event, "event", "message_created") || !is_for_inbox(*event, config)) return reading;
     try {
         ChatwootMessages read =
             decode_chatwoot_rows(Json::array({as_row(*event, now)}), conversation_of(*event));

@@ -12,11 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t page_size = 200;
+constexpr std::size_t evolution_page_size = 200;
 constexpr std::size_t spare = 100; // rows that may come while a single second is read
 constexpr Duration ahead = 24h;    // of our clock: a window without an end is no window at all there
 
-std::string advice(long status) {
+std::string evolution_advice(long status) {
     if (status == 401 || status == 403) return "; check the API key";
     if (status == 404) return "; check instance and base_url";
     if (status >= 300 && status < 400) return "; redirects are not followed, check base_url";
@@ -27,7 +27,7 @@ std::string advice(long status) {
 
 EvolutionProvider::EvolutionProvider(const ProviderConfig& config, const std::string& api_key,
     const std::string& cursor, const HttpTimeouts& timeouts)
-    : api_({"Evolution", config.base_url, "apikey", api_key, advice}, timeouts),
+    : api_({"Evolution", config.base_url, "apikey", api_key, evolution_advice}, timeouts),
       path_("/chat/findMessages/" + percent_encoded(config.setting("instance"))),
       deep_lookback_(config.deep_lookback) {
     progress_.floor = cursor.empty() ? config.start_from : parse_cursor(cursor, "Evolution");
@@ -38,7 +38,7 @@ void EvolutionProvider::poll(Time now, const StorePage& store_page) {
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
     // What the clock shows when the scan begins; the answers that follow come later.
-    EvolutionPage newest = page_of(scan.lower, planned_at + ahead, page_size);
+    EvolutionPage newest = page_of(scan.lower, planned_at + ahead, evolution_page_size);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
     if (newest.total <= newest.rows)
@@ -57,7 +57,7 @@ void EvolutionProvider::poll(Time now, const StorePage& store_page) {
 
 /// Both ends belong to the window, and so does the middle to both halves: what comes twice is stored once.
 void EvolutionProvider::read_window(Time lower, Time upper, Time now, const StorePage& store_page) {
-    EvolutionPage page = page_of(lower, upper, page_size);
+    EvolutionPage page = page_of(lower, upper, evolution_page_size);
     if (page.total > page.rows && upper - lower <= 1s) page = page_of(lower, upper, page.total + spare);
     if (page.total <= page.rows) {
         store(std::move(page), store_page);

@@ -11,14 +11,8 @@ namespace convassign {
 
 namespace {
 
-constexpr std::string_view number_suffix = "@s.whatsapp.net";
-constexpr std::string_view lid_suffix = "@lid";
-
-const Json& part(const Json& object, const char* member) {
-    static const Json none = Json::object();
-    const Json* found = find_member(object, member);
-    return found != nullptr && found->is_object() ? *found : none;
-}
+constexpr std::string_view evolution_number = "@s.whatsapp.net";
+constexpr std::string_view evolution_lid = "@lid";
 
 /// What changes or marks another message, or is WhatsApp's own business.
 bool is_notice(const std::string& type) {
@@ -28,17 +22,17 @@ bool is_notice(const std::string& type) {
     return std::ranges::find(notices, type) != notices.end();
 }
 
-bool is_person(const std::string& chat) {
-    return chat.ends_with(number_suffix) || chat.ends_with(lid_suffix);
+bool is_evolution_person(const std::string& chat) {
+    return chat.ends_with(evolution_number) || chat.ends_with(evolution_lid);
 }
 
 /// By their number where the row tells it beside a lid.
 std::string customer_of(const Json& key) {
     std::string chat = need_name(key, "remoteJid");
-    if (!chat.ends_with(lid_suffix)) return chat;
+    if (!chat.ends_with(evolution_lid)) return chat;
     for (const char* member : {"remoteJidAlt", "senderPn"})
         if (const Json* number = find_member(key, member); number != nullptr && number->is_string())
-            if (std::string text = find_text(key, member); text.ends_with(number_suffix)) return text;
+            if (std::string text = find_text(key, member); text.ends_with(evolution_number)) return text;
     return chat;
 }
 
@@ -55,7 +49,7 @@ std::string text_of(const Json& message) {
     return text;
 }
 
-void take_media(const Json& content, IncomingMessage& message) {
+void take_evolution_media(const Json& content, IncomingMessage& message) {
     for (const char* kind :
         {"imageMessage", "videoMessage", "audioMessage", "documentMessage", "stickerMessage"}) {
         const Json& media = part(content, kind);
@@ -68,7 +62,8 @@ void take_media(const Json& content, IncomingMessage& message) {
 std::optional<IncomingMessage> decode(const Json& row) {
     const Json& key = part(row, "key");
     const std::string customer = customer_of(key);
-    if (find_flag(key, "fromMe") || !is_person(customer) || is_notice(find_text(row, "messageType")))
+    if (find_flag(key, "fromMe") || !is_evolution_person(customer)
+        || is_notice(find_text(row, "messageType")))
         return std::nullopt;
     const Json& content = part(row, "message");
     IncomingMessage message;
@@ -77,16 +72,16 @@ std::optional<IncomingMessage> decode(const Json& row) {
     message.customer_name = find_text(row, "pushName");
     message.text = text_of(content);
     message.sent_at = need_seconds(row, "messageTimestamp");
-    take_media(content, message);
+    take_evolution_media(content, message);
     return message;
 }
 
-std::string id_of(const Json& row) {
+std::string evolution_id(const Json& row) {
     const Json* id = find_member(part(row, "key"), "id");
     return id != nullptr && id->is_string() ? find_text(part(row, "key"), "id") : "";
 }
 
-Json parse(std::string_view body) {
+Json parse_evolution(std::string_view body) {
     try {
         return parse_answer(body);
     } catch (const Error& error) {
@@ -97,7 +92,7 @@ Json parse(std::string_view body) {
 } // namespace
 
 EvolutionPage decode_evolution_page(std::string_view body) {
-    const Json document = parse(body);
+    const Json document = parse_evolution(body);
     const Json& messages = part(document, "messages");
     const Json* records = find_member(messages, "records");
     if (records == nullptr || !records->is_array())
@@ -110,7 +105,7 @@ EvolutionPage decode_evolution_page(std::string_view body) {
         try {
             if (auto message = decode(row)) page.messages.push_back(std::move(*message));
         } catch (const UnreadableRow& reason) {
-            page.unread.push_back(unread_row(row, id_of(row), reason.what()));
+            page.unread.push_back(unread_row(row, evolution_id(row), reason.what()));
         }
     std::ranges::stable_sort(page.messages, {}, &IncomingMessage::sent_at);
     return page;

@@ -36,12 +36,6 @@ const Json& elements(const Json& object, const char* member) {
     return found != nullptr && found->is_array() ? *found : none;
 }
 
-const Json& part(const Json& object, const char* member) {
-    static const Json none = Json::object();
-    const Json* found = find_member(object, member);
-    return found != nullptr && found->is_object() ? *found : none;
-}
-
 std::string joined(const std::string& one, const std::string& other) {
     return one.empty() || other.empty() ? one + other : one + ", " + other;
 }
@@ -65,7 +59,7 @@ std::string text_of(const Json& row, const std::string& type) {
     return find_text(content, "caption");
 }
 
-void take_media(const Json& row, const std::string& type, IncomingMessage& message) {
+void take_meta_media(const Json& row, const std::string& type, IncomingMessage& message) {
     const std::string mime = find_text(part(row, type.c_str()), "mime_type");
     if (mime.empty()) return;
     message.media_count = 1;
@@ -101,7 +95,7 @@ std::optional<IncomingMessage> decode(const Json& row, const std::map<std::strin
     if (const auto name = names.find(from); name != names.end()) message.customer_name = name->second;
     message.sent_at = need_seconds(row, "timestamp");
     message.text = text_of(row, type);
-    take_media(row, type, message);
+    take_meta_media(row, type, message);
     return message;
 }
 
@@ -117,7 +111,7 @@ void take_change(const Json& value, FetchedPage& page) {
         }
 }
 
-bool is_ours(const Json& value, const ProviderConfig& config) {
+bool is_for_number(const Json& value, const ProviderConfig& config) {
     const Json* id = find_member(part(value, "metadata"), "phone_number_id");
     return id != nullptr && id->is_string() && *id == config.setting("phone_number_id");
 }
@@ -134,7 +128,8 @@ WebhookReading read_meta_webhook(
     for (const Json& entry : elements(*document, "entry"))
         for (const Json& change : elements(entry, "changes")) {
             const Json& value = part(change, "value");
-            if (says(change, "field", "messages") && is_ours(value, config)) take_change(value, reading.page);
+            if (says(change, "field", "messages") && is_for_number(value, config))
+                take_change(value, reading.page);
         }
     std::ranges::stable_sort(reading.page.messages, {}, &IncomingMessage::sent_at);
     begin_with_messages(reading.page);

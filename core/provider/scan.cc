@@ -18,7 +18,7 @@ constexpr Duration wide_interval = 10min;
 constexpr Duration deep_interval = 6h;
 constexpr Duration margin = 15min; ///< how much of what was read the next scan reads again
 
-constexpr std::int64_t last_second = 253'402'300'799; // of the year 9999
+constexpr std::int64_t last_cursor_second = 253'402'300'799; // of the year 9999
 
 /// A clock that was set back makes a scan due, too.
 bool is_due(std::optional<Time> last, Duration interval, Time now) {
@@ -62,7 +62,7 @@ Time parse_cursor(const std::string& text, const std::string& provider) {
     std::int64_t seconds = 0;
     const char* end = text.data() + text.size();
     const auto [rest, failure] = std::from_chars(text.data(), end, seconds);
-    if (failure != std::errc{} || rest != end || seconds < 0 || seconds > last_second)
+    if (failure != std::errc{} || rest != end || seconds < 0 || seconds > last_cursor_second)
         throw Error(
             "read how far " + provider + " was read: " + in_quotes(text) + " is no number of seconds");
     return Time(std::chrono::seconds(seconds));

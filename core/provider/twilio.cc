@@ -17,9 +17,9 @@ constexpr int tick_page_size = 200;
 constexpr int deep_page_size = 1000; // the most that Twilio gives
 constexpr int sweep_pages = 2;
 constexpr int all_pages = std::numeric_limits<int>::max();
-constexpr int page_cap = 10'000; // ten million messages: a list that has no end
+constexpr int twilio_page_cap = 10'000; // ten million messages: a list that has no end
 
-std::string advice(long status) {
+std::string twilio_advice(long status) {
     if (status == 401) return "; check account_sid and the auth token";
     if (status == 403) return "; check that this account may read its messages";
     if (status == 404) return "; check account_sid and base_url";
@@ -99,9 +99,9 @@ void TwilioProvider::read_list(std::string url, int most_pages, Time now, const 
         if (!seen.insert(url).second)
             throw ProviderError(
                 "read messages from Twilio: the pages lead in a circle, at page " + std::to_string(pages));
-        if (pages > page_cap)
+        if (pages > twilio_page_cap)
             throw ProviderError(
-                "read messages from Twilio: no end after " + std::to_string(page_cap) + " pages");
+                "read messages from Twilio: no end after " + std::to_string(twilio_page_cap) + " pages");
         TwilioPage page = read_page(url, now);
         const std::string next = page.next_page_uri;
         const bool is_last = next.empty() || pages == most_pages;
@@ -134,7 +134,8 @@ HttpAnswer TwilioProvider::ask(const std::string& url) {
 ProviderError TwilioProvider::refusal(const std::string& url, const HttpAnswer& answer) const {
     const std::string reason = told_reason(without_secret(answer.body, auth_token_));
     return ProviderError("read messages from Twilio: GET " + without_query(url) + ": status "
-            + std::to_string(answer.status) + (reason.empty() ? "" : ": " + reason) + advice(answer.status),
+            + std::to_string(answer.status) + (reason.empty() ? "" : ": " + reason)
+            + twilio_advice(answer.status),
         answer.retry_after);
 }
 

@@ -26,7 +26,7 @@ namespace {
 
 using Field = TwilioField;
 
-constexpr std::size_t longest_name = 256; // bytes of a sid or an address
+constexpr std::size_t longest_sid = 256; // bytes of a sid or an address
 constexpr int deepest = 32;
 
 /// What a row says in one field.
@@ -59,7 +59,7 @@ UnreadableRow unreadable(Field field, const std::string& reason) {
 }
 
 /// Nothing when the member is missing or null.
-const std::string* find_text(const Row& row, Field field) {
+const std::string* text_in(const Row& row, Field field) {
     const Cell& cell = row[field];
     if (cell.kind == Cell::Kind::nothing) return nullptr;
     if (cell.kind != Cell::Kind::text) throw unreadable(field, "is no string");
@@ -67,16 +67,16 @@ const std::string* find_text(const Row& row, Field field) {
 }
 
 const std::string& need_text(const Row& row, Field field) {
-    const std::string* text = find_text(row, field);
+    const std::string* text = text_in(row, field);
     if (text == nullptr) throw unreadable(field, "is missing");
     if (text->empty()) throw unreadable(field, "is empty");
     return *text;
 }
 
-std::string need_name(const Row& row, Field field) {
+std::string name_in(const Row& row, Field field) {
     const std::string& name = need_text(row, field);
-    if (name.size() > longest_name)
-        throw unreadable(field, "is longer than " + std::to_string(longest_name) + " bytes");
+    if (name.size() > longest_sid)
+        throw unreadable(field, "is longer than " + std::to_string(longest_sid) + " bytes");
     return valid_utf8(name);
 }
 
@@ -97,9 +97,9 @@ std::int64_t media_count(const Row& row) {
 
 IncomingMessage decode_message(const Row& row, Time now) {
     IncomingMessage message;
-    message.provider_message_id = need_name(row, Field::sid);
-    message.customer = need_name(row, Field::from);
-    if (const std::string* text = find_text(row, Field::body)) message.text = valid_utf8(*text);
+    message.provider_message_id = name_in(row, Field::sid);
+    message.customer = name_in(row, Field::from);
+    if (const std::string* text = text_in(row, Field::body)) message.text = valid_utf8(*text);
     message.media_count = media_count(row);
     std::optional<Time> date = find_date(row, Field::date_created);
     if (!date) date = find_date(row, Field::date_sent);
@@ -121,7 +121,7 @@ UnreadRow kept_of(const Row& row, const std::string& reason) {
         if (const Cell& cell = row[static_cast<Field>(i)]; cell.kind == Cell::Kind::text)
             excerpt[std::string(words<Field>[i])] = cell.text;
     const Cell& sid = row[Field::sid];
-    const bool has_id = sid.kind == Cell::Kind::text && sid.text.size() <= longest_name;
+    const bool has_id = sid.kind == Cell::Kind::text && sid.text.size() <= longest_sid;
     std::string text = excerpt.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
     text.resize(std::min(text.size(), longest_excerpt));
     return {has_id ? valid_utf8(sid.text) : "", reason, valid_utf8(text)};

@@ -11,8 +11,8 @@ namespace convassign {
 
 namespace {
 
-constexpr int page_size = 100;
-constexpr int page_cap = 10'000;             // a million messages: a list that has no end
+constexpr int waha_page_size = 100;
+constexpr int waha_page_cap = 10'000;        // a million messages: a list that has no end
 constexpr std::size_t most_numbers = 50'000; // people who are remembered
 
 } // namespace
@@ -58,9 +58,10 @@ void WahaProvider::read_since(Time lower, const StorePage& store_page) {
     const std::string list = "/" + session_
         + "/chats/all/messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.fromMe=false"
           "&filter.timestamp.gte="
-        + std::to_string(to_milliseconds(lower) / 1000) + "&limit=" + std::to_string(page_size) + "&offset=";
-    for (int page = 0; page < page_cap; ++page) {
-        WahaMessages read = read_page(list + std::to_string(page * page_size));
+        + std::to_string(to_milliseconds(lower) / 1000) + "&limit=" + std::to_string(waha_page_size)
+        + "&offset=";
+    for (int page = 0; page < waha_page_cap; ++page) {
+        WahaMessages read = read_page(list + std::to_string(page * waha_page_size));
         if (read.rows == 0) return;
         for (IncomingMessage& message : read.messages)
             if (is_waha_lid(message.customer)) message.customer = customer_behind(message.customer);
@@ -70,7 +71,7 @@ void WahaProvider::read_since(Time lower, const StorePage& store_page) {
         fetched.first_answer_at = api_.first_answer_at();
         if (!fetched.messages.empty()) store_page(std::move(fetched));
     }
-    throw ProviderError("read messages from WAHA: no end after " + std::to_string(page_cap) + " pages");
+    throw ProviderError("read messages from WAHA: no end after " + std::to_string(waha_page_cap) + " pages");
 }
 
 WahaMessages WahaProvider::read_page(const std::string& path) {

@@ -10,11 +10,11 @@ namespace convassign {
 
 namespace {
 
-constexpr std::string_view lid_suffix = "@lid";
-constexpr std::string_view number_suffix = "@c.us";
-constexpr std::string_view other_number_suffix = "@s.whatsapp.net"; // as some engines have it
+constexpr std::string_view waha_lid = "@lid";
+constexpr std::string_view waha_number = "@c.us";
+constexpr std::string_view engine_number = "@s.whatsapp.net"; // as some engines have it
 
-Json parse(std::string_view body, const std::string& what) {
+Json parse_waha(std::string_view body, const std::string& what) {
     try {
         return parse_answer(body);
     } catch (const Error& error) {
@@ -23,14 +23,14 @@ Json parse(std::string_view body, const std::string& what) {
 }
 
 std::string number_of(std::string chat) {
-    if (chat.ends_with(other_number_suffix))
-        chat.replace(chat.size() - other_number_suffix.size(), other_number_suffix.size(), number_suffix);
+    if (chat.ends_with(engine_number))
+        chat.replace(chat.size() - engine_number.size(), engine_number.size(), waha_number);
     return chat;
 }
 
 /// A person, and no group, newsletter, status or list of recipients.
-bool is_person(const std::string& chat) {
-    return chat.ends_with(number_suffix) || chat.ends_with(lid_suffix);
+bool is_waha_person(const std::string& chat) {
+    return chat.ends_with(waha_number) || chat.ends_with(waha_lid);
 }
 
 /// "false_15005550001@c.us_3EB0…" without what stands in front: the same message is also told with the lid of
@@ -55,23 +55,18 @@ std::string name_of(const Json& row) {
 
 /// The number beside a lid, where an engine tells it.
 std::string number_beside(const Json& row) {
-    static const Json none = Json::object();
-    const auto part = [](const Json& object, const char* member) -> const Json& {
-        const Json* found = find_member(object, member);
-        return found == nullptr ? none : *found;
-    };
     const Json& raw = part(row, "_data");
     const Json& key = part(raw, "key");
     for (const auto& [object, member] :
         {std::pair(&key, "remoteJidAlt"), {&key, "senderPn"}, {&part(raw, "Info"), "SenderAlt"}})
         if (const Json* number = find_member(*object, member); number != nullptr && number->is_string()) {
             std::string chat = number_of(find_text(*object, member));
-            if (chat.ends_with(number_suffix)) return chat;
+            if (chat.ends_with(waha_number)) return chat;
         }
     return "";
 }
 
-void take_media(const Json& row, IncomingMessage& message) {
+void take_waha_media(const Json& row, IncomingMessage& message) {
     if (!find_flag(row, "hasMedia")) return;
     message.media_count = 1;
     const Json* media = find_member(row, "media");
@@ -92,7 +87,7 @@ WahaLabel label_in(const Json& row) {
 std::optional<IncomingMessage> decode_waha_message(const Json& row) {
     std::string chat = number_of(need_name(row, "from"));
     const bool is_reaction = find_member(row, "reaction") != nullptr;
-    if (find_flag(row, "fromMe") || is_reaction || !is_person(chat)) return std::nullopt;
+    if (find_flag(row, "fromMe") || is_reaction || !is_waha_person(chat)) return std::nullopt;
     IncomingMessage message;
     message.provider_message_id = own_id(need_name(row, "id"));
     const std::string number = is_waha_lid(chat) ? number_beside(row) : "";
@@ -100,12 +95,12 @@ std::optional<IncomingMessage> decode_waha_message(const Json& row) {
     message.customer_name = name_of(row);
     message.text = find_text(row, "body");
     message.sent_at = need_seconds(row, "timestamp");
-    take_media(row, message);
+    take_waha_media(row, message);
     return message;
 }
 
 WahaMessages decode_waha_messages(std::string_view body) {
-    const Json document = parse(body, "messages");
+    const Json document = parse_waha(body, "messages");
     if (!document.is_array()) throw ProviderError("read messages from WAHA: no array where one must be");
     WahaMessages page;
     for (const Json& row : document) {
@@ -123,22 +118,22 @@ WahaMessages decode_waha_messages(std::string_view body) {
 
 std::string decode_waha_status(std::string_view body) {
     try {
-        return need_name(parse(body, "the session"), "status");
+        return need_name(parse_waha(body, "the session"), "status");
     } catch (const UnreadableRow& reason) {
         throw ProviderError(std::string("read the session from WAHA: ") + reason.what());
     }
 }
 
-bool is_waha_lid(const std::string& customer) { return customer.ends_with(lid_suffix); }
+bool is_waha_lid(const std::string& customer) { return customer.ends_with(waha_lid); }
 
 std::string decode_waha_number(std::string_view body) {
-    const Json document = parse(body, "a number");
+    const Json document = parse_waha(body, "a number");
     const Json* number = find_member(document, "pn");
     return number != nullptr && number->is_string() ? number_of(find_text(document, "pn")) : "";
 }
 
 std::vector<WahaLabel> decode_waha_labels(std::string_view body) {
-    const Json document = parse(body, "labels");
+    const Json document = parse_waha(body, "labels");
     if (!document.is_array()) throw ProviderError("read labels from WAHA: no array where one must be");
     std::vector<WahaLabel> labels;
     for (const Json& row : document)
@@ -146,7 +141,7 @@ std::vector<WahaLabel> decode_waha_labels(std::string_view body) {
     return labels;
 }
 
-WahaLabel decode_waha_label(std::string_view body) { return label_in(parse(body, "a label")); }
+WahaLabel decode_waha_label(std::string_view body) { return label_in(parse_waha(body, "a label")); }
 
 std::string waha_label_body(const std::string& name) { return Json{{"name", name}}.dump(); }
 
