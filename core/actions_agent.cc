@@ -40,8 +40,6 @@ void record(const Scene& scene, AgentId agent, const std::string& detail) {
     write_down(scene, HistoryKind::agent, agent, detail);
 }
 
-lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
-
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
 Agent edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {

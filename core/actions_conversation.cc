@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include "core/actions_history.h"
 #include "core/draw.h"
 #include "core/lifecycle.h"
 
@@ -53,8 +54,6 @@ bool is_own(const Subject& subject) {
     const auto& self = subject.scene.actor.agent;
     return self && subject.conversation.assignee == self;
 }
-
-lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
 
 Agent require_target(const Scene& scene, const std::string& what, const std::string& name) {
     Agent agent = require_agent(scene.store, name);

@@ -5,6 +5,8 @@
 
 namespace convassign {
 
+lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
+
 void write_down(
     const Scene& scene, HistoryKind kind, const std::optional<AgentId>& agent, const std::string& detail) {
     HistoryRow row;

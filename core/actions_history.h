@@ -2,11 +2,15 @@
 #pragma once
 
 #include "core/actions.h"
+#include "core/lifecycle.h"
 
 #include <optional>
 #include <string>
 
 namespace convassign {
+
+/// The person who acts, as the lifecycle wants to know it.
+[[nodiscard]] lifecycle::By by(const Scene& scene);
 
 /// Adds the row that tells what a person has set: the switch (`settings`), or something of an agent
 /// (`agent`).

@@ -165,7 +165,7 @@ void flush(const std::string& path) {
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool is_flushed = file >= 0 && fsync(file) == 0;
     const int cause = errno;
-    if (file >= 0) close(file);
+    if (file >= 0) ::close(file);
     if (!is_flushed) fail_to_copy(path, std::system_category().message(cause));
 }
 
