@@ -8,6 +8,10 @@ fail() {
     exit 1
 }
 
+# Options of CMake for what nobody measures: a third of the time goes into compiling it. All sources of a target are
+# compiled together, so two of them that give the same name to things of their own are found here.
+quickly="-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0"
+
 # configure DIRECTORY [OPTION]...
 configure() {
     directory=$1
