@@ -6,14 +6,6 @@
 
 namespace convassign {
 
-namespace {
-
-std::string finished(const OrderedJson& document) {
-    return document.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-}
-
-} // namespace
-
 std::string presence_detail(const Verdict& verdict) {
     OrderedJson document{{"reason", word(verdict.reason)}};
     if (verdict.tab) {

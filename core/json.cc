@@ -13,10 +13,6 @@ namespace {
 
 using Document = OrderedJson;
 
-std::string finished(const Document& document) {
-    return document.dump(-1, ' ', false, Document::error_handler_t::replace);
-}
-
 Document moment(Time time) { return iso8601(time); }
 Document moment(const std::optional<Time>& time) { return time ? moment(*time) : Document(nullptr); }
 

@@ -13,7 +13,7 @@ Reply problem(int status, const std::string& detail) {
     Reply reply;
     reply.status = status;
     reply.content_type = "application/problem+json";
-    reply.body = document.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+    reply.body = finished(document);
     return reply;
 }
 

@@ -66,5 +66,9 @@ TEST(FindMember, IsNothingForWhatIsNoObject) {
         EXPECT_EQ(find_member(parse_json(text), "here"), nullptr);
 }
 
+TEST(Json, IsWrittenInOneLineWhateverBytesItHolds) {
+    EXPECT_EQ(finished(OrderedJson{{"z", "a\xff"}, {"a", 1}}), "{\"z\":\"a\uFFFD\",\"a\":1}");
+}
+
 } // namespace
 } // namespace convassign

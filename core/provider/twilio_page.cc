@@ -122,7 +122,7 @@ UnreadRow kept_of(const Row& row, const std::string& reason) {
             excerpt[std::string(words<Field>[i])] = cell.text;
     const Cell& sid = row[Field::sid];
     const bool has_id = sid.kind == Cell::Kind::text && sid.text.size() <= longest_sid;
-    std::string text = excerpt.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+    std::string text = finished(excerpt);
     text.resize(std::min(text.size(), longest_excerpt));
     return {has_id ? valid_utf8(sid.text) : "", reason, valid_utf8(text)};
 }

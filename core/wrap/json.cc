@@ -44,6 +44,10 @@ Json parse_json(std::string_view text) {
     }
 }
 
+std::string finished(const OrderedJson& document) {
+    return document.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
 const Json* find_member(const Json& object, const char* key) {
     if (!object.is_object()) return nullptr;
     const auto member = object.find(key);

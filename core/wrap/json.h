@@ -14,6 +14,9 @@ using OrderedJson = nlohmann::ordered_json; ///< keeps the order in which keys w
 /// The document in `text`. Throws Error with the place when it is no JSON, or nested deeper than 32.
 [[nodiscard]] Json parse_json(std::string_view text);
 
+/// The document as text in one line; bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string finished(const OrderedJson& document);
+
 /// The member, or nothing when the value is no object or has no such member, or it is null.
 [[nodiscard]] const Json* find_member(const Json& object, const char* key);
 
