@@ -24,7 +24,8 @@ bool wait_unless_ended(Duration duration) {
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, nullptr);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
-    const timespec time{seconds.count(), std::chrono::nanoseconds(duration - seconds).count()};
+    const auto nanoseconds = std::chrono::nanoseconds(duration - seconds).count();
+    const timespec time{seconds.count(), static_cast<long>(nanoseconds)};
     const bool is_over =
         sigtimedwait(&ends, nullptr, &time) < 0; // or a stop and a continue, which do no harm
     return is_over && !is_reader_gone();

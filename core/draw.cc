@@ -53,7 +53,7 @@ std::vector<Candidate> without(std::span<const Candidate> all, std::span<const A
 
 Pick pick(std::span<const Candidate> among, Random& random) {
     assert(!among.empty());
-    const std::size_t index = random.below(among.size());
+    const std::size_t index = random_place(random, among.size());
     const Candidate& winner = among[index];
     DrawRecord record;
     record.candidates = static_cast<std::int64_t>(among.size());

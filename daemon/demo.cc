@@ -101,7 +101,7 @@ void Demo::customer_writes() {
     IncomingMessage message;
     message.provider_message_id = "demo-" + std::to_string(++messages_);
     message.customer = customer;
-    message.text = questions.at(random_.below(questions.size()));
+    message.text = questions.at(random_place(random_, questions.size()));
     message.sent_at = wall_clock();
     inject({daemon_.store(), daemon_.config(), director, wall_clock()},
         daemon_.config().providers.front().name, message);
@@ -111,7 +111,7 @@ void Demo::customer_writes() {
 
 /// Every open page beats; now and then somebody leaves, has lunch, or comes back.
 void Demo::agent_does_something() {
-    Page& page = pages_.at(random_.below(pages_.size()));
+    Page& page = pages_.at(random_place(random_, pages_.size()));
     const std::uint64_t chance = random_.below(6);
     if (!page.is_open) {
         page.is_open = chance < 3;

@@ -107,12 +107,16 @@ void Events::read_new(Time now) {
     }
 }
 
+const Events::Event& Events::recent(std::uint64_t number) const {
+    return recent_[static_cast<std::size_t>(number - first_number_)];
+}
+
 void Events::tell_concerned_first(Time now) {
     const std::uint64_t end = first_number_ + recent_.size();
     if (told_until_ == end) return;
     std::unordered_set<AgentId> concerned;
     for (std::uint64_t number = told_until_; number < end; ++number)
-        if (const auto agent = recent_[number - first_number_].concerned) concerned.insert(*agent);
+        if (const auto agent = recent(number).concerned) concerned.insert(*agent);
     close_revoked(concerned, now);
     std::partition(listeners_.begin(), listeners_.end(),
         [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
@@ -152,7 +156,7 @@ void Events::tell(Listener& listener, Time now) {
     std::vector<Text> texts;
     const std::uint64_t end = first_number_ + recent_.size();
     while (listener.next < end && texts.size() < texts_at_once) {
-        const Event& event = recent_[listener.next++ - first_number_];
+        const Event& event = recent(listener.next++);
         texts.push_back(event.text);
         listener.seen = event.cursor;
     }

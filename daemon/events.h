@@ -56,6 +56,7 @@ private:
 
     void read_new(Time now);
     std::vector<Event> read_events(const ChangeCursor& since, Time now, ChangeCursor& until);
+    [[nodiscard]] const Event& recent(std::uint64_t number) const;
     [[nodiscard]] Event event_of(const Change& change, Time now);
     void tell(Listener& listener, Time now);
     void catch_up(Listener& listener, Time now);

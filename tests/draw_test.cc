@@ -374,7 +374,7 @@ TEST(DrawnConversations, CanBeReplayedFromTheHistoryAlone) {
 
     for (int i = 0; i < 200; ++i) {
         const Time now = noon + i * 20s;
-        const std::string& name = names.at(random.below(names.size()));
+        const std::string& name = names.at(random_place(random, names.size()));
         const std::string customer = "c" + std::to_string(random.below(30));
         switch (random.below(7)) {
         case 0:

@@ -33,7 +33,7 @@ double deviation(
     std::size_t bins, std::size_t draws, const std::function<std::uint64_t(std::uint64_t)>& below) {
     std::vector<std::size_t> counts(bins);
     for (std::size_t i = 0; i < draws; ++i)
-        ++counts.at(below(bins));
+        ++counts.at(static_cast<std::size_t>(below(bins)));
     const double expected = static_cast<double>(draws) / static_cast<double>(bins);
     double chi_square = 0;
     for (const std::size_t count : counts)

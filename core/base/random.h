@@ -21,6 +21,11 @@ public:
     virtual std::uint64_t below(std::uint64_t bound) = 0;
 };
 
+/// A place in a list of `size` elements, each with the same probability; size is at least 1.
+[[nodiscard]] inline std::size_t random_place(Random& random, std::size_t size) {
+    return static_cast<std::size_t>(random.below(size));
+}
+
 /// The operating system's entropy. Throws Error when there is none.
 class SystemRandom : public Random {
 public:
