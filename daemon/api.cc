@@ -158,11 +158,6 @@ Reply Api::event_stream(const Call& call) {
         if (!since)
             throw UsageError("listen to events: 'Last-Event-ID' or 'after' must be the id of an event");
     }
-    const Agent& agent = call.caller.agent;
-    if (parts_.events.streams_of(agent.id) >= Events::streams_per_agent)
-        return problem(429,
-            "agent '" + agent.name + "' has " + std::to_string(Events::streams_per_agent)
-                + " event streams already");
     Reply reply;
     reply.stream = [this, caller = call.caller, since](std::shared_ptr<EventStream> stream) {
         parts_.events.join(caller, std::move(stream), since, wall_clock());

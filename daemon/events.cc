@@ -118,7 +118,7 @@ void Events::tell_concerned_first(Time now) {
     for (std::uint64_t number = told_until_; number < end; ++number)
         if (const auto agent = recent(number).concerned) concerned.insert(*agent);
     close_revoked(concerned, now);
-    std::partition(listeners_.begin(), listeners_.end(),
+    std::stable_partition(listeners_.begin(), listeners_.end(),
         [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
     // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < listeners_.size(); ++i)
@@ -128,11 +128,12 @@ void Events::tell_concerned_first(Time now) {
 
 void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     const std::optional<ChangeCursor>& since, Time now) {
-    // Several requests at once may all have found room, and the caller may have signed out meanwhile.
-    if (streams_of(caller.agent.id) >= streams_per_agent || !is_still_good(caller, store_, now)) {
+    // The caller may have signed out while the head of the answer was on its way.
+    if (!is_still_good(caller, store_, now)) {
         stream->close();
         return;
     }
+    make_room(caller.agent.id);
     publish(now);
     auto listener = std::make_unique<Listener>();
     Listener* const raw = listener.get();
@@ -147,6 +148,24 @@ void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     listeners_.push_back(std::move(listener));
     // With the id, so that a stream on which nothing has happened yet can be resumed too.
     raw->stream->send({std::make_shared<const std::string>(event_text(raw->seen, "ready", "{}"))});
+}
+
+// A proxy in front may tell of a page that was closed, or loaded again, half a minute late: a newcomer is not
+// turned away because of streams whose clients are gone.
+void Events::make_room(AgentId agent) {
+    while (streams_of(agent) >= streams_per_agent)
+        end_oldest(agent);
+    for (const auto& listener : listeners_)
+        if (listener->caller.agent.id == agent) listener->stream->probe();
+}
+
+void Events::end_oldest(AgentId agent) {
+    const auto oldest =
+        std::ranges::find(listeners_, agent, [](const auto& one) { return one->caller.agent.id; });
+    const std::shared_ptr<EventStream> stream = (*oldest)->stream;
+    stream->on_idle = stream->on_closed = nullptr;
+    listeners_.erase(oldest);
+    stream->close();
 }
 
 void Events::tell(Listener& listener, Time now) {

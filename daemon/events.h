@@ -28,7 +28,8 @@ public:
     /// Tells everybody what has changed since the last time.
     void publish(Time now);
 
-    /// From `since` on without a gap, or from now on.
+    /// From `since` on without a gap, or from now on. Where the agent has as many streams as there may be,
+    /// their oldest ends.
     void join(const Caller& caller, std::shared_ptr<EventStream> stream,
         const std::optional<ChangeCursor>& since, Time now);
 
@@ -54,6 +55,8 @@ private:
         std::uint64_t next = 0; ///< the number of the next event; 0: to be read from the store
     };
 
+    void make_room(AgentId agent);
+    void end_oldest(AgentId agent);
     void read_new(Time now);
     std::vector<Event> read_events(const ChangeCursor& since, Time now, ChangeCursor& until);
     [[nodiscard]] const Event& recent(std::uint64_t number) const;
@@ -68,8 +71,8 @@ private:
     ChangeCursor published_;
     std::uint64_t told_until_ = 1; ///< the number of the first event that not everybody was told of
     std::deque<Event> recent_;
-    std::uint64_t first_number_ = 1; ///< of recent_.front()
-    std::vector<std::unique_ptr<Listener>> listeners_;
+    std::uint64_t first_number_ = 1;                   ///< of recent_.front()
+    std::vector<std::unique_ptr<Listener>> listeners_; ///< those of one agent: the oldest first
 };
 
 } // namespace convassign

@@ -51,6 +51,10 @@ public:
     /// Sends these texts in this order, without copying them. Only while idle.
     virtual void send(std::vector<std::shared_ptr<const std::string>> texts) = 0;
 
+    /// Finds out within about a second whether the client is still there: by two comments, since a proxy in
+    /// front may tell of its client's end only when it is written to for the second time.
+    virtual void probe() = 0;
+
     /// Ends the stream; on_closed is called later, from the loop.
     virtual void close() = 0;
 

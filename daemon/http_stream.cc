@@ -7,6 +7,7 @@
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <cassert>
 
 namespace convassign {
@@ -20,6 +21,9 @@ constexpr std::string_view ping_comment = ": ping\n\n";
 
 // What a client that does not read may take up in the kernel, so that this shows soon.
 constexpr int send_buffer = 64 * 1024;
+
+// Between the two comments of a probe: enough for a proxy to hear that its client is gone.
+constexpr Duration probe_pause = std::chrono::seconds(1);
 
 // When a browser that was cut off comes back. Spread, or all would come at once after a restart.
 constexpr std::uint64_t earliest_return_ms = 2000;
@@ -92,6 +96,13 @@ void HttpStream::ping() {
     const std::size_t written = socket_.write_some(asio::buffer(ping_comment), error);
     if (error || written < ping_comment.size()) return end();
     expect_ping();
+}
+
+// What is on its way already asks as well as a comment would.
+void HttpStream::probe() {
+    if (!is_idle()) return;
+    ping();
+    if (is_open()) set_deadline(std::min(probe_pause, hub_->limits().ping));
 }
 
 void HttpStream::on_readable() {

@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] bool is_idle() const override { return is_open() && texts_.empty(); }
     void send(std::vector<std::shared_ptr<const std::string>> texts) override;
+    void probe() override;
     void close() override { end(); }
 
 private:

@@ -104,6 +104,57 @@ INSTANTIATE_TEST_SUITE_P(Cases, ApiEventsEnd,
         Ending{"Removed", [](TestStore& s) { remove_agent(s.by_admin(), "maria"); }}),
     [](const auto& tested) { return tested.param.name; });
 
+TEST_F(ApiEvents, EndTheOldestOfAnAgentWhoOpensOneTooMany) {
+    const auto of_another = world.listen(bearer(world.agent("ben")));
+    std::vector<std::shared_ptr<RecordedStream>> streams;
+    for (std::size_t i = 0; i < Events::streams_per_agent; ++i)
+        streams.push_back(world.listen(bearer(token)));
+    world.ask("POST", "/api/v1/presence/pause", bearer(world.agent("zoe")));
+    world.events.publish(noon); // tells those first whom it concerns
+
+    streams.push_back(world.listen(bearer(token)));
+    EXPECT_TRUE(streams[0]->is_closed);
+    streams.push_back(world.listen(bearer(token)));
+    EXPECT_TRUE(streams[1]->is_closed);
+
+    for (std::size_t i = 2; i < streams.size(); ++i)
+        EXPECT_FALSE(streams[i]->is_closed) << i;
+    EXPECT_FALSE(of_another->is_closed);
+    EXPECT_EQ(world.events.streams(), Events::streams_per_agent + 1);
+    const std::string before = streams[0]->sent;
+    world.ask("POST", "/api/v1/presence/pause", bearer(token));
+    world.events.publish(noon);
+    EXPECT_EQ(streams[0]->sent, before);
+    EXPECT_NE(streams.back()->sent.find("\"reason\":\"paused\""), std::string::npos);
+}
+
+TEST_F(ApiEvents, EndTheOldestAlsoWhenAnotherAgentWasToldFirst) {
+    const std::string ben = world.agent("ben");
+    std::vector<std::shared_ptr<RecordedStream>> streams;
+    for (std::size_t i = 0; i < Events::streams_per_agent; ++i) {
+        streams.push_back(world.listen(bearer(token)));
+        world.listen(bearer(ben));
+        world.ask("POST", i % 2 == 0 ? "/api/v1/presence/pause" : "/api/v1/presence/resume", bearer(ben));
+        world.events.publish(noon);
+    }
+
+    world.listen(bearer(token));
+
+    for (std::size_t i = 0; i < streams.size(); ++i)
+        EXPECT_EQ(streams[i]->is_closed, i == 0) << i;
+}
+
+TEST_F(ApiEvents, AreProbedWhenTheSameAgentOpensAnother) {
+    const auto first = world.listen(bearer(token));
+    const auto of_another = world.listen(bearer(world.agent("ben")));
+
+    const auto second = world.listen(bearer(token));
+
+    EXPECT_EQ(first->probes, 1);
+    EXPECT_EQ(of_another->probes, 0);
+    EXPECT_EQ(second->probes, 0);
+}
+
 TEST_F(ApiEvents, TellThatAnAgentWasRemoved) {
     world.agent("ben");
     const auto stream = world.listen(bearer(token));

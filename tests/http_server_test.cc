@@ -891,6 +891,41 @@ TEST(EventStream, PingsWhileItIsQuiet) {
     EXPECT_EQ(client.read_until(": ping\n\n"), ": ping\n\n");
 }
 
+TEST(EventStream, ProbesAtOnceAndOnceMoreSoon) {
+    StreamWatch watch;
+    RunningServer server(watch.handle());
+    RawClient client(server.address());
+    client.send(get("/events"));
+    const auto stream = watch.opened();
+    client.read_until("retry: ");
+    client.read_until("\n\n");
+
+    const auto start = std::chrono::steady_clock::now();
+    server.on_loop([&] { stream->probe(); });
+
+    EXPECT_EQ(client.read_until(": ping\n\n"), ": ping\n\n");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 900ms);
+    EXPECT_EQ(client.read_until(": ping\n\n"), ": ping\n\n");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+    server.on_loop([&] { EXPECT_TRUE(stream->is_idle()); });
+}
+
+TEST(EventStream, IsNotProbedWhileATextIsOnItsWay) {
+    StreamWatch watch;
+    RunningServer server(watch.handle());
+    RawClient client(server.address());
+    client.send(get("/events"));
+    const auto stream = watch.opened();
+
+    server.on_loop([&] {
+        stream->send(one_text("data: " + std::string(1'000'000, 'x') + "\n\n"));
+        stream->probe();
+    });
+
+    const std::string received = client.read_until("x\n\n");
+    EXPECT_EQ(received.find(": ping"), std::string::npos);
+}
+
 TEST(EventStream, EndsWhenTheClientDoesNotRead) {
     HttpLimits limits;
     limits.response = 100ms;

@@ -24,9 +24,11 @@ class RecordedStream : public EventStream {
 public:
     [[nodiscard]] bool is_idle() const override { return !is_closed; }
     void send(std::vector<std::shared_ptr<const std::string>> texts) override;
+    void probe() override { ++probes; }
     void close() override { is_closed = true; }
 
     std::string sent;
+    int probes = 0;
     bool is_closed = false;
 };
 
