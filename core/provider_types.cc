@@ -75,7 +75,7 @@ ProviderType twilio() {
     type.can = {.poll = true, .webhook = true};
     type.account = {"account_sid"};
     type.address = {"sender"};
-    type.secrets = {{"auth_token", true}};
+    type.secrets = {{"auth_token", true}, {"webhook_secret", false}};
     type.defaults.base_url = "https://api.twilio.com";
     type.keys = {needed("account_sid", account_sid), needed("sender", whatsapp_sender), start_from(),
         poll_interval(type.defaults), deep_lookback(type.defaults), base_url_key(type.defaults),

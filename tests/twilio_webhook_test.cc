@@ -51,6 +51,15 @@ TEST(TwilioSignature, AgreesWithTheDocumentedExample) {
         "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
 }
 
+// What Twilio's own library (twilio 6.3.1 of npm) makes of it.
+TEST(TwilioSignature, IsMadeByTheAlgorithmOfASharedKey) {
+    EXPECT_EQ(twilio_signature(token, "https://mycompany.com/myapp.php?foo=1&bar=2",
+                  {{"CallSid", "CA1234567890ABCDE"}, {"Caller", "+14158675309"}, {"Digits", "1234"},
+                      {"From", "+14158675309"}, {"To", "+18005551212"}},
+                  hmac_sha256),
+        "033hgUJA9M/hXIZsYjwkerEP/DBm35nEri5FhCYjA5s=");
+}
+
 TEST(TwilioSignature, TakesAValueThatIsRepeatedOnce) {
     EXPECT_EQ(twilio_signature(token, url, {{"a", "2"}, {"a", "1"}, {"a", "2"}}),
         twilio_signature(token, url, {{"a", "1"}, {"a", "2"}}));
@@ -109,6 +118,70 @@ TEST(TwilioWebhook, IsRefusedUnlessItsSignatureHolds) {
     EXPECT_EQ(refusal(of_another), wrong);
     EXPECT_EQ(refusal(signed_request(inbound, "https://elsewhere.example.org/hooks/support")), wrong);
     EXPECT_EQ(refusal(signed_request(inbound), ""), "the configuration names no public_url");
+}
+
+/// Signed with a SharedKey: its settings, and the signature that Twilio's library (twilio 6.3.1 of npm)
+/// makes.
+struct SharedKeySigned {
+    const char* settings;
+    const char* signature;
+    const char* refusal;
+};
+
+const std::string with_shared_key = "MessageSid=" + sid
+    + "&From=whatsapp%3A%2B15551234567&To=whatsapp%3A%2B14155238886&Body=hello+%26+welcome%2C+Zo%C3%AB"
+      "&SmsStatus=received&NumMedia=0";
+constexpr auto by_sha256 = "8eEx65d+OO3amLiOllFamAh7lvtuQ1wmACOGNza1iME=";
+constexpr auto by_sha1 = "7JxSKgO0rVfw5M9uAA7bIVOfaGs=";
+constexpr auto no_fit = "X-Twilio-Signature does not fit webhook_secret and the SharedKey 'k1'";
+
+WebhookRequest signed_with_shared_key(const std::string& settings, const std::string& signature) {
+    WebhookRequest request;
+    request.body = with_shared_key;
+    request.headers = {{"X-Twilio-Signature", signature}, {"X-Twilio-Webhooks-Signature-Settings", settings}};
+    return request;
+}
+
+const Secrets both_secrets{{"auth_token", token}, {"webhook_secret", "shared secret of 2026"}};
+
+TEST(TwilioWebhook, IsCheckedByTheAlgorithmOfItsSharedKey) {
+    const std::vector<SharedKeySigned> cases{
+        {"key=k1,algorithm=HMAC_SHA256", by_sha256, ""},
+        {"algorithm = HMAC_SHA256 , key = k1", by_sha256, ""},
+        {"key=k1,algorithm=HMAC_SHA1", by_sha1, ""},
+        {"key=k1", by_sha1, ""},
+        {"key=k1,algorithm=HMAC_SHA1", by_sha256, no_fit},
+        {"key=k1,algorithm=HMAC_SHA256", by_sha1, no_fit},
+        {"key=k1,algorithm=HMAC_SHA256", "8eEx65d+OO3amLiOllFamAh7lvtuQ1wmACOGNza1iMF=", no_fit},
+        {"key=k1,algorithm=HMAC_SHA256", "", no_fit},
+        {"key=k1,algorithm=HMAC_SHA512", by_sha256,
+            "it is signed by the algorithm 'HMAC_SHA512', which is not known here"},
+    };
+
+    for (const auto& [settings, signature, refusal] : cases)
+        EXPECT_EQ(read_twilio_webhook(
+                      signed_with_shared_key(settings, signature), configuration(), both_secrets, noon)
+                      .refusal,
+            refusal)
+            << settings;
+}
+
+TEST(TwilioWebhook, IsNotBelievedBySharedKeyAndAuthTokenMixed) {
+    WebhookRequest by_token = signed_request(with_shared_key);
+    by_token.headers.emplace_back("X-Twilio-Webhooks-Signature-Settings", "key=k1,algorithm=HMAC_SHA1");
+    WebhookRequest by_key = signed_with_shared_key("", by_sha1);
+    const auto read = [](const WebhookRequest& request) {
+        return read_twilio_webhook(request, configuration(), both_secrets, noon).refusal;
+    };
+
+    EXPECT_EQ(read(by_token), no_fit);
+    EXPECT_EQ(read(by_key), "X-Twilio-Signature is missing or wrong");
+    EXPECT_EQ(read(signed_request(with_shared_key)), "");
+}
+
+TEST(TwilioWebhook, NamesTheSecretThatASharedKeyNeeds) {
+    EXPECT_EQ(refusal(signed_with_shared_key("key=k1,algorithm=HMAC_SHA256", by_sha256)),
+        "it is signed with the SharedKey 'k1', and the configuration names no webhook_secret_file");
 }
 
 TEST(TwilioWebhook, IsRefusedWhereItBringsNoMessageOfOurs) {

@@ -3,7 +3,6 @@
 
 #include "core/base/base64.h"
 #include "core/base/text.h"
-#include "core/wrap/crypto.h"
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +14,19 @@ namespace {
 constexpr std::int64_t most_media = 100;
 // Anybody can send a form, and it is taken apart before its signature is known.
 constexpr std::size_t most_pairs = 500;
-constexpr std::size_t signature_length = 28; // 20 bytes in base64
+// In base64, of 20 and of 32 bytes.
+constexpr std::size_t sha1_length = 28;
+constexpr std::size_t sha256_length = 44;
+constexpr std::size_t most_quoted = 40;
+
+/// How a request says that it is signed.
+struct Signing {
+    std::string secret_name{}; ///< of the configuration
+    Authentication algorithm = nullptr;
+    std::size_t length = 0; ///< of the signature
+    std::string wrong = "X-Twilio-Signature is missing or wrong";
+    std::string refusal{}; ///< not empty: it cannot be checked, for this reason
+};
 
 std::string value_of(const Form& form, std::string_view key) {
     const auto found = std::ranges::find(form, key, &Form::value_type::first);
@@ -32,11 +43,50 @@ std::string with_other_port(const std::string& url) {
     return url.substr(0, end) + (url.starts_with("https:") ? ":443" : ":80") + url.substr(end);
 }
 
+std::string_view trimmed(std::string_view text) {
+    const auto start = std::min(text.find_first_not_of(' '), text.size());
+    return text.substr(start, text.find_last_not_of(' ') + 1 - start);
+}
+
+/// The value of NAME in "key=KEY,NAME=VALUE"; empty where it has none.
+std::string_view setting_in(std::string_view settings, std::string_view name) {
+    while (!settings.empty()) {
+        const std::string_view pair = settings.substr(0, settings.find(','));
+        settings.remove_prefix(std::min(settings.size(), pair.size() + 1));
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && trimmed(pair.substr(0, equals)) == name)
+            return trimmed(pair.substr(equals + 1));
+    }
+    return "";
+}
+
+/// By a SharedKey, of which the header tells the algorithm.
+Signing by_shared_key(std::string_view settings, const Secrets& secrets) {
+    const std::string key = shortened(printable(setting_in(settings, "key")), most_quoted);
+    if (!secrets.contains("webhook_secret"))
+        return {.refusal = "it is signed with the SharedKey '" + key
+                + "', and the configuration names no webhook_secret_file"};
+    const std::string wrong =
+        "X-Twilio-Signature does not fit webhook_secret and the SharedKey '" + key + "'";
+    const std::string_view algorithm = setting_in(settings, "algorithm");
+    if (algorithm == "HMAC_SHA256") return {"webhook_secret", hmac_sha256, sha256_length, wrong};
+    if (algorithm.empty() || algorithm == "HMAC_SHA1")
+        return {"webhook_secret", hmac_sha1, sha1_length, wrong};
+    return {.refusal = "it is signed by the algorithm '" + shortened(printable(algorithm), most_quoted)
+            + "', which is not known here"};
+}
+
+Signing signing_of(const WebhookRequest& request, const Secrets& secrets) {
+    const std::string settings = request.header("x-twilio-webhooks-signature-settings");
+    if (!settings.empty()) return by_shared_key(settings, secrets);
+    return {"auth_token", hmac_sha1, sha1_length};
+}
+
 bool is_signed(const WebhookRequest& request, const Form& form, const std::string& public_url,
-    const std::string& auth_token) {
+    const std::string& secret, Authentication algorithm) {
     const std::string given = request.header("x-twilio-signature");
-    return is_same_secret(given, twilio_signature(auth_token, public_url, form))
-        || is_same_secret(given, twilio_signature(auth_token, with_other_port(public_url), form));
+    return is_same_secret(given, twilio_signature(secret, public_url, form, algorithm))
+        || is_same_secret(given, twilio_signature(secret, with_other_port(public_url), form, algorithm));
 }
 
 bool is_sid(std::string_view text) {
@@ -121,25 +171,27 @@ std::optional<Form> read_form(std::string_view body) {
     return form;
 }
 
-std::string twilio_signature(std::string_view auth_token, const std::string& url, Form form) {
+std::string twilio_signature(
+    std::string_view secret, const std::string& url, Form form, Authentication algorithm) {
     std::ranges::sort(form);
     form.erase(std::unique(form.begin(), form.end()), form.end());
     std::string text = url;
     for (const auto& [key, value] : form)
         text += key + value;
-    return to_base64(hmac_sha1(auth_token, text));
+    return to_base64(algorithm(secret, text));
 }
 
 WebhookReading read_twilio_webhook(
     const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now) {
     const std::string& public_url = config.setting("public_url");
     if (public_url.empty()) return refused("the configuration names no public_url");
-    const bool may_be_signed = request.header("x-twilio-signature").size() == signature_length;
-    if (!may_be_signed) return refused("X-Twilio-Signature is missing or wrong");
+    const Signing signing = signing_of(request, secrets);
+    if (!signing.refusal.empty()) return refused(signing.refusal);
+    if (request.header("x-twilio-signature").size() != signing.length) return refused(signing.wrong);
     const auto form = read_form(request.body);
     if (!form) return refused("the body is no form");
-    if (!is_signed(request, *form, public_url, secrets.at("auth_token")))
-        return refused("X-Twilio-Signature is missing or wrong");
+    if (!is_signed(request, *form, public_url, secrets.at(signing.secret_name), signing.algorithm))
+        return refused(signing.wrong);
     if (is_status(*form)) return {};
     IncomingMessage message = message_in(*form, now);
     if (value_of(*form, "To") != config.setting("sender")) return refused("'To' is not our sender");
