@@ -70,7 +70,14 @@ void SignIn::refuse_impostors(const Request& request) const {
 std::optional<Caller> SignIn::caller(const Request& request, Time now) {
     refuse_impostors(request);
     const bool is_our_page = request.foreign_origin.empty();
-    if (const auto name = is_our_page ? name_by_proxy(request) : std::nullopt) return by_proxy(*name);
+    const auto name = is_our_page ? name_by_proxy(request) : std::nullopt;
+    if (auto known = name ? by_proxy(*name) : std::nullopt) return known;
+    if (auto known = by_secret(request, now)) return known;
+    if (name) throw Unauthorized("the proxy says that you are '" + *name + "', and no agent has that name");
+    return std::nullopt;
+}
+
+std::optional<Caller> SignIn::by_secret(const Request& request, Time now) {
     // Only digests are compared, in an index: its timing tells nothing of a secret of 256 random bits.
     if (const auto token = bearer_token(request)) {
         const Sha256 hash = sha256(*token);
@@ -78,6 +85,7 @@ std::optional<Caller> SignIn::caller(const Request& request, Time now) {
         count_guess(request, hash, now);
         throw Unauthorized("the token is none, or was revoked or replaced");
     }
+    const bool is_our_page = request.foreign_origin.empty();
     if (const auto secret = is_our_page ? secret_in_cookie(request) : std::nullopt) {
         const Sha256 hash = sha256(*secret);
         if (auto known = by_session(hash, now)) return known;
@@ -87,7 +95,8 @@ std::optional<Caller> SignIn::caller(const Request& request, Time now) {
     return std::nullopt;
 }
 
-/// A proxy that knows nobody may leave the header empty.
+/// A proxy that knows nobody may leave the header empty, or fill it with a word of its own: Apache's
+/// "(null)", or Caddy's "{http.auth.user.id}".
 std::optional<std::string> SignIn::name_by_proxy(const Request& request) const {
     const std::string& header = config_.portal.trusted_user_header;
     for (const auto& [name, value] : request.headers)
@@ -95,10 +104,10 @@ std::optional<std::string> SignIn::name_by_proxy(const Request& request) const {
     return std::nullopt;
 }
 
-Caller SignIn::by_proxy(const std::string& name) {
+std::optional<Caller> SignIn::by_proxy(const std::string& name) {
     auto agent = store_.find_agent(name);
-    if (!agent) throw Unauthorized("the proxy says that you are '" + name + "', and no agent has that name");
-    return {std::move(*agent), SignedInBy::proxy, {}, false};
+    if (!agent) return std::nullopt;
+    return Caller{std::move(*agent), SignedInBy::proxy, {}, false};
 }
 
 std::optional<Caller> SignIn::by_token(const Sha256& hash) {

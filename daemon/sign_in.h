@@ -59,8 +59,9 @@ public:
     void refuse_impostors(const Request& request) const;
 
     /// Who asks; nobody where the request shows nothing. What is right is never slowed down; what is wrong
-    /// counts as a guess, and throws Unauthorized or TooManyGuesses. For a page of another origin only a
-    /// token counts, for the rest is what the browser adds by itself.
+    /// counts as a guess, and throws Unauthorized or TooManyGuesses. An agent whom the proxy names comes
+    /// before token and session; a name that is no agent's gives way to them. For a page of another origin
+    /// only a token counts, for the rest is what the browser adds by itself.
     [[nodiscard]] std::optional<Caller> caller(const Request& request, Time now);
 
     /// Begins a session for the agent of that token. Here even a right one has to wait where too many were
@@ -81,7 +82,8 @@ private:
     [[nodiscard]] std::string cookie(const std::string& value, std::chrono::seconds age) const;
     [[nodiscard]] std::optional<std::string> secret_in_cookie(const Request& request) const;
     [[nodiscard]] std::optional<std::string> name_by_proxy(const Request& request) const;
-    [[nodiscard]] Caller by_proxy(const std::string& name);
+    [[nodiscard]] std::optional<Caller> by_proxy(const std::string& name);
+    [[nodiscard]] std::optional<Caller> by_secret(const Request& request, Time now);
     [[nodiscard]] std::optional<Caller> by_token(const Sha256& hash);
     [[nodiscard]] std::optional<Caller> by_session(const Sha256& hash, Time now);
     void count_guess(const Request& request, const Sha256& secret, Time now);

@@ -72,6 +72,60 @@ TEST_F(ApiProxy, IsAnsweredClearlyWhenNoAgentHasThatName) {
         parse_json(reply.body)["detail"], "the proxy says that you are 'mary', and no agent has that name");
 }
 
+// What Apache and Caddy send where nobody is signed in, and somebody who is signed in there and no agent.
+const char* const no_agents_names[] = {"(null)", "{http.auth.user.id}", "mary"};
+
+TEST_F(ApiProxy, LocksNobodyOutByANameThatIsNoAgents) {
+    const Headers cookie = world.signed_in(token);
+    for (const char* name : no_agents_names) {
+        Headers with_token = bearer(token);
+        with_token.emplace_back("x-remote-user", name);
+        Headers with_session = cookie;
+        with_session.emplace_back("x-remote-user", name);
+
+        EXPECT_EQ(parse_json(ask(with_token).body)["signed_in_by"], "token") << name;
+        EXPECT_EQ(parse_json(ask(with_session).body)["signed_in_by"], "session") << name;
+        EXPECT_EQ(ask({{"x-remote-user", name}}).status, 401) << name;
+    }
+}
+
+TEST_F(ApiProxy, TakesAWrongTokenBesideSuchANameForAGuess) {
+    for (const char* name : no_agents_names) {
+        Headers headers = bearer("wrong");
+        headers.emplace_back("x-remote-user", name);
+        const Reply reply = ask(headers);
+
+        EXPECT_EQ(reply.status, 401);
+        EXPECT_EQ(parse_json(reply.body)["detail"], "the token is none, or was revoked or replaced");
+    }
+    for (int i = 0; i < 10; ++i) {
+        Headers headers = bearer("wrong " + std::to_string(i));
+        headers.emplace_back("x-remote-user", "(null)");
+        ask(headers);
+    }
+    Headers headers = bearer("one more");
+    headers.emplace_back("x-remote-user", "(null)");
+    EXPECT_EQ(ask(headers).status, 429);
+}
+
+TEST_F(ApiProxy, TakesSuchANameFromNobodyElse) {
+    via_proxy = false;
+    for (const char* name : no_agents_names) {
+        Headers headers = bearer(token);
+        headers.emplace_back("x-remote-user", name);
+
+        EXPECT_EQ(ask(headers).status, 403) << name;
+    }
+}
+
+TEST_F(ApiProxy, DoesNotLetSomebodyWhoIsDisabledInByATokenOfAnother) {
+    Headers headers = bearer(world.agent("ben"));
+    headers.emplace_back("x-remote-user", "maria");
+    disable_agent(world.store.by_admin(), "maria");
+
+    EXPECT_EQ(ask(headers).status, 403);
+}
+
 TEST_F(ApiProxy, DoesNotLetTheDisabledIn) {
     disable_agent(world.store.by_admin(), "maria");
 
