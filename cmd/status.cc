@@ -158,7 +158,9 @@ void run_status(const Context& context, const Options&) {
     }
     print_summary(context, status, count_with_offline(context.store, presence));
     print_providers(context, status.providers);
-    const auto warnings = warnings_of(status);
+    auto warnings = warnings_of(status);
+    if (context.store.daemon().unknown_client_at)
+        warnings.push_back("the proxy in front does not say who asks ('convassign check')");
     if (!warnings.empty()) context.output.line({});
     for (const std::string& warning : warnings)
         context.output.line({{"warning: " + warning, Style::warning}});

@@ -213,6 +213,15 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
         "start it, as a service or with 'convassignd --detach' from cron"}};
 }
 
+Findings check_proxy(Store& store, Time now) {
+    const auto unknown_at = store.daemon().unknown_client_at;
+    if (!unknown_at) return {};
+    return {{"proxy",
+        "the proxy in front does not say who asks (first seen " + format_age(now - *unknown_at)
+            + " ago): everybody counts as one client, on this machine",
+        "let it add X-Forwarded-For, as convassign.toml(5) shows for each proxy, and restart convassignd"}};
+}
+
 Findings check_queue(Store& store, const Config& config, Time now) {
     const auto online = candidates(presence_now(store, config.presence, now));
     if (online.empty() || !store.settings().auto_assign) return {};

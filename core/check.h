@@ -11,7 +11,8 @@ namespace convassign {
 
 /// Something that is wrong, or that is worth knowing and may be meant so.
 struct Finding {
-    std::string area; ///< "database", "rules", "configuration", "daemon", "queue", "provider", "outbox"
+    /// "database", "rules", "configuration", "daemon", "proxy", "queue", "provider", "outbox"
+    std::string area;
     std::string what;
     std::string advice; ///< what to do about it
     bool is_wrong = true;
@@ -36,6 +37,9 @@ using Findings = std::vector<Finding>;
 
 /// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for it.
 [[nodiscard]] Findings check_missing_daemon(Store& store, const Config& config, Time now);
+
+/// What the daemon has seen of the proxy in front since it started.
+[[nodiscard]] Findings check_proxy(Store& store, Time now);
 
 /// Conversations that nobody who is online can be drawn for.
 [[nodiscard]] Findings check_queue(Store& store, const Config& config, Time now);

@@ -129,10 +129,15 @@ FROM old_history;
 DROP TABLE old_history;
 )sql";
 
+// 6: a proxy that does not say who asks.
+constexpr const char* unknown_clients = R"sql(
+ALTER TABLE daemon ADD COLUMN unknown_client_at INTEGER;
+)sql";
+
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/schema.sql stays the whole of the newest schema, which empty files get at once.
 constexpr std::array<const char*, schema_version - 1> steps{
-    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions, draws_and_reasons};
+    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions, draws_and_reasons, unknown_clients};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

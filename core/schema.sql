@@ -15,7 +15,9 @@ CREATE TABLE daemon (
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     pid        INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER,
-    alive_at   INTEGER
+    alive_at   INTEGER,
+    -- When the proxy in front first brought a request and did not say who asks; since the daemon started.
+    unknown_client_at INTEGER
 ) STRICT;
 INSERT INTO daemon (id) VALUES (1);
 

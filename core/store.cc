@@ -19,13 +19,20 @@ void Store::save_settings(const Settings& settings) {
 }
 
 DaemonRow Store::daemon() {
-    Rows row = database_.query("SELECT pid, started_at, alive_at FROM daemon WHERE id = 1");
+    Rows row =
+        database_.query("SELECT pid, started_at, alive_at, unknown_client_at FROM daemon WHERE id = 1");
     row.next();
-    return {row.integer(0), row.maybe_time(1), row.maybe_time(2)};
+    return {row.integer(0), row.maybe_time(1), row.maybe_time(2), row.maybe_time(3)};
 }
 
 void Store::mark_started(std::int64_t pid, Time now) {
-    database_.run("UPDATE daemon SET pid = ?, started_at = ?, alive_at = ? WHERE id = 1", {pid, now, now});
+    database_.run(
+        "UPDATE daemon SET pid = ?, started_at = ?, alive_at = ?, unknown_client_at = NULL WHERE id = 1",
+        {pid, now, now});
+}
+
+void Store::mark_unknown_client(Time now) {
+    database_.run("UPDATE daemon SET unknown_client_at = ? WHERE id = 1", {now});
 }
 
 void Store::mark_alive(Time now) { database_.run("UPDATE daemon SET alive_at = ? WHERE id = 1", {now}); }

@@ -67,6 +67,7 @@ struct DaemonRow {
     std::int64_t pid = 0;
     std::optional<Time> started_at;
     std::optional<Time> alive_at;
+    std::optional<Time> unknown_client_at; ///< the proxy in front first did not say who asks
 };
 
 /// How far someone has followed the changes: history, messages and late changes of messages are each
@@ -132,6 +133,8 @@ public:
     [[nodiscard]] DaemonRow daemon();
     void mark_started(std::int64_t pid, Time now);
     void mark_alive(Time now);
+    /// The proxy in front has brought a request and did not say who asks.
+    void mark_unknown_client(Time now);
 
     // Agents. Those who were removed are not found by their name, unless they are asked for.
     [[nodiscard]] std::vector<Agent> agents();

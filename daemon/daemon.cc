@@ -58,6 +58,24 @@ Daemon::~Daemon() {
     ending_senders_.clear();
 }
 
+Reply Daemon::answer(const Request& request) {
+    const Time now = wall_clock();
+    if (request.lacks_client && !has_noted_unknown_client_) note_unknown_client(now);
+    return is_hook(request.path) ? hooks_.handle(request, now) : api_.handle(request, now);
+}
+
+void Daemon::note_unknown_client(Time now) {
+    has_noted_unknown_client_ = attempt("note that the proxy does not say who asks", [&] {
+        Transaction transaction(store_.database(), Durability::relaxed);
+        store_.mark_unknown_client(now);
+        transaction.commit();
+    });
+    if (has_noted_unknown_client_)
+        log_.warning(
+            "the proxy in front does not say who asks: without an address in X-Forwarded-For everybody"
+            " counts as one client, on this machine");
+}
+
 bool Daemon::round() {
     const Time now = wall_clock();
     Drawn drawn;
@@ -174,10 +192,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     server_ = std::make_unique<HttpServer>(loop_.context(),
         HttpOptions{
             config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_, Api::open_paths()},
-        log_, [this](const Request& request) {
-            return is_hook(request.path) ? hooks_.handle(request, wall_clock())
-                                         : api_.handle(request, wall_clock());
-        });
+        log_, [this](const Request& request) { return answer(request); });
     hold_draws_after_a_long_pause(now);
     {
         Transaction transaction(store_.database());

@@ -61,6 +61,9 @@ private:
         bool has_reported = false;
     };
 
+    [[nodiscard]] Reply answer(const Request& request);
+    void note_unknown_client(Time now);
+
     /// False when a part of it failed; what comes behind that is left for the next round.
     bool round();
     /// Logs a failure; false then.
@@ -129,7 +132,8 @@ private:
     bool is_awake_ = false;
     bool polls_once_ = false;
     bool is_told_to_end_ = false; ///< by a signal
-    bool is_start_due_ = false;   ///< start_polling() comes by itself
+    bool has_noted_unknown_client_ = false;
+    bool is_start_due_ = false; ///< start_polling() comes by itself
     std::atomic<bool> is_stopping_{false};
     struct Complaint {
         std::string text;

@@ -111,10 +111,17 @@ std::string foreign_origin(const Request& request, const Source& source) {
 }
 
 /// Whom the proxy names that has brought the request: what stands before that, the client may have written.
-Peer client_of(const Request& request, const Source& source) {
+std::optional<Peer> client_by_proxy(const Request& request) {
     const auto forwarded = last_value(request.headers, "x-forwarded-for");
-    if (!source.is_trusted_proxy || !forwarded) return source.peer;
-    return Peer::from_text(std::string(last_element(*forwarded))).value_or(source.peer);
+    return forwarded ? Peer::from_text(std::string(last_element(*forwarded))) : std::nullopt;
+}
+
+/// Whether a Host is what programs on this machine ask for.
+bool is_this_machine(std::string_view host) {
+    if (host.starts_with('[')) return host.starts_with("[::1]");
+    host = host.substr(0, host.find(':'));
+    const auto address = Peer::from_text(std::string(host));
+    return same_word(host, "localhost") || (address && address->is_local());
 }
 
 bool is_forwarding(std::string_view header) {
@@ -185,8 +192,13 @@ void settle_source(Request& request, const Source& source) {
     const bool is_forwarded = std::any_of(request.headers.begin(), request.headers.end(),
         [](const auto& header) { return is_forwarding(header.first); });
     request.from_loopback = source.peer.is_local() && !is_forwarded;
-    request.client = client_of(request, source);
     request.via_proxy = source.is_trusted_proxy;
+    const auto client = source.is_trusted_proxy ? client_by_proxy(request) : source.peer;
+    request.client = client.value_or(source.peer);
+    // A program beside the proxy comes from the same address, and is no proxy that leaves something out.
+    request.lacks_client = !client
+        && (is_forwarded || request.header("via") || request.header("sec-fetch-site")
+            || !is_this_machine(request.header("host").value_or("localhost")));
     if (is_forwarded && !source.is_trusted_proxy)
         std::erase_if(request.headers, [](const auto& header) { return is_forwarding(header.first); });
 }

@@ -29,6 +29,7 @@ struct Request {
     bool from_loopback = false; ///< the peer itself: loopback or a unix socket, and no proxy in between
     Peer client = Peer::on_unix_socket(); ///< who asks: where a trusted proxy brings it, whom that names
     bool via_proxy = false;               ///< a trusted one has brought it
+    bool lacks_client = false;            ///< that proxy does not say who asks
     /// The page that asks, where it is none of ours: its origin, or "null" where the browser hides that.
     std::string foreign_origin;
 

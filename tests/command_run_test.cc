@@ -513,6 +513,27 @@ TEST_F(CommandRun, CheckFailsWhenSomethingIsWrong) {
     EXPECT_TRUE(contains(out.str(), "wrong: run '/nothing/here'"));
 }
 
+TEST_F(CommandRun, StatusAndCheckTellOfAProxyThatDoesNotSayWhoAsks) {
+    store.mark_started(getpid(), noon - 1h);
+    EXPECT_FALSE(contains(run({"status"}), "proxy"));
+    store.mark_unknown_client(noon - 10min);
+
+    EXPECT_EQ(failure({"check"}), "1 check: 1 thing wrong");
+    EXPECT_TRUE(contains(out.str(),
+        "wrong: the proxy in front does not say who asks (first seen 10 min ago): everybody counts as one "
+        "client,"
+        " on this machine\n"))
+        << out.str();
+    EXPECT_EQ(failure({"check", "--json"}), "1 check: 1 thing wrong");
+    EXPECT_EQ(parse_json(out.str())["findings"][0]["area"], "proxy");
+
+    EXPECT_TRUE(contains(
+        run({"status"}), "warning: the proxy in front does not say who asks ('convassign check')\n"));
+
+    store.mark_started(getpid(), noon);
+    EXPECT_EQ(failure({"check"}), "0");
+}
+
 TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
     store.mark_started(getpid(), noon - 1h);
     const auto lock = FileLock::try_take(daemon_lock_path(store.file()));

@@ -558,6 +558,40 @@ TEST(HttpServer, KnowsWhoAsksThroughATrustedProxy) {
     EXPECT_EQ(asked_by(direct, "X-Forwarded-For: 192.0.2.7\r\n"), "proxy");
 }
 
+/// A request with these headers, and whether its client is missing where the proxy is trusted.
+struct Forwarded {
+    const char* headers;
+    bool lacks_client;
+};
+
+TEST(HttpServer, KnowsWhetherATrustedProxyDoesNotSayWhoAsks) {
+    const HttpServer::Handle handle = [](const Request& request) {
+        return Reply{200, "text/plain", request.lacks_client ? "lacks" : "has", {}, nullptr};
+    };
+    HttpOptions behind_proxy = on_loopback();
+    behind_proxy.behind_proxy = true;
+    behind_proxy.proxies = {"127.0.0.1"};
+    const RunningServer trusting(handle, behind_proxy);
+    const RunningServer direct(handle);
+    const std::vector<Forwarded> cases{
+        {"Host: inbox.example\r\n", true},
+        {"Host: inbox.example\r\nX-Forwarded-For: unknown\r\n", true},
+        {"Host: inbox.example\r\nX-Forwarded-For: 192.0.2.1\r\n", false},
+        {"Host: 127.0.0.1:8470\r\nSec-Fetch-Site: none\r\n", true},
+        {"Host: 127.0.0.1:8470\r\nX-Forwarded-Proto: https\r\n", true},
+        {"Host: 127.0.0.1:8470\r\nVia: 1.1 proxy\r\n", true},
+        {"Host: 127.0.0.1:8470\r\n", false},
+        {"Host: localhost\r\n", false},
+        {"Host: [::1]:8470\r\n", false},
+    };
+
+    for (const auto& [headers, lacks_client] : cases) {
+        const std::string request = std::string("GET / HTTP/1.1\r\n") + headers + "\r\n";
+        EXPECT_EQ(answer_to(trusting, request).body, lacks_client ? "lacks" : "has") << headers;
+        EXPECT_EQ(answer_to(direct, request).body, "has") << headers;
+    }
+}
+
 TEST(HttpServer, ForgetsWhatAnUntrustedClientSaysItForwards) {
     const RunningServer server([](const Request& request) {
         return Reply{200, "", request.header("x-forwarded-proto") ? "believed" : "forgotten", {}, nullptr};
