@@ -204,8 +204,9 @@ TEST(Manual, NamesTheKeysOfTheConfigurationWithTheirDefaults) {
 }
 
 TEST(Manual, HasASectionForEachTypeOfProvider) {
+    const std::string manual = content("man/convassign.toml.5");
     std::vector<std::string> sections;
-    for (const std::string& line : lines_of(content("man/convassign.toml.5")))
+    for (const std::string& line : lines_of(manual.substr(0, manual.find("\n.Sh BEHIND A PROXY\n"))))
         if (line.starts_with(".Ss ")) sections.push_back(line.substr(4));
 
     std::vector<std::string> types;
@@ -274,6 +275,21 @@ TEST(ExampleConfiguration, IsGoodWithAllThatItOffers) {
 
     EXPECT_EQ(config.providers.size(), 2u);
     EXPECT_TRUE(config.access);
+}
+
+TEST(Readme, HasTheLinesOfTheManualForProxies) {
+    const std::string manual = content("man/convassign.toml.5");
+    const std::string section = between(content("README.md"), "### Behind a proxy", "### Programs");
+    const std::string fence = "```";
+    int blocks = 0;
+    for (auto begin = section.find(fence); begin != std::string::npos; ++blocks) {
+        begin = section.find('\n', begin) + 1;
+        const auto end = section.find(fence, begin);
+        const std::string block = section.substr(begin, end - begin);
+        EXPECT_NE(manual.find(block), std::string::npos) << block;
+        begin = section.find(fence, end + fence.size());
+    }
+    EXPECT_EQ(blocks, 2);
 }
 
 } // namespace

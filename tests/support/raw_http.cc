@@ -77,6 +77,8 @@ std::string RawReply::header(std::string_view name) const {
 RawClient::RawClient(const std::string& address, Duration patience)
     : file_(connected_to(address)), patience_(patience) {}
 
+RawClient::RawClient(int file, Duration patience) : file_(file), patience_(patience) {}
+
 RawClient::~RawClient() { close(); }
 
 void RawClient::close() {
@@ -123,7 +125,8 @@ RawReply RawClient::reply(bool is_to_head) {
         reply.headers.emplace_back(head.substr(line, colon - line), head.substr(value, end - value));
         line = end + 2;
     }
-    const std::string length = reply.header("Content-Length");
+    // HAProxy writes names in lower case.
+    const std::string length = reply.header("Content-Length") + reply.header("content-length");
     const std::size_t size = is_to_head || length.empty() ? 0 : std::stoul(length);
     while (received_.size() < size)
         if (!receive()) throw Error("receive: the server ended within a body");

@@ -25,6 +25,8 @@ class RawClient {
 public:
     /// `address` as HttpServer::address() gives it.
     explicit RawClient(const std::string& address, Duration patience = std::chrono::seconds(10));
+    /// Takes over a connected socket, and closes it.
+    explicit RawClient(int file, Duration patience = std::chrono::seconds(10));
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
     ~RawClient();
