@@ -87,6 +87,27 @@ build() {
     return 1
 }
 
+# unpack_proxies FOLDER: the proxies that tests put before the daemon, and the libraries that they lack. They are not
+# installed, since Debian starts at once what is. Without them their tests tell that they could not run.
+unpack_proxies() {
+    CONVASSIGN_PROXIES=$PWD/$1
+    export CONVASSIGN_PROXIES
+    if [ -d "$1" ] || ! command -v apt-get >/dev/null; then return 0; fi
+    packages=$(for proxy in nginx apache2-bin haproxy caddy; do
+        LC_ALL=C apt-get -s install --no-install-recommends "$proxy" 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p'
+    done | sort -u)
+    rm -rf "$1.new"
+    mkdir "$1.new"
+    # shellcheck disable=SC2086 # a list of words
+    if (cd "$1.new" && { [ -z "$packages" ] || apt-get -qq download $packages >download.log 2>&1; }); then
+        for package in "$1.new"/*.deb; do [ ! -e "$package" ] || dpkg -x "$package" "$1.new"; done
+        rm -f "$1.new"/*.deb
+        mv "$1.new" "$1"
+    else
+        echo "dev: no proxies for the tests: $(tail -n 1 "$1.new/download.log")" >&2
+    fi
+}
+
 # run_tests DIRECTORY [OPTION OF CTEST]...: after a failure, what it was once more at the end, where it is looked for.
 # More at once than there are processors: the browser's tests and many others mostly wait.
 run_tests() {

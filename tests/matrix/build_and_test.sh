@@ -14,6 +14,7 @@ if [ "$1" = units ]; then
 else
     configure build -DCONVASSIGN_TESTS=ON >build.configured
     build build
+    unpack_proxies build/proxies
     run_tests build -E '^browser'
 fi
 boost=$(sed -n 's/#define BOOST_LIB_VERSION "\(.*\)"/\1/p' /usr/include/boost/version.hpp | tr _ .)
