@@ -9,7 +9,7 @@ debian-13       debian  trixie    native  all
 debian-sid      debian  sid       native  all
 debian-12-i386  debian  bookworm  i386    all
 g++-13          debian  trixie    native  units  g++-13
-g++-15          debian  sid       native  units  g++-15  libboost-dev- libboost1.90-dev
+g++-15          debian  sid       native  units  g++-15  libboost1.90-dev
 ubuntu-24.04    ubuntu  noble     native  all
 ubuntu-26.04    ubuntu  resolute  native  all
 '
