@@ -4,7 +4,7 @@
 #include "core/base/random.h"
 #include "core/config.h"
 #include "core/presence.h"
-#include "core/store.h"
+#include "core/store/store.h"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions_history.h"
 
-#include "core/history_writes.h"
+#include "core/store/history_writes.h"
 
 namespace convassign {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config.h"
-#include "core/store.h"
+#include "core/store/store.h"
 
 #include <string>
 #include <vector>

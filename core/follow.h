@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/store.h"
+#include "core/store/store.h"
 
 namespace convassign {
 

@@ -3,7 +3,7 @@
 
 #include "core/check.h"
 #include "core/presence.h"
-#include "core/store.h"
+#include "core/store/store.h"
 
 #include <functional>
 #include <optional>

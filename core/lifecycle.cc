@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
-#include "core/history_writes.h"
-#include "core/lifecycle_writes.h"
+#include "core/store/conversation_writes.h"
+#include "core/store/history_writes.h"
 
 #include <algorithm>
 

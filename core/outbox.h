@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/store.h"
+#include "core/store/store.h"
 
 #include <optional>
 #include <string>

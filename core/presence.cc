@@ -2,7 +2,7 @@
 #include "core/presence.h"
 
 #include "core/detail.h"
-#include "core/history_writes.h"
+#include "core/store/history_writes.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "core/draw.h"
 #include "core/ingest.h"
 #include "core/outbox.h"
-#include "core/store.h"
+#include "core/store/store.h"
 #include "daemon/api.h"
 #include "daemon/events.h"
 #include "daemon/hooks.h"

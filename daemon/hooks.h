@@ -4,7 +4,7 @@
 #include "core/base/log.h"
 #include "core/config.h"
 #include "core/provider/providers.h"
-#include "core/store.h"
+#include "core/store/store.h"
 #include "daemon/http_server.h"
 #include "daemon/recent_requests.h"
 

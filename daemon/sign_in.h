@@ -3,7 +3,7 @@
 
 #include "core/base/words.h"
 #include "core/config.h"
-#include "core/store.h"
+#include "core/store/store.h"
 #include "daemon/guessing.h"
 #include "daemon/http_server.h"
 

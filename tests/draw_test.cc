@@ -2,7 +2,7 @@
 #include "core/draw.h"
 
 #include "core/explain.h"
-#include "core/lifecycle_writes.h"
+#include "core/store/conversation_writes.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -102,8 +102,8 @@ bool may_include(const std::string& from, const std::string& name) {
 /// those few to write it.
 bool is_reserved_for_others(const std::string& from, const std::string& name) {
     static const std::map<std::string, std::vector<std::string>> reserved{
-        {"core/lifecycle_writes.h", {"core/lifecycle"}},
-        {"core/history_writes.h", {"core/lifecycle", "core/presence", "core/actions_history"}},
+        {"core/store/conversation_writes.h", {"core/lifecycle"}},
+        {"core/store/history_writes.h", {"core/lifecycle", "core/presence", "core/actions_history"}},
     };
     const auto entry = reserved.find(name);
     if (entry == reserved.end() || without_extension(from) == without_extension(name)) return false;
@@ -176,18 +176,18 @@ TEST(Layers, TakeClockAndChanceFromTheBaseAlone) {
 TEST(Layers, AreKeptByTheChecksThemselves) {
     EXPECT_FALSE(may_include("core/base/time.h", "core/model.h"));
     EXPECT_FALSE(may_include("core/wrap/sqlite.h", "core/wrap/json.h"));
-    EXPECT_FALSE(may_include("core/store.cc", "core/provider/provider.h"));
+    EXPECT_FALSE(may_include("core/store/store.cc", "core/provider/provider.h"));
     EXPECT_FALSE(may_include("cmd/list.cc", "daemon/api.h"));
     EXPECT_FALSE(may_include("cmd/list.cc", "list.h"));
     EXPECT_TRUE(may_include("core/wrap/sqlite.cc", "core/wrap/sqlite.h"));
-    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/lifecycle_writes.h"));
-    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/history_writes.h"));
-    EXPECT_FALSE(is_reserved_for_others("core/lifecycle.cc", "core/lifecycle_writes.h"));
+    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/store/conversation_writes.h"));
+    EXPECT_TRUE(is_reserved_for_others("core/draw.cc", "core/store/history_writes.h"));
+    EXPECT_FALSE(is_reserved_for_others("core/lifecycle.cc", "core/store/conversation_writes.h"));
     EXPECT_FALSE(is_reserved_for_others("core/draw.cc", "core/lifecycle.h"));
-    EXPECT_FALSE(may_name("core/store.cc", "sqlite3.h"));
+    EXPECT_FALSE(may_name("core/store/store.cc", "sqlite3.h"));
     EXPECT_FALSE(may_name("daemon/api.cc", "boost/asio.hpp"));
-    EXPECT_FALSE(may_name("core/store.cc", "fmt/format.h"));
-    EXPECT_TRUE(may_name("core/store.cc", "vector"));
+    EXPECT_FALSE(may_name("core/store/store.cc", "fmt/format.h"));
+    EXPECT_TRUE(may_name("core/store/store.cc", "vector"));
     EXPECT_TRUE(may_name("core/base/random.cc", "sys/random.h"));
 }
 

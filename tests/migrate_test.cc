@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/migrate.h"
+#include "core/store/migrate.h"
 
-#include "core/store.h"
+#include "core/store/store.h"
 #include "core/version.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"

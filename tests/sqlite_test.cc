@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/sqlite.h"
 
-#include "core/store.h"
+#include "core/store/store.h"
 #include "tests/support/temporary_directory.h"
 
 #include <filesystem>

@@ -3,7 +3,7 @@
 
 #include "core/actions.h"
 #include "core/json.h"
-#include "core/migrate.h"
+#include "core/store/migrate.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/paths.h"
 #include "tests/support/raw_http.h"

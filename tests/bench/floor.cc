@@ -9,7 +9,7 @@
 //
 // Prints the seconds that it took, without opening the database.
 
-#include "core/schema.h"
+#include "core/store/schema.h"
 
 #include <chrono>
 #include <cstdio>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config.h"
-#include "core/store.h"
+#include "core/store/store.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/raw_http.h"
 #include "tests/support/temporary_directory.h"

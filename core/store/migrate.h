@@ -13,8 +13,8 @@ inline constexpr std::int64_t schema_version = 6;
 
 /// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one
 /// transaction, once a copy of it lies at path_before_migration(): whoever wants to go back has it there.
-/// Throws DatabaseError for a file of another program, for one from a newer version of this one, and where there
-/// is no room for the copy; then nothing has changed.
+/// Throws DatabaseError for a file of another program, for one from a newer version of this one, and where
+/// there is no room for the copy; then nothing has changed.
 void migrate(Database& database);
 
 /// "/var/lib/convassign/convassign.db.before-0.2.0".

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "core/migrate.h"
+#include "core/store/migrate.h"
 
 #include "core/base/private_file.h"
-#include "core/schema.h"
+#include "core/store/schema.h"
 #include "core/version.h"
 
 #include <array>
@@ -135,7 +135,8 @@ ALTER TABLE daemon ADD COLUMN unknown_client_at INTEGER;
 )sql";
 
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
-/// added behind it, and core/schema.sql stays the whole of the newest schema, which empty files get at once.
+/// added behind it, and core/store/schema.sql stays the whole of the newest schema, which empty files get at
+/// once.
 constexpr std::array<const char*, schema_version - 1> steps{
     portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions, draws_and_reasons, unknown_clients};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/lifecycle_writes.h"
+#include "core/store/conversation_writes.h"
 
 #include "core/wrap/sqlite.h"
 

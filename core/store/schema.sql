@@ -1,5 +1,5 @@
 -- The tables of convassign. Moments are UTC milliseconds, flags are 0 or 1, words are those of core/model.h.
--- A change here needs a numbered step in core/migrate.cc for the databases that exist.
+-- A change here needs a numbered step in core/store/migrate.cc for the databases that exist.
 
 -- The auto-assign switch: one row, always there.
 CREATE TABLE settings (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/store.h"
+#include "core/store/store.h"
 
-#include "core/migrate.h"
+#include "core/store/migrate.h"
 
 namespace convassign {
 

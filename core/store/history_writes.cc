@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/history_writes.h"
+#include "core/store/history_writes.h"
 
 #include "core/wrap/sqlite.h"
 
