@@ -88,7 +88,7 @@ holds "it reloads" systemctl reload convassignd
 sleep 1
 says "and goes on" ActiveState=active systemctl show convassignd
 holds "everything is well" convassign check
-says "the journal has its log" serve journalctl -u convassignd --no-pager
+says "the journal has its log" serving journalctl -u convassignd --no-pager
 
 holds "it stops" systemctl stop convassignd
 holds "an older database" older_database
