@@ -370,19 +370,18 @@ CLI::App& group_of(CLI::App& app, const std::string& name) {
     return *app.add_subcommand(name, group->about)->fallthrough()->require_subcommand(1);
 }
 
-/// Making the options of all commands takes longer than what most of them do.
-bool may_be_chosen(const Command& command, const std::vector<std::string>& words) {
+bool is_named(const Command& command, const std::vector<std::string>& words) {
     const std::string_view name = command.name;
-    return words.empty() || std::ranges::find(words, name.substr(0, name.find(' '))) != words.end();
+    return std::ranges::find(words, name.substr(0, name.find(' '))) != words.end();
 }
 
-void add_command(CLI::App& app, const Command& command, Options& options, bool with_options) {
+void add_command(CLI::App& app, const Command& command, Options& options) {
     const std::string name = command.name;
     const std::size_t space = name.find(' ');
     CLI::App& parent = space == std::string::npos ? app : group_of(app, name.substr(0, space));
     CLI::App* own = parent.add_subcommand(name.substr(space + 1), command.summary)->fallthrough();
     own->preparse_callback([&options, &command](std::size_t) { options.command = &command; });
-    if (with_options) command.add_options(*own, options);
+    command.add_options(*own, options);
 }
 
 } // namespace
@@ -396,7 +395,7 @@ std::unique_ptr<CLI::App> make_app(Options& options, const std::vector<std::stri
     app->require_subcommand(1);
     global_options(*app, options);
     for (const Command& command : commands)
-        add_command(*app, command, options, may_be_chosen(command, words));
+        if (words.empty() || is_named(command, words)) add_command(*app, command, options);
     return app;
 }
 

@@ -105,8 +105,8 @@ struct Options {
     OutboxOptions outbox;
 };
 
-/// The whole command line as one tree, which fills `options` while it parses and must not outlive it. To
-/// parse `words`, commands that they do not name need no options, and have none.
+/// The whole command line as one tree, which fills `options` while it parses and must not outlive it. With
+/// `words`, only the commands that may be meant by them.
 [[nodiscard]] std::unique_ptr<CLI::App> make_app(
     Options& options, const std::vector<std::string>& words = {});
 

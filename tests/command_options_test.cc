@@ -189,6 +189,8 @@ TEST(CommandOptions, ReadsWhatIsToChangeOfAnAgent) {
 TEST(CommandOptions, SaysWhatIsWrong) {
     const std::vector<std::pair<Words, std::string>> cases{
         {{}, "a command is required; see 'convassign --help'"},
+        {{"--config", "list", "cloes"},
+            "no command 'cloes' (did you mean 'close'?); see 'convassign --help'"},
         {{"lst"}, "no command 'lst' (did you mean 'list'?); see 'convassign --help'"},
         {{"agent", "ad"}, "agent: no command 'ad' (did you mean 'add'?); see 'convassign agent --help'"},
         {{"frobnicate"}, "no command 'frobnicate'; see 'convassign --help'"},
@@ -227,6 +229,10 @@ TEST(CommandOptions, ShowsTheHelpOfAllAndOfOneCommand) {
     EXPECT_NE(shown({"--help"}).find("  reassign  "), std::string::npos);
     EXPECT_EQ(shown({"claim", "--help"}).substr(0, 42), "Usage: convassign claim CONVERSATION AGENT");
     EXPECT_NE(shown({"list", "--help"}).find("1 to 10000 (default 50)"), std::string::npos);
+}
+
+TEST(CommandOptions, ShowsTheHelpOfAllWhereAValueIsNamedAsACommand) {
+    EXPECT_EQ(shown({"--database", "list", "--help"}), shown({"--help"}));
 }
 
 TEST(CommandOptions, KeepsTheHelpWithinEightyColumns) {
