@@ -12,7 +12,6 @@
 #include "daemon/notify.h"
 #include "daemon/options.h"
 
-#include <clocale>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -135,7 +134,6 @@ int main(int argc, char** argv) {
     using namespace convassign;
     // Two arenas are enough for a loop and a few pollers; each one more costs memory on a small server.
     mallopt(M_ARENA_MAX, 2);
-    std::setlocale(LC_CTYPE, "C.UTF-8");
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // a file at its limit is an error of the write, not the end of us
     try {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <clocale>
 #include <vector>
 
 namespace convassign {
@@ -59,12 +58,7 @@ TEST(ValidUtf8, KeepsLineEndsAndReplacesNul) {
     EXPECT_EQ(valid_utf8("a\0b"s), "a" + replaced + "b");
 }
 
-struct Columns : testing::Test {
-    Columns() { std::setlocale(LC_CTYPE, "C.UTF-8"); }
-    ~Columns() override { std::setlocale(LC_CTYPE, "C"); }
-};
-
-TEST_F(Columns, AreTwoForWideCharactersAndNoneForCombiningMarks) {
+TEST(Columns, AreTwoForWideCharactersAndNoneForCombiningMarks) {
     EXPECT_EQ(display_width(""), 0U);
     EXPECT_EQ(display_width("abc"), 3U);
     EXPECT_EQ(display_width("äöü"), 3U);
@@ -72,7 +66,7 @@ TEST_F(Columns, AreTwoForWideCharactersAndNoneForCombiningMarks) {
     EXPECT_EQ(display_width("e\u0301"), 1U);
 }
 
-TEST_F(Columns, OfShortenedTextAreNeverMoreThanAskedFor) {
+TEST(Columns, OfShortenedTextAreNeverMoreThanAskedFor) {
     EXPECT_EQ(shortened("hello", 5), "hello");
     EXPECT_EQ(shortened("hello!", 5), "hell…");
     EXPECT_EQ(shortened("日本語", 6), "日本語");

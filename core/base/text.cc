@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cwchar>
+#include <locale.h> // NOLINT(modernize-deprecated-headers): newlocale() is in no other
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -62,8 +63,16 @@ bool steers_or_hides(char32_t c) {
     return control || bidi || hidden;
 }
 
+/// Loaded for the first text that needs it, because most need it not, and a short command takes long for it.
+locale_t utf8_locale() {
+    static const locale_t loaded = newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
+    return loaded;
+}
+
 std::size_t columns_of(char32_t c) {
+    const locale_t before = uselocale(utf8_locale());
     const int columns = wcwidth(static_cast<wchar_t>(c));
+    uselocale(before);
     return columns < 0 ? 1 : static_cast<std::size_t>(columns);
 }
 

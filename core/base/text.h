@@ -16,7 +16,7 @@ namespace convassign {
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
 /// How many columns a terminal needs for it (wide characters two, combining marks none).
-/// The text is UTF-8; the program's LC_CTYPE must be a UTF-8 locale.
+/// The text is UTF-8, whatever the program's locale is.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 /// At most `columns` columns of it, the last one being "…" where something was cut.
