@@ -16,6 +16,12 @@ namespace {
 // A command waits this long for others to end their transactions; ours are a few milliseconds long.
 constexpr Duration busy_timeout = std::chrono::seconds(5);
 
+/// SQLite's own count of its memory, which nobody asks for, takes a lock at each piece. To be said before
+/// anything else of SQLite is used.
+void count_no_memory() {
+    [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 [[noreturn]] void fail_to_create(const std::string& path, const std::error_code& cause) {
     const std::string text = "create database '" + path + "': " + cause.message();
     const bool denied = cause == std::errc::permission_denied || cause == std::errc::operation_not_permitted
@@ -85,6 +91,7 @@ Database::Database(const std::string& path, Mode mode) : path_(path) {
     // SQLite gives its log the rights of the file.
     if (mode == Mode::create)
         if (const auto failure = make_private_file(path)) fail_to_create(path, failure);
+    count_no_memory();
     sqlite3* raw = nullptr;
     const int code =
         sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
