@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "core/store/store.h"
+#include "core/store/conversations.h"
+
+#include "core/wrap/sqlite.h"
 
 #include <limits>
 
-namespace convassign {
+namespace convassign::conversations {
 
 namespace {
 
@@ -100,30 +102,30 @@ std::string json_array(const std::vector<AgentId>& ids) {
 
 } // namespace
 
-std::optional<Conversation> Store::find_conversation(ConversationId id) {
+std::optional<Conversation> find(Database& database, ConversationId id) {
     static const std::string sql =
         "SELECT " + std::string(conversation_columns) + " FROM conversations c WHERE c.id = ?";
-    return first_conversation(database_.query(sql, {id}));
+    return first_conversation(database.query(sql, {id}));
 }
 
-std::optional<Conversation> Store::find_open(LineId line, const std::string& customer) {
+std::optional<Conversation> find_open(Database& database, LineId line, const std::string& customer) {
     static const std::string sql = "SELECT " + std::string(conversation_columns)
         + " FROM conversations c WHERE c.line_id = ? AND c.customer = ? AND c.closed_at IS NULL";
-    return first_conversation(database_.query(sql, {line, customer}));
+    return first_conversation(database.query(sql, {line, customer}));
 }
 
-std::optional<ConversationId> Store::find_latest(LineId line, const std::string& customer) {
-    Rows row = database_.query("SELECT id FROM conversations WHERE line_id = ? AND customer = ?"
-                               " ORDER BY id DESC LIMIT 1",
+std::optional<ConversationId> find_latest(Database& database, LineId line, const std::string& customer) {
+    Rows row = database.query("SELECT id FROM conversations WHERE line_id = ? AND customer = ?"
+                              " ORDER BY id DESC LIMIT 1",
         {line, customer});
     if (!row.next()) return std::nullopt;
     return row.id<ConversationId>(0);
 }
 
-std::vector<QueueEntry> Store::queue(const QueuePlace& after, std::int64_t limit) {
+std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit) {
     std::vector<QueueEntry> entries;
     entries.reserve(static_cast<std::size_t>(limit));
-    for (Rows row = database_.query(
+    for (Rows row = database.query(
              "SELECT waiting_since, id, EXISTS (SELECT 1 FROM left_out WHERE conversation_id = c.id)"
              " FROM conversations c WHERE state = 'unassigned' AND (waiting_since, id) > (?, ?)"
              " ORDER BY waiting_since, id LIMIT ?",
@@ -133,50 +135,54 @@ std::vector<QueueEntry> Store::queue(const QueuePlace& after, std::int64_t limit
     return entries;
 }
 
-bool Store::has_unassigned() {
-    return database_.number("SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 'unassigned')") != 0;
+bool has_unassigned(Database& database) {
+    return database.number("SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 'unassigned')") != 0;
 }
 
-std::vector<ConversationId> Store::assigned_to(AgentId agent) {
+std::vector<ConversationId> assigned_to(Database& database, AgentId agent) {
     std::vector<ConversationId> ids;
-    for (Rows row = database_.query(
+    for (Rows row = database.query(
              "SELECT id FROM conversations WHERE assignee_id = ? ORDER BY waiting_since, id", {agent});
          row.next();)
         ids.push_back(row.id<ConversationId>(0));
     return ids;
 }
 
-ConversationCounts Store::count_conversations() {
-    Rows row = database_.query("SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned'),"
-                               " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
-                               " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
-                               " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
+ConversationCounts count_by_state(Database& database) {
+    Rows row = database.query("SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned'),"
+                              " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
+                              " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
+                              " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
     row.next();
     return {row.integer(0), row.integer(1), row.integer(2), row.maybe_time(3)};
 }
 
-std::vector<AgentId> Store::left_out(ConversationId id) {
+std::int64_t count_open(Database& database, AgentId agent) {
+    return database.number("SELECT count(*) FROM conversations WHERE assignee_id = ?", {agent});
+}
+
+std::vector<AgentId> left_out(Database& database, ConversationId id) {
     std::vector<AgentId> agents;
-    for (Rows row = database_.query("SELECT agent_id FROM left_out WHERE conversation_id = ?", {id});
+    for (Rows row = database.query("SELECT agent_id FROM left_out WHERE conversation_id = ?", {id});
          row.next();)
         agents.push_back(row.id<AgentId>(0));
     return agents;
 }
 
-std::optional<ConversationView> Store::view(ConversationId id) {
+std::optional<ConversationView> view(Database& database, ConversationId id) {
     static const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
         + std::string(view_sources) + " WHERE c.id = ?";
-    Rows row = database_.query(sql, {id});
+    Rows row = database.query(sql, {id});
     if (!row.next()) return std::nullopt;
     return view_of(row);
 }
 
-std::vector<ConversationView> Store::list(const ConversationFilter& filter) {
+std::vector<ConversationView> list(Database& database, const ConversationFilter& filter) {
     const QueuePlace start = start_of(filter);
     const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
         + std::string(view_sources) + condition(filter) + order_of(filter) + " LIMIT ?7";
     std::vector<ConversationView> views;
-    for (Rows row = database_.query(sql,
+    for (Rows row = database.query(sql,
              {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
                  filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
          row.next();)
@@ -184,13 +190,13 @@ std::vector<ConversationView> Store::list(const ConversationFilter& filter) {
     return views;
 }
 
-std::int64_t Store::count(const ConversationFilter& filter) {
+std::int64_t count(Database& database, const ConversationFilter& filter) {
     const QueuePlace start = start_of(filter);
     const std::string sql =
         "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
-    return database_.number(sql,
+    return database.number(sql,
         {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
             filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
 }
 
-} // namespace convassign
+} // namespace convassign::conversations

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "core/store/store.h"
+#include "core/store/history.h"
+
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
-namespace convassign {
+namespace convassign::history {
 
 namespace {
 
@@ -52,33 +53,13 @@ std::string matching_ids(const HistoryFilter& filter) {
     return "SELECT id FROM history WHERE id > ?4 ORDER BY id DESC LIMIT ?5";
 }
 
-constexpr std::size_t cursor_parts = 3;
-
 } // namespace
 
-std::string ChangeCursor::text() const {
-    return std::to_string(history) + "-" + std::to_string(message) + "-" + std::to_string(amendment);
-}
-
-std::optional<ChangeCursor> ChangeCursor::parse(std::string_view text) {
-    std::array<std::int64_t, cursor_parts> parts{};
-    const char* const end = text.data() + text.size();
-    const char* place = text.data();
-    for (std::size_t i = 0; i < cursor_parts; ++i) {
-        const auto [rest, failure] = std::from_chars(place, end, parts.at(i));
-        if (failure != std::errc{} || parts.at(i) < 0) return std::nullopt;
-        const bool is_last = i + 1 == cursor_parts;
-        if (is_last ? rest != end : rest == end || *rest != '-') return std::nullopt;
-        place = rest + 1;
-    }
-    return ChangeCursor{parts[0], parts[1], parts[2]};
-}
-
-std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
+std::vector<HistoryRow> list(Database& database, const HistoryFilter& filter) {
     const std::string sql = std::string(history_columns) + " FROM (" + matching_ids(filter)
         + ") i JOIN history h ON h.id = i.id" + std::string(name_sources) + " ORDER BY h.id";
     std::vector<HistoryRow> rows;
-    for (Rows row = database_.query(sql,
+    for (Rows row = database.query(sql,
              {filter.conversation, filter.agent, filter.since.value_or(Time::min()), filter.after,
                  filter.limit});
          row.next();)
@@ -86,7 +67,7 @@ std::vector<HistoryRow> Store::history(const HistoryFilter& filter) {
     return rows;
 }
 
-std::vector<HistoryRow> Store::presence_at(Time time) {
+std::vector<HistoryRow> presence_at(Database& database, Time time) {
     // An agent's first row is its addition, and the last of its kind `agent` the removal of a removed one.
     static const std::string sql = std::string(history_columns)
         + ", g.id, g.name FROM agents g LEFT JOIN history h ON h.id = (SELECT id FROM history"
@@ -95,7 +76,7 @@ std::vector<HistoryRow> Store::presence_at(Time time) {
         + " WHERE EXISTS (SELECT 1 FROM history WHERE agent_id = g.id AND at <= ?1) AND (g.removed = 0 OR"
           " (SELECT max(at) FROM history WHERE agent_id = g.id AND kind = 'agent') > ?1) ORDER BY g.name";
     std::vector<HistoryRow> rows;
-    for (Rows row = database_.query(sql, {time}); row.next();) {
+    for (Rows row = database.query(sql, {time}); row.next();) {
         HistoryRow last;
         last.kind = HistoryKind::offline;
         last.detail = R"({"reason":"no_page"})";
@@ -107,40 +88,4 @@ std::vector<HistoryRow> Store::presence_at(Time time) {
     return rows;
 }
 
-ChangeCursor Store::latest_change() {
-    Rows row = database_.query("SELECT (SELECT max(id) FROM history), (SELECT max(id) FROM messages),"
-                               " (SELECT max(amended) FROM messages WHERE amended IS NOT NULL)");
-    row.next();
-    return {row.integer(0), row.integer(1), row.integer(2)};
-}
-
-std::vector<Change> Store::changes_since(const ChangeCursor& cursor, std::int64_t limit) {
-    std::vector<Change> changes;
-    ChangeCursor at = cursor;
-    const auto room = [&] { return limit - static_cast<std::int64_t>(changes.size()); };
-    for (Rows row = database_.query(
-             "SELECT id, conversation_id, agent_id FROM history WHERE id > ? ORDER BY id LIMIT ?",
-             {cursor.history, room()});
-         row.next();) {
-        at.history = row.integer(0);
-        const auto conversation = row.maybe_id<ConversationId>(1);
-        changes.push_back({at, conversation, conversation ? std::nullopt : row.maybe_id<AgentId>(2)});
-    }
-    for (Rows row =
-             database_.query("SELECT id, conversation_id FROM messages WHERE id > ? ORDER BY id LIMIT ?",
-                 {cursor.message, room()});
-         row.next();) {
-        at.message = row.integer(0);
-        changes.push_back({at, row.id<ConversationId>(1), {}});
-    }
-    for (Rows row = database_.query("SELECT amended, conversation_id FROM messages WHERE amended > ?"
-                                    " ORDER BY amended LIMIT ?",
-             {cursor.amendment, room()});
-         row.next();) {
-        at.amendment = row.integer(0);
-        changes.push_back({at, row.id<ConversationId>(1), {}});
-    }
-    return changes;
-}
-
-} // namespace convassign
+} // namespace convassign::history

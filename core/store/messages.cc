@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "core/store/store.h"
+#include "core/store/messages.h"
+
+#include "core/wrap/sqlite.h"
 
 #include "core/json.h"
 
 #include <algorithm>
 
-namespace convassign {
+namespace convassign::messages {
 
 namespace {
 
@@ -28,41 +30,41 @@ Message message_of(const Rows& row) {
 
 } // namespace
 
-std::optional<Message> Store::find_message(LineId line, const std::string& provider_message_id) {
+std::optional<Message> find(Database& database, LineId line, const std::string& provider_message_id) {
     static const std::string sql =
         std::string(select_messages) + " WHERE line_id = ? AND provider_message_id = ?";
-    Rows row = database_.query(sql, {line, provider_message_id});
+    Rows row = database.query(sql, {line, provider_message_id});
     if (!row.next()) return std::nullopt;
     return message_of(row);
 }
 
-MessageId Store::add_message(LineId line, const Message& message) {
-    database_.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
-                  " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+MessageId add(Database& database, LineId line, const Message& message) {
+    database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
+                 " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {line, message.provider_message_id, message.conversation, message.direction, message.text,
             message.media_count, message.sent_at, message.stored_at, media_json(message.media)});
-    const MessageId id{database_.last_insert_id()};
-    database_.run(
+    const MessageId id{database.last_insert_id()};
+    database.run(
         "UPDATE conversations SET message_count = message_count + 1 WHERE id = ?", {message.conversation});
     return id;
 }
 
-void Store::amend_message(
-    MessageId id, const std::string& text, std::int64_t media_count, const std::vector<Media>& media) {
+void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,
+    const std::vector<Media>& media) {
     const std::int64_t number =
-        database_.number("SELECT max(amended) FROM messages WHERE amended IS NOT NULL") + 1;
-    database_.run("UPDATE messages SET text = ?, media_count = ?, media = ?, amended = ? WHERE id = ?",
+        database.number("SELECT max(amended) FROM messages WHERE amended IS NOT NULL") + 1;
+    database.run("UPDATE messages SET text = ?, media_count = ?, media = ?, amended = ? WHERE id = ?",
         {text, media_count, media_json(media), number, id});
 }
 
-std::vector<Message> Store::messages(ConversationId id, std::int64_t limit) {
+std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit) {
     static const std::string sql =
         std::string(select_messages) + " WHERE conversation_id = ? ORDER BY sent_at DESC, id DESC LIMIT ?";
     std::vector<Message> messages;
-    for (Rows row = database_.query(sql, {id, limit}); row.next();)
+    for (Rows row = database.query(sql, {id, limit}); row.next();)
         messages.push_back(message_of(row));
     std::ranges::reverse(messages);
     return messages;
 }
 
-} // namespace convassign
+} // namespace convassign::messages

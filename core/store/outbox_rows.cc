@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "core/store/store.h"
+#include "core/store/outbox_rows.h"
 
-#include "core/base/random.h"
-#include "core/json.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
-namespace convassign {
+namespace convassign::outbox_rows {
 
 namespace {
 
@@ -40,195 +39,122 @@ std::vector<OutboxRow> all_of(Rows row) {
     return rows;
 }
 
-bool wants(const Recipient& recipient, OutboxEvent event) {
-    return std::ranges::find(recipient.events, event) != recipient.events.end();
-}
-
-/// A new row, due at once.
-OutboxRow fresh(OutboxEvent event, Time now) {
-    constexpr std::size_t id_bytes = 12; // 96 bits
-    OutboxRow row;
-    row.message_id = "msg_" + random_hex(id_bytes);
-    row.event = event;
-    row.queued_at = now;
-    row.due_at = now;
-    return row;
+/// Who was the last to have the one before this: providers keep them there when it is opened again.
+std::optional<AgentId> last_assignee_before(Database& database, ConversationId id) {
+    Rows row = database.query("SELECT agent_id FROM history WHERE conversation_id ="
+                              " (SELECT previous_id FROM conversations WHERE id = ?) AND kind IN"
+                              " ('assigned', 'claimed', 'reassigned') ORDER BY id DESC LIMIT 1",
+        {id});
+    return row.next() ? row.maybe_id<AgentId>(0) : std::nullopt;
 }
 
 } // namespace
 
-void Store::queue(const OutboxRow& row, const Recipient& recipient) {
-    database_.run("INSERT INTO outbox (message_id, event, target, conversation_id, line_id, agent_id, body,"
-                  " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {row.message_id, row.event, recipient.target, row.conversation, row.line, row.agent, row.body,
-            row.state, row.queued_at, row.due_at, row.ended_at});
+void add(Database& database, const OutboxRow& row) {
+    database.run("INSERT INTO outbox (message_id, event, target, conversation_id, line_id, agent_id, body,"
+                 " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {row.message_id, row.event, row.target, row.conversation, row.line, row.agent, row.body, row.state,
+            row.queued_at, row.due_at, row.ended_at});
 }
 
-void Store::overtake(ConversationId conversation, Time now) {
-    database_.run("UPDATE outbox SET state = 'overtaken', ended_at = ?, error = '' WHERE conversation_id = ?"
-                  " AND state = 'queued' AND event IN ('assignment', 'unassigned')",
+void overtake(Database& database, ConversationId conversation, Time now) {
+    database.run("UPDATE outbox SET state = 'overtaken', ended_at = ?, error = '' WHERE conversation_id = ?"
+                 " AND state = 'queued' AND event IN ('assignment', 'unassigned')",
         {now, conversation});
 }
 
-void Store::queue_what_follows_from(const HistoryRow& row) {
-    if (recipients_.empty()) return;
-    if (row.kind != HistoryKind::opened) overtake(*row.conversation, row.at);
-    const auto view_of_it = view(*row.conversation);
-    for (const Recipient& recipient : recipients_) {
-        const bool is_closed = row.kind == HistoryKind::closed;
-        if (row.kind != HistoryKind::opened && (!is_closed || recipient.hears_of_closed))
-            queue_assignment(row, *view_of_it, recipient);
-        if (!is_closed) queue_notices(row, *view_of_it, recipient);
-    }
+void overtake_failure(Database& database, LineId line, Time now) {
+    database.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE line_id = ?"
+                 " AND state = 'queued' AND attempts = 0 AND event = 'provider_failing'",
+        {now, line});
 }
 
-void Store::queue_assignment(
-    const HistoryRow& row, const ConversationView& view, const Recipient& recipient) {
-    if (!wants(recipient, OutboxEvent::assignment) || recipient.provider != view.provider) return;
-    OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
-    assignment.conversation = view.id;
-    assignment.agent = view.assignee;
-    if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
-        assignment.state = OutboxState::sent;
-        assignment.ended_at = row.at;
-    }
-    queue(assignment, recipient);
-}
-
-void Store::queue_notices(const HistoryRow& row, const ConversationView& view, const Recipient& recipient) {
-    if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
-        OutboxRow notice = fresh(OutboxEvent::assigned, row.at);
-        notice.conversation = view.id;
-        notice.body = assigned_notice(notice, view, row.actor);
-        queue(notice, recipient);
-    }
-    if (!view.assignee && wants(recipient, OutboxEvent::unassigned)) {
-        OutboxRow notice = fresh(OutboxEvent::unassigned, row.at);
-        notice.conversation = view.id;
-        notice.due_at = row.at + recipient.unassigned_for;
-        queue(notice, recipient);
-    }
-}
-
-void Store::queue_nobody_online(Time now) {
-    for (const Recipient& recipient : recipients_) {
-        if (!wants(recipient, OutboxEvent::nobody_online)) continue;
-        OutboxRow notice = fresh(OutboxEvent::nobody_online, now);
-        notice.body = nobody_online_notice(notice, count_conversations().unassigned);
-        queue(notice, recipient);
-    }
-}
-
-void Store::queue_of_poll(const Line& before, Time at, const std::string& error) {
-    if (error.empty())
-        database_.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE line_id = ?"
-                      " AND state = 'queued' AND attempts = 0 AND event = 'provider_failing'",
-            {at, before.id});
-    if (error.empty() || !before.error.empty()) return;
-    for (const Recipient& recipient : recipients_) {
-        if (!wants(recipient, OutboxEvent::provider_failing)) continue;
-        OutboxRow notice = fresh(OutboxEvent::provider_failing, at);
-        notice.line = before.id;
-        notice.due_at = at + recipient.failing_for;
-        notice.body = provider_failing_notice(notice, before, error);
-        queue(notice, recipient);
-    }
-}
-
-OutboxCounts Store::count_outbox(Time now) {
-    Rows row = database_.query("SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'"
-                               " AND (due_at <= ? OR attempts > 0)),"
-                               " (SELECT count(*) FROM outbox WHERE state = 'sending'),"
-                               " (SELECT count(*) FROM outbox WHERE state = 'refused')",
+OutboxCounts count(Database& database, Time now) {
+    Rows row = database.query("SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'"
+                              " AND (due_at <= ? OR attempts > 0)),"
+                              " (SELECT count(*) FROM outbox WHERE state = 'sending'),"
+                              " (SELECT count(*) FROM outbox WHERE state = 'refused')",
         {now});
     row.next();
     return {row.integer(0), row.integer(1), row.integer(2)};
 }
 
-std::vector<OutboxRow> Store::outbox(const OutboxFilter& filter) {
+std::vector<OutboxRow> list(Database& database, const OutboxFilter& filter) {
     const std::string sql = std::string(outbox_columns)
         + (filter.all ? " WHERE o.id > 0" : " WHERE o.state IN ('queued', 'sending', 'refused')")
         + (filter.target ? " AND o.target = ?1" : " AND ?1 IS NULL") + " ORDER BY o.id"
         + (filter.all ? " DESC" : "") + " LIMIT ?2";
-    auto rows = all_of(database_.query(sql, {filter.target, filter.limit}));
+    auto rows = all_of(database.query(sql, {filter.target, filter.limit}));
     if (filter.all) std::ranges::reverse(rows);
     return rows;
 }
 
-std::optional<OutboxRow> Store::find_outbox(OutboxId id) {
+std::optional<OutboxRow> find(Database& database, OutboxId id) {
     static const std::string sql = std::string(outbox_columns) + " WHERE o.id = ?";
-    const auto rows = all_of(database_.query(sql, {id}));
+    const auto rows = all_of(database.query(sql, {id}));
     return rows.empty() ? std::nullopt : std::optional(rows.front());
 }
 
-std::vector<OutboxRow> Store::due_outbox(const std::string& target, Time now, std::int64_t limit) {
+std::vector<OutboxRow> due(Database& database, const std::string& target, Time now, std::int64_t limit) {
     static const std::string sql = std::string(outbox_columns)
         + " WHERE o.target = ? AND o.state = 'queued' AND o.due_at <= ? AND NOT EXISTS (SELECT 1 FROM outbox "
           "e"
           " WHERE e.conversation_id = o.conversation_id AND e.id < o.id AND e.target = o.target"
           " AND e.state IN ('queued', 'sending')) ORDER BY o.due_at, o.id LIMIT ?";
-    return all_of(database_.query(sql, {target, now, limit}));
+    return all_of(database.query(sql, {target, now, limit}));
 }
 
-void Store::save_outbox(const OutboxRow& row) {
-    database_.run("UPDATE outbox SET body = ?, state = ?, attempts = ?, due_at = ?, ended_at = ?, error = ?"
-                  " WHERE id = ?",
+void save(Database& database, const OutboxRow& row) {
+    database.run("UPDATE outbox SET body = ?, state = ?, attempts = ?, due_at = ?, ended_at = ?, error = ?"
+                 " WHERE id = ?",
         {row.body, row.state, row.attempts, row.due_at, row.ended_at, row.error, row.id});
 }
 
-std::vector<OutboxRow> Store::outbox_sending() {
+std::vector<OutboxRow> sending(Database& database) {
     static const std::string sql = std::string(outbox_columns) + " WHERE o.state = 'sending' ORDER BY o.id";
-    return all_of(database_.query(sql));
+    return all_of(database.query(sql));
 }
 
-bool Store::has_newer_assignment(const OutboxRow& row) {
-    return database_.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ? AND id > ?"
-                            " AND target = ? AND event = 'assignment')",
+bool has_newer_assignment(Database& database, const OutboxRow& row) {
+    return database.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ? AND id > ?"
+                           " AND target = ? AND event = 'assignment')",
                {row.conversation, row.id, row.target})
         != 0;
 }
 
-std::optional<AgentId> Store::last_assignee_before(ConversationId id) {
-    Rows row = database_.query("SELECT agent_id FROM history WHERE conversation_id ="
-                               " (SELECT previous_id FROM conversations WHERE id = ?) AND kind IN"
-                               " ('assigned', 'claimed', 'reassigned') ORDER BY id DESC LIMIT 1",
-        {id});
-    return row.next() ? row.maybe_id<AgentId>(0) : std::nullopt;
-}
-
-std::vector<AgentId> Store::assignees_written_before(const OutboxRow& row) {
+std::vector<AgentId> assignees_written_before(Database& database, const OutboxRow& row) {
     std::vector<AgentId> agents;
-    for (Rows found = database_.query("SELECT agent_id, state FROM outbox WHERE conversation_id = ?"
-                                      " AND id < ? AND target = ? AND event = 'assignment' AND attempts > 0"
-                                      " ORDER BY id DESC",
+    for (Rows found = database.query("SELECT agent_id, state FROM outbox WHERE conversation_id = ?"
+                                     " AND id < ? AND target = ? AND event = 'assignment' AND attempts > 0"
+                                     " ORDER BY id DESC",
              {row.conversation, row.id, row.target});
          found.next();) {
         if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
         if (found.word<OutboxState>(1) == OutboxState::sent) return agents;
     }
-    if (const auto agent = last_assignee_before(*row.conversation)) agents.push_back(*agent);
+    if (const auto agent = last_assignee_before(database, *row.conversation)) agents.push_back(*agent);
     return agents;
 }
 
-std::vector<AgentId> Store::assignees_written_until(ConversationId id, Time at) {
+std::vector<AgentId> assignees_written_until(Database& database, ConversationId id, Time at) {
     std::vector<AgentId> agents;
-    for (Rows found = database_.query("SELECT agent_id, state = 'sent' AND ended_at < ? FROM outbox"
-                                      " WHERE conversation_id = ? AND event = 'assignment' ORDER BY id DESC",
+    for (Rows found = database.query("SELECT agent_id, state = 'sent' AND ended_at < ? FROM outbox"
+                                     " WHERE conversation_id = ? AND event = 'assignment' ORDER BY id DESC",
              {at, id});
          found.next();) {
         if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
         if (found.integer(1) != 0) return agents;
     }
-    if (const auto agent = last_assignee_before(id)) agents.push_back(*agent);
+    if (const auto agent = last_assignee_before(database, id)) agents.push_back(*agent);
     return agents;
 }
 
-void Store::delete_outbox_ended_before(Time time, std::int64_t limit) {
-    database_.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
-                  " AND o.state <> 'refused' AND NOT (o.event = 'assignment' AND EXISTS (SELECT 1 FROM"
-                  " conversations c WHERE c.id = o.conversation_id AND c.closed_at IS NULL))"
-                  " ORDER BY o.ended_at LIMIT ?)",
+void remove_ended_before(Database& database, Time time, std::int64_t limit) {
+    database.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
+                 " AND o.state <> 'refused' AND NOT (o.event = 'assignment' AND EXISTS (SELECT 1 FROM"
+                 " conversations c WHERE c.id = o.conversation_id AND c.closed_at IS NULL))"
+                 " ORDER BY o.ended_at LIMIT ?)",
         {time, limit});
 }
 
-} // namespace convassign
+} // namespace convassign::outbox_rows

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+class Database;
+
+/// A place in the queue of conversations: oldest first, then by number.
+struct QueuePlace {
+    Time waiting_since = Time::min();
+    ConversationId id;
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads this one
+    friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
+};
+
+/// An unassigned conversation, as a draw needs it.
+struct QueueEntry {
+    QueuePlace place;
+    bool was_released = false; ///< somebody is left out of its draws
+
+    friend bool operator==(const QueueEntry&, const QueueEntry&) = default;
+};
+
+/// Which conversations, and in which order.
+struct ConversationFilter {
+    std::optional<ConversationState> state; ///< nothing: all of them
+    std::optional<AgentId> assignee;
+    std::optional<std::string> provider;
+    std::optional<Time> waiting_before;
+    std::optional<std::vector<AgentId>> assignee_not_among;
+    bool newest_first = false;
+    QueuePlace after; ///< for the next page: the last one of the page before
+    std::int64_t limit = 50;
+};
+
+/// How many conversations are in each state.
+struct ConversationCounts {
+    std::int64_t unassigned = 0;
+    std::int64_t assigned = 0;
+    std::int64_t closed = 0;
+    std::optional<Time> oldest_unassigned;
+};
+
+/// The table `conversations`, to be read. What changes a conversation is in core/lifecycle.
+namespace conversations {
+
+[[nodiscard]] std::optional<Conversation> find(Database& database, ConversationId id);
+[[nodiscard]] std::optional<Conversation> find_open(
+    Database& database, LineId line, const std::string& customer);
+[[nodiscard]] std::optional<ConversationId> find_latest(
+    Database& database, LineId line, const std::string& customer);
+[[nodiscard]] std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit);
+[[nodiscard]] bool has_unassigned(Database& database);
+[[nodiscard]] std::vector<ConversationId> assigned_to(Database& database, AgentId agent);
+[[nodiscard]] ConversationCounts count_by_state(Database& database);
+[[nodiscard]] std::int64_t count_open(Database& database, AgentId agent);
+[[nodiscard]] std::vector<AgentId> left_out(Database& database, ConversationId id);
+
+[[nodiscard]] std::optional<ConversationView> view(Database& database, ConversationId id);
+[[nodiscard]] std::vector<ConversationView> list(Database& database, const ConversationFilter& filter);
+[[nodiscard]] std::int64_t count(Database& database, const ConversationFilter& filter);
+
+} // namespace conversations
+
+} // namespace convassign

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "core/store/tabs.h"
+
+#include "core/wrap/sqlite.h"
+
+namespace convassign::tabs {
+
+namespace {
+
+Tab tab_of(const Rows& row) {
+    return {row.text(1), row.integer(2), row.flag(3), row.time(4), row.time(5), row.time(6)};
+}
+
+} // namespace
+
+std::unordered_map<AgentId, std::vector<Tab>> all(Database& database) {
+    std::unordered_map<AgentId, std::vector<Tab>> tabs;
+    for (Rows row =
+             database.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs");
+         row.next();)
+        tabs[row.id<AgentId>(0)].push_back(tab_of(row));
+    return tabs;
+}
+
+std::vector<Tab> of(Database& database, AgentId agent) {
+    std::vector<Tab> tabs;
+    for (Rows row =
+             database.query("SELECT agent_id, tab, seq, visible, beat_at, lease_until, active_at FROM tabs"
+                            " WHERE agent_id = ?",
+                 {agent});
+         row.next();)
+        tabs.push_back(tab_of(row));
+    return tabs;
+}
+
+void save(Database& database, AgentId agent, const Tab& tab) {
+    database.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (agent_id, tab) DO UPDATE SET"
+                 " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7"
+                 // One that was ended meanwhile, see end_of(), is not revived by a beat from before.
+                 " WHERE ?5 > beat_at OR beat_at < lease_until",
+        {agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
+}
+
+void remove(Database& database, AgentId agent, const std::string& tab) {
+    database.run("DELETE FROM tabs WHERE agent_id = ? AND tab = ?", {agent, tab});
+}
+
+void end_of(Database& database, AgentId agent, Time now) {
+    database.run("UPDATE tabs SET lease_until = min(lease_until, ?2), beat_at = ?2 WHERE agent_id = ?1"
+                 " AND tab NOT GLOB 'provider:*'",
+        {agent, now});
+}
+
+void remove_ended_before(Database& database, Time time) {
+    database.run("DELETE FROM tabs WHERE lease_until < ?", {time});
+}
+
+} // namespace convassign::tabs
