@@ -33,6 +33,7 @@ stage_package() {
         sh tests/matrix/boot.sh "$(tree_of package)" "$matrix_cache/packages" "$trial" package_in_tree.sh
     status=$?
     cat "$trial/trial.log" && echo "dev: package: $(grep -c '^ok' "$trial/trial.log") things held"
+    grep '^FAILED' "$trial/trial.log"
     return "$status"
 }
 
