@@ -10,6 +10,7 @@ fail() {
 
 # Options of CMake for what nobody measures: a third of the time goes into compiling it. All sources of a target are
 # compiled together, so two of them that give the same name to things of their own are found here.
+# shellcheck disable=SC2034 # of dev
 quickly="-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0"
 
 # configure DIRECTORY [OPTION]...
