@@ -34,7 +34,7 @@ jobs() {
     echo "$((memory < 1 ? 1 : memory < processors ? memory : processors))"
 }
 
-# show_progress WHAT: of the rows of ninja, make or ctest each tenth of what they count, warnings and failures.
+# show_progress WHAT: of the rows of ninja, make or ctest each tenth of what they count, warnings, failures and the sum.
 show_progress() {
     shown=0
     while IFS= read -r row; do
@@ -45,7 +45,7 @@ show_progress() {
             case $row in *'***'*) echo "$row" ;; esac
             counted=${row%%Test*}
             ;;
-        *warning:*) echo "$row" && continue ;;
+        *warning:* | *'tests passed'*) echo "$row" && continue ;;
         *) continue ;;
         esac
         case $counted in */*[1-9]*) ;; *) continue ;; esac
