@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/agent_view.h"
 #include "core/check.h"
 #include "core/presence.h"
 #include "core/store/store.h"
@@ -15,16 +16,6 @@
 // one finished document; times are ISO 8601 UTC with milliseconds, absent values are null.
 
 namespace convassign {
-
-/// An agent as others see it.
-struct AgentView {
-    Agent agent;
-    Verdict verdict;
-    std::int64_t open_conversations = 0;
-};
-
-[[nodiscard]] AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now);
-[[nodiscard]] std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now);
 
 /// Who is signed in to the portal, and what their page is to know.
 struct SessionView {

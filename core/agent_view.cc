@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "core/agent_view.h"
+
+namespace convassign {
+
+AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
+    return {agent, judge(agent, store.tabs_of(agent.id), rules, now), store.open_conversations(agent.id)};
+}
+
+std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now) {
+    const auto open = store.open_conversations_by_agent();
+    std::vector<AgentView> views;
+    for (AgentPresence& presence : presence_now(store, rules, now)) {
+        const auto count = open.find(presence.agent.id);
+        views.push_back({std::move(presence.agent), std::move(presence.verdict),
+            count == open.end() ? 0 : count->second});
+    }
+    return views;
+}
+
+} // namespace convassign
