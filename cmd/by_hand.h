@@ -3,23 +3,9 @@
 
 #include "cmd/command.h"
 
-#include <functional>
-#include <unordered_map>
-#include <vector>
-
 namespace convassign {
 
-/// What an action made of some conversations.
-struct HandChange {
-    std::unordered_map<ConversationId, Conversation> before;
-    std::vector<ConversationView> after;
-    Notes notes;
-};
-
-/// Runs the action, in one transaction with a look at the conversations before it.
-[[nodiscard]] HandChange change_by_hand(const Context& context, const std::vector<ConversationId>& ids,
-    const std::function<Notes(const Scene&)>& action);
-
-void show_change(const Context& context, const HandChange& change);
+/// Tells what an action has made of some conversations. It is done by then, so nothing is read any more.
+void show_change(const Context& context, const ChangedConversations& changed);
 
 } // namespace convassign

@@ -5,10 +5,7 @@ namespace convassign {
 
 void run_claim(const Context& context, const Options& options) {
     const HandOptions& asked = options.by_hand;
-    const auto action = [&](const Scene& scene) {
-        return claim(scene, asked.conversations.front(), asked.agent, {});
-    };
-    show_change(context, change_by_hand(context, asked.conversations, action));
+    show_change(context, claim(context.scene(), asked.conversations.front(), asked.agent, {}));
 }
 
 } // namespace convassign

@@ -3,21 +3,25 @@
 
 namespace convassign {
 
-void run_reassign(const Context& context, const Options& options) {
-    const HandOptions& asked = options.by_hand;
-    Transaction transaction(context.store.database());
-    auto conversations = asked.conversations;
-    if (asked.all_from)
-        conversations = context.store.assigned_to(require_agent(context.store, *asked.all_from).id);
+namespace {
+
+ChangedConversations reassign_as_asked(const Context& context, const HandOptions& asked) {
+    const Scene scene = context.scene();
     const Expected expected{asked.from, std::nullopt};
-    const auto action = [&](const Scene& scene) {
-        return asked.random ? reassign_at_random(scene, context.random, conversations, expected)
-                            : reassign(scene, conversations, asked.agent, expected);
-    };
-    const HandChange change = change_by_hand(context, conversations, action);
-    transaction.commit();
-    show_change(context, change);
-    if (conversations.empty()) context.output.confirm({"nothing is assigned to " + *asked.all_from});
+    if (asked.all_from)
+        return asked.random ? reassign_all_at_random(scene, context.random, *asked.all_from)
+                            : reassign_all(scene, *asked.all_from, asked.agent);
+    return asked.random ? reassign_at_random(scene, context.random, asked.conversations, expected)
+                        : reassign(scene, asked.conversations, asked.agent, expected);
+}
+
+} // namespace
+
+void run_reassign(const Context& context, const Options& options) {
+    const ChangedConversations changed = reassign_as_asked(context, options.by_hand);
+    show_change(context, changed);
+    if (changed.conversations.empty())
+        context.output.confirm({"nothing is assigned to " + *options.by_hand.all_from});
 }
 
 } // namespace convassign

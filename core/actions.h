@@ -51,16 +51,36 @@ SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& rea
 /// What else the person should know: "'maria' is offline".
 using Notes = std::vector<std::string>;
 
-Notes claim(const Scene& scene, ConversationId id, const std::string& name, const Expected& expected);
-Notes reassign(const Scene& scene, const std::vector<ConversationId>& ids, const std::string& name,
-    const Expected& expected);
+/// One conversation before and after an action; of one version where it was so already.
+struct ChangedConversation {
+    Conversation before;
+    std::string assignee_before; ///< the name; empty: nobody
+    ConversationView after;
+};
+
+/// All that whoever asked for an action needs to know of what it did: nothing has to be read again. Messages that
+/// came while it ran may not be in it yet.
+struct ChangedConversations {
+    std::vector<ChangedConversation> conversations; ///< as they were named
+    Notes notes;
+};
+
+ChangedConversations claim(
+    const Scene& scene, ConversationId id, const std::string& name, const Expected& expected);
+ChangedConversations reassign(const Scene& scene, const std::vector<ConversationId>& ids,
+    const std::string& name, const Expected& expected);
 /// Each to one of those online, drawn on its own; never to its present agent, nor to one who gave it back.
 /// Works while the switch is off.
-Notes reassign_at_random(
+ChangedConversations reassign_at_random(
     const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected);
+/// The same with everything that the agent `from` has.
+ChangedConversations reassign_all(const Scene& scene, const std::string& from, const std::string& name);
+ChangedConversations reassign_all_at_random(const Scene& scene, Random& random, const std::string& from);
 /// Back into the queue at its old age; its agent is left out of its later draws.
-Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
-Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
+ChangedConversations release(
+    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
+ChangedConversations close(
+    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
 
 /// What of an agent is to be changed.
 struct AgentChange {

@@ -2,10 +2,12 @@
 #include "core/actions.h"
 
 #include "core/actions_history.h"
+#include "core/actions_outcome.h"
 #include "core/draw.h"
 #include "core/lifecycle.h"
 
-#include <algorithm>
+#include <functional>
+#include <unordered_set>
 
 namespace convassign {
 
@@ -61,17 +63,44 @@ Agent require_target(const Scene& scene, const std::string& what, const std::str
     return agent;
 }
 
-void give(const Subject& subject, HistoryKind kind, AgentId agent,
-    const std::optional<DrawRecord>& draw = std::nullopt) {
-    const Assignment given{subject.conversation.id, agent, subject.conversation.assignee, draw};
-    lifecycle::assign(subject.scene.store, {&given, 1}, kind, by(subject.scene));
+/// Assignments by hand, written together when all of them are known.
+class Assignments {
+public:
+    Assignments(const Scene& scene, HistoryKind kind) : scene_(scene), kind_(kind) {}
+
+    /// Returns the conversation as it will be.
+    Conversation add(
+        const Conversation& conversation, AgentId agent, const std::optional<DrawRecord>& draw = {}) {
+        assignments_.push_back({conversation.id, agent, conversation.assignee, draw});
+        ids_.insert(conversation.id);
+        return lifecycle::assigned(conversation, agent, scene_.now);
+    }
+
+    /// To be called before the conversation is looked at, because it may have been named before.
+    void write_before(ConversationId id) {
+        if (ids_.contains(id)) write();
+    }
+
+    void write() {
+        lifecycle::assign(scene_.store, assignments_, kind_, by(scene_));
+        assignments_.clear();
+        ids_.clear();
+    }
+
+private:
+    const Scene& scene_;
+    HistoryKind kind_;
+    std::vector<Assignment> assignments_;
+    std::unordered_set<ConversationId> ids_;
+};
+
+AgentPresence presence_of(const Scene& scene, const Agent& agent) {
+    return presence_now(scene.store, agent, scene.config.presence, scene.now);
 }
 
-Notes offline_note(const Scene& scene, const Agent& agent) {
-    AgentPresence presence{agent, scene.store.tabs_of(agent.id), {}};
-    presence.verdict = judge(agent, presence.tabs, scene.config.presence, scene.now);
-    if (presence.verdict.online) return {};
-    return {"agent '" + agent.name + "' is not online: " + in_words(presence, scene.now)};
+void note_unless_online(const AgentPresence& presence, Time now, Outcome& outcome) {
+    if (!presence.verdict.online)
+        outcome.note("agent '" + presence.agent.name + "' is not online: " + in_words(presence, now));
 }
 
 void require_may_reassign(const Scene& scene) {
@@ -79,87 +108,138 @@ void require_may_reassign(const Scene& scene) {
         require_role(scene.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
 }
 
-void reassign_one(const Subject& subject, const Agent& agent, Notes& notes) {
-    if (subject.conversation.state == ConversationState::closed) conflict(subject);
-    if (subject.conversation.assignee == agent.id)
-        notes.push_back(title(subject.conversation.id) + " was assigned to '" + agent.name + "' already");
-    else
-        give(subject, HistoryKind::reassigned, agent.id);
-}
-
-void reassign_one_at_random(const Subject& subject, const std::vector<Candidate>& online, Random& random) {
-    if (subject.conversation.state == ConversationState::closed) conflict(subject);
+Pick pick_another(const Subject& subject, const std::vector<Candidate>& online, Random& random) {
     std::vector<AgentId> not_these = subject.scene.store.left_out(subject.conversation.id);
     if (subject.conversation.assignee) not_these.push_back(*subject.conversation.assignee);
     const auto among = without(online, not_these);
     if (among.empty())
         throw NobodyOnline(subject.what + ": no" + (online.empty() ? "" : " other") + " agent is online");
-    const Pick winner = pick(among, random);
-    give(subject, HistoryKind::reassigned, winner.agent, winner.record);
+    return pick(among, random);
+}
+
+/// Which conversations an action is about. Asked twice: before the write lock, for what is shown of them, and
+/// under it.
+using Choice = std::function<std::vector<ConversationId>()>;
+
+Choice these(const std::vector<ConversationId>& ids) {
+    return [&ids] { return ids; };
+}
+
+Choice all_from(const Scene& scene, const std::string& agent) {
+    return [&] { return scene.store.assigned_to(require_agent(scene.store, agent).id); };
+}
+
+ChangedConversations reassign(
+    const Scene& scene, const Choice& choice, const std::string& name, const Expected& expected) {
+    require_may_reassign(scene);
+    Outcome outcome(scene.store, choice());
+    Transaction transaction(scene.store.database());
+    const AgentPresence target = presence_of(scene, require_target(scene, "reassign", name));
+    note_unless_online(target, scene.now, outcome);
+    Assignments assignments(scene, HistoryKind::reassigned);
+    for (const ConversationId id : choice()) {
+        assignments.write_before(id);
+        const Subject subject = find(scene, "reassign", id, expected);
+        const Conversation& before = subject.conversation;
+        if (before.state == ConversationState::closed) conflict(subject);
+        const bool is_theirs = before.assignee == target.agent.id;
+        if (is_theirs) outcome.note(title(id) + " was assigned to '" + name + "' already");
+        outcome.add(
+            before, is_theirs ? before : assignments.add(before, target.agent.id), target.verdict.online);
+    }
+    assignments.write();
+    transaction.commit();
+    return std::move(outcome).result();
+}
+
+ChangedConversations reassign_at_random(
+    const Scene& scene, Random& random, const Choice& choice, const Expected& expected) {
+    require_may_reassign(scene);
+    Outcome outcome(scene.store, choice());
+    Transaction transaction(scene.store.database());
+    const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
+    Assignments assignments(scene, HistoryKind::reassigned);
+    for (const ConversationId id : choice()) {
+        assignments.write_before(id);
+        const Subject subject = find(scene, "reassign", id, expected);
+        if (subject.conversation.state == ConversationState::closed) conflict(subject);
+        const Pick winner = pick_another(subject, online, random);
+        outcome.add(
+            subject.conversation, assignments.add(subject.conversation, winner.agent, winner.record), true);
+    }
+    assignments.write();
+    transaction.commit();
+    return std::move(outcome).result();
 }
 
 } // namespace
 
-Notes claim(const Scene& scene, ConversationId id, const std::string& name, const Expected& expected) {
+ChangedConversations claim(
+    const Scene& scene, ConversationId id, const std::string& name, const Expected& expected) {
+    Outcome outcome(scene.store, {id});
     Transaction transaction(scene.store.database());
     const Subject subject = find(scene, "claim", id, expected);
-    const Agent agent = require_target(scene, subject.what, name);
-    if (scene.actor.agent != agent.id) require_role(scene.actor, Role::supervisor, "claim for somebody else");
+    const AgentPresence target = presence_of(scene, require_target(scene, subject.what, name));
+    if (scene.actor.agent != target.agent.id)
+        require_role(scene.actor, Role::supervisor, "claim for somebody else");
     if (subject.conversation.state != ConversationState::unassigned) conflict(subject);
-    give(subject, HistoryKind::claimed, agent.id);
+    Assignments assignments(scene, HistoryKind::claimed);
+    outcome.add(
+        subject.conversation, assignments.add(subject.conversation, target.agent.id), target.verdict.online);
+    note_unless_online(target, scene.now, outcome);
+    assignments.write();
     transaction.commit();
-    return offline_note(scene, agent);
+    return std::move(outcome).result();
 }
 
-Notes reassign(const Scene& scene, const std::vector<ConversationId>& ids, const std::string& name,
-    const Expected& expected) {
-    require_may_reassign(scene);
-    Transaction transaction(scene.store.database());
-    const Agent agent = require_target(scene, "reassign", name);
-    Notes notes = offline_note(scene, agent);
-    for (const ConversationId id : ids)
-        reassign_one(find(scene, "reassign", id, expected), agent, notes);
-    transaction.commit();
-    return notes;
+ChangedConversations reassign(const Scene& scene, const std::vector<ConversationId>& ids,
+    const std::string& name, const Expected& expected) {
+    return reassign(scene, these(ids), name, expected);
 }
 
-Notes reassign_at_random(
+ChangedConversations reassign_at_random(
     const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected) {
-    require_may_reassign(scene);
-    Transaction transaction(scene.store.database());
-    const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
-    for (const ConversationId id : ids)
-        reassign_one_at_random(find(scene, "reassign", id, expected), online, random);
-    transaction.commit();
-    return {};
+    return reassign_at_random(scene, random, these(ids), expected);
 }
 
-Notes release(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
+ChangedConversations reassign_all(const Scene& scene, const std::string& from, const std::string& name) {
+    return reassign(scene, all_from(scene, from), name, {});
+}
+
+ChangedConversations reassign_all_at_random(const Scene& scene, Random& random, const std::string& from) {
+    return reassign_at_random(scene, random, all_from(scene, from), {});
+}
+
+ChangedConversations release(
+    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
+    Outcome outcome(scene.store, ids);
     Transaction transaction(scene.store.database());
     for (const ConversationId id : ids) {
         const Subject subject = find(scene, "release", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
-        lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene));
+        outcome.add(subject.conversation,
+            lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene)));
     }
     transaction.commit();
-    return {};
+    return std::move(outcome).result();
 }
 
-Notes close(const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
-    Notes notes;
+ChangedConversations close(
+    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
+    Outcome outcome(scene.store, ids);
     Transaction transaction(scene.store.database());
     for (const ConversationId id : ids) {
         const Subject subject = find(scene, "close", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "close what is not one's own");
-        if (subject.conversation.state == ConversationState::closed) {
-            notes.push_back(title(id) + " was closed already");
-            continue;
-        }
-        lifecycle::close(scene.store, subject.conversation, by(scene));
+        const bool is_closed = subject.conversation.state == ConversationState::closed;
+        if (is_closed) outcome.note(title(id) + " was closed already");
+        outcome.add(subject.conversation,
+            is_closed ? subject.conversation
+                      : lifecycle::close(scene.store, subject.conversation, by(scene)));
     }
     transaction.commit();
-    return notes;
+    return std::move(outcome).result();
 }
 
 } // namespace convassign

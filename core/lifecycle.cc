@@ -77,6 +77,14 @@ void assign(Store& store, std::span<const Assignment> assignments, HistoryKind k
     transaction.commit();
 }
 
+Conversation assigned(Conversation conversation, AgentId agent, Time at) {
+    conversation.state = ConversationState::assigned;
+    conversation.assignee = agent;
+    conversation.assigned_at = at;
+    ++conversation.version;
+    return conversation;
+}
+
 Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by) {
     require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));
     Transaction transaction(store.database());

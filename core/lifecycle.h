@@ -26,6 +26,9 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
 /// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.
 void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by);
 
+/// The conversation as it is once it was assigned so.
+[[nodiscard]] Conversation assigned(Conversation conversation, AgentId agent, Time at);
+
 /// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of its
 /// later draws. Returns it as it is now. Conflict: its agent has it no more.
 Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by);

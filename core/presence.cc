@@ -115,6 +115,12 @@ std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules
     return all;
 }
 
+AgentPresence presence_now(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
+    AgentPresence presence{agent, store.tabs_of(agent.id), {}};
+    presence.verdict = judge(agent, presence.tabs, rules, now);
+    return presence;
+}
+
 std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now) {
     std::vector<AgentPresence> all = presence_now(store, rules, now);
     if (std::ranges::none_of(all, has_changed)) return all;

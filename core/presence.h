@@ -75,6 +75,10 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 /// Every agent that was not removed, by name, as the store knows them.
 [[nodiscard]] std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now);
 
+/// The same of one agent.
+[[nodiscard]] AgentPresence presence_now(
+    Store& store, const Agent& agent, const PresenceRules& rules, Time now);
+
 /// Writes who came online and who went offline into the history, with what it rests on. Returns everyone's
 /// presence. Within the caller's transaction, or one of its own.
 std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now);

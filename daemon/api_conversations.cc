@@ -83,10 +83,10 @@ Reply Api::act(const Call& call, const Action& action) {
     const Actor actor = actor_of(call.caller);
     // The candidates of a draw by hand are read from the store.
     parts_.beats.save(parts_.store);
-    action({parts_.store, parts_.config, actor, call.now}, call.conversation, body,
-        {std::nullopt, body.version});
+    const ChangedConversations changed = action({parts_.store, parts_.config, actor, call.now},
+        call.conversation, body, {std::nullopt, body.version});
     parts_.wake();
-    return json_reply(conversation_json(*parts_.store.view(call.conversation)));
+    return json_reply(conversation_json(changed.conversations.front().after));
 }
 
 Reply Api::assign(const Call& call) {
@@ -94,31 +94,29 @@ Reply Api::assign(const Call& call) {
         [this](const Scene& scene, ConversationId id, const ActionRequest& body, const Expected& expected) {
             if (body.random == body.agent.has_value())
                 throw UsageError("assign: the body must hold either 'agent' or 'random': true");
-            if (body.random)
-                reassign_at_random(scene, parts_.random, {id}, expected);
-            else
-                reassign(scene, {id}, *body.agent, expected);
+            return body.random ? reassign_at_random(scene, parts_.random, {id}, expected)
+                               : reassign(scene, {id}, *body.agent, expected);
         });
 }
 
 Reply Api::claim(const Call& call) {
     return act(
         call, [&](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            convassign::claim(scene, id, call.caller.agent.name, expected);
+            return convassign::claim(scene, id, call.caller.agent.name, expected);
         });
 }
 
 Reply Api::release(const Call& call) {
     return act(
         call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            convassign::release(scene, {id}, expected);
+            return convassign::release(scene, {id}, expected);
         });
 }
 
 Reply Api::close(const Call& call) {
     return act(
         call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            convassign::close(scene, {id}, expected);
+            return convassign::close(scene, {id}, expected);
         });
 }
 

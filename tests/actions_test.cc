@@ -314,8 +314,8 @@ TEST(Notes, TellThatAConversationWasTheAgentsAlready) {
     const ConversationId id = store.add_assigned("c1", "ada");
     const std::string before = picture(store);
 
-    EXPECT_EQ(
-        reassign(store.by_admin(), {id}, "ada", {}), Notes{"conversation #1 was assigned to 'ada' already"});
+    EXPECT_EQ(reassign(store.by_admin(), {id}, "ada", {}).notes,
+        Notes{"conversation #1 was assigned to 'ada' already"});
 
     EXPECT_EQ(picture(store), before);
 }
@@ -326,7 +326,7 @@ TEST(Notes, TellThatTheTargetIsOfflineAndWhy) {
     store.set_online("ada", noon - 6min);
     store.save_tab(store.agent("ada").id, {"page", 2, true, noon, noon + 35s, noon - 6min});
 
-    EXPECT_EQ(claim(store.by_admin(), store.receive("c1"), "ada", {}),
+    EXPECT_EQ(claim(store.by_admin(), store.receive("c1"), "ada", {}).notes,
         Notes{"agent 'ada' is not online: idle for 6 min"});
 }
 

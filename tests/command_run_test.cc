@@ -252,6 +252,19 @@ TEST_F(CommandRun, AgentIsAddedShownAndChanged) {
     EXPECT_EQ(failure({"agent", "add", "Maria"}).front(), '2');
 }
 
+TEST_F(CommandRun, ThatHasDoneItsWorkSaysSoThoughItCannotShowIt) {
+    store.add_agent("maria");
+    store.receive("c1");
+    store.database().script(
+        "PRAGMA ignore_check_constraints = ON; UPDATE messages SET direction = 'sideways'");
+
+    EXPECT_EQ(run({"claim", "1", "maria"}), "#1 is assigned to maria (offline) (was unassigned)\n");
+    EXPECT_TRUE(contains(err.str(), "conversation #1 cannot be shown whole: ")) << err.str();
+    EXPECT_EQ(run({"release", "1"}), "#1 is unassigned (was assigned to maria)\n");
+    EXPECT_EQ(json({"close", "1"})["conversations"][0]["state"], "closed");
+    EXPECT_EQ(store.find_conversation(ConversationId{1})->state, ConversationState::closed);
+}
+
 TEST_F(CommandRun, AgentDisableTellsHowManyWait) {
     store.add_agent("maria");
     store.add_assigned("c1", "maria");

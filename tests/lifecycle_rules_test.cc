@@ -262,7 +262,7 @@ TEST(Reassign, MovesAnAssignedConversationToAnother) {
     const AgentId ben = store.add_online_agent("ben");
     const ConversationId id = store.add_assigned("c1", "ada");
 
-    EXPECT_EQ(reassign(store.by_admin(), {id}, "ben", {}), Notes{});
+    EXPECT_EQ(reassign(store.by_admin(), {id}, "ben", {}).notes, Notes{});
 
     EXPECT_EQ(store.conversation(id).assignee, ben);
     const HistoryRow row = store.rows_of(id).back();
@@ -288,7 +288,7 @@ TEST(Reassign, ToAnAgentWhoIsOfflineIsDoneWithAWarning) {
     store.add_agent("ada");
     const ConversationId id = store.receive("c1");
 
-    const Notes notes = reassign(store.by_admin(), {id}, "ada", {});
+    const Notes notes = reassign(store.by_admin(), {id}, "ada", {}).notes;
 
     EXPECT_EQ(notes, Notes{"agent 'ada' is not online: no page open"});
     EXPECT_EQ(store.conversation(id).assignee_name, "ada");
@@ -434,7 +434,7 @@ TEST(Close, EndsAnUnassignedConversation) {
     TestStore store;
     const ConversationId id = store.receive("c1");
 
-    EXPECT_EQ(close(store.by_admin(noon + 1s), {id}, {}), Notes{});
+    EXPECT_EQ(close(store.by_admin(noon + 1s), {id}, {}).notes, Notes{});
 
     EXPECT_EQ(store.conversation(id).state, State::closed);
     EXPECT_EQ(store.conversation(id).closed_at, noon + 1s);
@@ -458,7 +458,7 @@ TEST(Close, OfAClosedConversationSaysSoAndChangesNothing) {
     const ConversationId id = store.add_closed("c1");
     const std::string before = picture(store, id);
 
-    EXPECT_EQ(close(store.by_admin(), {id}, {}), Notes{"conversation #1 was closed already"});
+    EXPECT_EQ(close(store.by_admin(), {id}, {}).notes, Notes{"conversation #1 was closed already"});
 
     EXPECT_EQ(picture(store, id), before);
 }

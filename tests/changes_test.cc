@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// What actions tell of what they have done.
+
+#include "core/actions.h"
+#include "core/json.h"
+#include "tests/support/scripted_random.h"
+#include "tests/support/test_store.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+using State = ConversationState;
+
+/// ada is online and has #1, ben is offline and has #2, #3 waits, #4 is closed.
+struct Changes : testing::Test {
+    Changes() {
+        store.add_online_agent("ada");
+        store.add_agent("ben");
+        store.add_assigned("c1", "ada");
+        store.add_assigned("c2", "ben");
+        store.receive("c3");
+        store.add_closed("c4");
+        settle_presence(store, store.config.presence, noon);
+    }
+
+    /// What was told is what the store holds, to the last member.
+    void expect_told(const ChangedConversations& changed) {
+        for (const ChangedConversation& one : changed.conversations)
+            EXPECT_EQ(conversation_json(one.after), conversation_json(store.view(one.after.id).value()));
+    }
+
+    TestStore store;
+    ScriptedRandom only{{0}};
+    const ConversationId adas{1};
+    const ConversationId bens{2};
+    const ConversationId waiting{3};
+    const ConversationId closed{4};
+};
+
+TEST_F(Changes, OfAClaimTellBeforeAndAfter) {
+    const auto changed = claim(store.by_admin(noon + 1s), waiting, "ada", {});
+
+    expect_told(changed);
+    ASSERT_EQ(changed.conversations.size(), 1u);
+    EXPECT_EQ(changed.conversations[0].before.state, State::unassigned);
+    EXPECT_EQ(changed.conversations[0].assignee_before, "");
+    EXPECT_EQ(changed.conversations[0].after.assignee_name, "ada");
+    EXPECT_TRUE(changed.conversations[0].after.assignee_online);
+    EXPECT_EQ(changed.notes, Notes{});
+}
+
+TEST_F(Changes, OfAReassignmentTellWhoHadThem) {
+    const auto changed = reassign(store.by_admin(noon + 1s), {adas, waiting, bens}, "ben", {});
+
+    expect_told(changed);
+    ASSERT_EQ(changed.conversations.size(), 3u);
+    EXPECT_EQ(changed.conversations[0].assignee_before, "ada");
+    EXPECT_FALSE(changed.conversations[0].after.assignee_online);
+    EXPECT_EQ(changed.conversations[2].after.version, changed.conversations[2].before.version);
+    EXPECT_EQ(changed.notes,
+        (Notes{"agent 'ben' is not online: no page open", "conversation #2 was assigned to 'ben' already"}));
+}
+
+TEST_F(Changes, OfAReassignmentOfAllAreThoseThatTheAgentHad) {
+    store.add_assigned("c5", "ben");
+
+    const auto changed = reassign_all(store.by_admin(noon + 1s), "ben", "ada");
+
+    expect_told(changed);
+    ASSERT_EQ(changed.conversations.size(), 2u);
+    EXPECT_EQ(changed.conversations[0].after.id, bens);
+    EXPECT_TRUE(reassign_all(store.by_admin(), "ben", "ada").conversations.empty());
+}
+
+TEST_F(Changes, OfAReassignmentAtRandomTellWhoWasDrawn) {
+    const auto changed = reassign_all_at_random(store.by_admin(noon + 1s), only, "ben");
+
+    expect_told(changed);
+    ASSERT_EQ(changed.conversations.size(), 1u);
+    EXPECT_EQ(changed.conversations[0].assignee_before, "ben");
+    EXPECT_EQ(changed.conversations[0].after.assignee_name, "ada");
+    EXPECT_TRUE(changed.conversations[0].after.assignee_online);
+}
+
+TEST_F(Changes, OfAReleaseAndACloseTellBeforeAndAfter) {
+    const auto released = release(store.by_admin(noon + 1s), {adas, bens}, {});
+    expect_told(released);
+    const auto ended = close(store.by_admin(noon + 2s), {adas, waiting, closed}, {});
+    expect_told(ended);
+
+    EXPECT_EQ(released.conversations[1].assignee_before, "ben");
+    EXPECT_EQ(released.conversations[1].after.state, State::unassigned);
+    EXPECT_EQ(ended.conversations[1].before.state, State::unassigned);
+    EXPECT_EQ(ended.conversations[2].before.version, ended.conversations[2].after.version);
+    EXPECT_EQ(ended.notes, Notes{"conversation #4 was closed already"});
+}
+
+TEST_F(Changes, OfAReassignmentThatNamesOneTwiceFindItDoneTheSecondTime) {
+    const auto changed = reassign(store.by_admin(), {waiting, waiting}, "ada", {});
+
+    ASSERT_EQ(changed.conversations.size(), 2u);
+    EXPECT_EQ(changed.conversations[1].before.version, changed.conversations[0].after.version);
+    EXPECT_EQ(changed.notes, Notes{"conversation #3 was assigned to 'ada' already"});
+    EXPECT_EQ(store.conversation(waiting).version, 2);
+}
+
+TEST_F(Changes, OfAnActionAreReadBeforeItTakesTheWriteLock) {
+    Store other = store.open_again();
+    other.database().wait_at_most(Duration(0));
+    const Transaction somebody_else_writes(store.database());
+
+    EXPECT_THROW(reassign({other, store.config, store.admin, noon}, {waiting}, "ada", {}), DatabaseBusy);
+
+    const auto asked = other.database().statements();
+    EXPECT_TRUE(std::ranges::any_of(asked, [](const std::string& statement) {
+        return statement.find("LEFT JOIN messages") != std::string::npos;
+    }));
+}
+
+TEST_F(Changes, OfAnActionAreMadeThoughTheyCannotBeShownWhole) {
+    store.database().script("PRAGMA ignore_check_constraints = ON;"
+                            " UPDATE messages SET direction = 'sideways' WHERE conversation_id = 3");
+
+    const auto changed = claim(store.by_admin(), waiting, "ada", {});
+
+    EXPECT_EQ(store.find_conversation(waiting)->state, State::assigned);
+    ASSERT_EQ(changed.conversations.size(), 1u);
+    EXPECT_EQ(changed.conversations[0].after.id, waiting);
+    EXPECT_EQ(changed.conversations[0].after.assignee_name, "ada");
+    EXPECT_EQ(changed.notes,
+        Notes{"conversation #3 cannot be shown whole: read the database: unknown word 'sideways'"});
+}
+
+} // namespace
+
+} // namespace convassign
