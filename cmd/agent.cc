@@ -7,10 +7,8 @@ namespace convassign {
 
 namespace {
 
-std::string why_of(const Context& context, const AgentId& id) {
-    for (const AgentPresence& presence : presence_of(context))
-        if (presence.agent.id == id) return in_words(presence, context.now);
-    return "";
+std::string why_of(const AgentView& view, Time now) {
+    return in_words(AgentPresence{view.agent, {}, view.verdict}, now);
 }
 
 Cells row_of(const AgentView& view) {
@@ -20,17 +18,17 @@ Cells row_of(const AgentView& view) {
         online_cell(view.verdict.online), std::to_string(view.open_conversations)};
 }
 
-/// The agent as it is after a change, as a document; or a sentence on what was done.
-void show_changed(const Context& context, const std::string& name, const std::string& sentence) {
+/// The agent as an action has left it, as a document; or a sentence on what was done.
+void show_changed(const Context& context, const AgentView& view, const std::string& sentence) {
     if (context.output.json())
-        context.output.document(agent_json(require_agent_view(context, name)));
+        context.output.document(agent_json(view));
     else
-        context.output.confirm({"agent ", {name, Style::bold}, " " + sentence});
+        context.output.confirm({"agent ", {view.agent.name, Style::bold}, " " + sentence});
 }
 
-std::string queued_again(std::int64_t count) {
+std::string queued_again(std::size_t count) {
     if (count == 0) return "";
-    return "; " + count_of(count, "conversation") + " went back into the queue";
+    return "; " + count_of(static_cast<std::int64_t>(count), "conversation") + " went back into the queue";
 }
 
 } // namespace
@@ -66,64 +64,54 @@ void run_agent_show(const Context& context, const Options& options) {
             fact("enabled", view.agent.enabled ? "yes" : "no"),
             fact("draws", view.agent.draws ? "yes" : "no"),
             fact("online",
-                {(online ? "yes, " : "no, ") + why_of(context, view.agent.id), online_cell(online).style}),
+                {(online ? "yes, " : "no, ") + why_of(view, context.now), online_cell(online).style}),
             fact("open conversations", std::to_string(view.open_conversations))}});
 }
 
 void run_agent_add(const Context& context, const Options& options) {
-    const Agent agent = add_agent(context.scene(), options.agent.name, options.agent.change);
-    show_changed(context, agent.name,
-        "added; 'convassign agent token " + agent.name + "' makes the token to sign in with");
+    const AgentView added = add_agent(context.scene(), options.agent.name, options.agent.change);
+    show_changed(context, added,
+        "added; 'convassign agent token " + added.agent.name + "' makes the token to sign in with");
 }
 
 void run_agent_set(const Context& context, const Options& options) {
-    const Agent agent = change_agent(context.scene(), options.agent.name, options.agent.change);
-    show_changed(context, agent.name,
-        "is '" + agent.display_name + "', " + std::string(word(agent.role))
-            + (agent.draws ? "" : ", takes no part in draws"));
+    const AgentView view = change_agent(context.scene(), options.agent.name, options.agent.change);
+    show_changed(context, view,
+        "is '" + view.agent.display_name + "', " + std::string(word(view.agent.role))
+            + (view.agent.draws ? "" : ", takes no part in draws"));
 }
 
 void run_agent_enable(const Context& context, const Options& options) {
-    show_changed(context, enable_agent(context.scene(), options.agent.name).name, "is enabled");
+    show_changed(context, enable_agent(context.scene(), options.agent.name), "is enabled");
 }
 
 void run_agent_disable(const Context& context, const Options& options) {
-    Transaction transaction(context.store.database());
-    const AgentView before = require_agent_view(context, options.agent.name);
-    disable_agent(context.scene(), options.agent.name);
-    transaction.commit();
-    show_changed(context, options.agent.name, "is disabled" + queued_again(before.open_conversations));
+    const EndedAgent ended = disable_agent(context.scene(), options.agent.name);
+    show_changed(context, ended.after, "is disabled" + queued_again(ended.released));
 }
 
 void run_agent_remove(const Context& context, const Options& options) {
-    Transaction transaction(context.store.database());
-    const AgentView before = require_agent_view(context, options.agent.name);
-    remove_agent(context.scene(), options.agent.name);
-    transaction.commit();
-    if (context.output.json())
-        context.output.document(agent_json(before));
-    else
-        context.output.confirm({"agent ", {before.agent.name, Style::bold},
-            " removed" + queued_again(before.open_conversations)});
+    const EndedAgent ended = remove_agent(context.scene(), options.agent.name);
+    show_changed(context, ended.before, "removed" + queued_again(ended.released));
 }
 
 void run_agent_online(const Context& context, const Options& options) {
-    const Agent agent = set_online(context.scene(), options.agent.name, options.agent.online_for);
-    show_changed(context, agent.name, "is set online until " + local_time(*agent.override_until));
-    const AgentView view = require_agent_view(context, agent.name);
+    const AgentView view = set_online(context.scene(), options.agent.name, options.agent.online_for);
+    const Agent& agent = view.agent;
+    show_changed(context, view, "is set online until " + local_time(*agent.override_until));
     if (!view.verdict.online)
         context.output.note(
-            "agent '" + agent.name + "' is not online all the same: " + why_of(context, agent.id));
+            "agent '" + agent.name + "' is not online all the same: " + why_of(view, context.now));
 }
 
 void run_agent_offline(const Context& context, const Options& options) {
-    const Agent agent = set_offline(context.scene(), options.agent.name);
-    show_changed(context, agent.name, "is set offline, until 'convassign agent auto " + agent.name + "'");
+    const AgentView view = set_offline(context.scene(), options.agent.name);
+    show_changed(context, view, "is set offline, until 'convassign agent auto " + view.agent.name + "'");
 }
 
 void run_agent_auto(const Context& context, const Options& options) {
-    const Agent agent = auto_presence(context.scene(), options.agent.name);
-    show_changed(context, agent.name, "is online by the pages again: now " + why_of(context, agent.id));
+    const AgentView view = auto_presence(context.scene(), options.agent.name);
+    show_changed(context, view, "is online by the pages again: now " + why_of(view, context.now));
 }
 
 } // namespace convassign

@@ -22,13 +22,12 @@ void run_inject(const Context& context, const Options& options) {
     const std::string provider = asked.provider.empty() ? first_local(context.config) : asked.provider;
     const auto message = local_message(asked.customer, asked.text, asked.id, context.now);
     const Injected injected = inject(context.scene(), provider, message);
-    if (context.output.json()) {
-        context.output.document(injected_json(injected.message, injected.conversation));
-        return;
-    }
-    const ConversationView view = require_view(context, injected.conversation, "show");
-    context.output.confirm({"message " + std::to_string(injected.message.value) + " is in conversation ",
-        {title_of(view.id), Style::bold}, ", ", standing_of(view)});
+    const ConversationView& view = injected.conversation;
+    if (context.output.json())
+        context.output.document(injected_json(injected.message, view.id));
+    else
+        context.output.confirm({"message " + std::to_string(injected.message.value) + " is in conversation ",
+            {title_of(view.id), Style::bold}, ", ", standing_of(view)});
 }
 
 } // namespace convassign

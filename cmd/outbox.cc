@@ -2,8 +2,6 @@
 #include "cmd/views.h"
 #include "core/json.h"
 
-#include <limits>
-
 namespace convassign {
 
 namespace {
@@ -50,38 +48,12 @@ void print(const Context& context, const std::vector<OutboxRow>& rows) {
     context.output.table(table);
 }
 
-/// Those that were named, or those of a target that wait or were refused.
-std::vector<OutboxId> rows_meant(const Context& context, const OutboxOptions& options) {
-    if (!options.target) return options.rows;
-    OutboxFilter filter;
-    filter.target = options.target;
-    filter.limit = std::numeric_limits<std::int64_t>::max();
-    std::vector<OutboxId> rows;
-    for (const OutboxRow& row : context.store.outbox(filter))
-        if (row.state != OutboxState::sending) rows.push_back(row.id);
-    return rows;
-}
-
-using Action = void (*)(const Scene&, const std::vector<OutboxId>&);
-
-void change(const Context& context, const OutboxOptions& options, Action action, const std::string& done) {
-    std::vector<OutboxId> ids;
-    {
-        Transaction transaction(context.store.database());
-        ids = rows_meant(context, options);
-        action(context.scene(), ids);
-        transaction.commit();
-    }
-    if (context.output.json()) {
-        std::vector<OutboxRow> rows;
-        rows.reserve(ids.size());
-        for (const OutboxId id : ids)
-            rows.push_back(*context.store.find_outbox(id));
+void show_change(const Context& context, const ChangedOutbox& changed, const std::string& done) {
+    if (context.output.json())
         context.output.document(
-            outbox_json(rows, [&](AgentId agent) { return name_of(context.store, agent); }));
-        return;
-    }
-    context.output.confirm({count_of(static_cast<std::int64_t>(ids.size()), "row") + " " + done});
+            outbox_json(changed.rows, [&](AgentId agent) { return changed.agents.at(agent); }));
+    else
+        context.output.confirm({count_of(std::ssize(changed.rows), "row") + " " + done});
 }
 
 } // namespace
@@ -100,11 +72,17 @@ void run_outbox_list(const Context& context, const Options& options) {
 }
 
 void run_outbox_retry(const Context& context, const Options& options) {
-    change(context, options.outbox, retry_outbox, "will be sent as soon as possible");
+    const OutboxOptions& asked = options.outbox;
+    const ChangedOutbox changed = asked.target ? retry_outbox_of(context.scene(), *asked.target)
+                                               : retry_outbox(context.scene(), asked.rows);
+    show_change(context, changed, "will be sent as soon as possible");
 }
 
 void run_outbox_drop(const Context& context, const Options& options) {
-    change(context, options.outbox, drop_outbox, "dropped");
+    const OutboxOptions& asked = options.outbox;
+    const ChangedOutbox changed = asked.target ? drop_outbox_of(context.scene(), *asked.target)
+                                               : drop_outbox(context.scene(), asked.rows);
+    show_change(context, changed, "dropped");
 }
 
 } // namespace convassign

@@ -10,6 +10,15 @@
 
 namespace convassign {
 
+namespace {
+
+bool is_online(const Scene& scene, AgentId id) {
+    const Agent agent = scene.store.find_agent(id).value();
+    return presence_now(scene.store, agent, scene.config.presence, scene.now).verdict.online;
+}
+
+} // namespace
+
 void require_role(const Actor& actor, Role least, const std::string& what) {
     if (actor.role >= least) return;
     throw NotPermitted(what + ": this takes the role '" + std::string(word(least)) + "', and " + actor.name
@@ -53,8 +62,10 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
     ingest({{message}, std::nullopt}, line, scene.store, scene.now);
     const auto stored = scene.store.find_message(line.id, message.provider_message_id);
     assert(stored); // a local line has no start before which messages are left out
+    ConversationView view = scene.store.view(stored->conversation).value();
+    view.assignee_online = view.assignee && is_online(scene, *view.assignee);
     transaction.commit();
-    return {stored->id, stored->conversation};
+    return {stored->id, std::move(view)};
 }
 
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/agent_view.h"
 #include "core/base/random.h"
 #include "core/config.h"
 #include "core/presence.h"
@@ -8,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace convassign {
@@ -58,8 +60,8 @@ struct ChangedConversation {
     ConversationView after;
 };
 
-/// All that whoever asked for an action needs to know of what it did: nothing has to be read again. Messages that
-/// came while it ran may not be in it yet.
+/// All that whoever asked for an action needs to know of what it did: nothing has to be read again. Messages
+/// that came while it ran may not be in it yet.
 struct ChangedConversations {
     std::vector<ChangedConversation> conversations; ///< as they were named
     Notes notes;
@@ -87,14 +89,23 @@ struct AgentChange {
     std::optional<std::string> display_name;
     std::optional<Role> role;
     std::optional<bool> draws;
+    std::optional<bool> enabled{};
 };
 
-Agent add_agent(const Scene& scene, const std::string& name, const AgentChange& properties);
-Agent change_agent(const Scene& scene, const std::string& name, const AgentChange& change);
-Agent enable_agent(const Scene& scene, const std::string& name);
-/// Conversations of the agent go back into the queue; so they do on removal.
-Agent disable_agent(const Scene& scene, const std::string& name);
-void remove_agent(const Scene& scene, const std::string& name);
+/// The end of an agent's time, and what it means for others.
+struct EndedAgent {
+    AgentView before;
+    AgentView after;
+    std::size_t released = 0; ///< how many conversations went back into the queue
+};
+
+// Each returns the agent as others see them now: nothing has to be read again.
+
+AgentView add_agent(const Scene& scene, const std::string& name, const AgentChange& properties);
+AgentView change_agent(const Scene& scene, const std::string& name, const AgentChange& change);
+AgentView enable_agent(const Scene& scene, const std::string& name);
+EndedAgent disable_agent(const Scene& scene, const std::string& name);
+EndedAgent remove_agent(const Scene& scene, const std::string& name);
 
 /// What a token is good for: all that its agent may do, or beats alone, from a page that is not ours.
 enum class TokenKind { full, presence_only };
@@ -105,22 +116,31 @@ std::string new_token(const Scene& scene, const std::string& name, TokenKind kin
 void revoke_token(const Scene& scene, const std::string& name, TokenKind kind = TokenKind::full);
 
 /// An admin's word above the pages, for that long; `offline` until auto_presence(), which ends a pause too.
-Agent set_online(const Scene& scene, const std::string& name, Duration duration);
-Agent set_offline(const Scene& scene, const std::string& name);
-Agent auto_presence(const Scene& scene, const std::string& name);
+AgentView set_online(const Scene& scene, const std::string& name, Duration duration);
+AgentView set_offline(const Scene& scene, const std::string& name);
+AgentView auto_presence(const Scene& scene, const std::string& name);
 
 /// What an agent does for themselves: receives nothing until they resume. Already so: nothing changes.
-Agent pause(const Scene& scene);
-Agent resume(const Scene& scene);
+AgentView pause(const Scene& scene);
+AgentView resume(const Scene& scene);
+
+/// Rows of the outbox after an action, and the names of the agents that they tell of.
+struct ChangedOutbox {
+    std::vector<OutboxRow> rows;
+    std::unordered_map<AgentId, std::string> agents;
+};
 
 /// Rows of the outbox, by hand: to be sent as soon as possible, or never. All of them or none.
-void retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
-void drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+ChangedOutbox retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+ChangedOutbox drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+/// The same with all that waits for a target or was refused by it.
+ChangedOutbox retry_outbox_of(const Scene& scene, const std::string& target);
+ChangedOutbox drop_outbox_of(const Scene& scene, const std::string& target);
 
 /// A customer's message into the line of a `local` provider.
 struct Injected {
     MessageId message;
-    ConversationId conversation;
+    ConversationView conversation;
 };
 Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message);
 

@@ -40,17 +40,44 @@ void record(const Scene& scene, AgentId agent, const std::string& detail) {
     write_down(scene, HistoryKind::agent, agent, detail);
 }
 
+AgentView view_of(const Scene& scene, const Agent& agent) {
+    return agent_view(scene.store, agent, scene.config.presence, scene.now);
+}
+
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
-Agent edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {
+AgentView edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {
     require_role(scene.actor, Role::admin, what + " agent '" + name + "'");
     Transaction transaction(scene.store.database());
     Agent agent = require_agent(scene.store, name);
     const std::string detail = edit(agent);
     scene.store.save_agent(agent);
     record(scene, agent.id, detail);
+    AgentView after = view_of(scene, agent);
     transaction.commit();
-    return agent;
+    return after;
+}
+
+/// Ends the agent's time with `edit`: what they have goes back into the queue.
+template <typename Edit>
+EndedAgent end_agent(
+    const Scene& scene, const std::string& name, ReleaseReason reason, const char* what, Edit edit) {
+    EndedAgent ended;
+    ended.after = edit_agent(scene, name, what, [&](Agent& agent) {
+        ended.before = view_of(scene, agent);
+        edit(agent);
+        agent.enabled = false;
+        ended.released = lifecycle::release_all(scene.store, agent.id, reason, by(scene));
+        return agent_detail(std::string(word(reason)));
+    });
+    return ended;
+}
+
+AgentView set_properties(const Scene& scene, const std::string& name, const AgentChange& change) {
+    return edit_agent(scene, name, "set", [&](Agent& agent) {
+        apply(change, agent);
+        return agent_detail("set", &agent);
+    });
 }
 
 std::string name_of(TokenKind kind) { return kind == TokenKind::full ? "token" : "presence token"; }
@@ -65,7 +92,7 @@ void save_token(const Scene& scene, AgentId agent, TokenKind kind, const std::op
         scene.store.save_presence_token(agent, hash);
 }
 
-Agent set_paused(const Scene& scene, bool paused) {
+AgentView set_paused(const Scene& scene, bool paused) {
     const std::string what = paused ? "pause" : "resume";
     if (!scene.actor.agent) throw NotPermitted(what + ": " + scene.actor.name + " is no agent");
     Transaction transaction(scene.store.database());
@@ -76,8 +103,9 @@ Agent set_paused(const Scene& scene, bool paused) {
         scene.store.save_agent(agent);
         record(scene, agent.id, agent_detail(paused ? "paused" : "resumed"));
     }
+    AgentView after = view_of(scene, agent);
     transaction.commit();
-    return agent;
+    return after;
 }
 
 } // namespace
@@ -91,7 +119,7 @@ Agent require_agent(Store& store, const std::string& name) {
     throw NotFound("no agent '" + name + "'" + (meant.empty() ? "" : " (did you mean '" + meant + "'?)"));
 }
 
-Agent add_agent(const Scene& scene, const std::string& name, const AgentChange& properties) {
+AgentView add_agent(const Scene& scene, const std::string& name, const AgentChange& properties) {
     require_role(scene.actor, Role::admin, "add agent '" + name + "'");
     check_name(name);
     Agent agent;
@@ -102,44 +130,48 @@ Agent add_agent(const Scene& scene, const std::string& name, const AgentChange& 
     if (scene.store.find_agent(name)) throw Conflict("add agent '" + name + "': there is one of that name");
     agent.id = scene.store.add_agent(agent);
     record(scene, agent.id, agent_detail("added", &agent));
+    AgentView added = view_of(scene, agent);
     transaction.commit();
-    return agent;
+    return added;
 }
 
-Agent change_agent(const Scene& scene, const std::string& name, const AgentChange& change) {
-    return edit_agent(scene, name, "set", [&](Agent& agent) {
-        apply(change, agent);
-        return agent_detail("set", &agent);
-    });
+AgentView change_agent(const Scene& scene, const std::string& name, const AgentChange& change) {
+    require_role(scene.actor, Role::admin, "set agent '" + name + "'");
+    Transaction transaction(scene.store.database());
+    if (change.display_name || change.role || change.draws) set_properties(scene, name, change);
+    const bool is_enabled = require_agent(scene.store, name).enabled;
+    if (change.enabled && *change.enabled != is_enabled) {
+        if (*change.enabled)
+            enable_agent(scene, name);
+        else
+            disable_agent(scene, name);
+    }
+    AgentView after = view_of(scene, require_agent(scene.store, name));
+    transaction.commit();
+    return after;
 }
 
-Agent enable_agent(const Scene& scene, const std::string& name) {
+AgentView enable_agent(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "enable", [](Agent& agent) {
         agent.enabled = true;
         return agent_detail("enabled");
     });
 }
 
-Agent disable_agent(const Scene& scene, const std::string& name) {
-    return edit_agent(scene, name, "disable", [&](Agent& agent) {
-        agent.enabled = false;
+EndedAgent disable_agent(const Scene& scene, const std::string& name) {
+    return end_agent(scene, name, ReleaseReason::disabled, "disable", [&](Agent& agent) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
         scene.store.delete_sessions_of(agent.id);
-        lifecycle::release_all(scene.store, agent.id, ReleaseReason::disabled, by(scene));
-        return agent_detail("disabled");
     });
 }
 
-void remove_agent(const Scene& scene, const std::string& name) {
-    edit_agent(scene, name, "remove", [&](Agent& agent) {
+EndedAgent remove_agent(const Scene& scene, const std::string& name) {
+    return end_agent(scene, name, ReleaseReason::removed, "remove", [&](Agent& agent) {
         agent.removed = true;
         end_presence(agent, scene.actor.name, scene.store, scene.now);
-        agent.enabled = false;
         scene.store.save_token(agent.id, std::nullopt);
         scene.store.save_presence_token(agent.id, std::nullopt);
-        lifecycle::release_all(scene.store, agent.id, ReleaseReason::removed, by(scene));
-        return agent_detail("removed");
     });
 }
 
@@ -159,7 +191,7 @@ void revoke_token(const Scene& scene, const std::string& name, TokenKind kind) {
     });
 }
 
-Agent set_online(const Scene& scene, const std::string& name, Duration duration) {
+AgentView set_online(const Scene& scene, const std::string& name, Duration duration) {
     if (duration <= Duration(0) || duration > longest_override)
         throw UsageError(
             "set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
@@ -170,7 +202,7 @@ Agent set_online(const Scene& scene, const std::string& name, Duration duration)
     });
 }
 
-Agent set_offline(const Scene& scene, const std::string& name) {
+AgentView set_offline(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "set offline", [&](Agent& agent) {
         agent.presence_override = PresenceOverride::offline;
         agent.override_until.reset();
@@ -178,7 +210,7 @@ Agent set_offline(const Scene& scene, const std::string& name) {
     });
 }
 
-Agent auto_presence(const Scene& scene, const std::string& name) {
+AgentView auto_presence(const Scene& scene, const std::string& name) {
     return edit_agent(scene, name, "let the pages decide for", [&](Agent& agent) {
         agent.presence_override.reset();
         agent.override_until.reset();
@@ -187,8 +219,8 @@ Agent auto_presence(const Scene& scene, const std::string& name) {
     });
 }
 
-Agent pause(const Scene& scene) { return set_paused(scene, true); }
+AgentView pause(const Scene& scene) { return set_paused(scene, true); }
 
-Agent resume(const Scene& scene) { return set_paused(scene, false); }
+AgentView resume(const Scene& scene) { return set_paused(scene, false); }
 
 } // namespace convassign

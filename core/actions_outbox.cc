@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 
+#include <limits>
+
 namespace convassign {
 
 namespace {
@@ -16,36 +18,72 @@ OutboxRow find_idle(const Scene& scene, const std::string& verb, OutboxId id) {
     return *row;
 }
 
-} // namespace
-
-void retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
-    require_role(scene.actor, Role::admin, "retry rows of the outbox");
+/// Lets `edit` change each of the rows, in one transaction.
+template <typename Choice, typename Edit>
+ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice choice, Edit edit) {
+    require_role(scene.actor, Role::admin, verb + " rows of the outbox");
     Transaction transaction(scene.store.database());
-    for (const OutboxId id : rows) {
-        OutboxRow row = find_idle(scene, "retry", id);
+    ChangedOutbox changed;
+    for (const OutboxId id : choice()) {
+        OutboxRow row = find_idle(scene, verb, id);
+        edit(row);
+        scene.store.save_outbox(row);
+        if (row.agent) changed.agents[*row.agent] = scene.store.find_agent(*row.agent).value().name;
+        changed.rows.push_back(std::move(row));
+    }
+    transaction.commit();
+    return changed;
+}
+
+template <typename Choice>
+ChangedOutbox retry(const Scene& scene, Choice choice) {
+    return edit_outbox(scene, "retry", choice, [&](OutboxRow& row) {
         if (row.event == OutboxEvent::assignment && scene.store.has_newer_assignment(row))
-            throw Conflict("retry row " + std::to_string(id.value)
+            throw Conflict("retry row " + std::to_string(row.id.value)
                 + " of the outbox: a newer assignment of its conversation has overtaken it");
         row.state = OutboxState::queued;
         row.due_at = scene.now;
         row.ended_at.reset();
-        scene.store.save_outbox(row);
-    }
-    transaction.commit();
+    });
 }
 
-void drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
-    require_role(scene.actor, Role::admin, "drop rows of the outbox");
-    Transaction transaction(scene.store.database());
-    for (const OutboxId id : rows) {
-        OutboxRow row = find_idle(scene, "drop", id);
-        if (row.state == OutboxState::dropped) continue;
+template <typename Choice>
+ChangedOutbox drop(const Scene& scene, Choice choice) {
+    return edit_outbox(scene, "drop", choice, [&](OutboxRow& row) {
+        if (row.state == OutboxState::dropped) return;
         row.state = OutboxState::dropped;
         row.ended_at = scene.now;
         row.error = "dropped by " + scene.actor.name + (row.error.empty() ? "" : ", after: " + row.error);
-        scene.store.save_outbox(row);
-    }
-    transaction.commit();
+    });
+}
+
+/// Those of a target that wait or were refused.
+std::vector<OutboxId> idle_rows_of(const Scene& scene, const std::string& target) {
+    OutboxFilter filter;
+    filter.target = target;
+    filter.limit = std::numeric_limits<std::int64_t>::max();
+    std::vector<OutboxId> rows;
+    for (const OutboxRow& row : scene.store.outbox(filter))
+        if (row.state != OutboxState::sending) rows.push_back(row.id);
+    return rows;
+}
+
+} // namespace
+
+ChangedOutbox retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
+    return retry(scene, [&] { return rows; });
+}
+
+ChangedOutbox drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
+    return drop(scene, [&] { return rows; });
+}
+
+ChangedOutbox retry_outbox_of(const Scene& scene, const std::string& target) {
+    return retry(scene, [&] { return idle_rows_of(scene, target); });
+}
+
+ChangedOutbox drop_outbox_of(const Scene& scene, const std::string& target) {
+    return drop(scene, [&] { return idle_rows_of(scene, target); });
 }
 
 } // namespace convassign

@@ -98,11 +98,11 @@ private:
     Reply event_stream(const Call& call);
     Reply health(const Request& request, Time now);
 
-    using Action = std::function<ChangedConversations(const Scene&, ConversationId, const ActionRequest&, const Expected&)>;
+    using Action = std::function<ChangedConversations(
+        const Scene&, ConversationId, const ActionRequest&, const Expected&)>;
     Reply act(const Call& call, const Action& action);
     [[nodiscard]] ConversationFilter filter_of(const Call& call);
     [[nodiscard]] std::string session_document(const Call& call, const Caller& caller);
-    [[nodiscard]] std::string agent_document(const Agent& agent, Time now);
 
     Parts parts_;
     SignIn sign_in_;

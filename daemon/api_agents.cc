@@ -28,11 +28,6 @@ TokenKind kind_asked_for(const Request& request) {
 
 } // namespace
 
-std::string Api::agent_document(const Agent& agent, Time now) {
-    parts_.beats.save(parts_.store);
-    return agent_json(agent_view(parts_.store, agent, parts_.config.presence, now));
-}
-
 Reply Api::agents(const Call& call) {
     parts_.beats.save(parts_.store);
     return json_reply(agents_json(agent_views(parts_.store, parts_.config.presence, call.now)));
@@ -41,30 +36,25 @@ Reply Api::agents(const Call& call) {
 Reply Api::add_agent(const Call& call) {
     const Actor actor = actor_of(call.caller);
     const AgentRequest asked = parse_agent(call.request.body);
-    const Agent agent = convassign::add_agent({parts_.store, parts_.config, actor, call.now},
+    const AgentView added = convassign::add_agent({parts_.store, parts_.config, actor, call.now},
         asked.name.value_or(""), {asked.display_name, asked.role, asked.draws});
     parts_.wake();
-    return json_reply(agent_document(agent, call.now), 201);
+    return json_reply(agent_json(added), 201);
 }
 
 Reply Api::change_agent(const Call& call) {
     const Actor actor = actor_of(call.caller);
-    const Scene scene{parts_.store, parts_.config, actor, call.now};
     const AgentRequest asked = parse_agent(call.request.body);
     require_role(actor, Role::admin, "change agent '" + call.agent + "'");
     if (asked.name) throw UsageError("change agent '" + call.agent + "': the name stays");
     if (asked.enabled == false) refuse_for_oneself(call.caller, call.agent, "disable");
     if (asked.role.value_or(Role::admin) != Role::admin)
         refuse_for_oneself(call.caller, call.agent, "change the role of");
-    Transaction transaction(parts_.store.database());
-    Agent agent = require_agent(parts_.store, call.agent);
-    if (asked.display_name || asked.role || asked.draws)
-        agent = convassign::change_agent(scene, call.agent, {asked.display_name, asked.role, asked.draws});
-    if (asked.enabled.value_or(agent.enabled) != agent.enabled)
-        agent = *asked.enabled ? enable_agent(scene, call.agent) : disable_agent(scene, call.agent);
-    transaction.commit();
+    parts_.beats.save(parts_.store);
+    const AgentView changed = convassign::change_agent({parts_.store, parts_.config, actor, call.now},
+        call.agent, {asked.display_name, asked.role, asked.draws, asked.enabled});
     parts_.wake();
-    return json_reply(agent_document(agent, call.now));
+    return json_reply(agent_json(changed));
 }
 
 Reply Api::remove_agent(const Call& call) {

@@ -56,16 +56,18 @@ Reply Api::presence(const Call& call) {
 
 Reply Api::pause(const Call& call) {
     const Actor actor = actor_of(call.caller);
-    const Agent agent = convassign::pause({parts_.store, parts_.config, actor, call.now});
+    parts_.beats.save(parts_.store);
+    const AgentView changed = convassign::pause({parts_.store, parts_.config, actor, call.now});
     parts_.wake();
-    return json_reply(agent_document(agent, call.now));
+    return json_reply(agent_json(changed));
 }
 
 Reply Api::resume(const Call& call) {
     const Actor actor = actor_of(call.caller);
-    const Agent agent = convassign::resume({parts_.store, parts_.config, actor, call.now});
+    parts_.beats.save(parts_.store);
+    const AgentView changed = convassign::resume({parts_.store, parts_.config, actor, call.now});
     parts_.wake();
-    return json_reply(agent_document(agent, call.now));
+    return json_reply(agent_json(changed));
 }
 
 } // namespace convassign

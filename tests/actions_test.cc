@@ -475,7 +475,7 @@ TEST_P(AgentName, IsChecked) {
     TestStore store;
 
     if (GetParam().fits)
-        EXPECT_EQ(add_agent(store.by_admin(), GetParam().text, {}).name, GetParam().text);
+        EXPECT_EQ(add_agent(store.by_admin(), GetParam().text, {}).agent.name, GetParam().text);
     else
         EXPECT_THROW(add_agent(store.by_admin(), GetParam().text, {}), UsageError);
 }
@@ -522,7 +522,7 @@ TEST(Agent, IsAddedWithItsProperties) {
 TEST(Agent, TakesPartInDrawsUnlessTold) {
     TestStore store;
 
-    EXPECT_TRUE(add_agent(store.by_admin(), "ada", {}).draws);
+    EXPECT_TRUE(add_agent(store.by_admin(), "ada", {}).agent.draws);
     EXPECT_EQ(store.agent("ada").role, Role::agent);
     EXPECT_EQ(store.agent("ada").display_name, "ada");
 }
@@ -551,7 +551,7 @@ TEST(RemovedAgent, LeavesTheNameFreeForAnother) {
     const ConversationId id = store.add_assigned("c1", "ada");
     remove_agent(store.by_admin(), "ada");
 
-    const AgentId fresh = add_agent(store.by_admin(), "ada", {}).id;
+    const AgentId fresh = add_agent(store.by_admin(), "ada", {}).agent.id;
 
     EXPECT_NE(fresh, old);
     EXPECT_EQ(store.agents().size(), 1u);
@@ -761,10 +761,10 @@ TEST(Pause, HoldsUntilTheAgentResumes) {
         return presence_now(store, store.config.presence, noon).front().verdict.reason;
     };
 
-    EXPECT_TRUE(pause(store.by(ada)).paused);
+    EXPECT_TRUE(pause(store.by(ada)).agent.paused);
     EXPECT_EQ(reason(), PresenceReason::paused);
 
-    EXPECT_FALSE(resume(store.by(ada)).paused);
+    EXPECT_FALSE(resume(store.by(ada)).agent.paused);
     EXPECT_EQ(reason(), PresenceReason::online);
 }
 
@@ -867,7 +867,7 @@ TEST(Inject, StoresAMessageAsACustomerWouldSendIt) {
 
     const Injected injected = inject(store.by_admin(), "support", message("m1", "c1", "hi"));
 
-    EXPECT_EQ(store.conversation("c1").id, injected.conversation);
+    EXPECT_EQ(store.conversation("c1").id, injected.conversation.id);
     EXPECT_EQ(store.conversation("c1").last_message->id, injected.message);
 }
 

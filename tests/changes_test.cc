@@ -135,6 +135,76 @@ TEST_F(Changes, OfAnActionAreMadeThoughTheyCannotBeShownWhole) {
         Notes{"conversation #3 cannot be shown whole: read the database: unknown word 'sideways'"});
 }
 
+TEST(ChangedAgent, IsWhatOthersSee) {
+    TestStore store;
+    store.add_online_agent("ada");
+    const Actor ada = store.person("ada");
+    const auto expect_seen = [&](const AgentView& told) {
+        const Agent stored = store.agent(told.agent.name);
+        EXPECT_EQ(agent_json(told), agent_json(agent_view(store, stored, store.config.presence, noon)));
+    };
+
+    expect_seen(add_agent(store.by_admin(), "ben", {}));
+    expect_seen(change_agent(store.by_admin(), "ada", {"Ada", {}, {}}));
+    expect_seen(set_offline(store.by_admin(), "ada"));
+    expect_seen(set_online(store.by_admin(), "ada", 1min));
+    expect_seen(auto_presence(store.by_admin(), "ada"));
+    expect_seen(pause(store.by(ada)));
+    expect_seen(resume(store.by(ada)));
+    expect_seen(disable_agent(store.by_admin(), "ada").after);
+    expect_seen(enable_agent(store.by_admin(), "ada"));
+}
+
+TEST(ChangedAgent, WhoseTimeHasEndedTellsWhatItLeft) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.add_assigned("c1", "ada");
+    store.add_assigned("c2", "ada");
+
+    const EndedAgent ended = remove_agent(store.by_admin(), "ada");
+
+    EXPECT_EQ(ended.released, 2u);
+    EXPECT_EQ(ended.before.open_conversations, 2);
+    EXPECT_TRUE(ended.before.verdict.online);
+    EXPECT_EQ(ended.after.open_conversations, 0);
+    EXPECT_TRUE(ended.after.agent.removed);
+}
+
+TEST(ChangedAgent, IsEnabledOrDisabledTogetherWithTheRest) {
+    TestStore store;
+    store.add_agent("ada");
+    const AgentChange change{"Ada", {}, {}, false};
+
+    const AgentView once = change_agent(store.by_admin(), "ada", change);
+    EXPECT_FALSE(once.agent.enabled);
+    EXPECT_EQ(once.agent.display_name, "Ada");
+    EXPECT_EQ(store.all_rows().size(), 2u); // set, disabled
+
+    change_agent(store.by_admin(), "ada", {{}, {}, {}, false});
+    EXPECT_EQ(store.all_rows().size(), 2u);
+
+    change_agent(store.by_admin(), "ada", {{}, {}, {}, true});
+    EXPECT_TRUE(store.agent("ada").enabled);
+}
+
+TEST(ChangedOutbox, AreTheRowsAsTheyAreNow) {
+    TestStore store;
+    store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true},
+        {"notify:ops", {OutboxEvent::assigned}, "", {}, {}, false}});
+    const AgentId ada = store.add_agent("ada");
+    store.add_assigned("c1", "ada");
+
+    const ChangedOutbox dropped = drop_outbox_of(store.by_admin(), "provider:support");
+    const ChangedOutbox retried = retry_outbox(store.by_admin(noon + 1s), {dropped.rows.at(0).id});
+
+    ASSERT_EQ(dropped.rows.size(), 1u);
+    EXPECT_EQ(dropped.rows[0].state, OutboxState::dropped);
+    EXPECT_EQ(dropped.agents.at(ada), "ada");
+    ASSERT_EQ(retried.rows.size(), 1u);
+    EXPECT_EQ(retried.rows[0].state, OutboxState::queued);
+    EXPECT_EQ(retried.rows[0].due_at, noon + 1s);
+}
+
 } // namespace
 
 } // namespace convassign

@@ -158,6 +158,15 @@ TEST(Layers, LeaveWhatTheHistoryMustTellToThoseWhoWriteIt) {
             << include.from << " includes " << include.name;
 }
 
+TEST(Layers, LeaveTransactionsToTheActions) {
+    const std::regex transaction(R"(\bTransaction\b)");
+    for (const Source& source : programs())
+        for (const std::string& line : source.lines)
+            EXPECT_FALSE((source.path.starts_with("cmd/") || source.path.starts_with("daemon/api"))
+                && std::regex_search(code_of(line), transaction))
+                << source.path << ": " << line;
+}
+
 TEST(Layers, NameEachForeignHeaderInOnePlace) {
     for (const Include& include : includes_of(programs()))
         EXPECT_TRUE(!include.foreign || may_name(include.from, include.name))

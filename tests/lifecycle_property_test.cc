@@ -303,7 +303,7 @@ private:
         remove_agent(scene(), names.at(index));
         take_all_from(agents_.at(index).id);
         agents_.at(index) = {};
-        agents_.at(index).id = add_agent(scene(), names.at(index), {}).id;
+        agents_.at(index).id = add_agent(scene(), names.at(index), {}).agent.id;
     }
 
     void draw_now() {

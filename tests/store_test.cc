@@ -596,7 +596,7 @@ TEST(Change, NamesConversationOrAgentOrNeitherForTheSettings) {
     EXPECT_EQ(released.conversation, id);
     EXPECT_EQ(released.agent, std::nullopt);
 
-    change_agent(store.by_admin(), "ada", {});
+    change_agent(store.by_admin(), "ada", {"Ada", {}, {}});
     const Change changed = next();
     EXPECT_EQ(changed.conversation, std::nullopt);
     EXPECT_EQ(changed.agent, store.agent("ada").id);
