@@ -11,24 +11,24 @@ namespace convassign {
 
 class Database;
 
-// The writes of core/lifecycle, which alone includes this header: whoever else changes a conversation calls
-// the lifecycle. Each write looks at the state again, and changes nothing where the conversation is no longer
-// as its caller saw it.
+// The bare writes of core/lifecycle, which alone includes this header: all others call the lifecycle. Each
+// write looks at the state again, and tells whether the conversation was as its caller saw it.
 
-/// Opens it, unassigned, behind the customer's last one. Returns its number; nothing where the customer has
-/// an open one.
+/// Opens the conversation, unassigned, behind the customer's last one. Returns its number; nothing, and
+/// nothing written, where the customer has an open one.
 std::optional<ConversationId> insert_conversation(
     Database& database, const Conversation& conversation, const std::string& customer_name);
 
-/// Assigns those of which nobody but `from` has become the assignee, and adds a row like `common` to the
-/// history for each, if that were all of them. Two statements in all: most of the time of a long draw would
-/// be spent in beginning and ending one for each. Returns whether it were all.
+/// Assigns every conversation that is still with its `from`, and adds a row like `common` to the history for
+/// each. Where one of them is not, it returns false and has added no row: the caller then rolls back. Two
+/// statements in all, because most of the time of a long draw would be spent in beginning and ending one for
+/// each.
 bool save_assignments(Database& database, std::span<const Assignment> assignments, const HistoryRow& common);
 
-/// Returns whether `from` had it.
+/// Puts the conversation back into the queue, if `from` has it.
 bool save_release(Database& database, ConversationId id, AgentId from);
 
-/// Returns whether it was still with that agent, or still waited.
+/// Ends the conversation, if it is still with `from`, or still waits where that is nobody.
 bool save_close(Database& database, ConversationId id, const std::optional<AgentId>& from, Time at);
 
 void leave_out(Database& database, ConversationId id, AgentId agent);
