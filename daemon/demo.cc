@@ -20,7 +20,7 @@ struct Person {
     const char* display_name;
 };
 
-constexpr std::array<Person, 4> agents{
+constexpr std::array<Person, 4> team{
     {{"maria", "Maria"}, {"jonas", "Jonas"}, {"aylin", "Aylin"}, {"ravi", "Ravi"}}};
 
 /// Whoever watches the demo: an agent with a real page, if they open it, and with access to the settings.
@@ -52,7 +52,7 @@ void Demo::begin(std::optional<Duration> length) {
     add_agents();
     out_ << "Join in: " << daemon_.address() << "/#token=" << add_guest()
          << "\nDatabase: " << daemon_.config().database_path << "\n"
-         << agents.size()
+         << team.size()
          << " agents have their pages open, customers write at random; Ctrl-C ends the demo.\n\n";
     set_auto_assign({daemon_.store(), daemon_.config(), director, wall_clock()}, true, "");
     for (Page& page : pages_)
@@ -65,7 +65,7 @@ void Demo::begin(std::optional<Duration> length) {
 }
 
 void Demo::add_agents() {
-    for (const Person& person : agents) {
+    for (const Person& person : team) {
         const Scene scene{daemon_.store(), daemon_.config(), director, wall_clock()};
         add_agent(scene, person.name, {person.display_name, {}, {}});
         Page page;
