@@ -13,7 +13,14 @@ set -eu
 
 folder=$(mktemp -d)
 pids=
-trap 'kill $pids 2>/dev/null || true; rm -rf "$folder"' EXIT
+# shellcheck disable=SC2086,SC2317 # a list of words; called by trap
+clean_up() {
+    [ -z "$pids" ] || kill $pids 2>/dev/null || true
+    wait
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 2' HUP INT TERM
 cd "$folder"
 fail() {
     echo "$*" >&2
@@ -21,7 +28,8 @@ fail() {
 }
 
 apt-get download -qq nginx=1.22.1-9+deb12u11 caddy=2.6.2-5 apache2-bin=2.4.71-1~deb12u1 haproxy=2.6.12-1+deb12u4 \
-    libapr1 libaprutil1 liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 >download.log 2>&1 ||
+    libapr1=1.7.2-3+deb12u1 libaprutil1=1.6.3-1+deb12u1 liblua5.3-0=5.3.6-2 \
+    libopentracing-c-wrapper0=1.1.3-3+b1 libopentracing1=1.6.0-4 >download.log 2>&1 ||
     fail "these versions cannot be downloaded here: $(cat download.log)"
 for package in *.deb; do dpkg -x "$package" root; done
 libraries=$folder/root/usr/lib/x86_64-linux-gnu
