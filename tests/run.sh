@@ -56,14 +56,15 @@ show_progress() {
     done
 }
 
-# watch LOG WHAT COMMAND [ARGUMENT]...: everything goes into the log, and the progress is shown.
+# watch LOG WHAT COMMAND [ARGUMENT]...: everything goes into the log, and the progress is shown. It has succeeded where
+# the command has said so: a command may end the shell of its pipe, and leave nothing to be asked.
 watch() {
     log=$1
     what=$2
     shift 2
-    rm -f "$log.failed"
-    { "$@" 2>&1 || touch "$log.failed"; } | tee "$log" | show_progress "$what"
-    [ ! -e "$log.failed" ]
+    rm -f "$log.passed"
+    { "$@" 2>&1 && touch "$log.passed"; } | tee "$log" | show_progress "$what"
+    [ -e "$log.passed" ]
 }
 
 # Of a compiler that lists a hundred candidates, the first thing that it says.

@@ -46,11 +46,12 @@ no_tree_of_system() {
     fi
 }
 
-# logged COMMAND [ARGUMENT]...: into the log of the chosen system. Rows for people are shown as they come.
+# logged COMMAND [ARGUMENT]...: into the log of the chosen system. Rows for people are shown as they come. As in watch(),
+# success is what the command itself has said.
 logged() {
-    rm -f "$log.failed"
-    { "$@" 2>&1 || touch "$log.failed"; } | tee -a "$log" | sed -u -n "s/^dev: /$system: /p" >&2
-    [ ! -e "$log.failed" ]
+    rm -f "$log.passed"
+    { "$@" 2>&1 && touch "$log.passed"; } | tee -a "$log" | sed -u -n "s/^dev: /$system: /p" >&2
+    [ -e "$log.passed" ]
 }
 
 run_stages() {

@@ -23,18 +23,25 @@ stage_package() {
         echo "dev: package not tried: it is made on Debian 12"
         return 0
     fi
-    made=$(package) &&
-        trial=$matrix_cache/trials/$system &&
-        install_in_tree package systemd systemd-sysv sqlite3 curl &&
-        rm -rf "$trial" && mkdir -p "$trial" &&
+    made=$(package) || return
+    trial=$matrix_cache/trials/$system
+    rm -rf "$trial"
+    install_in_tree package systemd systemd-sysv sqlite3 curl &&
+        mkdir -p "$trial" &&
         cp "$made" "$trial/new.deb" && repack "$made" 0.1.0 "$trial/old.deb" &&
         cp tests/schemas/1.sql "$trial/schema.sql" && cp tests/matrix/package_in_tree.sh "$trial/" &&
         fetch_what_it_needs package &&
         sh tests/matrix/boot.sh "$(tree_of package)" "$matrix_cache/packages" "$trial" package_in_tree.sh
     status=$?
-    cat "$trial/trial.log" && echo "dev: package: $(grep -c '^ok' "$trial/trial.log") things held"
-    grep '^FAILED' "$trial/trial.log"
+    [ ! -e "$trial/trial.log" ] || tell_of_trial
     return "$status"
+}
+
+# What did not hold comes last.
+tell_of_trial() {
+    cat "$trial/trial.log"
+    echo "dev: package: $(grep -c '^ok' "$trial/trial.log") things held"
+    grep '^FAILED' "$trial/trial.log"
 }
 
 # The booted tree has no network: what apt would fetch with the package is there before.
