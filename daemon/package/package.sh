@@ -17,14 +17,15 @@ package_version() {
 
 # The commit's files, of which only those that differ are written: the rest need no compiling.
 lay_out_sources() {
-    mkdir -p "$1"
-    GIT_INDEX_FILE="$PWD/$1.index" git --work-tree="$1" read-tree --reset -u HEAD
-    git archive HEAD core/commit.txt | tar -x -C "$1"
-    rm -rf "$1/debian"
-    cp -R "$1/daemon/package" "$1/debian"
-    printf 'convassign (%s) unstable; urgency=medium\n\n  * %s\n\n -- %s  %s\n' "$2" \
-        'What is new is told in CHANGELOG.md, which lies beside this file.' \
-        "$(sed -n 's/^Maintainer: //p' daemon/package/control)" "$(git log -1 --format=%cD)" >"$1/debian/changelog"
+    mkdir -p "$1" &&
+        GIT_INDEX_FILE="$PWD/$1.index" git --work-tree="$1" read-tree --reset -u HEAD &&
+        git archive HEAD core/commit.txt | tar -x -C "$1" &&
+        rm -rf "$1/debian" &&
+        cp -R "$1/daemon/package" "$1/debian" &&
+        printf 'convassign (%s) unstable; urgency=medium\n\n  * %s\n\n -- %s  %s\n' "$2" \
+            'What is new is told in CHANGELOG.md, which lies beside this file.' \
+            "$(sed -n 's/^Maintainer: //p' daemon/package/control)" \
+            "$(git log -1 --format=%cD)" >"$1/debian/changelog"
 }
 
 package_error() {
@@ -41,11 +42,12 @@ package() {
     file=build-package/convassign_${version}_$(dpkg --print-architecture).deb
     made_of="$version $(git rev-parse HEAD)"
     if [ ! -e "$file" ] || [ "$(cat build-package/made-of 2>/dev/null)" != "$made_of" ]; then
-        lay_out_sources build-package/source "$version"
+        rm -f build-package/made-of
+        lay_out_sources build-package/source "$version" || fail "package: the sources could not be laid out"
         (cd build-package/source && dpkg-buildpackage -b -nc -us -uc "-j$(jobs)") >build-package/log 2>&1 ||
             fail "package: it could not be built; build-package/log tells all: $(package_error)"
         echo "dev: lintian" >&2
-        lintian --fail-on error,warning "$file"
+        lintian --fail-on error,warning "$file" >&2 || fail "package: lintian complains of '$file'"
         echo "$made_of" >build-package/made-of
     fi
     echo "$file"
