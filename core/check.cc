@@ -143,18 +143,8 @@ std::size_t count_wrong(const Findings& findings) {
 
 Findings check_database(Store& store) {
     Findings findings;
-    try {
-        for (Rows row = store.database().query("PRAGMA integrity_check(5)"); row.next();)
-            if (row.text(0) != "ok") findings.push_back({"database", "damaged: " + row.text(0), restore});
-        for (Rows row = store.database().query(
-                 "SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check LIMIT 5");
-             row.next();)
-            findings.push_back({"database",
-                "rows of '" + row.text(0) + "' refer to rows of '" + row.text(1) + "' that are not there",
-                restore});
-    } catch (const DatabaseError& error) {
-        findings.push_back({"database", describe(error), restore});
-    }
+    for (const std::string& what : store.database().damage())
+        findings.push_back({"database", what, restore});
     return findings;
 }
 

@@ -146,20 +146,15 @@ constexpr std::array<const char*, schema_version - 1> steps{
 
 std::int64_t version_of(Database& database) {
     // Asked first: another process may be filling the file, and marks it in the same transaction.
-    const bool is_empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
-    const std::int64_t owner = database.number("PRAGMA application_id");
-    const std::int64_t version = database.number("PRAGMA user_version");
+    const bool is_empty = database.is_empty();
+    const std::int64_t owner = database.owner();
+    const std::int64_t version = database.version();
     if (!is_empty && owner != application_id) refuse(database, "it belongs to another program");
     if (version > schema_version)
         refuse(database,
             "it is from a newer version of convassign (schema " + std::to_string(version)
                 + ", this program knows " + std::to_string(schema_version) + ")");
     return is_empty ? 0 : version;
-}
-
-void mark(Database& database, std::int64_t version) {
-    database.script("PRAGMA application_id = " + std::to_string(application_id)
-        + "; PRAGMA user_version = " + std::to_string(version));
 }
 
 [[noreturn]] void fail_to_copy(const std::string& path, const std::string& cause) {
@@ -181,7 +176,7 @@ void copy_whole(const std::string& database, const std::string& copy) {
     try {
         std::filesystem::remove(copy);
         if (const auto failure = make_private_file(copy)) throw Error(failure.message());
-        Database(database, Database::Mode::existing).run("VACUUM INTO ?", {copy});
+        Database(database, Database::Mode::existing).copy_to(copy);
     } catch (const std::exception& error) {
         std::error_code ignored;
         std::filesystem::remove(copy, ignored);
@@ -215,7 +210,7 @@ void migrate(Database& database) {
         for (auto step = version; step < schema_version; ++step)
             database.script(steps.at(static_cast<std::size_t>(step - 1)));
     }
-    if (version < schema_version) mark(database, schema_version);
+    if (version < schema_version) database.mark(application_id, schema_version);
     transaction.commit();
 }
 

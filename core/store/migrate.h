@@ -8,7 +8,7 @@ namespace convassign {
 /// Marks a file as ours in its header ("Conv").
 inline constexpr std::int64_t application_id = 0x436F6E76;
 
-/// The schema that this program knows, kept in the file as `user_version`.
+/// The schema that this program knows, kept in the file.
 inline constexpr std::int64_t schema_version = 6;
 
 /// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one

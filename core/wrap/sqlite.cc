@@ -113,7 +113,7 @@ void Database::set_up() {
     script("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
            "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192; PRAGMA secure_delete = FAST;");
-    sqlite3_wal_hook(connection_.get(), count_log_pages, this);
+    sqlite3_wal_hook(connection_.get(), count_log, this);
     if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
 }
 
@@ -121,8 +121,8 @@ void Database::wait_at_most(Duration limit) {
     sqlite3_busy_timeout(connection_.get(), static_cast<int>(limit.count()));
 }
 
-int Database::count_log_pages(void* self, sqlite3*, const char*, int pages) {
-    static_cast<Database*>(self)->log_pages_ = pages;
+int Database::count_log(void* self, sqlite3*, const char*, int pages) {
+    static_cast<Database*>(self)->log_size_ = pages;
     return SQLITE_OK;
 }
 
@@ -208,13 +208,57 @@ void Database::script(const std::string& sql) {
 
 std::int64_t Database::version_of_others() { return number("PRAGMA data_version"); }
 
+bool Database::is_empty() { return number("SELECT count(*) FROM sqlite_schema") == 0; }
+
+std::int64_t Database::owner() { return number("PRAGMA application_id"); }
+
+std::int64_t Database::version() { return number("PRAGMA user_version"); }
+
+void Database::mark(std::int64_t owner, std::int64_t version) {
+    script("PRAGMA application_id = " + std::to_string(owner)
+        + "; PRAGMA user_version = " + std::to_string(version));
+}
+
+void Database::copy_to(const std::string& path) { run("VACUUM INTO ?", {path}); }
+
+std::vector<std::string> Database::damage() {
+    std::vector<std::string> found;
+    try {
+        for (Rows row = query("PRAGMA integrity_check(5)"); row.next();)
+            if (row.text(0) != "ok") found.push_back("damaged: " + row.text(0));
+        for (Rows row = query("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check LIMIT 5");
+             row.next();)
+            found.push_back(
+                "rows of '" + row.text(0) + "' refer to rows of '" + row.text(1) + "' that are not there");
+    } catch (const DatabaseError& error) {
+        found.push_back(describe(error));
+    }
+    return found;
+}
+
+void Database::optimize() {
+    script("PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
+}
+
+bool Database::keep_house() {
+    Database guard(path_, Mode::existing);
+    guard.wait_at_most(Duration(0));
+    try {
+        const Transaction nobody_else_writes(guard);
+        copy_log();
+        return true;
+    } catch (const DatabaseBusy&) {
+        return false;
+    }
+}
+
 void Database::copy_log() {
     int left = 0;
     int copied = 0;
     const int code =
         sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) fail("checkpoint", code);
-    if (left == copied) log_pages_ = 0;
+    if (left == copied) log_size_ = 0;
 }
 
 std::vector<std::string> Database::statements() const {

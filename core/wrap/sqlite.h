@@ -126,8 +126,8 @@ private:
 /// and may lose the last seconds, but never more than the commits before a full one, in a power cut.
 enum class Durability { full, relaxed };
 
-/// One connection in WAL mode, set up for several processes on one file. Never checkpoints by itself:
-/// see core/checkpoint.h.
+/// One connection, set up for several processes on one file. What only SQLite has is spoken of here alone,
+/// and in words that another engine could keep, too.
 class Database {
 public:
     enum class Mode { create, existing };
@@ -163,12 +163,35 @@ public:
     /// Changes when another connection has committed something.
     std::int64_t version_of_others();
 
-    /// Copies the log into the database file as far as readers allow. Only under the conditions of
-    /// core/checkpoint.h.
-    void copy_log();
+    // Whose file it is, and of which version its tables are: as mark() has noted it last, 0 before.
+    [[nodiscard]] bool is_empty();
+    [[nodiscard]] std::int64_t owner();
+    [[nodiscard]] std::int64_t version();
+    void mark(std::int64_t owner, std::int64_t version);
+
+    /// Copies all of it into that file, which is empty or not there. Not within a Transaction.
+    void copy_to(const std::string& path);
+
+    /// What is damaged, one line each, at most ten.
+    [[nodiscard]] std::vector<std::string> damage();
+
+    /// Once a day, so that queries find the best way to their rows.
+    void optimize();
+
+    /// Above so many pages in the log it is time to keep house.
+    static constexpr int large_log = 1000;
 
     /// Pages in the log after the last commit of this connection.
-    [[nodiscard]] int log_pages() const { return log_pages_; }
+    [[nodiscard]] int log_size() const { return log_size_; }
+    [[nodiscard]] int log_pages() const { return log_size_; }
+    [[nodiscard]] bool has_large_log() const { return log_size_ > large_log; }
+
+    /// Copies the log into the file as far as readers allow, so that the next write begins it anew. SQLite
+    /// before 3.51.3 can corrupt a database when one connection checkpoints while another commits and resets
+    /// the log (sqlite.org/wal.html#walresetbug): so a second connection holds the write lock meanwhile,
+    /// which also keeps two from doing this at once. False when another process is writing just now: try
+    /// again later.
+    bool keep_house();
 
     /// The text of every statement prepared so far: for the test of their indexes.
     [[nodiscard]] std::vector<std::string> statements() const;
@@ -179,10 +202,11 @@ private:
     friend class Snapshot;
     static int close_statement(sqlite3_stmt* statement);
     static int close_connection(sqlite3* connection);
-    static int count_log_pages(void* self, sqlite3* connection, const char* name, int pages);
+    static int count_log(void* self, sqlite3* connection, const char* name, int pages);
 
     [[noreturn]] void fail(const std::string& action, int code);
     void set_up();
+    void copy_log();
     void set_durability(Durability durability);
     sqlite3_stmt* prepared(std::string_view sql);
     void bind(sqlite3_stmt* statement, int place, const Bound& bound);
@@ -191,7 +215,7 @@ private:
     Handle<sqlite3, close_connection> connection_;
     std::unordered_map<std::string_view, Handle<sqlite3_stmt, close_statement>> statements_;
     Durability durability_ = Durability::full;
-    int log_pages_ = 0;
+    int log_size_ = 0;
     int depth_ = 0;          ///< how many Transactions are open, one within the other
     bool abandoned_ = false; ///< an inner one ended without commit(): the outer may not commit
 };
