@@ -6,6 +6,7 @@
 #include "core/presence.h"
 #include "core/provider_types.h"
 #include "core/recipients.h"
+#include "core/store/rules.h"
 
 #include <algorithm>
 #include <limits>
@@ -145,6 +146,17 @@ Findings check_database(Store& store) {
     Findings findings;
     for (const std::string& what : store.database().damage())
         findings.push_back({"database", what, restore});
+    return findings;
+}
+
+std::size_t rule_count() { return rules::count(); }
+
+Findings check_rules(Store& store) {
+    Findings findings;
+    for (const auto& [what, which] : rules::find_broken(store))
+        findings.push_back({"rules", what + ": " + which,
+            "convassign never leaves this behind: keep a copy of the database, look for whoever else has "
+            "written it, and report it"});
     return findings;
 }
 

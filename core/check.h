@@ -26,8 +26,7 @@ using Findings = std::vector<Finding>;
 /// Whether the file is whole, and every row refers to what is there.
 [[nodiscard]] Findings check_database(Store& store);
 
-/// The rules of the product, as far as rows can show that one was broken: each is a query that must find
-/// nothing.
+/// The rules of the product, as far as rows can show that one was broken.
 [[nodiscard]] Findings check_rules(Store& store);
 [[nodiscard]] std::size_t rule_count();
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "core/check.h"
+#include "core/store/rules.h"
+
+#include "core/wrap/sqlite.h"
 
 #include <array>
 
-namespace convassign {
+namespace convassign::rules {
 
 namespace {
 
@@ -13,7 +15,7 @@ struct Rule {
     const char* sql;
 };
 
-constexpr std::array rules{
+constexpr std::array all{
     Rule{"a conversation whose state and assignee contradict each other",
         "SELECT '#' || id FROM conversations WHERE (state = 'assigned') <> (assignee_id IS NOT NULL)"
         " OR (state = 'closed') <> (closed_at IS NOT NULL)"},
@@ -22,7 +24,7 @@ constexpr std::array rules{
         " GROUP BY line_id, customer HAVING count(*) > 1"},
     Rule{"a conversation that is not linked to the customer's one before",
         "SELECT '#' || id FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY line_id, customer"
-        " ORDER BY id) AS before FROM conversations) WHERE previous_id IS NOT before"},
+        " ORDER BY id) AS before FROM conversations) WHERE previous_id IS DISTINCT FROM before"},
     Rule{"a conversation without a message",
         "SELECT '#' || c.id FROM conversations c WHERE NOT EXISTS"
         " (SELECT 1 FROM messages WHERE conversation_id = c.id)"},
@@ -74,29 +76,27 @@ constexpr std::array rules{
 constexpr std::int64_t most_named = 5;
 
 /// The first of what breaks the rule, or nothing.
-std::string named(const Rule& rule, Store& store) {
+std::string named(Database& database, const Rule& rule) {
     const std::string sql = std::string(rule.sql) + " LIMIT " + std::to_string(most_named + 1);
-    std::string all;
+    std::string names;
     std::int64_t count = 0;
-    for (Rows row = store.database().query(sql); row.next();) {
-        if (++count > most_named) return all + ", …";
-        all += (all.empty() ? "" : ", ") + row.text(0);
+    for (Rows row = database.query(sql); row.next();) {
+        if (++count > most_named) return names + ", …";
+        names += (names.empty() ? "" : ", ") + row.text(0);
     }
-    return all;
+    return names;
 }
 
 } // namespace
 
-std::size_t rule_count() { return rules.size(); }
+std::size_t count() { return all.size(); }
 
-Findings check_rules(Store& store) {
-    Findings findings;
-    for (const Rule& rule : rules)
-        if (const std::string which = named(rule, store); !which.empty())
-            findings.push_back({"rules", rule.broken + (": " + which),
-                "convassign never leaves this behind: keep a copy of the database, look for whoever else has "
-                "written it, and report it"});
-    return findings;
+std::vector<Broken> find_broken(Database& database) {
+    std::vector<Broken> broken;
+    for (const Rule& rule : all)
+        if (std::string which = named(database, rule); !which.empty())
+            broken.push_back({rule.broken, std::move(which)});
+    return broken;
 }
 
-} // namespace convassign
+} // namespace convassign::rules
