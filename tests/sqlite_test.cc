@@ -272,7 +272,7 @@ TEST_F(StatementTest, BindsValuesAndNeverPastesThem) {
 
 TEST_F(StatementTest, ForgetsTheValuesOfTheTimeBefore) {
     database.run("INSERT INTO numbers (text) VALUES (?)", {"here"});
-    database.run("INSERT INTO numbers (text) VALUES (?)", {std::nullopt});
+    database.run("INSERT INTO numbers (text) VALUES (?)", {std::optional<std::int64_t>()});
 
     EXPECT_EQ(database.number("SELECT count(*) FROM numbers WHERE text IS NULL"), 1);
 }

@@ -28,10 +28,6 @@ Agent agent_of(const Rows& row) {
     return agent;
 }
 
-Bound bytes_of(const std::optional<Sha256>& hash) {
-    return hash ? Bound(std::span<const unsigned char>(*hash)) : Bound(std::nullopt);
-}
-
 std::optional<Agent> first_agent(Rows row) {
     if (!row.next()) return std::nullopt;
     return agent_of(row);
@@ -74,9 +70,9 @@ std::optional<Agent> find_by_presence_token(Database& database, const Sha256& ha
 }
 
 AgentId add(Database& database, const Agent& agent) {
-    database.run("INSERT INTO agents (name, display_name, role, enabled, draws) VALUES (?, ?, ?, ?, ?)",
-        {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws});
-    return AgentId{database.last_insert_id()};
+    return AgentId{*database.returned("INSERT INTO agents (name, display_name, role, enabled, draws)"
+                                      " VALUES (?, ?, ?, ?, ?) RETURNING id",
+        {agent.name, agent.display_name, agent.role, agent.enabled, agent.draws})};
 }
 
 void save(Database& database, const Agent& agent) {
@@ -88,12 +84,12 @@ void save(Database& database, const Agent& agent) {
 }
 
 void save_token(Database& database, AgentId agent, const std::optional<Sha256>& hash) {
-    database.run("UPDATE agents SET token_hash = ? WHERE id = ?", {bytes_of(hash), agent});
+    database.run("UPDATE agents SET token_hash = ? WHERE id = ?", {hash, agent});
     sessions::remove_of(database, agent);
 }
 
 void save_presence_token(Database& database, AgentId agent, const std::optional<Sha256>& hash) {
-    database.run("UPDATE agents SET presence_hash = ? WHERE id = ?", {bytes_of(hash), agent});
+    database.run("UPDATE agents SET presence_hash = ? WHERE id = ?", {hash, agent});
 }
 
 std::optional<Agent> find_by_session(Database& database, const Sha256& hash, Time now) {

@@ -32,14 +32,15 @@ std::string json_array(std::span<const Assignment> assignments) {
 
 std::optional<ConversationId> insert_conversation(
     Database& database, const Conversation& conversation, const std::string& customer_name) {
-    const std::int64_t added = database.run(
+    const auto id = database.returned(
         "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
         " previous_id) VALUES ('unassigned', ?1, ?2, ?3, ?4, ?5,"
-        " (SELECT max(id) FROM conversations WHERE line_id = ?1 AND customer = ?2)) ON CONFLICT DO NOTHING",
+        " (SELECT max(p.id) FROM conversations p WHERE p.line_id = ?1 AND p.customer = ?2)) ON CONFLICT DO "
+        "NOTHING"
+        " RETURNING id",
         {conversation.line, conversation.customer, customer_name, conversation.opened_at,
             conversation.waiting_since});
-    if (added == 0) return std::nullopt;
-    return ConversationId{database.last_insert_id()};
+    return id ? std::optional(ConversationId{*id}) : std::nullopt;
 }
 
 bool save_assignments(Database& database, std::span<const Assignment> assignments, const HistoryRow& common) {
@@ -47,14 +48,16 @@ bool save_assignments(Database& database, std::span<const Assignment> assignment
     const std::int64_t changed = database.run(
         "UPDATE conversations SET state = 'assigned', assignee_id = given.agent, assigned_at = ?2,"
         " version = version + 1 FROM"
-        " (SELECT value->>0 AS id, value->>1 AS agent, value->>2 AS had FROM json_each(?1)) given"
+        " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS agent,"
+        " CAST(value->>2 AS BIGINT) AS had FROM json_each(?1)) given"
         " WHERE conversations.id = given.id AND closed_at IS NULL AND assignee_id IS NOT DISTINCT FROM "
         "given.had",
         {given, common.at});
     if (changed != std::ssize(assignments)) return false;
     database.run("INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, candidates,"
-                 " chosen, presence_age_ms) SELECT ?2, ?3, value->>0, value->>1, value->>2, ?4, value->>3,"
-                 " value->>4, value->>5 FROM json_each(?1)",
+                 " chosen, presence_age_ms) SELECT ?2, ?3, CAST(value->>0 AS BIGINT),"
+                 " CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), ?4, CAST(value->>3 AS BIGINT),"
+                 " CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT) FROM json_each(?1)",
         {given, common.at, common.kind, common.actor});
     return true;
 }

@@ -10,6 +10,6 @@ class Database;
 /// Adds a row to the history, within the transaction that writes what the row tells. For the three places
 /// that do: core/lifecycle (conversations), core/presence (who is online) and core/actions_history (what
 /// people set).
-HistoryId add_history(Database& database, const HistoryRow& row);
+void add_history(Database& database, const HistoryRow& row);
 
 } // namespace convassign

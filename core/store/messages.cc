@@ -38,15 +38,13 @@ std::optional<Message> find(Database& database, LineId line, const std::string& 
     return message_of(row);
 }
 
-MessageId add(Database& database, LineId line, const Message& message) {
+void add(Database& database, LineId line, const Message& message) {
     database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
                  " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {line, message.provider_message_id, message.conversation, message.direction, message.text,
             message.media_count, message.sent_at, message.stored_at, media_json(message.media)});
-    const MessageId id{database.last_insert_id()};
     database.run(
         "UPDATE conversations SET message_count = message_count + 1 WHERE id = ?", {message.conversation});
-    return id;
 }
 
 void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,

@@ -19,7 +19,7 @@ namespace convassign::messages {
 /// The newest `limit` of a conversation, oldest of them first.
 [[nodiscard]] std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit);
 
-MessageId add(Database& database, LineId line, const Message& message);
+void add(Database& database, LineId line, const Message& message);
 void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,
     const std::vector<Media>& media);
 

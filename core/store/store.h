@@ -163,7 +163,7 @@ public:
     [[nodiscard]] std::optional<Message> find_message(LineId line, const std::string& provider_message_id) {
         return messages::find(*this, line, provider_message_id);
     }
-    MessageId add_message(LineId line, const Message& message) { return messages::add(*this, line, message); }
+    void add_message(LineId line, const Message& message) { messages::add(*this, line, message); }
     void amend_message(
         MessageId id, const std::string& text, std::int64_t media_count, const std::vector<Media>& media) {
         return messages::amend(*this, id, text, media_count, media);

@@ -148,22 +148,24 @@ void Database::set_durability(Durability durability) {
     durability_ = durability;
 }
 
-sqlite3_stmt* Database::prepared(std::string_view sql) {
-    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second.get();
+sqlite3_stmt* Database::prepared(std::string_view sql, std::initializer_list<Bound> values) {
+    if (const auto known = statements_.find(sql); known != statements_.end())
+        return known->second.statement.get();
     sqlite3_stmt* raw = nullptr;
     const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
         SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-    Handle<sqlite3_stmt, close_statement> statement(raw);
+    Prepared prepared{Handle<sqlite3_stmt, close_statement>(raw), {}};
     if (code != SQLITE_OK) fail("use", code);
+    for (const Bound& value : values)
+        prepared.types.push_back(value.type());
     // The key is SQLite's own copy of the text, which lives as long as the statement.
-    return statements_.emplace(sqlite3_sql(raw), std::move(statement)).first->second.get();
+    return statements_.emplace(sqlite3_sql(raw), std::move(prepared)).first->second.statement.get();
 }
 
 void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
     struct Binder {
         sqlite3_stmt* statement;
         int place;
-        int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, place); }
         int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, place, value); }
         int operator()(std::string_view text) const {
             return sqlite3_bind_text64(statement, place, text.data() == nullptr ? "" : text.data(),
@@ -173,12 +175,13 @@ void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
             return sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
         }
     };
-    const int code = std::visit(Binder{statement, place}, bound.value_);
+    const int code = bound.is_empty_ ? sqlite3_bind_null(statement, place)
+                                     : std::visit(Binder{statement, place}, bound.value_);
     if (code != SQLITE_OK) fail("use", code);
 }
 
 Rows Database::query(std::string_view sql, std::initializer_list<Bound> values) {
-    sqlite3_stmt* statement = prepared(sql);
+    sqlite3_stmt* statement = prepared(sql, values);
     assert(sqlite3_stmt_busy(statement) == 0);
     Rows rows(*this, statement);
     int place = 0;
@@ -199,7 +202,14 @@ std::int64_t Database::number(std::string_view sql, std::initializer_list<Bound>
     return rows.next() ? rows.integer(0) : 0;
 }
 
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
+std::optional<std::int64_t> Database::returned(std::string_view sql, std::initializer_list<Bound> values) {
+    Rows rows = query(sql, values);
+    if (!rows.next()) return std::nullopt;
+    const std::int64_t first = rows.integer(0);
+    while (rows.next()) {
+    }
+    return first;
+}
 
 void Database::script(const std::string& sql) {
     const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
@@ -261,11 +271,11 @@ void Database::copy_log() {
     if (left == copied) log_size_ = 0;
 }
 
-std::vector<std::string> Database::statements() const {
-    std::vector<std::string> texts;
-    for (const auto& [text, statement] : statements_)
-        texts.emplace_back(text);
-    return texts;
+std::vector<Database::Statement> Database::statements() const {
+    std::vector<Statement> all;
+    for (const auto& [text, prepared] : statements_)
+        all.push_back({std::string(text), prepared.types});
+    return all;
 }
 
 Transaction::Transaction(Database& database, Durability durability) : database_(database) {

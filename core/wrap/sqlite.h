@@ -47,12 +47,14 @@ public:
     using DatabaseError::DatabaseError;
 };
 
-/// A value on its way into a statement. Text and bytes are copied when bound.
+/// A value on its way into a statement. Text and bytes are copied when bound; an empty one knows what it
+/// would be.
 class Bound {
 public:
+    enum class Type { integer, text, bytes };
+
     // Implicit, so that a statement's values are written down as they are.
     // NOLINTBEGIN(google-explicit-constructor)
-    Bound(std::nullopt_t) : value_(nullptr) {}
     Bound(std::int64_t value) : value_(value) {}
     Bound(int value) : value_(std::int64_t{value}) {}
     Bound(bool value) : value_(std::int64_t{value}) {}
@@ -66,15 +68,18 @@ public:
     template <typename Enumeration>
     requires(words<Enumeration>.size() > 0) Bound(Enumeration value) : value_(word(value)) {}
     template <typename T>
-    Bound(const std::optional<T>& maybe) : value_(maybe ? Bound(*maybe).value_ : Value(nullptr)) {}
+    Bound(const std::optional<T>& maybe) : Bound(maybe ? Bound(*maybe) : Bound(T{})) {
+        is_empty_ = !maybe;
+    }
     // NOLINTEND(google-explicit-constructor)
+
+    [[nodiscard]] Type type() const { return static_cast<Type>(value_.index()); }
 
 private:
     friend class Database;
-    using Value =
-        std::variant<std::nullptr_t, std::int64_t, std::string_view, std::span<const unsigned char>>;
 
-    Value value_;
+    std::variant<std::int64_t, std::string_view, std::span<const unsigned char>> value_; ///< as in Type
+    bool is_empty_ = false;
 };
 
 /// A running statement: walks over its rows, and resets it on every way out.
@@ -152,7 +157,9 @@ public:
     /// The first column of the first row.
     std::int64_t number(std::string_view sql, std::initializer_list<Bound> values = {});
 
-    [[nodiscard]] std::int64_t last_insert_id() const;
+    /// Runs a statement that ends with RETURNING to its end: the first column of its first row, if it has
+    /// one.
+    std::optional<std::int64_t> returned(std::string_view sql, std::initializer_list<Bound> values);
 
     /// Within a Transaction of this connection: what is read may yet be rolled back.
     [[nodiscard]] bool is_in_transaction() const { return depth_ > 0; }
@@ -193,8 +200,13 @@ public:
     /// again later.
     bool keep_house();
 
-    /// The text of every statement prepared so far: for the test of their indexes.
-    [[nodiscard]] std::vector<std::string> statements() const;
+    /// A statement that was prepared, and of which types the values are that it was given first.
+    struct Statement {
+        std::string text;
+        std::vector<Bound::Type> types;
+    };
+    /// All those so far: for the tests of their indexes, and of other engines.
+    [[nodiscard]] std::vector<Statement> statements() const;
 
 private:
     friend class Rows;
@@ -208,12 +220,16 @@ private:
     void set_up();
     void copy_log();
     void set_durability(Durability durability);
-    sqlite3_stmt* prepared(std::string_view sql);
+    sqlite3_stmt* prepared(std::string_view sql, std::initializer_list<Bound> values);
     void bind(sqlite3_stmt* statement, int place, const Bound& bound);
 
     std::string path_;
     Handle<sqlite3, close_connection> connection_;
-    std::unordered_map<std::string_view, Handle<sqlite3_stmt, close_statement>> statements_;
+    struct Prepared {
+        Handle<sqlite3_stmt, close_statement> statement;
+        std::vector<Bound::Type> types;
+    };
+    std::unordered_map<std::string_view, Prepared> statements_;
     Durability durability_ = Durability::full;
     int log_size_ = 0;
     int depth_ = 0;          ///< how many Transactions are open, one within the other
