@@ -89,7 +89,8 @@ std::string condition(const ConversationFilter& filter) {
     // The plus keeps the order of the queue: an index on the line would find the rows, and then sort them
     // all.
     if (filter.provider) sql += " AND +c.line_id IN (SELECT id FROM lines WHERE provider = ?5)";
-    if (filter.assignee_not_among) sql += " AND c.assignee_id NOT IN (SELECT value FROM json_each(?6))";
+    if (filter.assignee_not_among)
+        sql += " AND c.assignee_id NOT IN (SELECT CAST(value AS BIGINT) FROM json_each(?6))";
     return sql;
 }
 

@@ -46,8 +46,8 @@ std::string matching_ids(const HistoryFilter& filter) {
     if (filter.conversation) return of_conversation + rest;
     if (filter.agent)
         return "SELECT id FROM (SELECT * FROM (SELECT id FROM history WHERE agent_id = ?2" + rest
-            + ") UNION SELECT * FROM (SELECT id FROM history WHERE from_agent_id = ?2" + rest
-            + ")) ORDER BY id DESC LIMIT ?5";
+            + ") t UNION SELECT * FROM (SELECT id FROM history WHERE from_agent_id = ?2" + rest
+            + ") f) either ORDER BY id DESC LIMIT ?5";
     if (filter.since)
         return "SELECT id FROM history WHERE at >= ?3 AND id > ?4 ORDER BY at DESC, id DESC LIMIT ?5";
     return "SELECT id FROM history WHERE id > ?4 ORDER BY id DESC LIMIT ?5";

@@ -24,7 +24,7 @@ constexpr std::array all{
         " GROUP BY line_id, customer HAVING count(*) > 1"},
     Rule{"a conversation that is not linked to the customer's one before",
         "SELECT '#' || id FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY line_id, customer"
-        " ORDER BY id) AS before FROM conversations) WHERE previous_id IS DISTINCT FROM before"},
+        " ORDER BY id) AS before FROM conversations) c WHERE previous_id IS DISTINCT FROM before"},
     Rule{"a conversation without a message",
         "SELECT '#' || c.id FROM conversations c WHERE NOT EXISTS"
         " (SELECT 1 FROM messages WHERE conversation_id = c.id)"},
@@ -43,7 +43,7 @@ constexpr std::array all{
     Rule{"an assignment that the history does not know",
         "SELECT '#' || c.id FROM conversations c JOIN history h ON h.id ="
         " (SELECT max(id) FROM history WHERE conversation_id = c.id)"
-        " WHERE c.state = 'assigned' AND (h.agent_id IS NOT c.assignee_id"
+        " WHERE c.state = 'assigned' AND (h.agent_id IS DISTINCT FROM c.assignee_id"
         " OR h.kind NOT IN ('assigned', 'claimed', 'reassigned'))"},
     Rule{"a conversation that the history knows in another state",
         "SELECT '#' || c.id FROM conversations c JOIN history h ON h.id ="
@@ -52,21 +52,21 @@ constexpr std::array all{
         " OR (c.state = 'unassigned') <> (h.kind IN ('opened', 'released'))"},
     Rule{"a draw of a conversation that was not waiting",
         "SELECT '#' || conversation_id FROM (SELECT conversation_id, kind, lag(kind) OVER"
-        " (PARTITION BY conversation_id ORDER BY id) AS before FROM history WHERE conversation_id IS NOT "
-        "NULL)"
-        " WHERE kind = 'assigned' AND before NOT IN ('opened', 'released')"},
+        " (PARTITION BY conversation_id ORDER BY id) AS before FROM history WHERE conversation_id IS NOT"
+        " NULL) h WHERE kind = 'assigned' AND before NOT IN ('opened', 'released')"},
     Rule{"a draw while auto-assign was off",
         "SELECT '#' || r.conversation_id FROM (SELECT kind, conversation_id,"
         " max(CASE WHEN kind = 'settings' THEN id END) OVER (ORDER BY id) AS switched FROM history) r"
         " LEFT JOIN history s ON s.id = r.switched WHERE r.kind = 'assigned'"
-        " AND coalesce(json_extract(s.detail, '$.auto_assign'), 0) = 0"},
+        " AND coalesce(s.detail, '') NOT LIKE '{\"auto_assign\":true%'"},
     Rule{"a draw that an agent won who was not online",
         "SELECT '#' || r.conversation_id FROM (SELECT kind, conversation_id,"
         " max(CASE WHEN kind IN ('online', 'offline') THEN id END) OVER (PARTITION BY agent_id ORDER BY id)"
         " AS told FROM history WHERE agent_id IS NOT NULL) r LEFT JOIN history p ON p.id = r.told"
-        " WHERE r.kind = 'assigned' AND p.kind IS NOT 'online'"},
+        " WHERE r.kind = 'assigned' AND p.kind IS DISTINCT FROM 'online'"},
     Rule{"an agent whose presence is not what the history says last",
-        "SELECT a.name FROM agents a WHERE a.online <> coalesce((SELECT kind = 'online' FROM history"
+        "SELECT a.name FROM agents a WHERE a.online <> coalesce((SELECT CASE kind WHEN 'online' THEN 1 ELSE "
+        "0 END FROM history"
         " WHERE agent_id = a.id AND kind IN ('online', 'offline') ORDER BY id DESC LIMIT 1), 0)"},
     Rule{"two rows of the outbox being sent for one conversation to one target",
         "SELECT '#' || conversation_id FROM outbox WHERE state = 'sending' AND conversation_id IS NOT NULL"

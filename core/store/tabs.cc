@@ -38,7 +38,7 @@ void save(Database& database, AgentId agent, const Tab& tab) {
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (agent_id, tab) DO UPDATE SET"
                  " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7"
                  // One that was ended meanwhile, see end_of(), is not revived by a beat from before.
-                 " WHERE ?5 > beat_at OR beat_at < lease_until",
+                 " WHERE ?5 > tabs.beat_at OR tabs.beat_at < tabs.lease_until",
         {agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
 }
 
@@ -47,8 +47,9 @@ void remove(Database& database, AgentId agent, const std::string& tab) {
 }
 
 void end_of(Database& database, AgentId agent, Time now) {
-    database.run("UPDATE tabs SET lease_until = min(lease_until, ?2), beat_at = ?2 WHERE agent_id = ?1"
-                 " AND tab NOT GLOB 'provider:*'",
+    database.run("UPDATE tabs SET beat_at = ?2, lease_until ="
+                 " CASE WHEN lease_until < ?2 THEN lease_until ELSE ?2 END WHERE agent_id = ?1"
+                 " AND substr(tab, 1, 9) <> 'provider:'",
         {agent, now});
 }
 

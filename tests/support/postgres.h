@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// A PostgreSQL of its own, in a directory that everybody may enter, on a socket there; gone at the end. It
+/// runs as `nobody` where root runs the tests, because it refuses root.
+class Postgres {
+public:
+    /// Where its programs are; empty where none are installed.
+    [[nodiscard]] static std::string programs();
+
+    Postgres();
+    Postgres(const Postgres&) = delete;
+    Postgres& operator=(const Postgres&) = delete;
+    ~Postgres();
+
+    /// Runs these statements, and goes on after one that fails. Returns what went wrong, one line each.
+    [[nodiscard]] std::vector<std::string> errors_of(const std::string& sql) const;
+
+private:
+    [[nodiscard]] bool run(const std::string& command) const;
+
+    std::string directory_;
+};
+
+} // namespace convassign
