@@ -94,8 +94,9 @@ DROP INDEX history_from_agent;
 CREATE TABLE history (
     id              INTEGER PRIMARY KEY,
     at              INTEGER NOT NULL,
-    kind            TEXT NOT NULL CHECK (kind IN ('opened', 'assigned', 'claimed', 'reassigned', 'released',
-                                                  'closed', 'online', 'offline', 'settings', 'agent')),
+    kind            TEXT NOT NULL CHECK (kind = 'opened' OR kind = 'assigned' OR kind = 'claimed' OR
+                                          kind = 'reassigned' OR kind = 'released' OR kind = 'closed' OR
+                                          kind = 'online' OR kind = 'offline' OR kind = 'settings' OR kind = 'agent'),
     conversation_id INTEGER REFERENCES conversations (id),
     agent_id        INTEGER REFERENCES agents (id),
     from_agent_id   INTEGER REFERENCES agents (id),
@@ -107,7 +108,7 @@ CREATE TABLE history (
     chosen          INTEGER,
     presence_age_ms INTEGER,
     -- Why a conversation went back into the queue.
-    because         TEXT CHECK (because IN ('by_hand', 'disabled', 'removed')),
+    because         TEXT CHECK (because IS NULL OR because IN ('by_hand', 'disabled', 'removed')),
     CHECK (kind <> 'assigned' OR candidates IS NOT NULL),
     CHECK (candidates IS NULL OR kind IN ('assigned', 'reassigned')),
     CHECK (candidates IS NULL OR (chosen >= 0 AND chosen < candidates)),

@@ -1,5 +1,6 @@
 -- The tables of convassign. Moments are UTC milliseconds, flags are 0 or 1, words are those of core/model.h.
 -- A change here needs a numbered step in core/store/migrate.cc for the databases that exist.
+-- Where rows come often, words are compared one by one: SQLite builds a list of more than two anew each time.
 
 -- The auto-assign switch: one row, always there.
 CREATE TABLE settings (
@@ -101,7 +102,7 @@ CREATE TABLE unread_rows (
 
 CREATE TABLE conversations (
     id            INTEGER PRIMARY KEY,
-    state         TEXT NOT NULL CHECK (state IN ('unassigned', 'assigned', 'closed')),
+    state         TEXT NOT NULL CHECK (state = 'unassigned' OR state = 'assigned' OR state = 'closed'),
     version       INTEGER NOT NULL DEFAULT 1,
     line_id       INTEGER NOT NULL REFERENCES lines (id),
     customer      TEXT NOT NULL,
@@ -156,8 +157,9 @@ CREATE UNIQUE INDEX messages_amended ON messages (amended) WHERE amended IS NOT 
 CREATE TABLE history (
     id              INTEGER PRIMARY KEY,
     at              INTEGER NOT NULL,
-    kind            TEXT NOT NULL CHECK (kind IN ('opened', 'assigned', 'claimed', 'reassigned', 'released',
-                                                  'closed', 'online', 'offline', 'settings', 'agent')),
+    kind            TEXT NOT NULL CHECK (kind = 'opened' OR kind = 'assigned' OR kind = 'claimed' OR
+                                          kind = 'reassigned' OR kind = 'released' OR kind = 'closed' OR
+                                          kind = 'online' OR kind = 'offline' OR kind = 'settings' OR kind = 'agent'),
     conversation_id INTEGER REFERENCES conversations (id),
     agent_id        INTEGER REFERENCES agents (id),
     from_agent_id   INTEGER REFERENCES agents (id),
@@ -169,7 +171,7 @@ CREATE TABLE history (
     chosen          INTEGER,
     presence_age_ms INTEGER,
     -- Why a conversation went back into the queue.
-    because         TEXT CHECK (because IN ('by_hand', 'disabled', 'removed')),
+    because         TEXT CHECK (because IS NULL OR because IN ('by_hand', 'disabled', 'removed')),
     CHECK (kind <> 'assigned' OR candidates IS NOT NULL),
     CHECK (candidates IS NULL OR kind IN ('assigned', 'reassigned')),
     CHECK (candidates IS NULL OR (chosen >= 0 AND chosen < candidates)),
