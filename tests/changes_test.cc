@@ -116,8 +116,8 @@ TEST_F(Changes, OfAnActionAreReadBeforeItTakesTheWriteLock) {
     EXPECT_THROW(reassign({other, store.config, store.admin, noon}, {waiting}, "ada", {}), DatabaseBusy);
 
     const auto asked = other.database().statements();
-    EXPECT_TRUE(std::ranges::any_of(asked, [](const std::string& statement) {
-        return statement.find("LEFT JOIN messages") != std::string::npos;
+    EXPECT_TRUE(std::ranges::any_of(asked, [](const Database::Statement& statement) {
+        return statement.text.find("LEFT JOIN messages") != std::string::npos;
     }));
 }
 
