@@ -74,7 +74,11 @@ std::string layer_of(const std::string& path) {
     return "";
 }
 
-std::string without_extension(const std::string& path) { return path.substr(0, path.rfind('.')); }
+/// What a header, its source, and the header of its forward declarations have in common.
+std::string without_extension(const std::string& path) {
+    const std::string stem = path.substr(0, path.rfind('.'));
+    return stem.ends_with("_fwd") ? stem.substr(0, stem.size() - 4) : stem;
+}
 
 bool may_include(const std::string& from, const std::string& name) {
     struct Rule {
@@ -126,7 +130,7 @@ bool may_name(const std::string& from, const std::string& header) {
         {std::regex(R"(sqlite3\.h)"), std::regex(R"(core/wrap/sqlite\.(h|cc))")},
         {std::regex(R"(curl/.*)"), std::regex(R"(core/wrap/http_client\.(h|cc))")},
         {std::regex(R"(openssl/.*)"), std::regex(R"(core/wrap/crypto\.cc)")},
-        {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json\.h)")},
+        {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json(_fwd)?\.h)")},
         {std::regex(R"(toml\+\+/.*)"), std::regex(R"(core/config[a-z_]*\.cc)")},
         {std::regex(R"(boost/.*)"), std::regex(R"(daemon/(http_[a-z_]+|loop|daemon)\.(h|cc))")},
         {std::regex(R"(CLI/.*)"), std::regex(R"(cmd/options(_[a-z]+)?\.cc|daemon/options\.cc)")},
@@ -182,6 +186,43 @@ TEST(Layers, TakeClockAndChanceFromTheBaseAlone) {
                 << source.path << ":" << i + 1;
 }
 
+/// The headers that `path` reads, directly and through others.
+std::set<std::string> read_by(const std::string& path, const std::multimap<std::string, std::string>& reads) {
+    std::set<std::string> headers;
+    std::vector<std::string> left{path};
+    while (!left.empty()) {
+        const auto [first, last] = reads.equal_range(left.back());
+        left.pop_back();
+        for (auto read = first; read != last; ++read)
+            if (headers.insert(read->second).second) left.push_back(read->second);
+    }
+    return headers;
+}
+
+/// How many sources of the programs read each header, ours and foreign.
+std::map<std::string, std::ptrdiff_t> readers() {
+    std::multimap<std::string, std::string> reads;
+    for (const Include& include : includes_of(programs()))
+        reads.emplace(include.from, include.name);
+    std::map<std::string, std::ptrdiff_t> count;
+    for (const Source& source : programs())
+        if (source.path.ends_with(".cc"))
+            for (const std::string& header : read_by(source.path, reads))
+                ++count[header];
+    return count;
+}
+
+TEST(Headers, OfOthersAreReadByFewSources) {
+    // Each takes a second or more of compiling in every source that reads it.
+    const auto sources = std::count_if(programs().begin(), programs().end(),
+        [](const Source& source) { return source.path.ends_with(".cc"); });
+    for (const auto& [header, count] : readers()) {
+        const bool is_light = is_of_the_system(header) || header == "nlohmann/json_fwd.hpp";
+        EXPECT_TRUE(is_light || !layer_of(header).empty() || count <= sources / 8)
+            << count << " of " << sources << " sources read " << header;
+    }
+}
+
 TEST(Layers, AreKeptByTheChecksThemselves) {
     EXPECT_FALSE(may_include("core/base/time.h", "core/model.h"));
     EXPECT_FALSE(may_include("core/wrap/sqlite.h", "core/wrap/json.h"));
@@ -198,6 +239,12 @@ TEST(Layers, AreKeptByTheChecksThemselves) {
     EXPECT_FALSE(may_name("core/store/store.cc", "fmt/format.h"));
     EXPECT_TRUE(may_name("core/store/store.cc", "vector"));
     EXPECT_TRUE(may_name("core/base/random.cc", "sys/random.h"));
+}
+
+TEST(Headers, AreFoundThroughOthers) {
+    const std::multimap<std::string, std::string> reads{{"a.cc", "a.h"}, {"a.h", "b.h"}, {"b.h", "a.h"}};
+
+    EXPECT_EQ(read_by("a.cc", reads), (std::set<std::string>{"a.h", "b.h"}));
 }
 
 TEST(Sources, BeginWithTheirLicence) {

@@ -2,6 +2,7 @@
 #include "core/provider/answer.h"
 
 #include "core/base/text.h"
+#include "core/wrap/json.h"
 
 #include <algorithm>
 #include <charconv>

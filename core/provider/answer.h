@@ -3,7 +3,7 @@
 
 #include "core/provider/provider.h"
 #include "core/wrap/http_client.h"
-#include "core/wrap/json.h"
+#include "core/wrap/json_fwd.h"
 
 #include <cstdint>
 #include <optional>

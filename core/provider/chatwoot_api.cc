@@ -2,6 +2,7 @@
 #include "core/provider/chatwoot_api.h"
 
 #include "core/provider/answer.h"
+#include "core/wrap/json.h"
 
 #include <algorithm>
 

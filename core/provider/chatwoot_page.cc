@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/provider/answer.h"
+#include "core/wrap/json.h"
 
 #include <algorithm>
 #include <charconv>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ingest.h"
-#include "core/wrap/json.h"
+#include "core/wrap/json_fwd.h"
 
 #include <cstdint>
 #include <optional>

@@ -4,6 +4,7 @@
 #include "core/provider/answer.h"
 #include "core/provider/chatwoot_page.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/json.h"
 
 #include <charconv>
 

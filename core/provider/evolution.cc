@@ -2,6 +2,7 @@
 #include "core/provider/evolution.h"
 
 #include "core/provider/answer.h"
+#include "core/wrap/json.h"
 
 #include <algorithm>
 #include <utility>

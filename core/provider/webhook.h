@@ -3,7 +3,7 @@
 
 #include "core/config.h"
 #include "core/ingest.h"
-#include "core/wrap/json.h"
+#include "core/wrap/json_fwd.h"
 
 #include <map>
 #include <string>

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/wrap/json_fwd.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
 #include <string_view>
 
 namespace convassign {
-
-using Json = nlohmann::json;
-using OrderedJson = nlohmann::ordered_json; ///< keeps the order in which keys were set: for what we print
 
 /// The document in `text`. Throws Error with the place when it is no JSON, or nested deeper than 32.
 [[nodiscard]] Json parse_json(std::string_view text);
