@@ -10,7 +10,7 @@ namespace convassign {
 
 namespace {
 
-FakeAnswer problem(int status, const std::string& message) {
+FakeAnswer evolution_problem(int status, const std::string& message) {
     return {status,
         R"({"status":)" + std::to_string(status) + R"(,"error":"Error","response":{"message":[)"
             + json_text(message) + "]}}"};
@@ -46,12 +46,14 @@ void FakeEvolution::shuffle_ties(bool shuffle) {
     shuffles_ties_ = shuffle;
 }
 
-FakeAnswer FakeEvolution::failure(int status) const { return problem(status, "Something went wrong"); }
+FakeAnswer FakeEvolution::failure(int status) const {
+    return evolution_problem(status, "Something went wrong");
+}
 
 FakeAnswer FakeEvolution::honest_answer(const FakeRequest& request) {
-    if (request.header("apikey") != api_key()) return problem(401, "Unauthorized");
+    if (request.header("apikey") != api_key()) return evolution_problem(401, "Unauthorized");
     if (request.method != "POST" || request.path != "/chat/findMessages/" + instance())
-        return problem(404, "Cannot " + request.method + " " + request.path);
+        return evolution_problem(404, "Cannot " + request.method + " " + request.path);
     const Json asked = parse_json(request.body);
     const Json window = asked.value("/where/messageTimestamp"_json_pointer, Json::object());
     const auto since = parse_time(window.value("gte", ""), clock());

@@ -142,7 +142,7 @@ FakeServer::FakeServer() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC,
 
 FakeServer::~FakeServer() {
     stop();
-    close(listener_);
+    ::close(listener_);
 }
 
 void FakeServer::stop() {
@@ -237,7 +237,7 @@ void FakeServer::accept_connections() {
         const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         const std::lock_guard lock(mutex_);
         if (stopping_ || socket < 0) {
-            if (socket >= 0) close(socket);
+            if (socket >= 0) ::close(socket);
             return;
         }
         const int on = 1;
@@ -261,7 +261,7 @@ void FakeServer::serve(int socket) {
     }
     const std::lock_guard lock(mutex_);
     sockets_.erase(socket);
-    close(socket);
+    ::close(socket);
 }
 
 bool FakeServer::answer(int socket, FakeRequest request) {

@@ -33,7 +33,7 @@ std::string render(const FakeMessage& row) {
         + ",\"uri\":\"" + uri + ".json\"}";
 }
 
-FakeAnswer problem(int status, int code, const std::string& message) {
+FakeAnswer twilio_problem(int status, int code, const std::string& message) {
     const std::string number = std::to_string(code);
     return {status,
         "{\"code\":" + number + ",\"message\":" + json_text(message)
@@ -148,17 +148,18 @@ void FakeTwilio::rewrite_next_uri(NextUri rewrite) {
 }
 
 FakeAnswer FakeTwilio::failure(int status) const {
-    return problem(status, 20000 + status, status == 429 ? "Too Many Requests" : "Something went wrong");
+    return twilio_problem(
+        status, 20000 + status, status == 429 ? "Too Many Requests" : "Something went wrong");
 }
 
 FakeAnswer FakeTwilio::honest_answer(const FakeRequest& request) {
     if (request.authorization != "Basic " + base64(account_sid() + ":" + auth_token()))
-        return problem(401, 20003, "Authenticate");
+        return twilio_problem(401, 20003, "Authenticate");
     if (request.path != "/2010-04-01/Accounts/" + account_sid() + "/Messages.json")
-        return problem(404, 20404, "The requested resource " + request.path + " was not found");
+        return twilio_problem(404, 20404, "The requested resource " + request.path + " was not found");
     const auto since = request.parameter("DateSent>");
     if (since && !parse_time(*since + (since->size() == 10 ? "T00:00:00Z" : ""), clock()))
-        return problem(400, 20001, "Invalid date value.");
+        return twilio_problem(400, 20001, "Invalid date value.");
     return {200, page(request), {}};
 }
 

@@ -10,7 +10,7 @@ namespace convassign {
 
 namespace {
 
-FakeAnswer problem(int status, const std::string& message) {
+FakeAnswer waha_problem(int status, const std::string& message) {
     return {status,
         R"({"statusCode":)" + std::to_string(status) + R"(,"message":)" + json_text(message)
             + R"(,"error":"Error"})"};
@@ -75,15 +75,15 @@ void FakeWaha::shuffle_ties(bool shuffle) {
     shuffles_ties_ = shuffle;
 }
 
-FakeAnswer FakeWaha::failure(int status) const { return problem(status, "Something went wrong"); }
+FakeAnswer FakeWaha::failure(int status) const { return waha_problem(status, "Something went wrong"); }
 
 FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
-    if (request.header("x-api-key") != api_key()) return problem(401, "Unauthorized");
+    if (request.header("x-api-key") != api_key()) return waha_problem(401, "Unauthorized");
     if (request.path == "/api/sessions/" + session())
         return {200, R"({"name":"default","status":")" + status_ + R"(","presence":null})"};
     if (status_ != "WORKING") return session_is_away();
     if (request.path == "/api/" + session() + "/chats/all/messages")
-        return is_webjs_ ? problem(422, "WEBJS engine doesn't support 'all' chats") : list(request);
+        return is_webjs_ ? waha_problem(422, "WEBJS engine doesn't support 'all' chats") : list(request);
     if (request.path.starts_with("/api/" + session() + "/labels")) return answer_about_labels(request);
     const std::string lids = "/api/" + session() + "/lids/";
     if (request.path.starts_with(lids)) {
@@ -93,7 +93,7 @@ FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
             R"({"lid":)" + json_text(lid) + R"(,"pn":)"
                 + (known == numbers_.end() ? "null" : json_text(known->second)) + "}"};
     }
-    return problem(404, "Cannot " + request.method + " " + request.path);
+    return waha_problem(404, "Cannot " + request.method + " " + request.path);
 }
 
 FakeAnswer FakeWaha::session_is_away() const {
@@ -103,7 +103,7 @@ FakeAnswer FakeWaha::session_is_away() const {
 }
 
 FakeAnswer FakeWaha::list(const FakeRequest& request) const {
-    if (!request.parameter("limit")) return problem(400, "limit must be a number");
+    if (!request.parameter("limit")) return waha_problem(400, "limit must be a number");
     const std::int64_t since = request.number("filter.timestamp.gte", 0);
     std::vector<const FakeWahaMessage*> found;
     for (const FakeWahaMessage& message : messages_)
@@ -162,7 +162,7 @@ FakeAnswer FakeWaha::answer_about_labels(const FakeRequest& request) {
         if (request.method == "PUT") return replace_labels(chat, request);
         return {200, render_labels(labels_of_chats_[chat])};
     }
-    if (request.path != all) return problem(404, "Cannot " + request.method + " " + request.path);
+    if (request.path != all) return waha_problem(404, "Cannot " + request.method + " " + request.path);
     if (request.method == "POST") return make_label(request);
     std::vector<std::string> ids;
     for (std::size_t i = 1; i <= labels_.size(); ++i)
@@ -172,7 +172,7 @@ FakeAnswer FakeWaha::answer_about_labels(const FakeRequest& request) {
 
 FakeAnswer FakeWaha::make_label(const FakeRequest& request) {
     constexpr std::size_t most_labels = 20;
-    if (labels_.size() >= most_labels) return problem(422, "Maximum 20 labels allowed");
+    if (labels_.size() >= most_labels) return waha_problem(422, "Maximum 20 labels allowed");
     labels_.push_back(parse_json(request.body).at("name").get<std::string>());
     const std::string one = render_labels({std::to_string(labels_.size())});
     return {201, one.substr(1, one.size() - 2)};
@@ -184,7 +184,7 @@ FakeAnswer FakeWaha::replace_labels(const std::string& chat, const FakeRequest& 
     std::vector<std::string> ids;
     for (const Json& label : body.at("labels")) {
         ids.push_back(label.at("id").get<std::string>());
-        if (std::stoul(ids.back()) > labels_.size()) return problem(422, "Label not found");
+        if (std::stoul(ids.back()) > labels_.size()) return waha_problem(422, "Label not found");
     }
     labels_of_chats_[chat] = ids;
     return {200, ""};

@@ -21,7 +21,7 @@ int connected(int family, const sockaddr* address, socklen_t size) {
     const int file = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (file < 0 || connect(file, address, size) != 0) {
         const std::string failure = system_failure("connect"); // before close() has one of its own
-        if (file >= 0) close(file);
+        if (file >= 0) ::close(file);
         throw Error(failure);
     }
     return file;

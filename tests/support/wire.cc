@@ -46,16 +46,16 @@ Wire::Wire(int to_port) : to_port_(to_port), port_(free_port()) {
 Wire::~Wire() {
     is_ending_ = true;
     thread_.join();
-    close(listener_);
+    ::close(listener_);
     for (const Connection& connection : connections_) {
-        close(connection.client);
-        close(connection.server);
+        ::close(connection.client);
+        ::close(connection.server);
     }
 }
 
 void Wire::cut() {
     const std::lock_guard guard(mutex_);
-    close(std::exchange(listener_, -1));
+    ::close(std::exchange(listener_, -1));
     for (Connection& connection : connections_)
         connection.is_silent = true;
 }
@@ -82,8 +82,8 @@ void Wire::accept_one() {
     if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
         connections_.push_back({client, server});
     } else {
-        close(client);
-        close(server);
+        ::close(client);
+        ::close(server);
     }
 }
 
@@ -99,8 +99,8 @@ void Wire::carry() {
             if (listener_ >= 0 && is_ready(listener_, POLLIN)) accept_one();
             std::erase_if(connections_, [this](const Connection& connection) {
                 if (pass_on(connection)) return false;
-                close(connection.client);
-                close(connection.server);
+                ::close(connection.client);
+                ::close(connection.server);
                 return true;
             });
         }

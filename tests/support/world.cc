@@ -38,7 +38,7 @@ std::vector<char*> c_strings(const std::vector<std::string>& words) {
 void write_to(const std::string& path, int file) {
     const int opened = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     dup2(opened, file);
-    close(opened);
+    ::close(opened);
 }
 
 } // namespace
@@ -62,7 +62,7 @@ int free_port() {
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         const int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         const bool is_free = bind(file, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-        close(file);
+        ::close(file);
         if (is_free) return port;
     }
 }
