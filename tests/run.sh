@@ -23,6 +23,9 @@ configure() {
     fi
     if command -v ccache >/dev/null; then
         set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"
+        # Else it keeps nothing that was compiled with precompiled headers.
+        CCACHE_SLOPPINESS="$(ccache --get-config sloppiness),pch_defines,time_macros"
+        export CCACHE_SLOPPINESS
     fi
     cmake -S . -B "$directory" "$@"
 }
