@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/assets.h"
+#include "tests/support/api_world.h"
 #include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
@@ -27,12 +28,6 @@ Request get(const std::string& path, const std::string& known = "") {
     request.path = path;
     if (!known.empty()) request.headers.emplace_back("if-none-match", known);
     return request;
-}
-
-std::string header(const Reply& reply, const std::string& name) {
-    for (const auto& [known, value] : reply.headers)
-        if (known == name) return value;
-    return "";
 }
 
 /// The folder that the page names: "/assets/DIGEST".

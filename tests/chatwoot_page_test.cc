@@ -2,6 +2,7 @@
 #include "core/provider/chatwoot_page.h"
 
 #include "core/provider/provider.h"
+#include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -9,8 +10,6 @@
 namespace convassign {
 
 namespace {
-
-const Time ten = from_milliseconds(1'795'341'600'000); // 2026-11-22T10:00:00Z
 
 ChatwootConversation conversation() {
     ChatwootConversation one;

@@ -3,6 +3,7 @@
 
 #include "core/wrap/json.h"
 #include "tests/support/fake_evolution.h"
+#include "tests/support/moments.h"
 #include "tests/support/polled_line.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,6 @@ namespace convassign {
 
 namespace {
 
-const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
 const std::string customer = "15005550001@s.whatsapp.net";
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

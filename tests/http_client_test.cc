@@ -2,6 +2,7 @@
 #include "core/wrap/http_client.h"
 
 #include "tests/support/fake_twilio.h"
+#include "tests/support/moments.h"
 
 #include <array>
 #include <cstdio>
@@ -17,8 +18,6 @@ namespace convassign {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
 
 /// The text of the error, or "" when there is none.
 std::string failure_of(HttpClient& client, const std::string& url) {

@@ -81,7 +81,7 @@ void leave_stale_socket(const std::string& path) {
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     const int file = socket(AF_UNIX, SOCK_STREAM, 0);
     ASSERT_EQ(bind(file, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    close(file);
+    ::close(file);
 }
 
 // ---- answers that come later, and hooks
@@ -746,7 +746,7 @@ TEST(HttpServer, AcceptsAgainWhenThereAreFilesAgain) {
     client.send(get("/1"));
     EXPECT_EQ(client.reply().body, "GET /1");
     const int next_file = dup(0);
-    close(next_file);
+    ::close(next_file);
     const rlimit one_more{static_cast<rlim_t>(next_file) + 1, usual.rlim_max};
 
     ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &one_more), 0);

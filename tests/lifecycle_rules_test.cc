@@ -14,7 +14,7 @@ using State = ConversationState;
 using Kinds = std::vector<HistoryKind>;
 
 /// As a person's page would show a conversation before and after a refused action.
-std::string picture(TestStore& store, ConversationId id) {
+std::string standing(TestStore& store, ConversationId id) {
     const ConversationView view = store.conversation(id);
     return std::string(word(view.state)) + " " + view.assignee_name + " version "
         + std::to_string(view.version) + " rows " + std::to_string(store.rows_of(id).size());
@@ -79,13 +79,13 @@ TEST(CustomersMessage, StaysWithTheAgentOfAnAssignedConversationAndIsNeverDrawnA
     store.add_agent("ada");
     store.add_online_agent("ben");
     const ConversationId id = store.add_assigned("c1", "ada");
-    const std::string before = picture(store, id);
+    const std::string before = standing(store, id);
     ScriptedRandom unasked({});
 
     EXPECT_EQ(store.receive("c1", noon + 1min), id);
 
     EXPECT_EQ(store.draw_all(unasked), 0u);
-    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(standing(store, id), before);
     EXPECT_EQ(store.conversation(id).message_count, 2);
 }
 
@@ -222,12 +222,12 @@ TEST(Claim, OfWhatSomebodyHasIsAConflict) {
     store.add_agent("ada");
     store.add_agent("ben");
     const ConversationId id = store.add_assigned("c1", "ada");
-    const std::string before = picture(store, id);
+    const std::string before = standing(store, id);
 
     EXPECT_THROW(claim(store.by_admin(), id, "ben", {}), Conflict);
     EXPECT_THROW(claim(store.by_admin(), id, "ada", {}), Conflict);
 
-    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(standing(store, id), before);
 }
 
 TEST(Claim, OfAClosedConversationIsAConflict) {
@@ -456,11 +456,11 @@ TEST(Close, EndsAnAssignedConversationAndKeepsWhoHadItInTheHistory) {
 TEST(Close, OfAClosedConversationSaysSoAndChangesNothing) {
     TestStore store;
     const ConversationId id = store.add_closed("c1");
-    const std::string before = picture(store, id);
+    const std::string before = standing(store, id);
 
     EXPECT_EQ(close(store.by_admin(), {id}, {}).notes, Notes{"conversation #1 was closed already"});
 
-    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(standing(store, id), before);
 }
 
 TEST(Close, TakesTheConversationOutOfTheDraws) {
@@ -589,7 +589,7 @@ TEST_P(PersonWhoExpectsAnotherState, GetsAConflictAndNothingChanges) {
     const ConversationId id = store.add_assigned("c1", "ada");
     const ConversationId untouched = store.add_assigned("c2", "ben");
     const Expected& expected = GetParam().expected;
-    const std::string before = picture(store, id) + picture(store, untouched);
+    const std::string before = standing(store, id) + standing(store, untouched);
     SystemRandom random;
 
     EXPECT_THROW(claim(store.by_admin(), id, "cem", expected), Conflict);
@@ -598,7 +598,7 @@ TEST_P(PersonWhoExpectsAnotherState, GetsAConflictAndNothingChanges) {
     EXPECT_THROW(release(store.by_admin(), {id}, expected), Conflict);
     EXPECT_THROW(close(store.by_admin(), {id}, expected), Conflict);
 
-    EXPECT_EQ(picture(store, id) + picture(store, untouched), before);
+    EXPECT_EQ(standing(store, id) + standing(store, untouched), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, PersonWhoExpectsAnotherState,

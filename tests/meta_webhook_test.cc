@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "core/wrap/digest.h"
 #include "core/provider/meta_webhook.h"
+#include "core/wrap/digest.h"
 
 #include "core/wrap/crypto.h"
+#include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -11,7 +12,6 @@ namespace convassign {
 
 namespace {
 
-const Time ten = from_milliseconds(1'795'341'600'000); // 2026-11-22T10:00:00Z
 const Secrets secrets{{"app_secret", "app-secret"}, {"verify_token", "verify-me"}};
 
 ProviderConfig config() {

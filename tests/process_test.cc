@@ -82,7 +82,7 @@ TEST_F(ProcessTest, HasNoneOfOurFiles) {
 
     const ProcessEnd end = shell("ls /proc/self/fd | wc -l");
 
-    close(file);
+    ::close(file);
     EXPECT_EQ(end.output, "4\n"); // three, and the directory that ls reads
 }
 

@@ -4,6 +4,7 @@
 #include "core/provider_types.h"
 #include "tests/support/temporary_directory.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace convassign {

@@ -2,6 +2,7 @@
 #include "core/provider/twilio.h"
 
 #include "tests/support/fake_twilio.h"
+#include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -14,7 +15,6 @@ namespace convassign {
 
 namespace {
 
-const Time noon = from_milliseconds(1'795'348'800'000); // 2026-11-22T12:00:00Z
 const std::string customer = "whatsapp:+15550001111";
 
 std::string seconds_text(Time time) { return std::to_string(to_milliseconds(time) / 1000); }

@@ -11,7 +11,7 @@ namespace {
 
 const std::string token = "12345";
 const std::string url = "https://hooks.example.org/hooks/support";
-const std::string sender = "whatsapp:+14155238886";
+const std::string own_number = "whatsapp:+14155238886";
 const std::string sid = "SM0123456789abcdef0123456789abcdef";
 
 const std::string inbound = "SmsMessageSid=" + sid
@@ -23,7 +23,7 @@ const std::string inbound = "SmsMessageSid=" + sid
 ProviderConfig configuration(const std::string& public_url = url) {
     ProviderConfig config;
     config.type = "twilio";
-    config.settings = {{"sender", sender}, {"public_url", public_url}};
+    config.settings = {{"sender", own_number}, {"public_url", public_url}};
     return config;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "core/wrap/digest.h"
 #include "core/provider/waha_webhook.h"
+#include "core/wrap/digest.h"
 
 #include "core/wrap/crypto.h"
+#include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -11,7 +12,6 @@ namespace convassign {
 
 namespace {
 
-const Time ten = from_milliseconds(1'795'341'600'000); // 2026-11-22T10:00:00Z
 const Secrets secrets{{"webhook_secret", "my-secret-key"}};
 
 ProviderConfig config() {
@@ -32,7 +32,7 @@ std::string event(
         + R"(","payload":)" + payload + "}";
 }
 
-const std::string message =
+const std::string payload =
     R"({"id":"false_15005550001@c.us_3EB01","timestamp":1795341600,"from":"15005550001@c.us","fromMe":false,)"
     R"("body":"hello","hasMedia":false})";
 
@@ -50,7 +50,7 @@ TEST(WahaWebhook, AcceptsTheDocumentedSignature) {
 
 TEST(WahaWebhook, ReadsAMessageAsThePollDoes) {
     for (const char* name : {"message", "message.any"}) {
-        const WebhookReading reading = read(event(name, message));
+        const WebhookReading reading = read(event(name, payload));
         ASSERT_EQ(reading.page.messages.size(), 1U) << name;
         EXPECT_EQ(reading.page.messages[0].provider_message_id, "3EB01");
         EXPECT_EQ(reading.page.messages[0].customer, "15005550001@c.us");
@@ -59,7 +59,7 @@ TEST(WahaWebhook, ReadsAMessageAsThePollDoes) {
 }
 
 TEST(WahaWebhook, LeavesAPersonWithoutNumberToThePoll) {
-    std::string by_lid = message;
+    std::string by_lid = payload;
     by_lid.replace(by_lid.find(R"("from":"15005550001@c.us")"), 25, R"("from":"777@lid")");
 
     const WebhookReading reading = read(event("message", by_lid));
@@ -70,8 +70,8 @@ TEST(WahaWebhook, LeavesAPersonWithoutNumberToThePoll) {
 
 TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
     for (const std::string& body :
-        {event("message.ack", message), event("message.reaction", message), event("session.status", "{}"),
-            event("message", message, "other"), event("message", "null"), std::string("{}")}) {
+        {event("message.ack", payload), event("message.reaction", payload), event("session.status", "{}"),
+            event("message", payload, "other"), event("message", "null"), std::string("{}")}) {
         const WebhookReading reading = read(body);
         EXPECT_EQ(reading.refusal, "") << body;
         EXPECT_TRUE(reading.page.messages.empty()) << body;
@@ -79,7 +79,7 @@ TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
 }
 
 TEST(WahaWebhook, RefusesWhatIsNotSigned) {
-    const std::string body = event("message", message);
+    const std::string body = event("message", payload);
     WebhookRequest request{{{"X-Webhook-Hmac", to_hex(hmac_sha512("another", body))}}, {}, body};
     EXPECT_EQ(
         read_waha_webhook(request, config(), secrets, ten).refusal, "X-Webhook-Hmac is wrong or missing");
@@ -89,9 +89,9 @@ TEST(WahaWebhook, RefusesWhatIsNotSigned) {
 }
 
 TEST(WahaWebhook, RefusesOldEvents) {
-    EXPECT_EQ(read(event("message", message), ten + 4min).refusal, "");
-    EXPECT_NE(read(event("message", message), ten + 6min).refusal, "");
-    EXPECT_NE(read(event("message", message), ten - 6min).refusal, "");
+    EXPECT_EQ(read(event("message", payload), ten + 4min).refusal, "");
+    EXPECT_NE(read(event("message", payload), ten + 6min).refusal, "");
+    EXPECT_NE(read(event("message", payload), ten - 6min).refusal, "");
 }
 
 TEST(WahaWebhook, RefusesWhatIsNoEvent) {

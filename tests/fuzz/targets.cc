@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fuzz/targets.h"
+#include "tests/support/moments.h"
 
-#include "core/wrap/digest.h"
 #include "core/base/text.h"
 #include "core/provider/chatwoot_page.h"
 #include "core/provider/chatwoot_webhook.h"
@@ -12,14 +12,13 @@
 #include "core/provider/waha_page.h"
 #include "core/provider/waha_webhook.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 
 #include <stdexcept>
 
 namespace convassign {
 
 namespace {
-
-const Time ten = from_milliseconds(1'795'341'600'000); // 2026-11-22T10:00:00Z
 
 void must(bool holds, const char* promise) {
     if (!holds) throw std::logic_error(promise);

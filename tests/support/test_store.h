@@ -4,6 +4,7 @@
 #include "core/actions.h"
 #include "core/draw.h"
 #include "core/ingest.h"
+#include "tests/support/moments.h"
 #include "tests/support/temporary_directory.h"
 
 #include <ostream>
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace convassign {
-
-/// 2026-11-22T12:00:00Z.
-inline constexpr Time noon = from_milliseconds(1'795'348'800'000);
 
 /// A real database of its own, gone at the end. It begins with the switch on, one line, and nobody there.
 /// Conversations are found by their customer, agents by their name.
