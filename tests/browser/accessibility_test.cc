@@ -9,11 +9,6 @@ namespace convassign {
 
 namespace {
 
-std::string content(const std::string& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// What stands against WCAG 2.2 AA: by our own script, and what the browser would tell a screen reader.
 std::vector<std::string> problems(const Browser& browser) {
     static const std::string script = content(source_path("tests/browser/accessibility.js"));

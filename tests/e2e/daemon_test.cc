@@ -13,11 +13,6 @@ namespace convassign {
 
 namespace {
 
-std::string content(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 TEST(Convassignd, LeavesADatabaseThatIsServedAlone) {
     World world;
     const Program first = world.serving_daemon();

@@ -69,11 +69,6 @@ LINES
 constexpr auto sha1_of_secret = "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=";
 constexpr auto bcrypt_of_secret = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW";
 
-std::string content(const std::string& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Puts `now` where `old` stands, everywhere.
 void replace(std::string& text, const std::string& old, const std::string& now) {
     for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + now.size()))

@@ -20,12 +20,12 @@
 
 namespace convassign {
 
-namespace {
-
 std::string content(const std::string& path) {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
 }
+
+namespace {
 
 std::vector<char*> c_strings(const std::vector<std::string>& words) {
     std::vector<char*> pointers;

@@ -15,6 +15,9 @@
 
 namespace convassign {
 
+/// What a file holds; nothing where there is none.
+[[nodiscard]] std::string content(const std::string& path);
+
 /// What a program left behind.
 struct Finished {
     int status = -1; ///< exit status; 128 and more: the signal that ended it
