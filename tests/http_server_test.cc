@@ -494,10 +494,7 @@ TEST(HttpServer, LeavesForeignPagesToTheProgramOnTheOpenPaths) {
 }
 
 TEST(HttpServer, BelievesTheForwardedHostOfATrustedProxyOnly) {
-    HttpOptions behind_proxy = on_loopback();
-    behind_proxy.behind_proxy = true;
-    behind_proxy.proxies = {"127.0.0.1"};
-    const RunningServer trusting(echo, behind_proxy);
+    const RunningServer trusting(echo, behind_a_proxy());
     const RunningServer direct;
     const std::string request = post("{}", "Origin: https://public\r\nX-Forwarded-Host: public\r\n");
 
@@ -506,9 +503,7 @@ TEST(HttpServer, BelievesTheForwardedHostOfATrustedProxyOnly) {
 }
 
 TEST(HttpServer, HoldsBrowsersToTlsWhereAProxySpeaksIt) {
-    HttpOptions behind_proxy = on_loopback();
-    behind_proxy.behind_proxy = true;
-    const RunningServer proxied(echo, behind_proxy);
+    const RunningServer proxied(echo, behind_a_proxy());
     const RunningServer direct;
     const std::string refused = "GET / HTTP/1.1\r\n\r\n";
 
@@ -521,10 +516,7 @@ TEST(HttpServer, KnowsWhetherTheClientIsOnThisMachine) {
     const HttpServer::Handle handle = [](const Request& request) {
         return Reply{200, "", request.from_loopback ? "here" : "away", {}, nullptr};
     };
-    HttpOptions behind_proxy = on_loopback();
-    behind_proxy.behind_proxy = true;
-    behind_proxy.proxies = {"127.0.0.1"};
-    const RunningServer server(handle, behind_proxy);
+    const RunningServer server(handle, behind_a_proxy());
 
     EXPECT_EQ(answer_to(server, get("/")).body, "here");
     EXPECT_EQ(answer_to(server, get("/", "X-Forwarded-For: 192.0.2.1\r\n")).body, "away");
@@ -539,10 +531,7 @@ TEST(HttpServer, KnowsWhoAsksThroughATrustedProxy) {
         const bool is_proxy = request.client == proxy;
         return Reply{200, "text/plain", is_client ? "client" : is_proxy ? "proxy" : "other", {}, nullptr};
     };
-    HttpOptions behind_proxy = on_loopback();
-    behind_proxy.behind_proxy = true;
-    behind_proxy.proxies = {"127.0.0.1"};
-    const RunningServer trusting(handle, behind_proxy);
+    const RunningServer trusting(handle, behind_a_proxy());
     const RunningServer direct(handle);
     const auto asked_by = [](const RunningServer& server, const std::string& headers) {
         return answer_to(server, get("/", headers)).body;
@@ -568,10 +557,7 @@ TEST(HttpServer, KnowsWhetherATrustedProxyDoesNotSayWhoAsks) {
     const HttpServer::Handle handle = [](const Request& request) {
         return Reply{200, "text/plain", request.lacks_client ? "lacks" : "has", {}, nullptr};
     };
-    HttpOptions behind_proxy = on_loopback();
-    behind_proxy.behind_proxy = true;
-    behind_proxy.proxies = {"127.0.0.1"};
-    const RunningServer trusting(handle, behind_proxy);
+    const RunningServer trusting(handle, behind_a_proxy());
     const RunningServer direct(handle);
     const std::vector<Forwarded> cases{
         {"Host: inbox.example\r\n", true},

@@ -33,6 +33,14 @@ inline HttpOptions on_loopback(const HttpLimits& limits = {}) {
     return options;
 }
 
+/// The same, and whatever comes from this machine is brought by a proxy.
+inline HttpOptions behind_a_proxy() {
+    HttpOptions options = on_loopback();
+    options.behind_proxy = true;
+    options.proxies = {"127.0.0.1"};
+    return options;
+}
+
 /// A server with its loop on a thread of its own.
 class RunningServer {
 public:
