@@ -62,6 +62,17 @@ struct ChatwootJob : Providers {
 
     bool is_online(const std::string& agent) { return world.store().find_agent(agent)->online; }
 
+    /// A daemon that polls Chatwoot and draws for maria; jonas has no page.
+    Program daemon_with_maria_online() {
+        world.agent("jonas");
+        const std::string token = world.agent("maria");
+        world.must({"enable"});
+        Program daemon = world.serving_daemon();
+        world.beat(token, 1);
+        EXPECT_TRUE(chatwoot.wait_for_requests(2));
+        return daemon;
+    }
+
     FakeChatwoot chatwoot;
 };
 
@@ -173,12 +184,7 @@ TEST_F(ChatwootJob, AgreesWithChatwootWheneverTheDaemonIsKilled) {
 }
 
 TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
-    world.agent("jonas");
-    const std::string token = world.agent("maria");
-    world.must({"enable"});
-    const Program daemon = world.serving_daemon();
-    world.beat(token, 1);
-    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    const Program daemon = daemon_with_maria_online();
     chatwoot.receive(55, "hello");
     ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
     const auto shown = [&] { return parse_json(world.must({"--json", "show", "1"})); };
@@ -194,12 +200,7 @@ TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
 
 /// The person's assignment comes between the daemon's look and its write.
 TEST_F(ChatwootJob, FollowsWhomAPersonChoosesWhileTheDrawIsWrittenBack) {
-    world.agent("jonas");
-    const std::string token = world.agent("maria");
-    world.must({"enable"});
-    const Program daemon = world.serving_daemon();
-    world.beat(token, 1);
-    ASSERT_TRUE(chatwoot.wait_for_requests(2));
+    const Program daemon = daemon_with_maria_online();
     chatwoot.on_request([this, done = std::make_shared<bool>(false)](const FakeRequest& request) {
         if (request.method == "POST" && !std::exchange(*done, true)) chatwoot.assign_by_hand(11, 8);
     });
