@@ -2,7 +2,7 @@
 #include "core/config.h"
 
 #include "core/base/base64.h"
-#include "core/base/handle.h"
+#include "core/base/small_file.h"
 #include "core/base/text.h"
 #include "core/config_keys.h"
 #include "core/config_reader.h"
@@ -25,39 +25,6 @@ namespace {
 
 constexpr std::size_t largest_file = 64 * 1024;
 constexpr std::size_t largest_secret = 4 * 1024;
-
-std::string cause() { return std::system_category().message(errno); }
-
-struct File {
-    explicit File(const std::string& path) : number(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() {
-        if (number >= 0) ::close(number);
-    }
-
-    const int number;
-};
-
-/// The whole file, which is a regular one of at most `most` bytes. Throws Error with the bare cause.
-std::string contents_of(const std::string& path, std::size_t most) {
-    const File file(path); // not blocking: a FIFO is refused, not waited for
-    struct stat status {};
-    if (file.number < 0 || fstat(file.number, &status) != 0) throw Error(cause());
-    if (!S_ISREG(status.st_mode)) throw Error("not a regular file");
-    std::string text(most + 1, '\0');
-    std::size_t size = 0;
-    while (size < text.size()) {
-        const ssize_t got = read(file.number, text.data() + size, text.size() - size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw Error(cause());
-        if (got == 0) break;
-        size += static_cast<std::size_t>(got);
-    }
-    if (size > most) throw Error("larger than " + std::to_string(most / 1024) + " KiB");
-    text.resize(size);
-    return text;
-}
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
@@ -169,7 +136,7 @@ std::string value_of_variable(const std::string& name) {
 std::string secret_of(const std::string& owner, const std::string& file, const std::string& variable) {
     const std::string place = file.empty() ? "$" + variable : "'" + file + "'";
     try {
-        return one_line(file.empty() ? value_of_variable(variable) : contents_of(file, largest_secret));
+        return one_line(file.empty() ? value_of_variable(variable) : read_small_file(file, largest_secret));
     } catch (const Error&) {
         std::throw_with_nested(Error("read the secret of " + owner + " from " + place));
     }
@@ -188,7 +155,7 @@ Config load_config(const std::string& file) {
     if (path.empty()) return parse_config("", "");
     std::string text;
     try {
-        text = contents_of(path, largest_file);
+        text = read_small_file(path, largest_file);
     } catch (const Error& error) {
         throw ConfigError(path, {error.what()});
     }
