@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include "core/base/text.h"
+#include "core/config_secrets.h"
 #include "core/draw.h"
 #include "core/presence.h"
 #include "core/provider_types.h"

@@ -128,17 +128,6 @@ private:
 /// The configuration in `text`, which came from `file`. Throws ConfigError.
 [[nodiscard]] Config parse_config(const std::string& text, const std::string& file);
 
-/// Reads the secret that `NAME_file` or `NAME_env` points to, without the white space at its end. It is one
-/// line of at most 4 KiB. Throws Error; the text of the error names the place and never the secret.
-[[nodiscard]] std::string read_secret(const ProviderConfig& provider, const std::string& name);
-
-/// The same of a [[notify]] table, decoded: "whsec_" and Base64, 24 to 64 bytes, as the Standard Webhooks
-/// specification has it.
-[[nodiscard]] std::string read_secret(const NotifyConfig& notify);
-
-/// The variables of the environment that the configuration names for secrets (`NAME_env`).
-[[nodiscard]] std::vector<std::string> secret_variables(const Config& config);
-
 /// One key that the file may hold, for the test that holds the manual to the code.
 struct DocumentedKey {
     std::string header;        ///< "[presence]", "[[provider]]"

@@ -177,14 +177,6 @@ std::vector<ProviderKey> keys_of(const ProviderType& type) {
     return keys;
 }
 
-void try_secrets(const ProviderConfig& provider) {
-    const ProviderType* type = find_provider_type(provider.type);
-    if (type == nullptr) return;
-    for (const ProviderSecret& secret : type->secrets)
-        if (secret.is_required || provider.has_secret(secret.name))
-            static_cast<void>(read_secret(provider, secret.name));
-}
-
 const std::string& ProviderConfig::setting(const std::string& key) const {
     static const std::string none;
     const auto found = settings.find(key);

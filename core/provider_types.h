@@ -70,7 +70,4 @@ struct ProviderType {
 /// All that a table of that type may hold, those of the secrets included.
 [[nodiscard]] std::vector<ProviderKey> keys_of(const ProviderType& type);
 
-/// Reads every secret that the table names, to see whether they can be read. Throws Error.
-void try_secrets(const ProviderConfig& provider);
-
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
+#include "core/config_secrets.h"
 #include "core/notify/notices.h"
 #include "core/outbox.h"
 #include "core/provider/providers.h"

@@ -2,6 +2,7 @@
 #include "core/config.h"
 
 #include "core/config_checks.h"
+#include "core/config_secrets.h"
 #include "core/provider_types.h"
 #include "tests/support/temporary_directory.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/providers.h"
 
+#include "core/config_secrets.h"
 #include "core/provider_types.h"
 #include "tests/support/temporary_directory.h"
 

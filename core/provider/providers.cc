@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/providers.h"
 
+#include "core/config_secrets.h"
 #include "core/provider/chatwoot.h"
 #include "core/provider/chatwoot_assigner.h"
 #include "core/provider/chatwoot_webhook.h"
