@@ -5,6 +5,7 @@
 #include "core/base/file_lock.h"
 #include "core/json.h"
 #include "core/provider_summary.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 
@@ -64,7 +65,7 @@ void print_providers(const Context& context) {
     const auto lines = context.store.lines();
     for (const ProviderConfig& provider : context.config.providers) {
         const auto line = std::ranges::find_if(lines, [&](const Line& one) {
-            return one.provider == provider.name && one.address == provider.address();
+            return one.provider == provider.name && one.address == address_of(provider);
         });
         const auto when = [&](std::optional<Time> Line::*moment) -> std::string {
             const bool is_known = line != lines.end() && (*line).*moment;

@@ -15,7 +15,7 @@ ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>
     status.name = provider.name;
     status.type = provider.type;
     for (const Line& line : lines) {
-        if (line.provider != provider.name || line.address != provider.address()) continue;
+        if (line.provider != provider.name || line.address != address_of(provider)) continue;
         status.last_poll_at = line.last_poll_at;
         status.last_success_at = line.last_success_at;
         status.error = line.error;

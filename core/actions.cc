@@ -4,6 +4,7 @@
 #include "core/actions_history.h"
 #include "core/detail.h"
 #include "core/ingest.h"
+#include "core/provider_types.h"
 
 #include <algorithm>
 #include <cassert>
@@ -58,7 +59,7 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
         throw UsageError("inject a message: provider '" + provider + "' is of type '" + known->type
             + "', and only 'local' takes messages by hand");
     Transaction transaction(scene.store.database());
-    const Line line = scene.store.line(known->name, known->type, known->address());
+    const Line line = scene.store.line(known->name, known->type, address_of(*known));
     ingest({{message}, std::nullopt}, line, scene.store, scene.now);
     const auto stored = scene.store.find_message(line.id, message.provider_message_id);
     assert(stored); // a local line has no start before which messages are left out

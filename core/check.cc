@@ -39,7 +39,7 @@ std::string rows_of(std::size_t count) { return std::to_string(count) + (count =
 
 const Line* find_line(const std::vector<Line>& lines, const ProviderConfig& provider) {
     const auto found = std::ranges::find_if(lines, [&](const Line& line) {
-        return line.provider == provider.name && line.address == provider.address();
+        return line.provider == provider.name && line.address == address_of(provider);
     });
     return found == lines.end() ? nullptr : &*found;
 }

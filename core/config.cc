@@ -115,6 +115,16 @@ std::vector<std::string> with_file(const std::string& file, std::vector<std::str
 
 } // namespace
 
+const std::string& ProviderConfig::setting(const std::string& key) const {
+    static const std::string none;
+    const auto found = settings.find(key);
+    return found == settings.end() ? none : found->second;
+}
+
+bool ProviderConfig::has_secret(const std::string& secret) const {
+    return !setting(secret + "_file").empty() || !setting(secret + "_env").empty();
+}
+
 ConfigError::ConfigError(const std::string& file, std::vector<std::string> found)
     : ConfigError(with_file(file, std::move(found))) {}
 

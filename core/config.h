@@ -66,12 +66,6 @@ struct ProviderConfig {
     /// Whether the table tells where to find it.
     [[nodiscard]] bool has_secret(const std::string& secret) const;
 
-    /// Our own number or inbox at the provider: it and the name make the line.
-    [[nodiscard]] std::string address() const;
-
-    /// What is asked by one client at a time: several lines may share an account.
-    [[nodiscard]] std::string account() const;
-
     friend bool operator==(const ProviderConfig&, const ProviderConfig&) = default;
 };
 

@@ -3,7 +3,6 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/provider_types.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -136,14 +135,6 @@ void provider_name(const std::string& text) {
 void session_name(const std::string& text) {
     if (text.empty() || text.size() > 64 || !consists_of(text, {lower_letters, upper_letters, digits, "._-"}))
         expected("1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
-}
-
-void provider_type(const std::string& text) {
-    if (find_provider_type(text) != nullptr) return;
-    std::string known;
-    for (const ProviderType& type : provider_types())
-        known += (known.empty() ? "'" : " or '") + type.name + "'";
-    expected(known);
 }
 
 void account_sid(const std::string& text) {

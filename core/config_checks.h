@@ -27,7 +27,6 @@ void portal_address(const std::string& text);
 void presence_source(const std::string& text);
 void origin(const std::string& text);
 void provider_name(const std::string& text);
-void provider_type(const std::string& text);
 void session_name(const std::string& text);
 void user_name(const std::string& text);
 void web_address(const std::string& text);

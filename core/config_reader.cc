@@ -293,7 +293,7 @@ private:
         const bool is_known =
             std::ranges::all_of(type.account, is_good) && std::ranges::all_of(type.address, is_good);
         if (!is_known || type.address.empty()) return;
-        if (addresses_.emplace(provider.account(), provider.address()).second) return;
+        if (addresses_.emplace(account_of(provider), address_of(provider)).second) return;
         complain(keys.line_of({type.address.back()}),
             in_quotes(type.address.back())
                 + " must be unique within its account: two providers would read each message twice");

@@ -155,6 +155,25 @@ const ProviderType* find_provider_type(const std::string& name) {
     return found == provider_types().end() ? nullptr : &*found;
 }
 
+void provider_type(const std::string& text) {
+    if (find_provider_type(text) != nullptr) return;
+    std::string known;
+    for (const ProviderType& type : provider_types())
+        known += (known.empty() ? "'" : " or '") + type.name + "'";
+    throw Error("must be " + known);
+}
+
+std::string address_of(const ProviderConfig& provider) {
+    const ProviderType* type = find_provider_type(provider.type);
+    return type == nullptr ? "" : joined(provider, type->address);
+}
+
+std::string account_of(const ProviderConfig& provider) {
+    const ProviderType* type = find_provider_type(provider.type);
+    return provider.type + " " + provider.base_url + " "
+        + (type == nullptr ? "" : joined(provider, type->account));
+}
+
 bool Precondition::holds_for(const ProviderConfig& provider) const {
     return key.empty() || provider.setting(key) == value;
 }
@@ -175,26 +194,6 @@ std::vector<ProviderKey> keys_of(const ProviderType& type) {
         keys.push_back(setting(secret.name + "_env", environment_variable, false));
     }
     return keys;
-}
-
-const std::string& ProviderConfig::setting(const std::string& key) const {
-    static const std::string none;
-    const auto found = settings.find(key);
-    return found == settings.end() ? none : found->second;
-}
-
-bool ProviderConfig::has_secret(const std::string& secret) const {
-    return !setting(secret + "_file").empty() || !setting(secret + "_env").empty();
-}
-
-std::string ProviderConfig::address() const {
-    const ProviderType* known = find_provider_type(type);
-    return known == nullptr ? "" : joined(*this, known->address);
-}
-
-std::string ProviderConfig::account() const {
-    const ProviderType* known = find_provider_type(type);
-    return type + " " + base_url + " " + (known == nullptr ? "" : joined(*this, known->account));
 }
 
 } // namespace convassign

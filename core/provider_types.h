@@ -64,6 +64,16 @@ struct ProviderType {
 /// Nothing when there is no such type.
 [[nodiscard]] const ProviderType* find_provider_type(const std::string& name);
 
+/// Looks at the name of a type, as the checks of config_checks do. Throws Error with the types that there
+/// are.
+void provider_type(const std::string& text);
+
+/// Our own number or inbox at the provider: it and the name make the line.
+[[nodiscard]] std::string address_of(const ProviderConfig& provider);
+
+/// What is asked by one client at a time: several lines may share an account.
+[[nodiscard]] std::string account_of(const ProviderConfig& provider);
+
 /// Those that are used, as it is configured.
 [[nodiscard]] Abilities abilities_of(const ProviderConfig& provider);
 

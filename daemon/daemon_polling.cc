@@ -23,7 +23,7 @@ constexpr Duration start_again_period = 10s;
 
 Line prepared_line(const ProviderConfig& config, Store& store) {
     Transaction transaction(store.database());
-    Line line = store.line(config.name, config.type, config.address());
+    Line line = store.line(config.name, config.type, address_of(config));
     if (config.start_from) store.save_start(line.id, *config.start_from);
     transaction.commit();
     return line;
@@ -49,7 +49,7 @@ void Daemon::start_polling() {
     if (is_complete) {
         std::map<std::string, std::vector<ProviderConfig>> accounts;
         for (const ProviderConfig& config : config_.providers)
-            if (abilities_of(config).poll) accounts[config.account()].push_back(config);
+            if (abilities_of(config).poll) accounts[account_of(config)].push_back(config);
         for (const auto& [account, configs] : accounts)
             if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
+#include "core/provider_types.h"
 #include "core/wrap/digest.h"
 
 #include <utility>
@@ -64,7 +65,7 @@ void Hooks::start_one(const ProviderConfig& config) {
     if (read == nullptr) return;
     Secrets secrets = webhook_secrets(config);
     Transaction transaction(parts_.store.database());
-    const Line line = parts_.store.line(config.name, config.type, config.address());
+    const Line line = parts_.store.line(config.name, config.type, address_of(config));
     if (config.start_from) parts_.store.save_start(line.id, *config.start_from);
     transaction.commit();
     hooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};

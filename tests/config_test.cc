@@ -156,7 +156,7 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
                 const ProviderConfig p = provider(c);
                 return p.setting("account_sid") == sid
                     && p.setting("auth_token_file") == "/etc/convassign/twilio.token"
-                    && p.setting("sender") == "whatsapp:+14155238886" && p.address() == p.setting("sender");
+                    && p.setting("sender") == "whatsapp:+14155238886" && address_of(p) == p.setting("sender");
             }},
         {"[[provider]]\nname = \"x\"\ntype = \"twilio\"\nauth_token_env = \"TOKEN_2\"\nsender = "
          "\"whatsapp:+1\"\n"
@@ -440,7 +440,7 @@ TEST(Config, AllowsOneOfTheTwoPlacesOfASecretThatIsNotRequired) {
     EXPECT_EQ(problems_of(waha + "api_key_env = \"KEY\""), Problems{});
     EXPECT_EQ(problems_of(waha + "api_key_env = \"KEY\"\napi_key_file = \"/etc/key\""),
         Problems{"line 5: [[provider]] needs at most one of 'api_key_file' and 'api_key_env'"});
-    EXPECT_EQ(parse_config(waha, file).providers.at(0).address(), "default");
+    EXPECT_EQ(address_of(parse_config(waha, file).providers.at(0)), "default");
 }
 
 TEST(Config, RefusesTwoProvidersOfOneSessionAlsoWhereItIsTheDefault) {
