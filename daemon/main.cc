@@ -2,7 +2,7 @@
 #include "core/base/file_lock.h"
 #include "core/base/private_file.h"
 #include "core/base/text.h"
-#include "core/config.h"
+#include "core/config_load.h"
 #include "core/config_secrets.h"
 #include "core/provider_summary.h"
 #include "core/wrap/http_client.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "core/config.h"
+#include "core/config_load.h"
 
 #include "core/config_checks.h"
+#include "core/config_keys.h"
 #include "core/config_secrets.h"
 #include "core/provider_types.h"
 #include "tests/support/temporary_directory.h"
@@ -184,8 +185,10 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
 }
 
 TEST(Config, RefusesTheWrongTypeForEveryKey) {
-    for (const auto& [header, name, provider_type, unused] : config_keys()) {
-        const std::string type = provider_type.empty() ? "local" : provider_type;
+    for (const ConfigKey& key : config_key_table()) {
+        const std::string header = header_of(key.table);
+        const std::string& name = key.name;
+        const std::string type = key.provider_type.empty() ? "local" : key.provider_type;
         for (const char* value : {"7", "7.5", "[7]", "{ a = 7 }", "2026-11-22", "\"\""}) {
             SCOPED_TRACE(type + " " + name + " = " + value);
             std::string text = header + "\n" + name + " = " + value + "\n";
@@ -679,10 +682,10 @@ TEST(Config, TellsWhyOnesOwnCannotBeLookedAt) {
 }
 
 TEST(Config, ListsEachKeyWithItsDefault) {
-    const auto keys = config_keys();
+    const auto& keys = config_key_table();
     const auto has = [&](const std::string& key, const std::string& text, const std::string& type = "") {
-        return std::count_if(keys.begin(), keys.end(), [&](const DocumentedKey& one) {
-            return one.header + " " + one.name == key && one.default_text == text
+        return std::count_if(keys.begin(), keys.end(), [&](const ConfigKey& one) {
+            return header_of(one.table) + " " + one.name == key && one.default_text == text
                 && one.provider_type == type;
         }) == 1;
     };

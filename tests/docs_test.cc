@@ -3,7 +3,8 @@
 // Holds the manuals and the completions to the command lines and to the configuration's keys, both ways.
 
 #include "cmd/options.h"
-#include "core/config.h"
+#include "core/config_keys.h"
+#include "core/config_load.h"
 #include "core/provider_types.h"
 #include "daemon/options.h"
 #include "tests/support/paths.h"
@@ -197,9 +198,9 @@ TEST(Manual, NamesTheKeysOfTheConfigurationWithTheirDefaults) {
     }
 
     std::map<std::string, std::string> truth;
-    for (const DocumentedKey& key : config_keys())
-        truth[key.header + " " + key.name + (key.provider_type.empty() ? "" : " of " + key.provider_type)] =
-            key.default_text;
+    for (const ConfigKey& key : config_key_table())
+        truth[header_of(key.table) + " " + key.name
+            + (key.provider_type.empty() ? "" : " of " + key.provider_type)] = key.default_text;
     EXPECT_EQ(documented, truth);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
+#include "core/config_load.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/crypto.h"
 #include "tests/support/test_store.h"
