@@ -3,9 +3,9 @@
 
 #include "cmd/views.h"
 #include "core/base/file_lock.h"
+#include "core/config/provider_types.h"
 #include "core/json.h"
 #include "core/provider_summary.h"
-#include "core/provider_types.h"
 
 #include <algorithm>
 

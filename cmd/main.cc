@@ -6,7 +6,7 @@
 #include "cmd/wait.h"
 #include "core/base/text.h"
 #include "core/checkpoint.h"
-#include "core/config_load.h"
+#include "core/config/load.h"
 #include "core/recipients.h"
 
 #include <csignal>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
 #include "core/base/file_lock.h"
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
 
 #include <algorithm>
 

@@ -2,9 +2,9 @@
 #include "core/actions.h"
 
 #include "core/actions_history.h"
+#include "core/config/provider_types.h"
 #include "core/detail.h"
 #include "core/ingest.h"
-#include "core/provider_types.h"
 
 #include <algorithm>
 #include <cassert>

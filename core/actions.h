@@ -3,7 +3,7 @@
 
 #include "core/agent_view.h"
 #include "core/base/random.h"
-#include "core/config.h"
+#include "core/config/config.h"
 #include "core/presence.h"
 #include "core/store/store.h"
 

@@ -2,10 +2,10 @@
 #include "core/check.h"
 
 #include "core/base/text.h"
-#include "core/config_secrets.h"
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "core/draw.h"
 #include "core/presence.h"
-#include "core/provider_types.h"
 #include "core/recipients.h"
 #include "core/store/rules.h"
 

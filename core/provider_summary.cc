@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider_summary.h"
 
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/beats.h"
-#include "core/config.h"
+#include "core/config/config.h"
 #include "core/draw.h"
 #include "core/ingest.h"
 #include "core/outbox.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
-#include "core/config_secrets.h"
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "core/notify/notices.h"
 #include "core/outbox.h"
 #include "core/provider/providers.h"
-#include "core/provider_types.h"
 #include "core/recipients.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
+#include "core/config/provider_types.h"
 #include "core/provider/providers.h"
 #include "core/provider_presence.h"
-#include "core/provider_types.h"
 #include "core/recipients.h"
 
 #include <algorithm>

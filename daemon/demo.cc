@@ -3,7 +3,7 @@
 
 #include "core/actions.h"
 #include "core/base/text.h"
-#include "core/config_load.h"
+#include "core/config/load.h"
 #include "core/detail.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
 #include "core/wrap/digest.h"
 
 #include <utility>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/words.h"
-#include "core/config.h"
+#include "core/config/config.h"
 #include "core/store/store.h"
 #include "daemon/guessing.h"
 #include "daemon/http_server.h"

@@ -3,7 +3,7 @@
 #include "cmd/exit_status.h"
 #include "cmd/open_store.h"
 #include "core/base/file_lock.h"
-#include "core/config_load.h"
+#include "core/config/load.h"
 #include "core/wrap/json.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"

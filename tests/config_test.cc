@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_load.h"
+#include "core/config/load.h"
 
-#include "core/config_checks.h"
-#include "core/config_keys.h"
-#include "core/config_secrets.h"
-#include "core/provider_types.h"
+#include "core/config/checks.h"
+#include "core/config/keys.h"
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "tests/support/temporary_directory.h"
 
 #include <gtest/gtest.h>

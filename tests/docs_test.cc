@@ -3,9 +3,9 @@
 // Holds the manuals and the completions to the command lines and to the configuration's keys, both ways.
 
 #include "cmd/options.h"
-#include "core/config_keys.h"
-#include "core/config_load.h"
-#include "core/provider_types.h"
+#include "core/config/keys.h"
+#include "core/config/load.h"
+#include "core/config/provider_types.h"
 #include "daemon/options.h"
 #include "tests/support/paths.h"
 

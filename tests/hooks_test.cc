@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/hooks.h"
 
-#include "core/config_load.h"
-#include "core/wrap/digest.h"
+#include "core/config/load.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 #include "tests/support/test_store.h"
 
 #include <fstream>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/providers.h"
 
-#include "core/config_secrets.h"
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "tests/support/temporary_directory.h"
 
 #include <algorithm>

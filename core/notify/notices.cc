@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/notify/notices.h"
 
-#include "core/config_secrets.h"
+#include "core/config/secrets.h"
 #include "core/notify/exec_notice.h"
 #include "core/notify/webhook_notice.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/providers.h"
 
-#include "core/config_secrets.h"
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "core/provider/chatwoot.h"
 #include "core/provider/chatwoot_assigner.h"
 #include "core/provider/chatwoot_webhook.h"
@@ -12,7 +13,6 @@
 #include "core/provider/waha.h"
 #include "core/provider/waha_assigner.h"
 #include "core/provider/waha_webhook.h"
-#include "core/provider_types.h"
 
 #include <string_view>
 

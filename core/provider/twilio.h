@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/config.h"
+#include "core/config/config.h"
 #include "core/provider/scan.h"
 #include "core/provider/twilio_page.h"
 #include "core/wrap/http_client.h"

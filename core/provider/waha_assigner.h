@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/config.h"
+#include "core/config/config.h"
 #include "core/outbox.h"
 #include "core/provider/json_api.h"
 #include "core/provider/waha_page.h"

@@ -2,7 +2,7 @@
 #include "tests/bench/crowd.h"
 
 #include "core/actions.h"
-#include "core/config_load.h"
+#include "core/config/load.h"
 #include "core/ingest.h"
 #include "daemon/daemon.h"
 

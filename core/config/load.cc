@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_load.h"
+#include "core/config/load.h"
 
 #include "core/base/small_file.h"
 #include "core/base/text.h"
-#include "core/config_keys.h"
-#include "core/config_reader.h"
-#include "core/config_text.h"
+#include "core/config/keys.h"
+#include "core/config/reader.h"
+#include "core/config/toml.h"
 
 #include <array>
 #include <cerrno>

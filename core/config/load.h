@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "core/config.h"
+#include "core/config/config.h"
 
 #include <string>
 #include <vector>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_secrets.h"
+#include "core/config/secrets.h"
 
 #include "core/base/base64.h"
 #include "core/base/error.h"
 #include "core/base/small_file.h"
 #include "core/base/text.h"
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
 
 #include <cstdlib>
 #include <string_view>

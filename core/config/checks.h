@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/config_text.h"
+#include "core/config/toml.h"
 #include "core/model.h"
 
 #include <optional>

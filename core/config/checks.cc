@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_checks.h"
+#include "core/config/checks.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"

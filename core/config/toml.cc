@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_text.h"
+#include "core/config/toml.h"
 
 #include "core/base/text.h"
 

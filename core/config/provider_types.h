@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/config.h"
-#include "core/config_text.h"
+#include "core/config/config.h"
+#include "core/config/toml.h"
 
 #include <functional>
 #include <string>
@@ -64,7 +64,7 @@ struct ProviderType {
 /// Nothing when there is no such type.
 [[nodiscard]] const ProviderType* find_provider_type(const std::string& name);
 
-/// Looks at the name of a type, as the checks of config_checks do. Throws Error with the types that there
+/// Looks at the name of a type, as the functions of `checks` do. Throws Error with the types that there
 /// are.
 void provider_type(const std::string& text);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_reader.h"
+#include "core/config/reader.h"
 
 #include "core/base/text.h"
-#include "core/config_checks.h"
-#include "core/config_keys.h"
-#include "core/provider_types.h"
+#include "core/config/checks.h"
+#include "core/config/keys.h"
+#include "core/config/provider_types.h"
 
 #include <algorithm>
 #include <map>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/config.h"
-#include "core/config_text.h"
+#include "core/config/config.h"
+#include "core/config/toml.h"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider_types.h"
+#include "core/config/provider_types.h"
 
-#include "core/config_checks.h"
+#include "core/config/checks.h"
 
 #include <algorithm>
 
