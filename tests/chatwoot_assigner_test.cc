@@ -97,6 +97,30 @@ TEST_F(ChatwootAssignerTest, WaitsUntilChatwootTellsWhatHasHappened) {
     EXPECT_EQ(fake.assignee(11), 8);
 }
 
+/// Chatwoot fails when it is asked what has happened, or when it is given back.
+TEST_F(ChatwootAssignerTest, RestoresItAlsoWhereChatwootFailsOnTheWay) {
+    for (const char* failing : {"GET /api/v1/accounts/1/conversations/11/messages?after=",
+             R"(POST /api/v1/accounts/1/conversations/11/assignments {"assignee_id":8})"}) {
+        fake.assign_by_hand(11, std::nullopt);
+        ChatwootAssigner assigner(config, FakeChatwoot::api_token());
+        fake.on_request([=, this, writes = std::make_shared<int>(0), failed = std::make_shared<bool>(false)](
+                            const FakeRequest& request) {
+            if (request.method == "POST" && ++*writes == 1) fake.assign_by_hand(11, 8);
+            const std::string all = request.method + " " + request.target + " " + request.body;
+            if (!*failed && all.starts_with(failing)) {
+                *failed = true;
+                fake.fail_next(1, 500);
+            }
+        });
+
+        EXPECT_EQ(assigner.send(to("maria"), noon).outcome, SendOutcome::try_later) << failing;
+        EXPECT_EQ(fake.assignee(11), 7) << failing;
+
+        EXPECT_EQ(assigner.send(to("maria", {"maria"}), noon).outcome, SendOutcome::overtaken) << failing;
+        EXPECT_EQ(fake.assignee(11), 8) << failing;
+    }
+}
+
 TEST_F(ChatwootAssignerTest, LeavesWhatAPersonAssignedRightAfterTheWrite) {
     assign_by_hand_before("GET", "/messages?after=", 8);
 

@@ -68,26 +68,40 @@ SendResult ChatwootAssigner::assign(std::int64_t conversation, const Delivery& d
         api_.unassign(conversation, ours);
         return {};
     }
-    const std::string who = "agent '" + delivery.agent + "'";
     const auto agent = find_agent(delivery.agent);
     if (!agent)
         return {SendOutcome::refused,
-            who + " is nobody in the inbox of Chatwoot: name them in 'agents' of the configuration"};
+            "agent '" + delivery.agent
+                + "' is nobody in the inbox of Chatwoot: name them in 'agents' of the configuration"};
+    const SendResult result = write(conversation, *agent, delivery, ours);
+    unfinished_.erase(conversation); // not where something was thrown
+    return result;
+}
+
+/// An attempt that failed on the way may have written, so the next one still looks for what it wrote over.
+SendResult ChatwootAssigner::write(std::int64_t conversation, std::int64_t agent, const Delivery& delivery,
+    const std::vector<std::int64_t>& ours) {
+    auto begun = unfinished_.find(conversation);
+    const bool is_repeated = begun != unfinished_.end() && begun->second.agent == agent;
+    if (!is_repeated) {
+        const Write write{agent, api_.newest_row(conversation)};
+        begun = unfinished_.insert_or_assign(conversation, write).first;
+    }
     const SendResult overtaken{
         SendOutcome::overtaken, "a person has assigned it in Chatwoot to somebody else"};
-    const std::int64_t newest_row = api_.newest_row(conversation);
-    switch (api_.assign(conversation, *agent, ours)) {
+    switch (api_.assign(conversation, agent, ours)) {
     case ChatwootApi::Assigned::theirs:
-        return {};
+        if (!is_repeated) return {};
+        [[fallthrough]];
     case ChatwootApi::Assigned::written:
-        return gives_way(conversation, newest_row, *agent, ours) ? overtaken : SendResult{};
+        return gives_way(conversation, begun->second.newest_row, agent, ours) ? overtaken : SendResult{};
     case ChatwootApi::Assigned::taken:
         return overtaken;
     case ChatwootApi::Assigned::unknown_agent:
         break;
     }
     agents_read_at_.reset();
-    return {SendOutcome::refused, who + " is unknown to Chatwoot"};
+    return {SendOutcome::refused, "agent '" + delivery.agent + "' is unknown to Chatwoot"};
 }
 
 /// Whoever a person assigned between our look and our write gets the conversation back. Only Chatwoot's words

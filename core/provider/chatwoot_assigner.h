@@ -24,7 +24,15 @@ public:
     void stop() noexcept override { api_.stop(); }
 
 private:
+    /// An assignment that is being written.
+    struct Write {
+        std::int64_t agent = 0;
+        std::int64_t newest_row = 0; ///< of the conversation, before the first attempt
+    };
+
     [[nodiscard]] SendResult assign(std::int64_t conversation, const Delivery& delivery);
+    [[nodiscard]] SendResult write(std::int64_t conversation, std::int64_t agent, const Delivery& delivery,
+        const std::vector<std::int64_t>& ours);
     [[nodiscard]] bool gives_way(std::int64_t conversation, std::int64_t newest_row, std::int64_t agent,
         const std::vector<std::int64_t>& ours);
     [[nodiscard]] std::vector<std::string> activities(std::int64_t conversation, std::int64_t after);
@@ -34,6 +42,7 @@ private:
     ChatwootApi api_;
     std::vector<ChatwootAgent> agents_;
     std::optional<Time> agents_read_at_;
+    std::map<std::int64_t, Write> unfinished_; ///< by the conversation's number there
 };
 
 } // namespace convassign
