@@ -13,9 +13,14 @@ case ${5:-} in
     exec unshare --mount sh "$0" "$@" group </dev/null
     ;;
 group)
-    place=$(mktemp -d)
+    place=$folder.mount
     export place
+    mkdir -p "$place"
     mount -t cgroup2 cgroup2 "$place"
+    # What is left of those that were killed.
+    for old in "$place"/convassign-boot-*; do
+        [ ! -d "$old" ] || [ -d "/proc/${old##*-}" ] || find "$old" -depth -type d -exec rmdir {} \;
+    done
     group=$place/convassign-boot-$$
     mkdir "$group"
     # Process 1 dies of a signal where it powers off: the script's status is what counts.
