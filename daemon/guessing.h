@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/wrap/digest.h"
 #include "core/base/time.h"
+#include "core/wrap/digest.h"
 #include "daemon/http_peer.h"
 
 #include <deque>

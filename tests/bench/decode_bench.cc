@@ -2,7 +2,6 @@
 //
 // Decoding a page of 1000 messages as each provider writes it.
 
-#include "core/wrap/digest.h"
 #include "core/base/error.h"
 #include "core/provider/chatwoot_page.h"
 #include "core/provider/evolution_page.h"
@@ -10,6 +9,7 @@
 #include "core/provider/twilio_page.h"
 #include "core/provider/waha_page.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 #include "tests/bench/bench.h"
 
 #include <string>

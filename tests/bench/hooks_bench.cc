@@ -7,9 +7,9 @@
 #include "tests/bench/crowd.h"
 
 #include "core/actions.h"
-#include "core/wrap/digest.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/paths.h"
 

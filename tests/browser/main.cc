@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The browser's tests. Where no browser can be driven they do not run, which a status of their own tells, with
-// the reason.
+// The browser's tests. Where no browser can be driven they do not run, which a status of their own tells,
+// with the reason.
 #include "core/base/error.h"
 #include "tests/support/webdriver.h"
 

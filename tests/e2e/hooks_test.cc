@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/wrap/digest.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 #include "core/wrap/json.h"
 #include "tests/support/world.h"
 

@@ -11,9 +11,9 @@ struct InstalledBrowser {
     std::string browser;
 };
 
-/// The first Chromium that runs in these directories, divided by colons, and a driver that runs. A name is not
-/// enough: what Ubuntu's packages are called after ends at once where the snap is missing. Throws Error that tells
-/// of each program that was looked for why it is not the one.
+/// The first Chromium that runs in these directories, divided by colons, and a driver that runs. That a
+/// program is there is not enough: Ubuntu's is a script that ends at once where the snap is missing. Throws
+/// Error that tells of each program that was looked for why it cannot be used.
 [[nodiscard]] InstalledBrowser installed_browser(const std::string& directories);
 
 /// In the PATH of this process, and where snaps are.

@@ -49,7 +49,8 @@ constexpr auto element_key = "element-6066-11e4-a52e-4f735466cecf"; // W3C's
 } // namespace
 
 WebDriver::WebDriver()
-    : installed_(installed_browser()), program_({installed_.driver, "--port=0"}, directory_.file("chromedriver")),
+    : installed_(installed_browser()),
+      program_({installed_.driver, "--port=0"}, directory_.file("chromedriver")),
       address_("http://127.0.0.1:" + port_of(program_)) {}
 
 Json WebDriver::ask(const std::string& method, const std::string& path, const Json& body) const {

@@ -23,8 +23,8 @@ public:
     std::string error; ///< W3C's word for it: "no such element"
 };
 
-/// The chromedriver of this machine on a free port of the loopback. It ends with this process, in whatever way that
-/// ends, and its browsers with it.
+/// The chromedriver of this machine on a free port of the loopback. It ends with this process, in whatever
+/// way that ends, and its browsers with it.
 class WebDriver {
 public:
     /// Throws Error when there is no browser, or none that can be driven.
