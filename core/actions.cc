@@ -5,6 +5,11 @@
 #include "core/config/provider_types.h"
 #include "core/detail.h"
 #include "core/ingest.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/settings.h"
 
 #include <algorithm>
 #include <cassert>
@@ -14,7 +19,7 @@ namespace convassign {
 namespace {
 
 bool is_online(const Scene& scene, AgentId id) {
-    const Agent agent = scene.store.find_agent(id).value();
+    const Agent agent = agents::find(scene.store, id).value();
     return presence_now(scene.store, agent, scene.config.presence, scene.now).verdict.online;
 }
 
@@ -28,12 +33,12 @@ void require_role(const Actor& actor, Role least, const std::string& what) {
 
 SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason) {
     require_role(scene.actor, Role::admin, on ? "enable auto-assign" : "disable auto-assign");
-    Transaction transaction(scene.store.database());
-    const Settings before = scene.store.settings();
+    Transaction transaction(scene.store);
+    const Settings before = settings::read(scene.store);
     SwitchChange change{before, before.auto_assign};
     if (before.auto_assign != on) {
         change.settings = {on, scene.now, scene.actor.name};
-        scene.store.save_settings(change.settings);
+        settings::save(scene.store, change.settings);
         write_down(scene, HistoryKind::settings, std::nullopt, settings_detail(on, reason));
     }
     transaction.commit();
@@ -58,12 +63,12 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
     if (known->type != "local")
         throw UsageError("inject a message: provider '" + provider + "' is of type '" + known->type
             + "', and only 'local' takes messages by hand");
-    Transaction transaction(scene.store.database());
-    const Line line = scene.store.line(known->name, known->type, address_of(*known));
+    Transaction transaction(scene.store);
+    const Line line = lines::at(scene.store, known->name, known->type, address_of(*known));
     ingest({{message}, std::nullopt}, line, scene.store, scene.now);
-    const auto stored = scene.store.find_message(line.id, message.provider_message_id);
+    const auto stored = messages::find(scene.store, line.id, message.provider_message_id);
     assert(stored); // a local line has no start before which messages are left out
-    ConversationView view = scene.store.view(stored->conversation).value();
+    ConversationView view = conversations::view(scene.store, stored->conversation).value();
     view.assignee_online = view.assignee && is_online(scene, *view.assignee);
     transaction.commit();
     return {stored->id, std::move(view)};

@@ -5,6 +5,9 @@
 #include "core/base/text.h"
 #include "core/detail.h"
 #include "core/lifecycle.h"
+#include "core/store/agents.h"
+#include "core/store/sessions.h"
+#include "core/store/tabs.h"
 
 namespace convassign {
 
@@ -48,10 +51,10 @@ AgentView view_of(const Scene& scene, const Agent& agent) {
 template <typename Edit>
 AgentView edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {
     require_role(scene.actor, Role::admin, what + " agent '" + name + "'");
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     Agent agent = require_agent(scene.store, name);
     const std::string detail = edit(agent);
-    scene.store.save_agent(agent);
+    agents::save(scene.store, agent);
     record(scene, agent.id, detail);
     AgentView after = view_of(scene, agent);
     transaction.commit();
@@ -85,22 +88,22 @@ std::string name_of(TokenKind kind) { return kind == TokenKind::full ? "token" :
 /// The pages that showed the old token are no sign of their agent any more; one that shows a token which is
 /// still good beats again soon.
 void save_token(const Scene& scene, AgentId agent, TokenKind kind, const std::optional<Sha256>& hash) {
-    scene.store.end_tabs_of(agent, scene.now);
+    tabs::end_of(scene.store, agent, scene.now);
     if (kind == TokenKind::full)
-        scene.store.save_token(agent, hash);
+        agents::save_token(scene.store, agent, hash);
     else
-        scene.store.save_presence_token(agent, hash);
+        agents::save_presence_token(scene.store, agent, hash);
 }
 
 AgentView set_paused(const Scene& scene, bool paused) {
     const std::string what = paused ? "pause" : "resume";
     if (!scene.actor.agent) throw NotPermitted(what + ": " + scene.actor.name + " is no agent");
-    Transaction transaction(scene.store.database());
-    Agent agent = scene.store.find_agent(*scene.actor.agent).value();
+    Transaction transaction(scene.store);
+    Agent agent = agents::find(scene.store, *scene.actor.agent).value();
     if (agent.removed) throw NotFound(what + ": agent '" + agent.name + "' was removed");
     if (agent.paused != paused) {
         agent.paused = paused;
-        scene.store.save_agent(agent);
+        agents::save(scene.store, agent);
         record(scene, agent.id, agent_detail(paused ? "paused" : "resumed"));
     }
     AgentView after = view_of(scene, agent);
@@ -111,9 +114,9 @@ AgentView set_paused(const Scene& scene, bool paused) {
 } // namespace
 
 Agent require_agent(Store& store, const std::string& name) {
-    if (auto agent = store.find_agent(name)) return *agent;
+    if (auto agent = agents::find(store, name)) return *agent;
     std::vector<std::string> known;
-    for (const Agent& agent : store.agents())
+    for (const Agent& agent : agents::all(store))
         known.push_back(agent.name);
     const std::string meant = nearest(name, known);
     throw NotFound("no agent '" + name + "'" + (meant.empty() ? "" : " (did you mean '" + meant + "'?)"));
@@ -126,9 +129,10 @@ AgentView add_agent(const Scene& scene, const std::string& name, const AgentChan
     agent.name = name;
     agent.display_name = name;
     apply(properties, agent);
-    Transaction transaction(scene.store.database());
-    if (scene.store.find_agent(name)) throw Conflict("add agent '" + name + "': there is one of that name");
-    agent.id = scene.store.add_agent(agent);
+    Transaction transaction(scene.store);
+    if (agents::find(scene.store, name))
+        throw Conflict("add agent '" + name + "': there is one of that name");
+    agent.id = agents::add(scene.store, agent);
     record(scene, agent.id, agent_detail("added", &agent));
     AgentView added = view_of(scene, agent);
     transaction.commit();
@@ -137,7 +141,7 @@ AgentView add_agent(const Scene& scene, const std::string& name, const AgentChan
 
 AgentView change_agent(const Scene& scene, const std::string& name, const AgentChange& change) {
     require_role(scene.actor, Role::admin, "set agent '" + name + "'");
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     if (change.display_name || change.role || change.draws) set_properties(scene, name, change);
     const bool is_enabled = require_agent(scene.store, name).enabled;
     if (change.enabled && *change.enabled != is_enabled) {
@@ -162,7 +166,7 @@ EndedAgent disable_agent(const Scene& scene, const std::string& name) {
     return end_agent(scene, name, ReleaseReason::disabled, "disable", [&](Agent& agent) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
-        scene.store.delete_sessions_of(agent.id);
+        sessions::remove_of(scene.store, agent.id);
     });
 }
 
@@ -170,8 +174,8 @@ EndedAgent remove_agent(const Scene& scene, const std::string& name) {
     return end_agent(scene, name, ReleaseReason::removed, "remove", [&](Agent& agent) {
         agent.removed = true;
         end_presence(agent, scene.actor.name, scene.store, scene.now);
-        scene.store.save_token(agent.id, std::nullopt);
-        scene.store.save_presence_token(agent.id, std::nullopt);
+        agents::save_token(scene.store, agent.id, std::nullopt);
+        agents::save_presence_token(scene.store, agent.id, std::nullopt);
     });
 }
 

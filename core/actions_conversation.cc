@@ -5,6 +5,8 @@
 #include "core/actions_outcome.h"
 #include "core/draw.h"
 #include "core/lifecycle.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
 
 #include <functional>
 #include <unordered_set>
@@ -16,7 +18,7 @@ namespace {
 std::string title(ConversationId id) { return "conversation #" + std::to_string(id.value); }
 
 std::string name_of(Store& store, AgentId id) {
-    const auto agent = store.find_agent(id);
+    const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
@@ -38,7 +40,7 @@ struct Subject {
 
 Subject find(const Scene& scene, const std::string& verb, ConversationId id, const Expected& expected) {
     const std::string what = verb + " " + title(id);
-    const auto conversation = scene.store.find_conversation(id);
+    const auto conversation = conversations::find(scene.store, id);
     if (!conversation) throw NotFound(what + ": no such conversation");
     Subject subject{scene, what, *conversation};
     if (expected.assignee) {
@@ -109,7 +111,7 @@ void require_may_reassign(const Scene& scene) {
 }
 
 Pick pick_another(const Subject& subject, const std::vector<Candidate>& online, Random& random) {
-    std::vector<AgentId> not_these = subject.scene.store.left_out(subject.conversation.id);
+    std::vector<AgentId> not_these = conversations::left_out(subject.scene.store, subject.conversation.id);
     if (subject.conversation.assignee) not_these.push_back(*subject.conversation.assignee);
     const auto among = without(online, not_these);
     if (among.empty())
@@ -126,14 +128,14 @@ Choice these(const std::vector<ConversationId>& ids) {
 }
 
 Choice all_from(const Scene& scene, const std::string& agent) {
-    return [&] { return scene.store.assigned_to(require_agent(scene.store, agent).id); };
+    return [&] { return conversations::assigned_to(scene.store, require_agent(scene.store, agent).id); };
 }
 
 ChangedConversations reassign(
     const Scene& scene, const Choice& choice, const std::string& name, const Expected& expected) {
     require_may_reassign(scene);
     Outcome outcome(scene.store, choice());
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     const AgentPresence target = presence_of(scene, require_target(scene, "reassign", name));
     note_unless_online(target, scene.now, outcome);
     Assignments assignments(scene, HistoryKind::reassigned);
@@ -156,7 +158,7 @@ ChangedConversations reassign_at_random(
     const Scene& scene, Random& random, const Choice& choice, const Expected& expected) {
     require_may_reassign(scene);
     Outcome outcome(scene.store, choice());
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
     Assignments assignments(scene, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
@@ -177,7 +179,7 @@ ChangedConversations reassign_at_random(
 ChangedConversations claim(
     const Scene& scene, ConversationId id, const std::string& name, const Expected& expected) {
     Outcome outcome(scene.store, {id});
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     const Subject subject = find(scene, "claim", id, expected);
     const AgentPresence target = presence_of(scene, require_target(scene, subject.what, name));
     if (scene.actor.agent != target.agent.id)
@@ -213,7 +215,7 @@ ChangedConversations reassign_all_at_random(const Scene& scene, Random& random, 
 ChangedConversations release(
     const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
     Outcome outcome(scene.store, ids);
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     for (const ConversationId id : ids) {
         const Subject subject = find(scene, "release", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
@@ -228,7 +230,7 @@ ChangedConversations release(
 ChangedConversations close(
     const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
     Outcome outcome(scene.store, ids);
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     for (const ConversationId id : ids) {
         const Subject subject = find(scene, "close", id, expected);
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "close what is not one's own");

@@ -15,7 +15,7 @@ void write_down(
     row.agent = agent;
     row.actor = scene.actor.name;
     row.detail = detail;
-    add_history(scene.store.database(), row);
+    add_history(scene.store, row);
 }
 
 } // namespace convassign

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
+#include "core/store/agents.h"
+#include "core/store/outbox_rows.h"
 
 #include <limits>
 
@@ -10,7 +12,7 @@ namespace {
 /// The row, if it is one that waits or was given up.
 OutboxRow find_idle(const Scene& scene, const std::string& verb, OutboxId id) {
     const std::string what = verb + " row " + std::to_string(id.value) + " of the outbox";
-    const auto row = scene.store.find_outbox(id);
+    const auto row = outbox_rows::find(scene.store, id);
     if (!row) throw NotFound(what + ": no such row");
     const bool is_done = row->state == OutboxState::sent || row->state == OutboxState::overtaken;
     if (is_done || row->state == OutboxState::sending)
@@ -22,13 +24,13 @@ OutboxRow find_idle(const Scene& scene, const std::string& verb, OutboxId id) {
 template <typename Choice, typename Edit>
 ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice choice, Edit edit) {
     require_role(scene.actor, Role::admin, verb + " rows of the outbox");
-    Transaction transaction(scene.store.database());
+    Transaction transaction(scene.store);
     ChangedOutbox changed;
     for (const OutboxId id : choice()) {
         OutboxRow row = find_idle(scene, verb, id);
         edit(row);
-        scene.store.save_outbox(row);
-        if (row.agent) changed.agents[*row.agent] = scene.store.find_agent(*row.agent).value().name;
+        outbox_rows::save(scene.store, row);
+        if (row.agent) changed.agents[*row.agent] = agents::find(scene.store, *row.agent).value().name;
         changed.rows.push_back(std::move(row));
     }
     transaction.commit();
@@ -38,7 +40,7 @@ ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice ch
 template <typename Choice>
 ChangedOutbox retry(const Scene& scene, Choice choice) {
     return edit_outbox(scene, "retry", choice, [&](OutboxRow& row) {
-        if (row.event == OutboxEvent::assignment && scene.store.has_newer_assignment(row))
+        if (row.event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(scene.store, row))
             throw Conflict("retry row " + std::to_string(row.id.value)
                 + " of the outbox: a newer assignment of its conversation has overtaken it");
         row.state = OutboxState::queued;
@@ -63,7 +65,7 @@ std::vector<OutboxId> idle_rows_of(const Scene& scene, const std::string& target
     filter.target = target;
     filter.limit = std::numeric_limits<std::int64_t>::max();
     std::vector<OutboxId> rows;
-    for (const OutboxRow& row : scene.store.outbox(filter))
+    for (const OutboxRow& row : outbox_rows::list(scene.store, filter))
         if (row.state != OutboxState::sending) rows.push_back(row.id);
     return rows;
 }

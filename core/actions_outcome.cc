@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions_outcome.h"
 
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+
 namespace convassign {
 
 Outcome::Outcome(Store& store, const std::vector<ConversationId>& ids) : store_(store) {
-    const Snapshot one_moment(store.database());
+    const Snapshot one_moment(store);
     for (const ConversationId id : ids)
         read(id);
 }
@@ -27,13 +30,13 @@ std::string Outcome::name_of(const std::optional<AgentId>& agent) {
     if (!agent) return "";
     const auto [entry, is_new] = names_.try_emplace(*agent);
     if (is_new)
-        if (const auto found = store_.find_agent(*agent)) entry->second = found->name;
+        if (const auto found = agents::find(store_, *agent)) entry->second = found->name;
     return entry->second;
 }
 
 void Outcome::read(ConversationId id) {
     try {
-        if (auto view = store_.view(id)) views_.emplace(id, std::move(*view));
+        if (auto view = conversations::view(store_, id)) views_.emplace(id, std::move(*view));
     } catch (const Error& error) {
         note("conversation #" + std::to_string(id.value) + " cannot be shown whole: " + describe(error));
         views_.try_emplace(id);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/agent_view.h"
 
+#include "core/store/conversations.h"
+#include "core/store/tabs.h"
+
 namespace convassign {
 
 AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
-    return {agent, judge(agent, store.tabs_of(agent.id), rules, now), store.open_conversations(agent.id)};
+    return {agent, judge(agent, tabs::of(store, agent.id), rules, now),
+        conversations::count_open(store, agent.id)};
 }
 
 std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
 
+#include "core/store/tabs.h"
+
 #include <algorithm>
 
 namespace convassign {
@@ -36,15 +38,15 @@ const std::vector<Tab>& Beats::tabs_of(AgentId agent) const {
 
 void Beats::save(Store& store) {
     if (unsaved_.empty()) return;
-    Transaction transaction(store.database(), Durability::relaxed);
+    Transaction transaction(store, Durability::relaxed);
     for (const auto& [agent, ids] : unsaved_)
         for (const std::string& id : ids) {
             const auto& tabs = tabs_of(agent);
             const auto tab = std::ranges::find(tabs, id, &Tab::id);
             if (tab == tabs.end())
-                store.delete_tab(agent, id);
+                tabs::remove(store, agent, id);
             else
-                store.save_tab(agent, *tab);
+                tabs::save(store, agent, *tab);
         }
     transaction.commit();
     unsaved_.clear();
@@ -55,8 +57,8 @@ void Beats::forget_ended_before(Time time, Store& store) {
     for (auto& [agent, tabs] : tabs_)
         std::erase_if(tabs, [time](const Tab& tab) { return tab.lease_until < time; });
     std::erase_if(tabs_, [](const auto& entry) { return entry.second.empty(); });
-    Transaction transaction(store.database(), Durability::relaxed);
-    store.delete_tabs_ended_before(time);
+    Transaction transaction(store, Durability::relaxed);
+    tabs::remove_ended_before(store, time);
     transaction.commit();
 }
 

@@ -7,7 +7,13 @@
 #include "core/draw.h"
 #include "core/presence.h"
 #include "core/recipients.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 #include "core/store/rules.h"
+#include "core/store/settings.h"
+#include "core/store/unread_rows.h"
 
 #include <algorithm>
 #include <limits>
@@ -70,10 +76,10 @@ void check_polls(
 }
 
 void check_unread(const ProviderConfig& provider, const Line& line, Store& store, Findings& findings) {
-    const auto rows = store.unread_rows(line.id, most_unread_named);
+    const auto rows = unread_rows::of(store, line.id, most_unread_named);
     if (rows.empty()) return;
     std::string what = "provider '" + provider.name + "' has sent "
-        + rows_of(static_cast<std::size_t>(store.count_unread(line.id))) + " that cannot be read:";
+        + rows_of(static_cast<std::size_t>(unread_rows::count(store, line.id))) + " that cannot be read:";
     for (const UnreadRow& row : rows)
         what += " "
             + (row.provider_message_id.empty() ? "one without an id" : "'" + row.provider_message_id + "'")
@@ -145,7 +151,7 @@ std::size_t count_wrong(const Findings& findings) {
 
 Findings check_database(Store& store) {
     Findings findings;
-    for (const std::string& what : store.database().damage())
+    for (const std::string& what : store.damage())
         findings.push_back({"database", what, restore});
     return findings;
 }
@@ -186,10 +192,10 @@ Findings check_configuration(const Config& config) {
 }
 
 Findings check_missing_daemon(Store& store, const Config& config, Time now) {
-    const auto alive_at = store.daemon().alive_at;
+    const auto alive_at = daemon_row::read(store).alive_at;
     std::string what = "convassignd is not running";
     if (alive_at) what += ", and was last alive " + format_age(now - *alive_at) + " ago";
-    const auto counts = store.count_conversations();
+    const auto counts = conversations::count_by_state(store);
     const bool is_waiting = counts.oldest_unassigned && now - *counts.oldest_unassigned > long_overdue;
     const auto agents = presence_now(store, config.presence, now);
     // Of those who were online when it ended nobody has seen yet that they are no more.
@@ -202,7 +208,7 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
     if (deaf != config.providers.end())
         return {{"daemon", what + ", and without it nothing comes in from '" + deaf->name + "'",
             "start it, as a service or with 'convassignd --detach' from cron"}};
-    if (!is_waiting || online == 0 || !store.settings().auto_assign)
+    if (!is_waiting || online == 0 || !settings::read(store).auto_assign)
         return {{"daemon", what,
             "leave it so where cron runs 'convassignd --once'; else start it, as a service or with "
             "'convassignd --detach' from cron",
@@ -217,7 +223,7 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
 }
 
 Findings check_proxy(Store& store, Time now) {
-    const auto unknown_at = store.daemon().unknown_client_at;
+    const auto unknown_at = daemon_row::read(store).unknown_client_at;
     if (!unknown_at) return {};
     return {{"proxy",
         "the proxy in front does not say who asks (first seen " + format_age(now - *unknown_at)
@@ -227,10 +233,11 @@ Findings check_proxy(Store& store, Time now) {
 
 Findings check_queue(Store& store, const Config& config, Time now) {
     const auto online = candidates(presence_now(store, config.presence, now));
-    if (online.empty() || !store.settings().auto_assign) return {};
+    if (online.empty() || !settings::read(store).auto_assign) return {};
     Findings findings;
-    for (const QueueEntry& entry : store.queue({}, longest_queue_looked_at)) {
-        if (!entry.was_released || !without(online, store.left_out(entry.place.id)).empty()) continue;
+    for (const QueueEntry& entry : conversations::queue(store, {}, longest_queue_looked_at)) {
+        if (!entry.was_released || !without(online, conversations::left_out(store, entry.place.id)).empty())
+            continue;
         const std::string number = std::to_string(entry.place.id.value);
         findings.push_back(
             {"queue", "conversation #" + number + " waits, and was released from everybody who is online",
@@ -241,8 +248,8 @@ Findings check_queue(Store& store, const Config& config, Time now) {
 
 Findings check_providers(Store& store, const Config& config, Time now) {
     Findings findings;
-    const auto lines = store.lines();
-    const DaemonRow daemon = store.daemon();
+    const auto lines = lines::all(store);
+    const DaemonRow daemon = daemon_row::read(store);
     for (const ProviderConfig& provider : config.providers) {
         const Line* const line = find_line(lines, provider);
         if (abilities_of(provider).poll) check_polls(provider, line, daemon, now, findings);
@@ -258,7 +265,7 @@ Findings check_outbox(Store& store, const Config& config, Time now) {
     Findings findings;
     OutboxFilter filter;
     filter.limit = std::numeric_limits<std::int64_t>::max();
-    const auto rows = store.outbox(filter);
+    const auto rows = outbox_rows::list(store, filter);
     check_refused(rows, findings);
     check_stuck(rows, now, findings);
     check_targets(rows, config, findings);

@@ -2,6 +2,8 @@
 #include "core/draw.h"
 
 #include "core/lifecycle.h"
+#include "core/store/conversations.h"
+#include "core/store/settings.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,14 +15,14 @@ namespace {
 std::optional<Pick> pick_for(
     const QueueEntry& entry, std::span<const Candidate> online, Store& store, Random& random) {
     if (!entry.was_released) return pick(online, random);
-    const auto among = without(online, store.left_out(entry.place.id));
+    const auto among = without(online, conversations::left_out(store, entry.place.id));
     if (among.empty()) return std::nullopt;
     return pick(among, random);
 }
 
 Drawn draw_from_queue(std::span<const Candidate> online, Store& store, Random& random, Time now,
     const QueuePlace& after, std::int64_t limit) {
-    const auto queue = store.queue(after, limit);
+    const auto queue = conversations::queue(store, after, limit);
     std::vector<Assignment> assignments;
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
@@ -65,10 +67,10 @@ Pick pick(std::span<const Candidate> among, Random& random) {
 Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after,
     std::int64_t limit) {
     // Looked at first without the write lock, for mostly there is nothing to do.
-    if (!store.has_unassigned() || !store.settings().auto_assign) return {};
-    Transaction transaction(store.database());
+    if (!conversations::has_unassigned(store) || !settings::read(store).auto_assign) return {};
+    Transaction transaction(store);
     Drawn result;
-    if (store.settings().auto_assign) {
+    if (settings::read(store).auto_assign) {
         const auto online = candidates(settle_presence(store, rules, now));
         if (!online.empty()) result = draw_from_queue(online, store, random, now, after, limit);
     }

@@ -2,6 +2,9 @@
 #include "core/follow.h"
 
 #include "core/lifecycle.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/outbox_rows.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,9 +15,9 @@ namespace {
 
 /// The open conversation that the state is about: an older one of the same customer may be shown, too.
 std::optional<ConversationView> subject_of(const InboxState& state, const Line& line, Store& store) {
-    const auto open = store.find_open(line.id, state.customer);
+    const auto open = conversations::find_open(store, line.id, state.customer);
     if (!open) return std::nullopt;
-    auto view = store.view(open->id);
+    auto view = conversations::view(store, open->id);
     const bool is_the_one = view && view->last_message
         && view->last_message->provider_message_id.starts_with(state.message_prefix);
     return is_the_one ? view : std::nullopt;
@@ -32,9 +35,9 @@ bool is_closed(const InboxState& state, const ConversationView& conversation) {
 /// Who was given the conversation there by a person, where it is somebody else than here.
 std::optional<Agent> given_to(const InboxState& state, const ConversationView& conversation, Store& store) {
     if (state.agent.empty()) return std::nullopt;
-    const auto agent = store.find_agent(state.agent);
+    const auto agent = agents::find(store, state.agent);
     if (!agent || !agent->enabled || conversation.assignee == agent->id) return std::nullopt;
-    const auto ours = store.assignees_written_until(conversation.id, state.seen_at);
+    const auto ours = outbox_rows::assignees_written_until(store, conversation.id, state.seen_at);
     return std::ranges::find(ours, agent->id) == ours.end() ? agent : std::nullopt;
 }
 

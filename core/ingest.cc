@@ -3,6 +3,10 @@
 
 #include "core/follow.h"
 #include "core/lifecycle.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/unread_rows.h"
 
 #include <algorithm>
 
@@ -16,7 +20,7 @@ void fill_in(const Message& known, const IncomingMessage& message, Store& store)
     const std::string& text = known.text.empty() ? message.text : known.text;
     const std::int64_t media_count = std::max(known.media_count, message.media_count);
     const std::vector<Media>& media = known.media.empty() ? message.media : known.media;
-    store.amend_message(known.id, text, media_count, media);
+    messages::amend(store, known.id, text, media_count, media);
 }
 
 bool completes(const IncomingMessage& message, const Message& known) {
@@ -38,20 +42,20 @@ void add_message(
     message.media = incoming.media;
     message.sent_at = std::min(incoming.sent_at, now);
     message.stored_at = now;
-    store.add_message(line, message);
+    messages::add(store, line, message);
 }
 
 void ingest_message(
     const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
-    if (const auto known = store.find_message(line.id, message.provider_message_id)) {
+    if (const auto known = messages::find(store, line.id, message.provider_message_id)) {
         if (completes(message, *known)) fill_in(*known, message, store);
         return;
     }
-    const auto open = store.find_open(line.id, message.customer);
+    const auto open = conversations::find_open(store, line.id, message.customer);
     if (!open && is_before_start(message, line)) return;
     const ConversationId conversation = open ? open->id : lifecycle::open(store, line.id, message, now);
     add_message(message, conversation, line.id, store, now);
-    store.forget_unread(line.id, message.provider_message_id); // it can be read now
+    unread_rows::forget(store, line.id, message.provider_message_id); // it can be read now
     ++result.stored;
     if (!open) ++result.opened;
 }
@@ -60,14 +64,15 @@ void ingest_message(
 
 bool has_news(const FetchedPage& page, const Line& line, Store& store) {
     if (page.warning.value_or(line.warning) != line.warning) return true;
-    const auto is_new = [&](const UnreadRow& row) { return !store.is_kept_unread(line.id, row); };
+    const auto is_new = [&](const UnreadRow& row) { return !unread_rows::is_kept(store, line.id, row); };
     if (std::ranges::any_of(page.unread, is_new)) return true;
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
     if (std::ranges::any_of(page.states, is_news)) return true;
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
-        if (const auto known = store.find_message(line.id, message.provider_message_id))
+        if (const auto known = messages::find(store, line.id, message.provider_message_id))
             return completes(message, *known);
-        return !is_before_start(message, line) || store.find_open(line.id, message.customer).has_value();
+        return !is_before_start(message, line)
+            || conversations::find_open(store, line.id, message.customer).has_value();
     });
 }
 
@@ -76,16 +81,16 @@ Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time no
     const bool news = has_news(page, line, store);
     if (!news && !page.is_from_webhook && page.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
-    Transaction transaction(store.database(), news ? Durability::full : Durability::relaxed);
+    Transaction transaction(store, news ? Durability::full : Durability::relaxed);
     for (const IncomingMessage& message : page.messages)
         ingest_message(message, line, store, now, result);
     for (const UnreadRow& row : page.unread)
-        store.keep_unread(line.id, row, now);
+        unread_rows::keep(store, line.id, row, now);
     for (const InboxState& state : page.states)
         follow(state, line, store, now);
-    if (page.warning) store.save_warning(line.id, *page.warning);
-    if (page.cursor) store.save_cursor(line.id, *page.cursor);
-    if (page.is_from_webhook) store.save_hook(line.id, now);
+    if (page.warning) lines::save_warning(store, line.id, *page.warning);
+    if (page.cursor) lines::save_cursor(store, line.id, *page.cursor);
+    if (page.is_from_webhook) lines::save_hook(store, line.id, now);
     transaction.commit();
     return result;
 }

@@ -2,6 +2,7 @@
 #include "core/lifecycle.h"
 
 #include "core/store/conversation_writes.h"
+#include "core/store/conversations.h"
 #include "core/store/history_writes.h"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ HistoryRow row_of(HistoryKind kind, const By& by) {
 }
 
 void write_down(Store& store, const HistoryRow& row) {
-    add_history(store.database(), row);
+    add_history(store, row);
     store.queue_what_follows_from(row);
 }
 
@@ -39,8 +40,8 @@ HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
 }
 
 void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason reason, const By& by) {
-    require_as_seen(save_release(store.database(), id, agent), "release " + title(id));
-    if (reason == ReleaseReason::by_hand) leave_out(store.database(), id, agent);
+    require_as_seen(save_release(store, id, agent), "release " + title(id));
+    if (reason == ReleaseReason::by_hand) leave_out(store, id, agent);
     HistoryRow row = row_of(HistoryKind::released, by);
     row.conversation = id;
     row.from_agent = agent;
@@ -56,8 +57,8 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
     conversation.customer = message.customer;
     conversation.opened_at = now;
     conversation.waiting_since = std::min(message.sent_at, now);
-    Transaction transaction(store.database());
-    const auto id = insert_conversation(store.database(), conversation, message.customer_name);
+    Transaction transaction(store);
+    const auto id = insert_conversation(store, conversation, message.customer_name);
     if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
     HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
     row.conversation = *id;
@@ -68,9 +69,9 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
 
 void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by) {
     if (assignments.empty()) return;
-    Transaction transaction(store.database());
+    Transaction transaction(store);
     const HistoryRow common = row_of(kind, by);
-    require_as_seen(save_assignments(store.database(), assignments, common),
+    require_as_seen(save_assignments(store, assignments, common),
         "assign " + title(assignments.front().conversation) + (assignments.size() > 1 ? " and others" : ""));
     for (const Assignment& one : assignments)
         store.queue_what_follows_from(row_of(one, common));
@@ -87,7 +88,7 @@ Conversation assigned(Conversation conversation, AgentId agent, Time at) {
 
 Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by) {
     require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));
-    Transaction transaction(store.database());
+    Transaction transaction(store);
     release_one(store, conversation.id, *conversation.assignee, reason, by);
     transaction.commit();
     Conversation after = conversation;
@@ -99,8 +100,8 @@ Conversation release(Store& store, const Conversation& conversation, ReleaseReas
 }
 
 std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const By& by) {
-    Transaction transaction(store.database());
-    const auto all = store.assigned_to(agent);
+    Transaction transaction(store);
+    const auto all = conversations::assigned_to(store, agent);
     for (const ConversationId id : all)
         release_one(store, id, agent, reason, by);
     transaction.commit();
@@ -108,10 +109,10 @@ std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const
 }
 
 Conversation close(Store& store, const Conversation& conversation, const By& by) {
-    Transaction transaction(store.database());
-    require_as_seen(save_close(store.database(), conversation.id, conversation.assignee, by.at),
-        "close " + title(conversation.id));
-    forget_left_out(store.database(), conversation.id);
+    Transaction transaction(store);
+    require_as_seen(
+        save_close(store, conversation.id, conversation.assignee, by.at), "close " + title(conversation.id));
+    forget_left_out(store, conversation.id);
     HistoryRow row = row_of(HistoryKind::closed, by);
     row.conversation = conversation.id;
     row.from_agent = conversation.assignee;

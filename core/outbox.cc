@@ -3,6 +3,9 @@
 
 #include "core/backoff.h"
 #include "core/json.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/outbox_rows.h"
 
 #include <algorithm>
 #include <limits>
@@ -12,16 +15,17 @@ namespace convassign {
 namespace {
 
 std::string current_name(Store& store, AgentId id) {
-    const auto agent = store.find_agent(id);
+    const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
 /// Whom we have written there before. Where the conversation is closed the customer's next one may be with
 /// one of them already: what was written for that one stays.
 std::vector<std::string> written_before(const OutboxRow& row, const ConversationView& view, Store& store) {
-    std::vector<AgentId> agents = store.assignees_written_before(row);
+    std::vector<AgentId> agents = outbox_rows::assignees_written_before(store, row);
     if (view.state == ConversationState::closed)
-        if (const auto next = store.find_open(view.line, view.customer); next && next->assignee)
+        if (const auto next = conversations::find_open(store, view.line, view.customer);
+            next && next->assignee)
             std::erase(agents, *next->assignee);
     std::vector<std::string> names;
     names.reserve(agents.size());
@@ -34,7 +38,7 @@ std::vector<std::string> written_before(const OutboxRow& row, const Conversation
 Delivery begun(OutboxRow row, Store& store) {
     Delivery delivery;
     delivery.is_repeated = row.attempts > 0;
-    if (row.conversation) delivery.conversation = store.view(*row.conversation);
+    if (row.conversation) delivery.conversation = conversations::view(store, *row.conversation);
     if (row.event == OutboxEvent::assignment)
         delivery.written_before = written_before(row, *delivery.conversation, store);
     if (row.agent) delivery.agent = current_name(store, *row.agent);
@@ -42,7 +46,7 @@ Delivery begun(OutboxRow row, Store& store) {
         row.body = unassigned_notice(row, *delivery.conversation);
     row.state = OutboxState::sending;
     ++row.attempts;
-    store.save_outbox(row);
+    outbox_rows::save(store, row);
     delivery.row = std::move(row);
     return delivery;
 }
@@ -65,10 +69,10 @@ void wait(OutboxRow& row, const SendResult& result, Random& random, Time now) {
 std::vector<Delivery> deliver(Store& store, const std::string& target, std::size_t limit, Time now) {
     const auto most = static_cast<std::int64_t>(limit);
     // Looked at first without the write lock, for mostly there is nothing to do.
-    if (store.due_outbox(target, now, 1).empty()) return {};
-    Transaction transaction(store.database());
+    if (outbox_rows::due(store, target, now, 1).empty()) return {};
+    Transaction transaction(store);
     std::vector<Delivery> deliveries;
-    for (OutboxRow& row : store.due_outbox(target, now, most))
+    for (OutboxRow& row : outbox_rows::due(store, target, now, most))
         deliveries.push_back(begun(std::move(row), store));
     transaction.commit();
     return deliveries;
@@ -76,10 +80,11 @@ std::vector<Delivery> deliver(Store& store, const std::string& target, std::size
 
 void settle(Store& store, OutboxId id, const SendResult& result, Random& random, Time now) {
     // A power cut that takes this commit leaves the row *sending*: it is then looked into.
-    Transaction transaction(store.database(), Durability::relaxed);
-    auto row = store.find_outbox(id);
+    Transaction transaction(store, Durability::relaxed);
+    auto row = outbox_rows::find(store, id);
     if (!row || row->state != OutboxState::sending) return;
-    const bool is_old = row->event == OutboxEvent::assignment && store.has_newer_assignment(*row);
+    const bool is_old =
+        row->event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(store, *row);
     if (result.outcome == SendOutcome::sent)
         end(*row, OutboxState::sent, "", now);
     else if (is_old || result.outcome == SendOutcome::overtaken)
@@ -88,18 +93,18 @@ void settle(Store& store, OutboxId id, const SendResult& result, Random& random,
         end(*row, OutboxState::refused, result.error, now);
     else
         wait(*row, result, random, now);
-    store.save_outbox(*row);
+    outbox_rows::save(store, *row);
     transaction.commit();
 }
 
 std::size_t take_back(Store& store, Time now) {
-    Transaction transaction(store.database());
-    const auto rows = store.outbox_sending();
+    Transaction transaction(store);
+    const auto rows = outbox_rows::sending(store);
     for (OutboxRow row : rows) {
         row.state = OutboxState::queued; // and due as it was
-        if (row.event == OutboxEvent::assignment && store.has_newer_assignment(row))
+        if (row.event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(store, row))
             end(row, OutboxState::overtaken, "", now);
-        store.save_outbox(row);
+        outbox_rows::save(store, row);
     }
     transaction.commit();
     return rows.size();

@@ -2,7 +2,9 @@
 #include "core/presence.h"
 
 #include "core/detail.h"
+#include "core/store/agents.h"
 #include "core/store/history_writes.h"
+#include "core/store/tabs.h"
 
 #include <algorithm>
 
@@ -55,8 +57,8 @@ void record_change(AgentId agent, const Verdict& verdict, const std::string& act
     row.agent = agent;
     row.actor = actor;
     row.detail = presence_detail(verdict);
-    add_history(store.database(), row);
-    store.record_online(agent, verdict.online);
+    add_history(store, row);
+    agents::save_online(store, agent, verdict.online);
 }
 
 /// As last written into the history.
@@ -105,9 +107,9 @@ Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRu
 }
 
 std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now) {
-    auto tabs = store.tabs();
+    auto tabs = tabs::all(store);
     std::vector<AgentPresence> all;
-    for (Agent& agent : store.agents()) {
+    for (Agent& agent : agents::all(store)) {
         std::vector<Tab> own = std::move(tabs[agent.id]);
         Verdict verdict = judge(agent, own, rules, now);
         all.push_back({std::move(agent), std::move(own), std::move(verdict)});
@@ -116,7 +118,7 @@ std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules
 }
 
 AgentPresence presence_now(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
-    AgentPresence presence{agent, store.tabs_of(agent.id), {}};
+    AgentPresence presence{agent, tabs::of(store, agent.id), {}};
     presence.verdict = judge(agent, presence.tabs, rules, now);
     return presence;
 }
@@ -124,7 +126,7 @@ AgentPresence presence_now(Store& store, const Agent& agent, const PresenceRules
 std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now) {
     std::vector<AgentPresence> all = presence_now(store, rules, now);
     if (std::ranges::none_of(all, has_changed)) return all;
-    Transaction transaction(store.database());
+    Transaction transaction(store);
     all = presence_now(store, rules, now); // another process may have changed an agent meanwhile
     const bool was_somebody = std::ranges::any_of(all, was_online);
     for (AgentPresence& presence : all) {
@@ -142,7 +144,7 @@ void end_presence(const Agent& agent, const std::string& actor, Store& store, Ti
     Verdict verdict;
     verdict.reason = PresenceReason::disabled;
     record_change(agent.id, verdict, actor, store, now);
-    const auto others = store.agents();
+    const auto others = agents::all(store);
     if (std::ranges::none_of(others, &Agent::online)) store.queue_nobody_online(now);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider_presence.h"
 
+#include "core/store/agents.h"
+
 #include <algorithm>
 
 namespace convassign {
@@ -10,7 +12,7 @@ bool take_available(const std::string& provider, const std::vector<std::string>&
     PresenceRules at_once = rules; // a provider's word needs no grace: nobody reloads a page there
     at_once.goodbye_grace = Duration(0);
     bool has_changed = false;
-    for (const Agent& agent : store.agents()) {
+    for (const Agent& agent : agents::all(store)) {
         const auto& tabs = beats.tabs_of(agent.id);
         const auto session = std::ranges::find(tabs, session_at(provider), &Tab::id);
         const bool was_there = session != tabs.end() && is_live(*session, now);
