@@ -2,6 +2,10 @@
 #include "core/actions.h"
 
 #include "core/json.h"
+#include "core/store/agents.h"
+#include "core/store/sessions.h"
+#include "core/store/settings.h"
+#include "core/store/tabs.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -29,18 +33,16 @@ std::string error_of(const std::function<void()>& action) {
 /// Everything that a refused action must leave as it was.
 std::string picture(TestStore& store) {
     std::ostringstream text;
-    for (Rows row =
-             store.database().query("SELECT id, state, version, coalesce(assignee_id, 0) FROM conversations");
+    for (Rows row = store.query("SELECT id, state, version, coalesce(assignee_id, 0) FROM conversations");
          row.next();)
         text << row.integer(0) << row.text(1) << row.integer(2) << '-' << row.integer(3) << ' ';
-    for (Rows row =
-             store.database().query("SELECT name || role || enabled || draws || removed ||"
-                                    " coalesce(presence_override, '') || coalesce(hex(token_hash), '') ||"
-                                    " coalesce(hex(presence_hash), '') || paused"
-                                    " FROM agents");
+    for (Rows row = store.query("SELECT name || role || enabled || draws || removed ||"
+                                " coalesce(presence_override, '') || coalesce(hex(token_hash), '') ||"
+                                " coalesce(hex(presence_hash), '') || paused"
+                                " FROM agents");
          row.next();)
         text << row.text(0) << ' ';
-    text << store.settings().auto_assign << store.number("SELECT count(*) FROM history")
+    text << settings::read(store).auto_assign << store.number("SELECT count(*) FROM history")
          << store.number("SELECT count(*) FROM left_out");
     return text.str();
 }
@@ -324,7 +326,7 @@ TEST(Notes, TellThatTheTargetIsOfflineAndWhy) {
     TestStore store;
     store.add_online_agent("ada", noon - 1h);
     store.set_online("ada", noon - 6min);
-    store.save_tab(store.agent("ada").id, {"page", 2, true, noon, noon + 35s, noon - 6min});
+    tabs::save(store, store.agent("ada").id, {"page", 2, true, noon, noon + 35s, noon - 6min});
 
     EXPECT_EQ(claim(store.by_admin(), store.receive("c1"), "ada", {}).notes,
         Notes{"agent 'ada' is not online: idle for 6 min"});
@@ -431,8 +433,8 @@ TEST(Switch, IsOffInANewDatabase) {
     const TemporaryDirectory directory;
     Store store(directory.file("new.db"), Store::Mode::create);
 
-    EXPECT_FALSE(store.settings().auto_assign);
-    EXPECT_EQ(store.settings().changed_at, std::nullopt);
+    EXPECT_FALSE(settings::read(store).auto_assign);
+    EXPECT_EQ(settings::read(store).changed_at, std::nullopt);
 }
 
 TEST(Switch, SaysWhatItWasAndKeepsWhoTurnedItAndWhy) {
@@ -441,9 +443,9 @@ TEST(Switch, SaysWhatItWasAndKeepsWhoTurnedItAndWhy) {
     const SwitchChange change = set_auto_assign(store.by_admin(noon + 1min), false, "lunch");
 
     EXPECT_TRUE(change.was);
-    EXPECT_FALSE(store.settings().auto_assign);
-    EXPECT_EQ(store.settings().changed_at, noon + 1min);
-    EXPECT_EQ(store.settings().changed_by, "cli:root");
+    EXPECT_FALSE(settings::read(store).auto_assign);
+    EXPECT_EQ(settings::read(store).changed_at, noon + 1min);
+    EXPECT_EQ(settings::read(store).changed_by, "cli:root");
     EXPECT_EQ(store.all_rows().back().kind, HistoryKind::settings);
     EXPECT_EQ(store.all_rows().back().detail, R"({"auto_assign":false,"reason":"lunch"})");
 }
@@ -457,7 +459,7 @@ TEST(Switch, ThatIsAlreadySoStaysAsItWas) {
 
     EXPECT_TRUE(change.was);
     EXPECT_EQ(change.settings.changed_by, "cli:root");
-    EXPECT_EQ(store.settings().changed_at, noon);
+    EXPECT_EQ(settings::read(store).changed_at, noon);
     EXPECT_EQ(store.all_rows().size(), 0u);
 }
 
@@ -554,9 +556,9 @@ TEST(RemovedAgent, LeavesTheNameFreeForAnother) {
     const AgentId fresh = add_agent(store.by_admin(), "ada", {}).agent.id;
 
     EXPECT_NE(fresh, old);
-    EXPECT_EQ(store.agents().size(), 1u);
+    EXPECT_EQ(agents::all(store).size(), 1u);
     EXPECT_EQ(store.rows_of(id).back().from_agent, old);
-    EXPECT_TRUE(store.find_agent(old)->removed);
+    EXPECT_TRUE(agents::find(store, old)->removed);
 }
 
 TEST(RemovedAgent, IsNotFoundByAnyAction) {
@@ -637,8 +639,8 @@ TEST(Token, FindsItsAgent) {
 
     const std::string token = new_token(store.by_admin(), "ada");
 
-    EXPECT_EQ(store.find_agent_by_token(sha256(token))->id, ada);
-    EXPECT_EQ(store.find_agent_by_token(sha256(token + "0")), std::nullopt);
+    EXPECT_EQ(agents::find_by_token(store, sha256(token))->id, ada);
+    EXPECT_EQ(agents::find_by_token(store, sha256(token + "0")), std::nullopt);
 }
 
 TEST(Token, EndsTheOneBefore) {
@@ -648,7 +650,7 @@ TEST(Token, EndsTheOneBefore) {
 
     new_token(store.by_admin(), "ada");
 
-    EXPECT_FALSE(store.find_agent_by_token(sha256(old)));
+    EXPECT_FALSE(agents::find_by_token(store, sha256(old)));
 }
 
 TEST(Token, EndsWhenItIsRevokedOrItsAgentRemoved) {
@@ -661,8 +663,8 @@ TEST(Token, EndsWhenItIsRevokedOrItsAgentRemoved) {
     revoke_token(store.by_admin(), "ada");
     remove_agent(store.by_admin(), "ben");
 
-    EXPECT_FALSE(store.find_agent_by_token(sha256(revoked)));
-    EXPECT_FALSE(store.find_agent_by_token(sha256(removed)));
+    EXPECT_FALSE(agents::find_by_token(store, sha256(revoked)));
+    EXPECT_FALSE(agents::find_by_token(store, sha256(removed)));
 }
 
 TEST(Token, StaysWhenItsAgentIsChanged) {
@@ -673,7 +675,7 @@ TEST(Token, StaysWhenItsAgentIsChanged) {
     change_agent(store.by_admin(), "ada", {"Ada", {}, {}});
     set_offline(store.by_admin(), "ada");
 
-    EXPECT_TRUE(store.find_agent_by_token(sha256(token)));
+    EXPECT_TRUE(agents::find_by_token(store, sha256(token)));
 }
 
 TEST(PresenceToken, IsNotTheFullOneAndEndsWithTheNextOfItsKind) {
@@ -683,11 +685,11 @@ TEST(PresenceToken, IsNotTheFullOneAndEndsWithTheNextOfItsKind) {
     const std::string old = new_token(store.by_admin(), "ada", TokenKind::presence_only);
     const std::string fresh = new_token(store.by_admin(), "ada", TokenKind::presence_only);
 
-    EXPECT_EQ(store.find_agent_by_presence_token(sha256(fresh))->id, ada);
-    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(old)));
-    EXPECT_FALSE(store.find_agent_by_token(sha256(fresh)));
-    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
-    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(full)));
+    EXPECT_EQ(agents::find_by_presence_token(store, sha256(fresh))->id, ada);
+    EXPECT_FALSE(agents::find_by_presence_token(store, sha256(old)));
+    EXPECT_FALSE(agents::find_by_token(store, sha256(fresh)));
+    EXPECT_TRUE(agents::find_by_token(store, sha256(full)));
+    EXPECT_FALSE(agents::find_by_presence_token(store, sha256(full)));
     EXPECT_EQ(bytes_of_all_files(store.directory()).find(fresh), std::string::npos);
     EXPECT_EQ(store.all_rows().back().detail, R"({"change":"presence token made"})");
 }
@@ -703,9 +705,9 @@ TEST(PresenceToken, EndsWhenItIsRevokedOrItsAgentRemoved) {
     revoke_token(store.by_admin(), "ada", TokenKind::presence_only);
     remove_agent(store.by_admin(), "ben");
 
-    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(revoked)));
-    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(removed)));
-    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
+    EXPECT_FALSE(agents::find_by_presence_token(store, sha256(revoked)));
+    EXPECT_FALSE(agents::find_by_presence_token(store, sha256(removed)));
+    EXPECT_TRUE(agents::find_by_token(store, sha256(full)));
 }
 
 // ---- sessions of the portal
@@ -723,11 +725,11 @@ TEST_P(SessionTest, EndsAtOnceWhereItShould) {
     const AgentId ada = store.add_agent("ada");
     new_token(store.by_admin(), "ada");
     const Sha256 hash = sha256("secret");
-    store.add_session(hash, ada, noon + 1h);
+    sessions::add(store, hash, ada, noon + 1h);
 
     GetParam().action(store);
 
-    EXPECT_EQ(store.find_agent_by_session(hash, noon).has_value(), !GetParam().ends);
+    EXPECT_EQ(agents::find_by_session(store, hash, noon).has_value(), !GetParam().ends);
     EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), GetParam().ends ? 0 : 1);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/agents.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>
@@ -49,7 +50,7 @@ TEST_F(ApiAgents, AreNotAddedTwiceOrUnderNamesThatAreNone) {
     EXPECT_EQ(add(R"({"name":"maria","role":"boss"})"), 400);
     EXPECT_EQ(add(R"({"name":"maria","display_name":""})"), 400);
     EXPECT_EQ(add("["), 400);
-    EXPECT_EQ(world.store.agents().size(), 1u);
+    EXPECT_EQ(agents::all(world.store).size(), 1u);
 }
 
 TEST_F(ApiAgents, AreChangedInWhatIsGiven) {
@@ -105,7 +106,7 @@ TEST_F(ApiAgents, AreRemoved) {
 
     EXPECT_EQ(world.ask("DELETE", "/api/v1/agents/maria", admin).status, 204);
 
-    EXPECT_FALSE(world.store.find_agent("maria"));
+    EXPECT_FALSE(agents::find(world.store, "maria"));
     EXPECT_EQ(world.ask("DELETE", "/api/v1/agents/maria", admin).status, 404);
 }
 

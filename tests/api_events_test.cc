@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/changes.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@ struct ApiEvents : testing::Test {
     ApiWorld world;
     std::string token = world.agent("maria");
 
-    [[nodiscard]] std::string latest() { return world.store.latest_change().text(); }
+    [[nodiscard]] std::string latest() { return changes::latest(world.store).text(); }
 };
 
 TEST_F(ApiEvents, BeginWithTheirIdAndThatTheyAreReady) {

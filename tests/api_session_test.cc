@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/agents.h"
+#include "core/store/changes.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>
@@ -56,7 +58,7 @@ TEST_F(ApiSession, TellsWhoIsSignedInAndWhatTheyMayDo) {
     EXPECT_EQ(session["may"], parse_json(R"({"reassign":true,"see_all":true,"settings":false})"));
     EXPECT_EQ(session["beat_ms"], 10000);
     EXPECT_EQ(session["idle_ms"], 300000);
-    EXPECT_EQ(session["event_id"], world.store.latest_change().text());
+    EXPECT_EQ(session["event_id"], changes::latest(world.store).text());
     EXPECT_EQ(world.document("GET", "/api/v1/session", bearer(token))["signed_in_by"], "token");
 }
 
@@ -77,7 +79,7 @@ TEST_F(ApiSession, KeepsItsSecretAsADigestAlone) {
         world.signed_in(token).front().second.substr(std::string("convassign_session=").size());
 
     const Sha256 hash = sha256(secret);
-    EXPECT_TRUE(world.store.find_agent_by_session(hash, noon));
+    EXPECT_TRUE(agents::find_by_session(world.store, hash, noon));
     EXPECT_EQ(world.store.number(
                   "SELECT count(*) FROM sessions WHERE instr(hex(secret_hash), upper('" + secret + "'))"),
         0);

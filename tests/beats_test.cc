@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
 
+#include "core/store/tabs.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>
@@ -26,10 +27,10 @@ std::vector<std::string> names(const std::vector<Tab>& tabs) {
 struct BeatsTest : testing::Test {
     TestStore store;
     AgentId ada = store.add_agent("ada");
-    Beats beats{store.tabs()};
+    Beats beats{tabs::all(store)};
 
     bool is_online_in_the_store(Time now) {
-        return judge(store.agent("ada"), store.tabs_of(ada), rules, now).online;
+        return judge(store.agent("ada"), tabs::of(store, ada), rules, now).online;
     }
 };
 
@@ -37,7 +38,7 @@ TEST_F(BeatsTest, StayInMemoryUntilTheyAreSaved) {
     EXPECT_TRUE(beats.take(ada, beat("page", 1), rules, noon));
 
     EXPECT_TRUE(beats.has_unsaved());
-    EXPECT_EQ(store.tabs_of(ada).size(), 0u);
+    EXPECT_EQ(tabs::of(store, ada).size(), 0u);
     EXPECT_EQ(names(beats.tabs_of(ada)), std::vector<std::string>{"page"});
 }
 
@@ -47,8 +48,8 @@ TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
     beats.save(store);
 
     EXPECT_FALSE(beats.has_unsaved());
-    ASSERT_EQ(store.tabs_of(ada).size(), 1u);
-    const Tab tab = store.tabs_of(ada).front();
+    ASSERT_EQ(tabs::of(store, ada).size(), 1u);
+    const Tab tab = tabs::of(store, ada).front();
     EXPECT_EQ(tab.id, "page");
     EXPECT_EQ(tab.seq, 1);
     EXPECT_TRUE(tab.visible);
@@ -62,7 +63,7 @@ TEST_F(BeatsTest, FromBeforeTheEndOfATokenReviveNoTab) {
     beats.save(store);
     beats.take(ada, beat("page", 2), rules, noon + 10s);
 
-    store.end_tabs_of(ada, noon + 11s);
+    tabs::end_of(store, ada, noon + 11s);
     beats.save(store);
 
     EXPECT_FALSE(is_online_in_the_store(noon + 11s));
@@ -79,7 +80,7 @@ TEST_F(BeatsTest, AreSavedWithTheirLatestState) {
 
     beats.save(store);
 
-    EXPECT_EQ(store.tabs_of(ada).front().seq, 3);
+    EXPECT_EQ(tabs::of(store, ada).front().seq, 3);
     EXPECT_TRUE(is_online_in_the_store(noon + 50s));
 }
 
@@ -96,14 +97,13 @@ TEST_F(BeatsTest, AreNotWrittenTwice) {
 
 TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {
     beats.take(ada, beat("page", 1), rules, noon);
-    store.database().script(
-        "CREATE TEMP TRIGGER fails BEFORE INSERT ON tabs BEGIN SELECT RAISE(ABORT, 'no'); END");
+    store.script("CREATE TEMP TRIGGER fails BEFORE INSERT ON tabs BEGIN SELECT RAISE(ABORT, 'no'); END");
     EXPECT_THROW(beats.save(store), DatabaseError);
-    store.database().script("DROP TRIGGER fails");
+    store.script("DROP TRIGGER fails");
 
     beats.save(store);
 
-    EXPECT_EQ(store.tabs_of(ada).size(), 1u);
+    EXPECT_EQ(tabs::of(store, ada).size(), 1u);
 }
 
 TEST_F(BeatsTest, ThatComeLateAreDropped) {
@@ -167,7 +167,7 @@ TEST_F(BeatsTest, CountOnAfterARestart) {
     beats.take(ada, beat("page", 5), rules, noon);
     beats.save(store);
 
-    Beats restarted(store.tabs());
+    Beats restarted(tabs::all(store));
 
     EXPECT_TRUE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 34s).online);
     EXPECT_FALSE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 35s).online);
@@ -184,7 +184,7 @@ TEST_F(BeatsTest, KeepAtMost32TabsOfAnAgentAndLoseTheOneThatEndsFirst) {
     beats.save(store);
 
     EXPECT_EQ(beats.tabs_of(ada).size(), Beats::tabs_per_agent);
-    const auto kept = names(store.tabs_of(ada));
+    const auto kept = names(tabs::of(store, ada));
     EXPECT_EQ(kept, names(beats.tabs_of(ada)));
     EXPECT_TRUE(std::ranges::binary_search(kept, std::string("one more")));
     EXPECT_FALSE(std::ranges::binary_search(kept, std::string("page0")));
@@ -207,7 +207,7 @@ TEST_F(BeatsTest, OfTabsThatEndedLongAgoAreForgotten) {
     beats.forget_ended_before(noon - 1h, store);
 
     EXPECT_EQ(names(beats.tabs_of(ada)), std::vector<std::string>{"new"});
-    EXPECT_EQ(names(store.tabs_of(ada)), std::vector<std::string>{"new"});
+    EXPECT_EQ(names(tabs::of(store, ada)), std::vector<std::string>{"new"});
 }
 
 TEST_F(BeatsTest, OfATabThatEndedAreKnownToBeLateUntilItIsForgotten) {

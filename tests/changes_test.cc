@@ -3,6 +3,7 @@
 
 #include "core/actions.h"
 #include "core/json.h"
+#include "core/store/conversations.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -30,7 +31,8 @@ struct Changes : testing::Test {
     /// What was told is what the store holds, to the last member.
     void expect_told(const ChangedConversations& changed) {
         for (const ChangedConversation& one : changed.conversations)
-            EXPECT_EQ(conversation_json(one.after), conversation_json(store.view(one.after.id).value()));
+            EXPECT_EQ(conversation_json(one.after),
+                conversation_json(conversations::view(store, one.after.id).value()));
     }
 
     TestStore store;
@@ -111,7 +113,7 @@ TEST_F(Changes, OfAReassignmentThatNamesOneTwiceFindItDoneTheSecondTime) {
 TEST_F(Changes, OfAnActionAreReadBeforeItTakesTheWriteLock) {
     Store other = store.open_again();
     other.database().wait_at_most(Duration(0));
-    const Transaction somebody_else_writes(store.database());
+    const Transaction somebody_else_writes(store);
 
     EXPECT_THROW(reassign({other, store.config, store.admin, noon}, {waiting}, "ada", {}), DatabaseBusy);
 
@@ -122,12 +124,12 @@ TEST_F(Changes, OfAnActionAreReadBeforeItTakesTheWriteLock) {
 }
 
 TEST_F(Changes, OfAnActionAreMadeThoughTheyCannotBeShownWhole) {
-    store.database().script("PRAGMA ignore_check_constraints = ON;"
-                            " UPDATE messages SET direction = 'sideways' WHERE conversation_id = 3");
+    store.script("PRAGMA ignore_check_constraints = ON;"
+                 " UPDATE messages SET direction = 'sideways' WHERE conversation_id = 3");
 
     const auto changed = claim(store.by_admin(), waiting, "ada", {});
 
-    EXPECT_EQ(store.find_conversation(waiting)->state, State::assigned);
+    EXPECT_EQ(conversations::find(store, waiting)->state, State::assigned);
     ASSERT_EQ(changed.conversations.size(), 1u);
     EXPECT_EQ(changed.conversations[0].after.id, waiting);
     EXPECT_EQ(changed.conversations[0].after.assignee_name, "ada");

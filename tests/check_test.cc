@@ -2,6 +2,9 @@
 #include "core/check.h"
 
 #include "core/outbox.h"
+#include "core/store/daemon_row.h"
+#include "core/store/lines.h"
+#include "core/store/unread_rows.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -48,7 +51,7 @@ struct CheckTest : testing::Test {
     }
 
     void spoil(const std::string& sql) {
-        store.database().script("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql);
+        store.script("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + sql);
     }
 
     TestStore store;
@@ -102,7 +105,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
     for (const Case& broken : cases) {
         const std::string copy = store.file("copy.db");
         std::filesystem::remove(copy);
-        store.database().script("VACUUM INTO '" + copy + "'");
+        store.script("VACUUM INTO '" + copy + "'");
         Store other(copy, Store::Mode::existing);
         other.database().script(
             "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + std::string(broken.sql));
@@ -127,7 +130,7 @@ TEST_F(CheckTest, FindsRowsThatReferToNothing) {
 
 TEST_F(CheckTest, FindsADamagedFile) {
     const std::string copy = store.file("copy.db");
-    store.database().script("VACUUM INTO '" + copy + "'");
+    store.script("VACUUM INTO '" + copy + "'");
     const std::int64_t page =
         store.number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_conversation'");
     {
@@ -147,7 +150,7 @@ TEST_F(CheckTest, FindsWhatIsToBeChangedAtAProvider) {
     store.config.providers = {support};
     EXPECT_EQ(found(check_providers(store, store.config, noon)), Found{});
 
-    store.save_warning(store.line_id, "it draws, too");
+    lines::save_warning(store, store.line_id, "it draws, too");
 
     EXPECT_EQ(found(check_providers(store, store.config, noon)), Found{"provider 'support': it draws, too"});
 }
@@ -200,7 +203,7 @@ struct CheckProvidersTest : testing::Test {
     CheckProvidersTest() {
         ProviderConfig& provider = store.config.providers.back();
         provider.type = "twilio";
-        store.database().script("UPDATE lines SET type = 'twilio'");
+        store.script("UPDATE lines SET type = 'twilio'");
     }
 
     Found check(Time now = noon) { return found(check_providers(store, store.config, now)); }
@@ -221,14 +224,14 @@ TEST_F(CheckProvidersTest, TellsHowOldIsWhatTheDaemonTold) {
 TEST_F(CheckProvidersTest, FindsOneThatIsNotPolledAnyMore) {
     store.save_poll(store.line_id, noon, "");
 
-    store.mark_alive(noon - 4s);
+    daemon_row::mark_alive(store, noon - 4s);
 
     EXPECT_EQ(check(noon + 1min), Found{});
     EXPECT_EQ(check(noon + 6min), Found{"provider 'support' is not polled any more (told 6 min ago)"});
 }
 
 TEST_F(CheckProvidersTest, LeavesThePaceToCronWhereThatPolls) {
-    store.mark_alive(noon - 3h);
+    daemon_row::mark_alive(store, noon - 3h);
     store.save_poll(store.line_id, noon, "");
 
     EXPECT_EQ(check(noon + 59min), Found{});
@@ -237,7 +240,7 @@ TEST_F(CheckProvidersTest, LeavesThePaceToCronWhereThatPolls) {
 
 TEST_F(CheckProvidersTest, ShowsTheRowsThatCannotBeRead) {
     store.save_poll(store.line_id, noon, "");
-    store.keep_unread(store.line_id, {"SM1", "no date", "{\"sid\":\"SM1\"}"}, noon);
+    unread_rows::keep(store, store.line_id, {"SM1", "no date", "{\"sid\":\"SM1\"}"}, noon);
 
     EXPECT_EQ(check(),
         Found{"provider 'support' has sent 1 row that cannot be read: 'SM1' (no date: {\"sid\":\"SM1\"})"});
@@ -263,7 +266,7 @@ struct CheckMissingDaemonTest : testing::Test {
 
 TEST_F(CheckMissingDaemonTest, IsWorthANoteWhileNothingHasWaitedLong) {
     EXPECT_EQ(check(noon + 4min), "note: convassignd is not running");
-    store.mark_alive(noon);
+    daemon_row::mark_alive(store, noon);
     EXPECT_EQ(check(noon + 4min), "note: convassignd is not running, and was last alive 4 min ago");
 }
 

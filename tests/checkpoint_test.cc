@@ -12,53 +12,53 @@ namespace {
 
 /// A commit that leaves at least so many pages in the log.
 void fill_log(TestStore& store, int pages) {
-    Transaction transaction(store.database(), Durability::relaxed);
+    Transaction transaction(store, Durability::relaxed);
     for (int page = 0; page < pages; ++page)
         store.receive("c1", noon, std::string(4096, 'x'));
     transaction.commit();
-    ASSERT_GE(store.database().log_pages(), pages);
+    ASSERT_GE(store.log_pages(), pages);
 }
 
 TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
     TestStore store;
     fill_log(store, checkpoint_pages + 1);
 
-    checkpoint_without_daemon(store.database());
+    checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.database().log_pages(), 0);
+    EXPECT_EQ(store.log_pages(), 0);
 }
 
 TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.database().log_pages();
+    const int before = store.log_pages();
 
-    checkpoint_without_daemon(store.database());
+    checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.database().log_pages(), before);
+    EXPECT_EQ(store.log_pages(), before);
 }
 
 TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
     TestStore store;
     const auto daemon = FileLock::try_take(daemon_lock_path(store.file()));
     fill_log(store, checkpoint_pages + 1);
-    const int before = store.database().log_pages();
+    const int before = store.log_pages();
 
-    checkpoint_without_daemon(store.database());
+    checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.database().log_pages(), before);
+    EXPECT_EQ(store.log_pages(), before);
 }
 
 TEST(Checkpoint, DoesNothingWhileAnotherConnectionWrites) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.database().log_pages();
+    const int before = store.log_pages();
     Store other = store.open_again();
     const Transaction writing(other.database());
 
-    EXPECT_FALSE(checkpoint(store.database()));
+    EXPECT_FALSE(checkpoint(store));
 
-    EXPECT_EQ(store.database().log_pages(), before);
+    EXPECT_EQ(store.log_pages(), before);
 }
 
 } // namespace

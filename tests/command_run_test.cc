@@ -4,6 +4,12 @@
 #include "cmd/open_store.h"
 #include "core/base/file_lock.h"
 #include "core/config/load.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/lines.h"
+#include "core/store/settings.h"
+#include "core/store/tabs.h"
 #include "core/wrap/json.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -73,7 +79,7 @@ TEST_F(CommandRun, EnableSaysWhatTheSwitchWasAndIs) {
     EXPECT_EQ(run({"enable", "--reason", "morning"}), "auto-assign is on (was off)\n");
     EXPECT_EQ(run({"enable"}), "auto-assign is on already\n");
     EXPECT_EQ(run({"disable"}), "auto-assign is off (was on)\n");
-    EXPECT_FALSE(store.settings().auto_assign);
+    EXPECT_FALSE(settings::read(store).auto_assign);
 }
 
 TEST_F(CommandRun, EnableAnswersInJson) {
@@ -256,14 +262,13 @@ TEST_F(CommandRun, AgentIsAddedShownAndChanged) {
 TEST_F(CommandRun, ThatHasDoneItsWorkSaysSoThoughItCannotShowIt) {
     store.add_agent("maria");
     store.receive("c1");
-    store.database().script(
-        "PRAGMA ignore_check_constraints = ON; UPDATE messages SET direction = 'sideways'");
+    store.script("PRAGMA ignore_check_constraints = ON; UPDATE messages SET direction = 'sideways'");
 
     EXPECT_EQ(run({"claim", "1", "maria"}), "#1 is assigned to maria (offline) (was unassigned)\n");
     EXPECT_TRUE(contains(err.str(), "conversation #1 cannot be shown whole: ")) << err.str();
     EXPECT_EQ(run({"release", "1"}), "#1 is unassigned (was assigned to maria)\n");
     EXPECT_EQ(json({"close", "1"})["conversations"][0]["state"], "closed");
-    EXPECT_EQ(store.find_conversation(ConversationId{1})->state, ConversationState::closed);
+    EXPECT_EQ(conversations::find(store, ConversationId{1})->state, ConversationState::closed);
 }
 
 TEST_F(CommandRun, AgentDisableTellsHowManyWait) {
@@ -283,7 +288,7 @@ TEST_F(CommandRun, AgentRemoveAnswersWithTheAgentAsItWas) {
 
     EXPECT_EQ(agent["name"], "maria");
     EXPECT_EQ(agent["open_conversations"], 1);
-    EXPECT_EQ(store.find_agent("maria"), std::nullopt);
+    EXPECT_EQ(agents::find(store, "maria"), std::nullopt);
 }
 
 TEST_F(CommandRun, AgentTokenStandsAloneOnStandardOutput) {
@@ -293,11 +298,11 @@ TEST_F(CommandRun, AgentTokenStandsAloneOnStandardOutput) {
     EXPECT_FALSE(err.str().empty());
     ASSERT_EQ(token.size(), 65U);
     token.pop_back();
-    EXPECT_EQ(store.find_agent_by_token(sha256(token)).value().id, maria);
+    EXPECT_EQ(agents::find_by_token(store, sha256(token)).value().id, maria);
 
     EXPECT_EQ(
         run({"agent", "token", "maria", "--revoke", "--json"}), "{\"agent\":\"maria\",\"token\":null}\n");
-    EXPECT_FALSE(store.find_agent_by_token(sha256(token)).has_value());
+    EXPECT_FALSE(agents::find_by_token(store, sha256(token)).has_value());
 }
 
 TEST_F(CommandRun, AgentTokenForPresenceAloneStandsBesideTheOther) {
@@ -306,12 +311,12 @@ TEST_F(CommandRun, AgentTokenForPresenceAloneStandsBesideTheOther) {
 
     std::string token = run({"agent", "token", "maria", "--presence-only"});
     token.pop_back();
-    EXPECT_EQ(store.find_agent_by_presence_token(sha256(token)).value().id, maria);
+    EXPECT_EQ(agents::find_by_presence_token(store, sha256(token)).value().id, maria);
 
     EXPECT_EQ(run({"agent", "token", "maria", "--presence-only", "--revoke"}),
         "the presence token of agent maria is revoked\n");
-    EXPECT_FALSE(store.find_agent_by_presence_token(sha256(token)));
-    EXPECT_TRUE(store.find_agent_by_token(sha256(full)));
+    EXPECT_FALSE(agents::find_by_presence_token(store, sha256(token)));
+    EXPECT_TRUE(agents::find_by_token(store, sha256(full)));
 }
 
 TEST_F(CommandRun, AgentTokenMakesALinkWhereOneLeadsToThePortal) {
@@ -363,7 +368,7 @@ TEST_F(CommandRun, WhoTellsOfAProviderWithoutCallingItAPage) {
     session.id = session_at("support");
     session.beat_at = session.active_at = noon;
     session.lease_until = noon + 35s;
-    store.save_tab(store.add_agent("maria"), session);
+    tabs::save(store, store.add_agent("maria"), session);
 
     EXPECT_TRUE(
         contains(run({"who"}), "maria  yes     available at support      0        35 s    0 s ago\n"));
@@ -528,9 +533,9 @@ TEST_F(CommandRun, CheckFailsWhenSomethingIsWrong) {
 }
 
 TEST_F(CommandRun, StatusAndCheckTellOfAProxyThatDoesNotSayWhoAsks) {
-    store.mark_started(getpid(), noon - 1h);
+    daemon_row::mark_started(store, getpid(), noon - 1h);
     EXPECT_FALSE(contains(run({"status"}), "proxy"));
-    store.mark_unknown_client(noon - 10min);
+    daemon_row::mark_unknown_client(store, noon - 10min);
 
     EXPECT_EQ(failure({"check"}), "1 check: 1 thing wrong");
     EXPECT_TRUE(contains(out.str(),
@@ -544,12 +549,12 @@ TEST_F(CommandRun, StatusAndCheckTellOfAProxyThatDoesNotSayWhoAsks) {
     EXPECT_TRUE(contains(
         run({"status"}), "warning: the proxy in front does not say who asks ('convassign check')\n"));
 
-    store.mark_started(getpid(), noon);
+    daemon_row::mark_started(store, getpid(), noon);
     EXPECT_EQ(failure({"check"}), "0");
 }
 
 TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
-    store.mark_started(getpid(), noon - 1h);
+    daemon_row::mark_started(store, getpid(), noon - 1h);
     const auto lock = FileLock::try_take(daemon_lock_path(store.file()));
 
     const Json status = json({"status"});
@@ -562,7 +567,7 @@ TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
 
 TEST_F(CommandRun, StatusAndCheckTellWhatIsToBeChangedAtAProvider) {
     EXPECT_TRUE(json({"status"})["providers"][0]["warning"].is_null());
-    store.save_warning(store.line_id, "it draws, too");
+    lines::save_warning(store, store.line_id, "it draws, too");
 
     EXPECT_TRUE(contains(run({"status"}), "warning: provider 'support': it draws, too\n"));
     EXPECT_EQ(json({"status"})["providers"][0]["warning"], "it draws, too");
@@ -605,7 +610,7 @@ TEST(CommandStore, IsMadeByWhoWrites) {
 
     Store store = open_store(directory.file("new/convassign.db"), Store::Mode::create);
 
-    EXPECT_FALSE(store.settings().auto_assign);
+    EXPECT_FALSE(settings::read(store).auto_assign);
 }
 
 TEST(ExitStatus, TellsTheKindOfFailure) {

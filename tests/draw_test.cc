@@ -3,6 +3,9 @@
 
 #include "core/explain.h"
 #include "core/store/conversation_writes.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/settings.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -234,7 +237,7 @@ TEST(Draw, TakesAtMostAsManyAsItIsTold) {
     const Drawn rest = draw(store, random, rules, noon, *some.next, 3);
     EXPECT_EQ(rest.given, 2u);
     EXPECT_FALSE(rest.next);
-    EXPECT_EQ(store.count_conversations().assigned, 5);
+    EXPECT_EQ(conversations::count_by_state(store).assigned, 5);
 }
 
 TEST(Draw, PassesOverAWholeChunkThatNobodyOnlineMayHave) {
@@ -242,7 +245,7 @@ TEST(Draw, PassesOverAWholeChunkThatNobodyOnlineMayHave) {
     const AgentId ada = store.add_online_agent("ada");
     add_queue(store, draw_chunk + 1);
     for (std::int64_t id = 1; id <= draw_chunk; ++id)
-        leave_out(store.database(), ConversationId{id}, ada);
+        leave_out(store, ConversationId{id}, ada);
     ScriptedRandom only({0});
 
     EXPECT_EQ(store.draw_all(only), 1u);
@@ -265,7 +268,7 @@ TEST(Draw, ThatFailsHalfwayGivesNothing) {
 
     EXPECT_THROW(draw(store, random, rules, noon), Error);
 
-    EXPECT_EQ(store.count_conversations().unassigned, 3);
+    EXPECT_EQ(conversations::count_by_state(store).unassigned, 3);
     EXPECT_EQ(assigned_rows(store), 0);
     EXPECT_EQ(store.all_rows().size(), 3u);
 }
@@ -274,8 +277,8 @@ TEST(Draw, WithoutItsRowInTheHistoryDoesNotHappen) {
     TestStore store;
     store.add_online_agent("ada");
     store.add_unassigned("c1");
-    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.kind = 'assigned'"
-                            " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    store.script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.kind = 'assigned'"
+                 " BEGIN SELECT RAISE(ABORT, 'no'); END");
     ScriptedRandom only({0});
 
     EXPECT_THROW(draw(store, only, rules, noon), DatabaseError);
@@ -314,7 +317,7 @@ TEST(Draw, ObeysASwitchThatWasTurnedOffWhileItWaitedForTheDatabase) {
     TestStore store;
     store.add_online_agent("ada");
     store.add_unassigned("c1");
-    store.database().script("PRAGMA busy_timeout = 60000");
+    store.script("PRAGMA busy_timeout = 60000");
     Store other = store.open_again();
 
     for (int i = 0; i < 5; ++i) {
@@ -322,7 +325,7 @@ TEST(Draw, ObeysASwitchThatWasTurnedOffWhileItWaitedForTheDatabase) {
         std::atomic<bool> begins = false;
         Drawn drawn;
         Transaction turning_off(other.database());
-        other.save_settings({false, noon, "cli:root"});
+        settings::save(other, {false, noon, "cli:root"});
         std::thread drawing([&] {
             ScriptedRandom unasked({});
             begins = true;
@@ -503,7 +506,7 @@ TEST(Fairness, HoldsFromTheQueueToTheStoreWhateverAgentsHaveAlready) {
     filter.after = HistoryId{earlier};
     filter.limit = -1;
     std::vector<std::size_t> winners;
-    for (const HistoryRow& row : store.history(filter))
+    for (const HistoryRow& row : history::list(store, filter))
         if (row.kind == HistoryKind::assigned)
             winners.push_back(static_cast<std::size_t>(row.agent->value - 1));
     ASSERT_EQ(winners.size(), 2000u);

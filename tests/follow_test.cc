@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/follow.h"
 
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -39,10 +41,9 @@ struct Follow : testing::Test {
     /// As if the sender had got so far with all of them, a while ago.
     void write_back(OutboxState state) {
         if (state == OutboxState::sent)
-            store.database().run(
-                "UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {noon - 1min});
+            store.run("UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {noon - 1min});
         else
-            store.database().run("UPDATE outbox SET attempts = 1, state = ?, ended_at = NULL", {state});
+            store.run("UPDATE outbox SET attempts = 1, state = ?, ended_at = NULL", {state});
     }
 
     ConversationView conversation() { return store.conversation("c1"); }
@@ -79,7 +80,7 @@ TEST_F(Follow, WritesNothingBackOfWhatComesFromThere) {
 
     show("maria");
 
-    EXPECT_EQ(store.count_outbox(noon + 1h).queued, 0);
+    EXPECT_EQ(outbox_rows::count(store, noon + 1h).queued, 0);
 }
 
 TEST_F(Follow, DoesNotCloseOverAMessageThatTheStateDoesNotKnow) {
@@ -133,8 +134,7 @@ TEST_F(Follow, TakesWhatWasSeenBeforeWeWroteForNoNews) {
     reassign_to("maria");
     write_back(OutboxState::sent);
     reassign_to("jonas");
-    store.database().run(
-        "UPDATE outbox SET state = 'sent', ended_at = ? WHERE state = 'queued'", {noon + 1s});
+    store.run("UPDATE outbox SET state = 'sent', ended_at = ? WHERE state = 'queued'", {noon + 1s});
 
     show("maria"); // which was true when it was seen
 
@@ -193,7 +193,7 @@ TEST_F(Follow, IsNoNewsWhereThereIsNoConversation) {
     FetchedPage page;
     page.states = {{"unknown", "", true, newest, "maria", noon}};
 
-    EXPECT_FALSE(has_news(page, store.find_line(store.line_id).value(), store));
+    EXPECT_FALSE(has_news(page, lines::find(store, store.line_id).value(), store));
 }
 
 } // namespace convassign

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
+#include "core/store/conversations.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -147,7 +148,7 @@ public:
 
     void check() {
         for (const auto& [id, expected] : conversations_) {
-            const Conversation found = store_.find_conversation(id).value();
+            const Conversation found = conversations::find(store_, id).value();
             RC_ASSERT(found.state == expected.state);
             RC_ASSERT(found.assignee.has_value() == (expected.state == State::assigned));
             if (found.assignee) RC_ASSERT(*found.assignee == expected.assignee);
@@ -184,7 +185,7 @@ private:
             return;
         }
         RC_ASSERT(!conversations_.contains(stored));
-        RC_ASSERT(store_.find_conversation(stored)->previous == previous);
+        RC_ASSERT(conversations::find(store_, stored)->previous == previous);
         conversations_[stored] = {};
         latest_[customer] = stored;
     }
@@ -314,7 +315,7 @@ private:
             if (conversation.state != State::unassigned || !is_on_) continue;
             const std::set<AgentId> candidates = candidates_of(conversation);
             if (candidates.empty()) continue;
-            const Conversation found = store_.find_conversation(id).value();
+            const Conversation found = conversations::find(store_, id).value();
             RC_ASSERT(found.state == State::assigned);
             RC_ASSERT(candidates.contains(*found.assignee));
             RC_ASSERT(store_.rows_of(id).back().draw->candidates == std::ssize(candidates));

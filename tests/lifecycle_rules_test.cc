@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 #include "core/draw.h"
+#include "core/store/conversations.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -54,7 +55,8 @@ TEST(CustomersMessage, LeavesAnUnassignedConversationAtItsPlaceInTheQueue) {
 
     EXPECT_EQ(store.receive("c1", noon + 1h), first);
 
-    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon, first}}, {{noon + 1s, second}}}));
+    EXPECT_EQ(conversations::queue(store, {}, 10),
+        (std::vector<QueueEntry>{{{noon, first}}, {{noon + 1s, second}}}));
     EXPECT_EQ(store.conversation(first).message_count, 2);
     EXPECT_EQ(store.conversation(first).version, 1);
 }
@@ -333,8 +335,8 @@ TEST(Release, PutsTheConversationBackAtItsOriginalAge) {
 
     release(store.by_admin(noon), {old}, {});
 
-    EXPECT_EQ(
-        store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, old}, true}, {{noon - 1min, younger}}}));
+    EXPECT_EQ(conversations::queue(store, {}, 10),
+        (std::vector<QueueEntry>{{{noon - 1h, old}, true}, {{noon - 1min, younger}}}));
     EXPECT_EQ(store.conversation(old).state, State::unassigned);
     EXPECT_EQ(store.conversation(old).assigned_at, std::nullopt);
     EXPECT_EQ(
@@ -499,7 +501,7 @@ TEST(AssigneeGoesOffline, IsListedAsAssignedToAnOfflineAgent) {
     ConversationFilter filter;
     filter.state = State::assigned;
     filter.assignee_not_among = {ben};
-    const auto listed = store.list(filter);
+    const auto listed = conversations::list(store, filter);
 
     ASSERT_EQ(listed.size(), 1u);
     EXPECT_EQ(listed.front().id, id);
@@ -674,7 +676,7 @@ TEST_P(Schema, Refuses) {
     store.add_assigned("c1", "ada");
     store.receive("c2");
 
-    EXPECT_THROW(store.database().script(GetParam().sql), DatabaseError);
+    EXPECT_THROW(store.script(GetParam().sql), DatabaseError);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Schema,
@@ -727,8 +729,8 @@ TEST(SchemaItself, AllowsAnotherOpenConversationOnceTheFirstIsClosed) {
     TestStore store;
     store.add_closed("c1");
 
-    store.database().script("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
-                            " VALUES ('unassigned', 1, 'c1', 1, 1)");
+    store.script("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
+                 " VALUES ('unassigned', 1, 'c1', 1, 1)");
 
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 2);
 }

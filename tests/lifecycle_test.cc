@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -18,15 +20,15 @@ std::string picture(TestStore& store, ConversationId id) {
     const ConversationView view = store.conversation(id);
     return std::string(word(view.state)) + " " + view.assignee_name + " version "
         + std::to_string(view.version) + " rows " + std::to_string(store.rows_of(id).size()) + " left out "
-        + std::to_string(store.left_out(id).size());
+        + std::to_string(conversations::left_out(store, id).size());
 }
 
 void break_history(TestStore& store) {
-    store.database().script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
-                            " SELECT RAISE(ABORT, 'no'); END");
+    store.script("CREATE TEMP TRIGGER fails BEFORE INSERT ON history BEGIN"
+                 " SELECT RAISE(ABORT, 'no'); END");
 }
 
-Conversation seen(TestStore& store, ConversationId id) { return store.find_conversation(id).value(); }
+Conversation seen(TestStore& store, ConversationId id) { return conversations::find(store, id).value(); }
 
 /// What a change has returned is what the store holds.
 void expect_stored(TestStore& store, const Conversation& after) {
@@ -74,7 +76,7 @@ TEST(LifecycleOpen, FollowsTheCustomersLastOneOnThatLine) {
     TestStore store;
     store.add_closed("c1");
     const ConversationId last = store.add_closed("c1");
-    const LineId other = store.line("other", "local", "").id;
+    const LineId other = lines::at(store, "other", "local", "").id;
     store.receive_on(other, message("m9", "c1"), noon);
 
     const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
@@ -217,7 +219,7 @@ TEST(LifecycleRelease, PutsItBackAtItsAge) {
 
     EXPECT_EQ(after.state, State::unassigned);
     expect_stored(store, after);
-    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, id}, true}}));
+    EXPECT_EQ(conversations::queue(store, {}, 10), (std::vector<QueueEntry>{{{noon - 1h, id}, true}}));
     const HistoryRow row = store.rows_of(id).back();
     EXPECT_EQ(row.kind, HistoryKind::released);
     EXPECT_EQ(row.agent, std::nullopt);
@@ -234,7 +236,7 @@ TEST(LifecycleRelease, LeavesOutNobodyWhereAnAgentsTimeHasEnded) {
 
         lifecycle::release(store, seen(store, id), reason, root);
 
-        EXPECT_TRUE(store.left_out(id).empty());
+        EXPECT_TRUE(conversations::left_out(store, id).empty());
         EXPECT_EQ(store.rows_of(id).back().because, reason);
     }
 }
@@ -266,7 +268,8 @@ TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
     EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 2u);
     EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 0u);
 
-    EXPECT_EQ(store.queue({}, 10), (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
+    EXPECT_EQ(conversations::queue(store, {}, 10),
+        (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
     EXPECT_EQ(store.rows_of(second).back().because, ReleaseReason::disabled);
     EXPECT_EQ(store.conversation(bens).assignee_name, "ben");
 }
@@ -312,7 +315,7 @@ TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
 
     lifecycle::close(store, store.conversation(id), root);
 
-    EXPECT_TRUE(store.left_out(id).empty());
+    EXPECT_TRUE(conversations::left_out(store, id).empty());
 }
 
 TEST(LifecycleClose, IsRefusedWhereItIsNotAsItsCallerSawIt) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/migrate.h"
 
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
 #include "core/store/store.h"
 #include "core/version.h"
 #include "tests/support/paths.h"
@@ -166,12 +171,12 @@ TEST_F(MigrateTest, KeepsWhatAnOlderDatabaseHolds) {
 
     Store store(path, Store::Mode::existing);
 
-    EXPECT_EQ(store.find_agent("ada")->role, Role::admin);
-    EXPECT_FALSE(store.find_agent("ada")->paused);
-    EXPECT_EQ(store.messages(ConversationId{1}, 1).front().text, "hello");
-    EXPECT_TRUE(store.messages(ConversationId{1}, 1).front().media.empty());
-    EXPECT_EQ(store.view(ConversationId{1})->message_count, 2);
-    EXPECT_EQ(store.view(ConversationId{2})->message_count, 0);
+    EXPECT_EQ(agents::find(store, "ada")->role, Role::admin);
+    EXPECT_FALSE(agents::find(store, "ada")->paused);
+    EXPECT_EQ(messages::latest(store, ConversationId{1}, 1).front().text, "hello");
+    EXPECT_TRUE(messages::latest(store, ConversationId{1}, 1).front().media.empty());
+    EXPECT_EQ(conversations::view(store, ConversationId{1})->message_count, 2);
+    EXPECT_EQ(conversations::view(store, ConversationId{2})->message_count, 0);
 }
 
 TEST_F(MigrateTest, KeepsACopyOfWhatWasThereBeforeTheTablesChanged) {
@@ -236,7 +241,7 @@ TEST_F(MigrateTest, LeavesADatabaseThatStartsWhereverItIsKilled) {
     Store store(path, Store::Mode::existing);
 
     EXPECT_GT(attempts, 0);
-    EXPECT_EQ(store.agents().size(), static_cast<std::size_t>(agents));
+    EXPECT_EQ(agents::all(store).size(), static_cast<std::size_t>(agents));
     Database copy(path_before_migration(path), Database::Mode::existing);
     EXPECT_EQ(copy.number("PRAGMA user_version"), 1);
     EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), agents);
@@ -261,7 +266,7 @@ TEST_F(MigrateTest, BringsDrawsByHandAndReasonsIntoTheirColumns) {
     Store store(path, Store::Mode::existing);
 
     HistoryFilter all;
-    const auto rows = store.history(all);
+    const auto rows = history::list(store, all);
     ASSERT_EQ(rows.size(), 6u);
     EXPECT_EQ(rows[0].draw->presence_age_ms, 1234);
     EXPECT_EQ(rows[1].draw->candidates, 2);
@@ -294,12 +299,12 @@ TEST(OpenedStore, HasAllThatWasStored) {
     LineId line;
     {
         Store store(path, Store::Mode::create);
-        line = store.line("support", "local", "").id;
+        line = lines::at(store, "support", "local", "").id;
     }
 
     Store again(path, Store::Mode::existing);
 
-    EXPECT_EQ(again.find_line(line)->provider, "support");
+    EXPECT_EQ(lines::find(again, line)->provider, "support");
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/outbox.h"
 
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 #include "core/wrap/json.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -30,7 +32,7 @@ struct OutboxTest : testing::Test {
         OutboxFilter filter;
         filter.all = true;
         filter.target = target;
-        return store.outbox(filter);
+        return outbox_rows::list(store, filter);
     }
     std::vector<OutboxEvent> events(const std::string& target) {
         std::vector<OutboxEvent> all;
@@ -64,7 +66,7 @@ using States = std::vector<OutboxState>;
 TEST_F(OutboxTest, QueuesAnAssignmentInTheTransactionThatMadeIt) {
     const ConversationId id = store.add_unassigned("c1");
     {
-        Transaction abandoned(store.database());
+        Transaction abandoned(store);
         reassign(store.by_admin(), {id}, "maria", {});
     }
     EXPECT_TRUE(rows(crm).empty());
@@ -90,7 +92,7 @@ TEST_F(OutboxTest, QueuesWhatADrawGave) {
 }
 
 TEST_F(OutboxTest, TellsAProviderOfItsOwnConversationsAlone) {
-    const LineId other = store.line("sales", "local", "").id;
+    const LineId other = lines::at(store, "sales", "local", "").id;
     const ConversationId id = store.receive_on(other, message("m1", "c1"));
 
     reassign_to(id, "maria");
@@ -223,7 +225,7 @@ TEST_F(OutboxTest, TriesAgainLaterAndLaterAndNeverSoonerThanAsked) {
 
     settle(store, id, {SendOutcome::try_later, "status 503", 20s}, random, noon);
 
-    const OutboxRow row = *store.find_outbox(id);
+    const OutboxRow row = *outbox_rows::find(store, id);
     EXPECT_EQ(row.state, OutboxState::queued);
     EXPECT_EQ(row.due_at, noon + 20s);
     EXPECT_EQ(row.error, "status 503");
@@ -302,7 +304,7 @@ TEST_F(OutboxTest, TellsOfWhatNobodyTookOnceItHasWaitedLongEnough) {
     EXPECT_EQ(notice["type"], "unassigned");
     EXPECT_EQ(notice["timestamp"], "2026-11-22T12:05:00.000Z");
     EXPECT_EQ(notice["data"]["conversation"]["message_count"], 1);
-    EXPECT_EQ(store.find_outbox(deliveries[0].row.id)->body, deliveries[0].row.body);
+    EXPECT_EQ(outbox_rows::find(store, deliveries[0].row.id)->body, deliveries[0].row.body);
 }
 
 TEST_F(OutboxTest, CountsTheWaitAnewForWhatWasGivenBack) {
@@ -381,7 +383,7 @@ TEST_F(OutboxTest, CountsWhatSomebodyMayCareAbout) {
     const auto deliveries = due(crm);
     settle_as(deliveries[0].row.id, {SendOutcome::refused, "no", {}});
 
-    const OutboxCounts counts = store.count_outbox(noon);
+    const OutboxCounts counts = outbox_rows::count(store, noon);
 
     EXPECT_EQ(counts.queued, 2); // both notices of assignments
     EXPECT_EQ(counts.sending, 1);
@@ -393,12 +395,12 @@ TEST_F(OutboxTest, ForgetsWhatEndedLongAgoButWhomItHasWritten) {
     settle_as(due(crm)[0].row.id, {});
     settle_as(due(ops)[0].row.id, {});
 
-    store.delete_outbox_ended_before(noon + 1ms, 100);
+    outbox_rows::remove_ended_before(store, noon + 1ms, 100);
 
     EXPECT_TRUE(rows(ops).empty());
     EXPECT_EQ(states(crm), States{OutboxState::sent});
     close(store.by_admin(), {id}, {});
-    store.delete_outbox_ended_before(noon + 1ms, 100);
+    outbox_rows::remove_ended_before(store, noon + 1ms, 100);
     EXPECT_TRUE(rows(crm).empty());
 }
 

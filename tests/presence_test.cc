@@ -2,6 +2,8 @@
 #include "core/presence.h"
 
 #include "core/detail.h"
+#include "core/store/history.h"
+#include "core/store/tabs.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -366,7 +368,7 @@ TEST(SettlePresence, KeepsHowLongAnIdleAgentWasIdle) {
     TestStore store;
     const AgentId ada = store.add_online_agent("ada");
     settle_presence(store, rules, noon);
-    store.save_tab(ada, {"page", 2, true, noon + 6min, noon + 6min + 35s, noon});
+    tabs::save(store, ada, {"page", 2, true, noon + 6min, noon + 6min + 35s, noon});
 
     settle_presence(store, rules, noon + 6min);
 
@@ -429,7 +431,7 @@ TEST(PresenceAt, TellsOfEveryAgentThatThereWas) {
     add_agent(store.by_admin(noon + 3min), "dora", {});
     const auto names_at = [&](Time time) {
         std::string names;
-        for (const HistoryRow& row : store.presence_at(time))
+        for (const HistoryRow& row : history::presence_at(store, time))
             names += row.agent_name + (row.kind == HistoryKind::online ? "+ " : "- ");
         return names;
     };
@@ -456,7 +458,7 @@ TEST(SettlePresence, WithinATransactionThatFailsWritesNothing) {
     store.add_online_agent("ada");
 
     {
-        Transaction abandoned(store.database());
+        Transaction abandoned(store);
         settle_presence(store, rules, noon);
     }
 
@@ -470,7 +472,7 @@ TEST(PresenceInWords, TellsPeopleWhy) {
     const AgentId ada = store.add_agent("ada");
 
     EXPECT_EQ(words_at(noon), "no page open");
-    store.save_tab(ada, {"page", 1, true, noon, noon + 1h, noon});
+    tabs::save(store, ada, {"page", 1, true, noon, noon + 1h, noon});
     EXPECT_EQ(words_at(noon), "page open and active");
     EXPECT_EQ(words_at(noon + 6min), "idle for 6 min");
     set_online(store.by_admin(), "ada", 30min);

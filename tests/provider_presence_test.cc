@@ -2,6 +2,7 @@
 #include "core/provider_presence.h"
 
 #include "core/detail.h"
+#include "core/store/tabs.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -25,7 +26,7 @@ struct ProviderPresenceTest : testing::Test {
     TestStore store;
     AgentId ada = store.add_agent("ada");
     AgentId ben = store.add_agent("ben");
-    Beats beats{store.tabs()};
+    Beats beats{tabs::all(store)};
 };
 
 TEST_F(ProviderPresenceTest, BringsThoseOnlineWhoAreAvailableThere) {
@@ -92,7 +93,7 @@ TEST_F(ProviderPresenceTest, LeavesPagesAlone) {
 TEST_F(ProviderPresenceTest, GoesOnAfterARestart) {
     take({"ada"});
     beats.save(store);
-    Beats again{store.tabs()};
+    Beats again{tabs::all(store)};
 
     EXPECT_FALSE(take_available("support", {"ada"}, store, again, store.config.presence, noon + 10s));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/sqlite.h"
 
+#include "core/store/lines.h"
 #include "core/store/store.h"
 #include "tests/support/temporary_directory.h"
 
@@ -453,8 +454,8 @@ int failures_of_processes(const std::string& path, int processes) {
         if (child == 0) {
             try {
                 Store store(path, Store::Mode::create);
-                Transaction transaction(store.database());
-                static_cast<void>(store.line("line" + std::to_string(i), "local", ""));
+                Transaction transaction(store);
+                static_cast<void>(lines::at(store, "line" + std::to_string(i), "local", ""));
                 transaction.commit();
             } catch (const std::exception& error) {
                 std::fprintf(stderr, "%s\n", error.what());
@@ -494,7 +495,7 @@ TEST(NewDatabase, MayBeOpenedByManyThreadsAtOnce) {
         threads.emplace_back([&, i] {
             errors[i] = error_of([&] {
                 Store store(path, Store::Mode::create);
-                static_cast<void>(store.line("line" + std::to_string(i), "local", ""));
+                static_cast<void>(lines::at(store, "line" + std::to_string(i), "local", ""));
             });
         });
     for (std::thread& thread : threads)

@@ -3,6 +3,14 @@
 
 #include "core/beats.h"
 #include "core/json.h"
+#include "core/store/agents.h"
+#include "core/store/changes.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/outbox_rows.h"
+#include "core/store/sessions.h"
 #include "tests/support/every_statement.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -101,7 +109,7 @@ TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
     furnish(store);
     ConversationFilter everything;
     everything.limit = -1;
-    const auto all = store.list(everything);
+    const auto all = conversations::list(store, everything);
 
     for (ConversationFilter filter : all_conversation_filters()) {
         filter.limit = -1;
@@ -120,8 +128,8 @@ TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
                 expected, {}, [](const auto& view) { return std::pair(view.waiting_since, view.id); });
         if (filter.newest_first) std::ranges::reverse(expected);
 
-        EXPECT_EQ(ids(store.list(filter)), ids(expected));
-        EXPECT_EQ(store.count(filter), std::ssize(expected));
+        EXPECT_EQ(ids(conversations::list(store, filter)), ids(expected));
+        EXPECT_EQ(conversations::count(store, filter), std::ssize(expected));
     }
 }
 
@@ -130,11 +138,12 @@ TEST(List, GivesEachConversationOnceOverAllItsPages) {
     furnish(store);
     for (ConversationFilter filter : all_conversation_filters()) {
         filter.limit = -1;
-        const auto whole = ids(store.list(filter));
+        const auto whole = ids(conversations::list(store, filter));
 
         std::vector<ConversationId> pages;
         filter.limit = 3;
-        for (auto page = store.list(filter); !page.empty(); page = store.list(filter)) {
+        for (auto page = conversations::list(store, filter); !page.empty();
+             page = conversations::list(store, filter)) {
             for (const ConversationId id : ids(page))
                 pages.push_back(id);
             filter.after = {page.back().waiting_since, page.back().id};
@@ -150,37 +159,37 @@ TEST(Sessions, EndAtTheirTime) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
     const Sha256 hash = sha256("secret");
-    store.add_session(hash, ada, noon + 1h);
+    sessions::add(store, hash, ada, noon + 1h);
 
-    EXPECT_EQ(store.find_agent_by_session(hash, noon + 1h - 1ms)->id, ada);
-    EXPECT_FALSE(store.find_agent_by_session(hash, noon + 1h));
-    EXPECT_FALSE(store.find_agent_by_session(sha256("other"), noon));
+    EXPECT_EQ(agents::find_by_session(store, hash, noon + 1h - 1ms)->id, ada);
+    EXPECT_FALSE(agents::find_by_session(store, hash, noon + 1h));
+    EXPECT_FALSE(agents::find_by_session(store, sha256("other"), noon));
 }
 
 TEST(Sessions, AreForgottenWhenTheyHaveEnded) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
-    store.add_session(sha256("old"), ada, noon);
-    store.add_session(sha256("new"), ada, noon + 1ms);
+    sessions::add(store, sha256("old"), ada, noon);
+    sessions::add(store, sha256("new"), ada, noon + 1ms);
 
-    store.delete_sessions_ended_before(noon);
+    sessions::remove_ended_before(store, noon);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), 1);
-    EXPECT_TRUE(store.find_agent_by_session(sha256("new"), noon));
+    EXPECT_TRUE(agents::find_by_session(store, sha256("new"), noon));
 }
 
 TEST(Sessions, AreTheNewestOnesBeyondTheirNumber) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
     const AgentId ben = store.add_agent("ben");
-    store.add_session(sha256("ben's"), ben, noon);
-    for (int i = 0; i <= Store::sessions_per_agent; ++i)
-        store.add_session(sha256(std::to_string(i)), ada, noon + i * 1ms);
+    sessions::add(store, sha256("ben's"), ben, noon);
+    for (int i = 0; i <= sessions::most_of_an_agent; ++i)
+        sessions::add(store, sha256(std::to_string(i)), ada, noon + i * 1ms);
 
-    EXPECT_FALSE(store.find_agent_by_session(sha256("0"), noon - 1h));
-    EXPECT_TRUE(store.find_agent_by_session(sha256("1"), noon - 1h));
-    EXPECT_TRUE(store.find_agent_by_session(sha256("ben's"), noon - 1h));
-    EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), Store::sessions_per_agent + 1);
+    EXPECT_FALSE(agents::find_by_session(store, sha256("0"), noon - 1h));
+    EXPECT_TRUE(agents::find_by_session(store, sha256("1"), noon - 1h));
+    EXPECT_TRUE(agents::find_by_session(store, sha256("ben's"), noon - 1h));
+    EXPECT_EQ(store.number("SELECT count(*) FROM sessions"), sessions::most_of_an_agent + 1);
 }
 
 TEST(View, ShowsEveryFieldOfAConversation) {
@@ -194,7 +203,7 @@ TEST(View, ShowsEveryFieldOfAConversation) {
     store.receive("c1", noon - 30s, "two");
     reassign(store.by_admin(), {id}, "ada", {});
 
-    const ConversationView view = store.view(id).value();
+    const ConversationView view = conversations::view(store, id).value();
 
     EXPECT_EQ(view.id, id);
     EXPECT_EQ(view.state, State::assigned);
@@ -217,8 +226,8 @@ TEST(View, ShowsEveryFieldOfAConversation) {
 TEST(View, OfWhatDoesNotExistIsNothing) {
     TestStore store;
 
-    EXPECT_FALSE(store.view(ConversationId{1}));
-    EXPECT_FALSE(store.find_conversation(ConversationId{1}));
+    EXPECT_FALSE(conversations::view(store, ConversationId{1}));
+    EXPECT_FALSE(conversations::find(store, ConversationId{1}));
 }
 
 TEST(View, ShowsTheMessageThatWasSentLastWhicheverCameLast) {
@@ -239,13 +248,13 @@ TEST(Counts, AreThoseOfEachState) {
     store.add_unassigned("c5", noon - 2min);
     store.add_unassigned("c6", noon - 1min);
 
-    const ConversationCounts counts = store.count_conversations();
+    const ConversationCounts counts = conversations::count_by_state(store);
 
     EXPECT_EQ(counts.unassigned, 3);
     EXPECT_EQ(counts.assigned, 1);
     EXPECT_EQ(counts.closed, 2);
     EXPECT_EQ(counts.oldest_unassigned, noon - 2min);
-    EXPECT_EQ(store.open_conversations(store.agent("ada").id), 1);
+    EXPECT_EQ(conversations::count_open(store, store.agent("ada").id), 1);
     EXPECT_EQ(store.open_conversations_by_agent().at(store.agent("ada").id), 1);
 }
 
@@ -272,7 +281,7 @@ TEST(Loads, ForgetWhatWasRolledBack) {
     store.add_agent("ben");
     EXPECT_EQ(store.open_conversations_by_agent(), Loads{});
     {
-        const Transaction never_committed(store.database());
+        const Transaction never_committed(store);
         claim(store.by_admin(), id, "ben", {});
         EXPECT_EQ(store.open_conversations_by_agent().size(), 1u);
     }
@@ -285,10 +294,10 @@ TEST(Loads, ForgetWhatWasRolledBack) {
 TEST(Counts, OfAnEmptyStoreAreZero) {
     TestStore store;
 
-    EXPECT_EQ(store.count_conversations().unassigned, 0);
-    EXPECT_EQ(store.count_conversations().oldest_unassigned, std::nullopt);
-    EXPECT_FALSE(store.has_unassigned());
-    EXPECT_EQ(store.count_outbox(noon).queued, 0);
+    EXPECT_EQ(conversations::count_by_state(store).unassigned, 0);
+    EXPECT_EQ(conversations::count_by_state(store).oldest_unassigned, std::nullopt);
+    EXPECT_FALSE(conversations::has_unassigned(store));
+    EXPECT_EQ(outbox_rows::count(store, noon).queued, 0);
 }
 
 TEST(Messages, AreTheNewestOnesOldestFirst) {
@@ -296,7 +305,7 @@ TEST(Messages, AreTheNewestOnesOldestFirst) {
     for (int i = 0; i < 5; ++i)
         store.receive("c1", noon + i * 1s, std::to_string(i));
 
-    const auto newest = store.messages(store.conversation("c1").id, 2);
+    const auto newest = messages::latest(store, store.conversation("c1").id, 2);
 
     ASSERT_EQ(newest.size(), 2u);
     EXPECT_EQ(newest[0].text, "3");
@@ -319,7 +328,7 @@ TEST(History, FindsExactlyWhatTheFilterAsksForNewestLast) {
                 && (!filter.since || row.at >= *filter.since) && row.id > filter.after;
         });
 
-        EXPECT_EQ(ids(store.history(filter)), ids(expected));
+        EXPECT_EQ(ids(history::list(store, filter)), ids(expected));
     }
 }
 
@@ -328,10 +337,10 @@ TEST(History, OfWhichThereIsMoreThanTheLimitGivesTheNewest) {
     furnish(store);
     for (HistoryFilter filter : all_history_filters()) {
         filter.limit = -1;
-        const auto all = ids(store.history(filter));
+        const auto all = ids(history::list(store, filter));
         filter.limit = 2;
 
-        const auto newest = ids(store.history(filter));
+        const auto newest = ids(history::list(store, filter));
 
         EXPECT_EQ(newest, std::vector(all.end() - std::min<std::ptrdiff_t>(2, std::ssize(all)), all.end()));
     }
@@ -344,11 +353,11 @@ TEST(PresenceAt, IsTheLastWordOnEachAgentUntilThen) {
     settle_presence(store, store.config.presence, noon);
     settle_presence(store, store.config.presence, noon + 1h);
 
-    EXPECT_EQ(store.presence_at(noon - 1ms).size(), 0u);
-    ASSERT_EQ(store.presence_at(noon).size(), 1u);
-    EXPECT_EQ(store.presence_at(noon).front().kind, HistoryKind::online);
-    EXPECT_EQ(store.presence_at(noon).front().agent_name, "ada");
-    EXPECT_EQ(store.presence_at(noon + 2h).front().kind, HistoryKind::offline);
+    EXPECT_EQ(history::presence_at(store, noon - 1ms).size(), 0u);
+    ASSERT_EQ(history::presence_at(store, noon).size(), 1u);
+    EXPECT_EQ(history::presence_at(store, noon).front().kind, HistoryKind::online);
+    EXPECT_EQ(history::presence_at(store, noon).front().agent_name, "ada");
+    EXPECT_EQ(history::presence_at(store, noon + 2h).front().kind, HistoryKind::offline);
 }
 
 // ---- lines
@@ -356,9 +365,9 @@ TEST(PresenceAt, IsTheLastWordOnEachAgentUntilThen) {
 TEST(Line, IsMadeOnceForEachProviderAndAddress) {
     TestStore store;
 
-    const Line first = store.line("sales", "twilio", "whatsapp:+1");
-    const Line again = store.line("sales", "twilio", "whatsapp:+1");
-    const Line other = store.line("sales", "twilio", "whatsapp:+2");
+    const Line first = lines::at(store, "sales", "twilio", "whatsapp:+1");
+    const Line again = lines::at(store, "sales", "twilio", "whatsapp:+1");
+    const Line other = lines::at(store, "sales", "twilio", "whatsapp:+2");
 
     EXPECT_EQ(first.id, again.id);
     EXPECT_NE(first.id, other.id);
@@ -371,9 +380,9 @@ TEST(Line, KeepsTheLastPollAndTheLastThatSucceeded) {
 
     store.save_poll(store.line_id, noon, "");
     store.save_poll(store.line_id, noon + 1s, "connection refused");
-    const Line failed = store.find_line(store.line_id).value();
+    const Line failed = lines::find(store, store.line_id).value();
     store.save_poll(store.line_id, noon + 2s, "");
-    const Line works = store.find_line(store.line_id).value();
+    const Line works = lines::find(store, store.line_id).value();
 
     EXPECT_EQ(failed.last_poll_at, noon + 1s);
     EXPECT_EQ(failed.last_success_at, noon);
@@ -387,29 +396,29 @@ TEST(Line, KeepsTheLastPollAndTheLastThatSucceeded) {
 TEST(ChangesSince, LeaveNoGapWhereverOneResumes) {
     TestStore store;
     furnish(store);
-    const auto all = store.changes_since({}, 1000);
+    const auto all = changes::since(store, {}, 1000);
     ASSERT_GT(all.size(), 30u);
 
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto rest = store.changes_since(all[i].cursor, 1000);
+        const auto rest = changes::since(store, all[i].cursor, 1000);
 
         ASSERT_EQ(rest.size(), all.size() - i - 1);
         for (std::size_t k = 0; k < rest.size(); ++k)
             EXPECT_EQ(rest[k].cursor, all[i + 1 + k].cursor);
     }
-    EXPECT_EQ(all.back().cursor, store.latest_change());
+    EXPECT_EQ(all.back().cursor, changes::latest(store));
 }
 
 TEST(ChangesSince, ComeInPiecesOfAnySize) {
     TestStore store;
     furnish(store);
-    const auto all = store.changes_since({}, 1000);
+    const auto all = changes::since(store, {}, 1000);
 
     for (std::int64_t limit = 1; limit < 9; ++limit) {
         std::size_t seen = 0;
         ChangeCursor cursor;
-        for (auto piece = store.changes_since(cursor, limit); !piece.empty();
-             piece = store.changes_since(cursor, limit)) {
+        for (auto piece = changes::since(store, cursor, limit); !piece.empty();
+             piece = changes::since(store, cursor, limit)) {
             EXPECT_LE(std::ssize(piece), limit);
             seen += piece.size();
             cursor = piece.back().cursor;
@@ -425,7 +434,7 @@ RC_GTEST_PROP(
     std::map<std::string, int> told;
     ChangeCursor cursor;
     const auto follow = [&](std::int64_t limit) {
-        for (const Change& change : store.changes_since(cursor, limit)) {
+        for (const Change& change : changes::since(store, cursor, limit)) {
             cursor = ChangeCursor::parse(change.cursor.text()).value();
             ++told[change.cursor.text()];
         }
@@ -451,7 +460,7 @@ RC_GTEST_PROP(
         }
     follow(100'000);
 
-    RC_ASSERT(cursor == store.latest_change());
+    RC_ASSERT(cursor == changes::latest(store));
     RC_ASSERT(std::ssize(told)
         >= store.number("SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM messages)"));
     for (const auto& [text, times] : told)
@@ -462,9 +471,9 @@ TEST(Change, NamesConversationOrAgentOrNeitherForTheSettings) {
     TestStore store;
     store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada");
-    ChangeCursor cursor = store.latest_change();
+    ChangeCursor cursor = changes::latest(store);
     const auto next = [&] {
-        const auto changes = store.changes_since(cursor, 10);
+        const auto changes = changes::since(store, cursor, 10);
         EXPECT_EQ(changes.size(), 1u);
         cursor = changes.back().cursor;
         return changes.back();

@@ -4,6 +4,7 @@
 #include "core/actions.h"
 #include "core/config/load.h"
 #include "core/ingest.h"
+#include "core/store/lines.h"
 #include "daemon/daemon.h"
 
 #include <arpa/inet.h>
@@ -50,13 +51,13 @@ Staffed::Staffed(const std::string& path, int agents, int conversations) {
     const Config config;
     const Actor director{"cli:bench", Role::admin, std::nullopt};
     const Scene scene{store, config, director, wall_clock()};
-    Transaction all(store.database(), Durability::relaxed);
+    Transaction all(store, Durability::relaxed);
     for (int i = 0; i < agents; ++i) {
         const std::string name = "agent" + std::to_string(i);
         add_agent(scene, name, {});
         tokens.push_back(new_token(scene, name));
     }
-    ingest(customers_write(conversations), store.line("bench", "local", ""), store, wall_clock());
+    ingest(customers_write(conversations), lines::at(store, "bench", "local", ""), store, wall_clock());
     all.commit();
 }
 

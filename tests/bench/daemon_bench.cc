@@ -3,6 +3,7 @@
 
 #include "core/actions.h"
 #include "core/json.h"
+#include "core/store/conversations.h"
 #include "core/store/migrate.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/paths.h"
@@ -55,7 +56,7 @@ struct Installation {
 };
 
 void wait_until_assigned(Store& store, std::int64_t count) {
-    while (store.count_conversations().assigned < count)
+    while (conversations::count_by_state(store).assigned < count)
         usleep(200);
 }
 

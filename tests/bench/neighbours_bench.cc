@@ -7,6 +7,8 @@
 
 #include "core/actions.h"
 #include "core/base/error.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/paths.h"
 
@@ -140,15 +142,13 @@ private:
             + server.base_url() + "\"\n";
     }
 
-    [[nodiscard]] std::int64_t count() {
-        return store_.database().number("SELECT coalesce(max(id), 0) FROM messages");
-    }
+    [[nodiscard]] std::int64_t count() { return store_.number("SELECT coalesce(max(id), 0) FROM messages"); }
 
     void wait_until_assigned(const std::string& customer) {
         const auto start = steady_clock();
-        const LineId line = store_.line("honest", "twilio", FakeTwilio::sender()).id;
+        const LineId line = lines::at(store_, "honest", "twilio", FakeTwilio::sender()).id;
         for (;;) {
-            const auto open = store_.find_open(line, customer);
+            const auto open = conversations::find_open(store_, line, customer);
             if (open && open->state == ConversationState::assigned) return;
             if (seconds_since(start) > 30) throw Error("wait for a message: not assigned after 30 s");
             usleep(200);

@@ -6,6 +6,8 @@
 #include "core/draw.h"
 #include "core/ingest.h"
 #include "core/provider/twilio_page.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
 #include "core/wrap/json.h"
 #include "daemon/pace.h"
 
@@ -33,17 +35,17 @@ struct Shop {
             convassign::set_online(scene(), name, 1h);
         }
         set_auto_assign(scene(), true, "");
-        line = store.line("bench", "twilio", "whatsapp:+14155238886");
+        line = lines::at(store, "bench", "twilio", "whatsapp:+14155238886");
     }
 
     [[nodiscard]] Scene scene() { return {store, config, director, wall_clock()}; }
 
     void store_page(const FetchedPage& page) {
-        Transaction together(store.database());
+        Transaction together(store);
         ingest(page, line, store, wall_clock());
         draw(store, random, config.presence, wall_clock());
         together.commit();
-        if (store.database().log_pages() > checkpoint_pages) checkpoint(store.database());
+        if (store.log_pages() > checkpoint_pages) checkpoint(store);
     }
 
     Store store;
@@ -131,7 +133,7 @@ void fill_queue(Shop& shop) {
             page.messages.push_back(message(i++));
         shop.store_page(page);
     }
-    checkpoint(shop.store.database());
+    checkpoint(shop.store);
 }
 
 struct QueueDrawn {
@@ -152,7 +154,7 @@ QueueDrawn draw_queue() {
         place = draw(shop.store, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.database().log_pages() > checkpoint_pages) checkpoint(shop.store.database());
+        if (shop.store.log_pages() > checkpoint_pages) checkpoint(shop.store);
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/every_statement.h"
 
+#include "core/store/agents.h"
+#include "core/store/changes.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/outbox_rows.h"
+#include "core/store/sessions.h"
+#include "core/store/tabs.h"
+#include "core/store/unread_rows.h"
 #include "tests/support/scripted_random.h"
 
 #include <gtest/gtest.h>
@@ -43,26 +54,26 @@ namespace {
 void use_outbox(TestStore& store) {
     for (const bool all : {false, true})
         for (const auto& target : {std::optional<std::string>{}, std::optional<std::string>{"notify:ops"}})
-            static_cast<void>(store.outbox({all, target, 10}));
-    static_cast<void>(store.count_outbox(noon));
-    static_cast<void>(store.outbox_sending());
-    const auto due = store.due_outbox("provider:support", noon, 10);
+            static_cast<void>(outbox_rows::list(store, {all, target, 10}));
+    static_cast<void>(outbox_rows::count(store, noon));
+    static_cast<void>(outbox_rows::sending(store));
+    const auto due = outbox_rows::due(store, "provider:support", noon, 10);
     ASSERT_FALSE(due.empty());
-    static_cast<void>(store.find_outbox(due[0].id));
-    static_cast<void>(store.has_newer_assignment(due[0]));
-    static_cast<void>(store.assignees_written_before(due[0]));
-    store.save_outbox(due[0]);
-    store.delete_outbox_ended_before(noon, 10);
+    static_cast<void>(outbox_rows::find(store, due[0].id));
+    static_cast<void>(outbox_rows::has_newer_assignment(store, due[0]));
+    static_cast<void>(outbox_rows::assignees_written_before(store, due[0]));
+    outbox_rows::save(store, due[0]);
+    outbox_rows::remove_ended_before(store, noon, 10);
     store.queue_nobody_online(noon);
     store.save_poll(store.line_id, noon, "timed out");
     store.save_poll(store.line_id, noon, "");
-    store.save_hook(store.line_id, noon);
-    store.count_refused_hooks(store.line_id, 2, 1);
-    store.save_warning(store.line_id, "switch it off");
-    store.keep_unread(store.line_id, {"SM1", "no date", "{}"}, noon);
-    static_cast<void>(store.unread_rows(store.line_id, 10));
-    static_cast<void>(store.is_kept_unread(store.line_id, {"SM1", "no date", "{}"}));
-    store.forget_unread(store.line_id, "SM1");
+    lines::save_hook(store, store.line_id, noon);
+    lines::count_refused_hooks(store, store.line_id, 2, 1);
+    lines::save_warning(store, store.line_id, "switch it off");
+    unread_rows::keep(store, store.line_id, {"SM1", "no date", "{}"}, noon);
+    static_cast<void>(unread_rows::of(store, store.line_id, 10));
+    static_cast<void>(unread_rows::is_kept(store, store.line_id, {"SM1", "no date", "{}"}));
+    unread_rows::forget(store, store.line_id, "SM1");
 }
 
 } // namespace
@@ -75,7 +86,7 @@ void furnish(TestStore& store) {
             ""}});
     store.add_online_agent("ada");
     store.add_online_agent("ben");
-    const LineId sales = store.line("sales", "local", "").id;
+    const LineId sales = lines::at(store, "sales", "local", "").id;
     for (int i = 0; i < 10; ++i) {
         const std::string customer = "c" + std::to_string(i);
         store.receive(customer, noon - i * 1min);
@@ -94,40 +105,40 @@ void use_everything(TestStore& store) {
     const AgentId ada = store.agent("ada").id;
     const ConversationId id = store.conversation("c13").id;
     for (const ConversationFilter& filter : all_conversation_filters()) {
-        static_cast<void>(store.list(filter));
-        static_cast<void>(store.count(filter));
+        static_cast<void>(conversations::list(store, filter));
+        static_cast<void>(conversations::count(store, filter));
     }
     for (const HistoryFilter& filter : all_history_filters())
-        static_cast<void>(store.history(filter));
-    store.mark_started(1, noon);
-    store.mark_alive(noon);
-    static_cast<void>(store.daemon());
-    static_cast<void>(store.agents());
-    static_cast<void>(store.find_agent(ada));
-    static_cast<void>(store.find_removed_agent("ada"));
-    static_cast<void>(store.find_agent_by_token({}));
-    static_cast<void>(store.find_agent_by_presence_token({}));
-    static_cast<void>(store.find_agent_by_session({}, noon));
-    store.add_session({}, ada, noon);
-    store.delete_session({});
-    store.delete_sessions_ended_before(noon);
-    static_cast<void>(store.open_conversations(ada));
+        static_cast<void>(history::list(store, filter));
+    daemon_row::mark_started(store, 1, noon);
+    daemon_row::mark_alive(store, noon);
+    static_cast<void>(daemon_row::read(store));
+    static_cast<void>(agents::all(store));
+    static_cast<void>(agents::find(store, ada));
+    static_cast<void>(agents::find_removed(store, "ada"));
+    static_cast<void>(agents::find_by_token(store, {}));
+    static_cast<void>(agents::find_by_presence_token(store, {}));
+    static_cast<void>(agents::find_by_session(store, {}, noon));
+    sessions::add(store, {}, ada, noon);
+    sessions::remove(store, {});
+    sessions::remove_ended_before(store, noon);
+    static_cast<void>(conversations::count_open(store, ada));
     static_cast<void>(store.open_conversations_by_agent());
     static_cast<void>(store.open_conversations_by_agent()); // the first one counts, the others follow
-    static_cast<void>(store.tabs());
-    static_cast<void>(store.tabs_of(ada));
-    store.delete_tab(ada, "none");
-    store.delete_tabs_ended_before(noon - 1h);
-    static_cast<void>(store.lines());
-    store.save_start(store.line_id, noon - 24h);
+    static_cast<void>(tabs::all(store));
+    static_cast<void>(tabs::of(store, ada));
+    tabs::remove(store, ada, "none");
+    tabs::remove_ended_before(store, noon - 1h);
+    static_cast<void>(lines::all(store));
+    lines::save_start(store, store.line_id, noon - 24h);
     store.save_poll(store.line_id, noon, "");
-    static_cast<void>(store.find_open(store.line_id, "c13"));
-    static_cast<void>(store.assigned_to(ada));
-    static_cast<void>(store.count_conversations());
-    static_cast<void>(store.messages(id, 10));
-    static_cast<void>(store.presence_at(noon));
-    static_cast<void>(store.latest_change());
-    static_cast<void>(store.changes_since({}, 10));
+    static_cast<void>(conversations::find_open(store, store.line_id, "c13"));
+    static_cast<void>(conversations::assigned_to(store, ada));
+    static_cast<void>(conversations::count_by_state(store));
+    static_cast<void>(messages::latest(store, id, 10));
+    static_cast<void>(history::presence_at(store, noon));
+    static_cast<void>(changes::latest(store));
+    static_cast<void>(changes::since(store, {}, 10));
     use_outbox(store);
     new_token(store.by_admin(), "ada");
     new_token(store.by_admin(), "ada", TokenKind::presence_only);
