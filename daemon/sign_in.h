@@ -59,7 +59,7 @@ public:
     void refuse_impostors(const Request& request) const;
 
     /// Who asks; nobody where the request shows nothing. What is right is never slowed down; what is wrong
-    /// counts as a guess, and throws Unauthorized or TooManyGuesses. An agent whom the proxy names comes
+    /// counts as a guess, and throws Unauthorized or TooManyGuesses. An agent named by the proxy comes
     /// before token and session; a name that is no agent's gives way to them. For a page of another origin
     /// only a token counts, for the rest is what the browser adds by itself.
     [[nodiscard]] std::optional<Caller> caller(const Request& request, Time now);

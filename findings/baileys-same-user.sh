@@ -7,7 +7,7 @@
 # What happens: it compares the digits alone. Since 2025 people come with a LID, whose digits are no phone number: the
 #     number 15551234567 and the LID 15551234567 are two people, and "the same user" to it; the phone number and the
 #     LID of one person are not. A channel and a person of the same digits are the same, too. Two addresses without an @
-#     are always the same, for neither can be read.
+#     are always the same, because neither can be read.
 # Whom it hurts: who joins customers by it gives one customer the messages of another.
 set -eu
 

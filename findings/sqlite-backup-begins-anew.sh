@@ -7,7 +7,7 @@
 #     little longer for those that change meanwhile.
 # What happens: after each commit of another process it begins anew with the first page, for ever: with 64 MB and
 #     some 40 small commits a second it has not ended after 10 seconds, says nothing, and leaves a file that looks
-#     like a copy. VACUUM INTO beside the same writer ends in a second or two, for it reads one state.
+#     like a copy. VACUUM INTO beside the same writer ends in a second or two: it reads one state.
 # Whom it hurts: a nightly copy by cron hangs just while there is work to lose.
 set -eu
 

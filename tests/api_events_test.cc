@@ -111,7 +111,7 @@ TEST_F(ApiEvents, EndTheOldestOfAnAgentWhoOpensOneTooMany) {
     for (std::size_t i = 0; i < Events::streams_per_agent; ++i)
         streams.push_back(world.listen(bearer(token)));
     world.ask("POST", "/api/v1/presence/pause", bearer(world.agent("zoe")));
-    world.events.publish(noon); // tells those first whom it concerns
+    world.events.publish(noon); // tells the agents concerned first
 
     streams.push_back(world.listen(bearer(token)));
     EXPECT_TRUE(streams[0]->is_closed);

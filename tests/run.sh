@@ -134,7 +134,7 @@ run_tests() {
     [ -z "${CONVASSIGN_ALL_TESTS:-}" ] || fail "all tests have to run, for CONVASSIGN_ALL_TESTS is set"
 }
 
-# Each test that skipped itself, and why; and the reason of those that could not even begin.
+# Each test that skipped itself, with its reason, and the reason of the programs that could not even begin.
 say_what_did_not_run() {
     awk '/: Skipped$/ { getline reason }
         /^\[  SKIPPED \] .* ms\)$/ { print "  " $4 ": " reason }

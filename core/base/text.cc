@@ -63,7 +63,7 @@ bool steers_or_hides(char32_t c) {
     return control || bidi || hidden;
 }
 
-/// Loaded for the first text that needs it, because most need it not, and a short command takes long for it.
+/// Loaded for the first text that needs it: few texts do, and loading takes longer than a short command does.
 locale_t utf8_locale() {
     static const locale_t loaded = newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
     return loaded;

@@ -46,9 +46,9 @@ public:
         unknown_agent ///< Chatwoot knows no such agent
     };
 
-    /// Gives the conversation to that agent, unless somebody has it whom not we have written there (`ours`):
-    /// Chatwoot compares nothing, so it is looked at first. What a person does between the look and the
-    /// write is written over.
+    /// Gives the conversation to that agent, unless somebody has it who is none of `ours`, the agents of our
+    /// earlier assignments. Chatwoot compares nothing, so it is looked at first. What a person does between
+    /// the look and the write is written over.
     [[nodiscard]] Assigned assign(
         std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours = {});
 

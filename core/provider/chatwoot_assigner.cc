@@ -104,8 +104,8 @@ SendResult ChatwootAssigner::write(std::int64_t conversation, std::int64_t agent
     return {SendOutcome::refused, "agent '" + delivery.agent + "' is unknown to Chatwoot"};
 }
 
-/// Whoever a person assigned between our look and our write gets the conversation back. Only Chatwoot's words
-/// tell of them: their assignment itself is written over.
+/// Gives the conversation back to the agent who was assigned by a person between our look and our write. Only
+/// Chatwoot's words tell of that assignment, because it is written over. False where there was none.
 bool ChatwootAssigner::gives_way(std::int64_t conversation, std::int64_t newest_row, std::int64_t agent,
     const std::vector<std::int64_t>& ours) {
     const auto chosen = assigned_by_hand(activities(conversation, newest_row), agents_, agent, ours);

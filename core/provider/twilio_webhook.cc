@@ -60,7 +60,7 @@ std::string_view setting_in(std::string_view settings, std::string_view name) {
     return "";
 }
 
-/// By a SharedKey, of which the header tells the algorithm.
+/// By a SharedKey; the header names the algorithm.
 Signing by_shared_key(std::string_view settings, const Secrets& secrets) {
     const std::string key = shortened(printable(setting_in(settings, "key")), most_quoted);
     if (!secrets.contains("webhook_secret"))

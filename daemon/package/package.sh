@@ -15,7 +15,7 @@ package_version() {
     echo "$version"
 }
 
-# The commit's files, of which only those that differ are written: the rest need no compiling.
+# Lays out the files of the commit. Only files that differ are written, so that the rest need no compiling.
 lay_out_sources() {
     mkdir -p "$1" &&
         GIT_INDEX_FILE="$PWD/$1.index" git --work-tree="$1" read-tree --reset -u HEAD &&

@@ -17,7 +17,7 @@ group)
     export place
     mkdir -p "$place"
     mount -t cgroup2 cgroup2 "$place"
-    # What is left of those that were killed.
+    # Control groups of boots that were killed.
     for old in "$place"/convassign-boot-*; do
         [ ! -d "$old" ] || [ -d "/proc/${old##*-}" ] || find "$old" -depth -type d -exec rmdir {} \;
     done

@@ -69,7 +69,7 @@ what_failed() {
     failed_tests | grep . || first_error "$log" | sed -n '1s|^/convassign/||p' | grep . || tail -n 1 "$log"
 }
 
-# As ctest lists them at its end, below those that were skipped.
+# As ctest lists them at its end, below the tests that were skipped.
 failed_tests() {
     sed -n 's/^[[:space:]]*[0-9]* - \(.*\) (\(.*\))$/\2 \1/p' "$log" | grep -v '^Skipped' | head -n 9 |
         sed 's/^[^ ]* //' | tr '\n' ' '

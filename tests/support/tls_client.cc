@@ -21,7 +21,7 @@ TlsClient::~TlsClient() {
     waitpid(pid_, nullptr, 0);
 }
 
-/// Returns our end of a pair of sockets, of which the program reads and writes the other.
+/// Returns our end of a pair of sockets; the program reads and writes the other end.
 int TlsClient::start(int port, const std::string& from, const std::string& host) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
