@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace convassign {
 
@@ -193,12 +194,27 @@ TEST(Assets, AreOnlyRead) {
     EXPECT_EQ(header(reply, "Allow"), "GET, HEAD");
 }
 
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What is built in as portal.css: the stylesheets of all views in the order of their names.
+std::string joined_stylesheets() {
+    std::set<std::filesystem::path> sources;
+    for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal/style")))
+        sources.insert(entry.path());
+    EXPECT_EQ(sources.begin()->filename(), "base.css");
+    std::string all;
+    for (const std::filesystem::path& source : sources)
+        all += content_of(source);
+    return all;
+}
+
 TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
-    std::map<std::string, std::string> sources;
-    for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal"))) {
-        std::ifstream file(entry.path());
-        sources[entry.path().filename()] = {std::istreambuf_iterator<char>(file), {}};
-    }
+    std::map<std::string, std::string> sources{{"portal.css", joined_stylesheets()}};
+    for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal")))
+        if (!entry.is_directory()) sources[entry.path().filename()] = content_of(entry.path());
 
     std::map<std::string, std::string> built_in;
     for (const PortalFile& file : portal_files())
