@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 
 namespace convassign {
 
@@ -223,6 +224,14 @@ TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
     EXPECT_EQ(built_in, sources);
     EXPECT_TRUE(built_in.contains("index.html"));
     EXPECT_TRUE(built_in.contains("presence.js"));
+}
+
+TEST(PortalFiles, AreStyledByClassesAndNotByIds) {
+    std::istringstream rows(joined_stylesheets());
+    for (std::string row; std::getline(rows, row);) {
+        const bool is_selector = row.ends_with('{') || row.ends_with(',');
+        EXPECT_FALSE(is_selector && row.find('#') != std::string::npos) << row;
+    }
 }
 
 } // namespace

@@ -36,11 +36,11 @@ export class OpenConversation {
         this.facts = el("p", { className: "facts" });
         this.previous = el("a");
         this.actions = el("div", { className: "actions", role: "group", "aria-label": t.actions });
-        this.messages = el("ol", { id: "messages", "aria-label": t.messages, tabIndex: 0 });
-        this.history = el("ol", { id: "history" });
+        this.messages = el("ol", { id: "messages", className: "messages", "aria-label": t.messages, tabIndex: 0 });
+        this.history = el("ol", { id: "history", className: "history" });
         this.element = el(
             "article",
-            { id: "conversation" },
+            { id: "conversation", className: "conversation" },
             el("header", {}, this.back, this.heading, this.facts, this.previous, this.actions),
             this.messages,
             el("details", { className: "story", open: matchMedia(wide).matches }, el("summary", {}, el("h3", { textContent: t.history })), this.history),
@@ -50,7 +50,7 @@ export class OpenConversation {
 
     makeActions() {
         const act = (what, path = what, body = () => ({})) => () => this.work(() => this.act(what, path, body()));
-        this.target = el("select", { id: "target", "aria-label": t.target });
+        this.target = el("select", { id: "target", className: "target", "aria-label": t.target });
         this.buttons = {
             claim: button("claim", t.claim, act("claim"), { className: "first" }),
             release: button("release", t.release, act("release")),

@@ -23,7 +23,7 @@ export function confirmed(question, answer) {
 
 /// Shows a secret, once.
 export function showSecret(words, secret) {
-    const field = el("input", { id: "secret", readOnly: true, value: secret, "aria-label": words });
+    const field = el("input", { id: "secret", className: "secret", readOnly: true, value: secret, "aria-label": words });
     const dialog = el("dialog", { "aria-label": words, onclose: () => dialog.remove() });
     const copy = el("button", { type: "button", className: "first", textContent: s.copy });
     copy.onclick = async () => {

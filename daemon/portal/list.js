@@ -56,10 +56,10 @@ export class ConversationList {
     constructor({ inbox, attention, work }) {
         this.inbox = inbox;
         this.attention = attention;
-        this.list = el("ul", { id: "list" });
+        this.list = el("ul", { id: "list", className: "list" });
         this.empty = el("p", { className: "empty" });
         this.more = button("more", t.more, () => work(() => inbox.loadMore(this.view)));
-        this.element = el("section", { id: "list-pane", "aria-labelledby": "view-heading" }, this.list, this.empty, this.more);
+        this.element = el("section", { className: "list-pane", "aria-labelledby": "view-heading" }, this.list, this.empty, this.more);
     }
 
     show(view, opened) {

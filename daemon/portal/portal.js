@@ -112,7 +112,7 @@ class Portal {
             this.heading,
             this.list.element,
             this.opened.element,
-            el("p", { id: "nothing-opened", textContent: t.choose }),
+            el("p", { className: "nothing-opened", textContent: t.choose }),
             ...(this.settings ? [this.settings.element] : []),
         );
     }

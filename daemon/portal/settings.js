@@ -17,9 +17,9 @@ export class SettingsView {
         this.inbox = inbox;
         this.work = work;
         this.autoAssign = el("input", { type: "checkbox", id: "auto-assign", "aria-describedby": "auto-assign-help" });
-        this.changed = el("p", { id: "changed" });
+        this.changed = el("p", { id: "changed", className: "note" });
         this.rows = el("tbody");
-        this.element = el("section", { id: "settings" }, el("h1", { textContent: s.heading }), this.general(), this.agents(), this.adding());
+        this.element = el("section", { className: "settings" }, el("h1", { textContent: s.heading }), this.general(), this.agents(), this.adding());
     }
 
     general() {
@@ -30,7 +30,7 @@ export class SettingsView {
             { className: "card", "aria-labelledby": "general" },
             el("h2", { id: "general", textContent: s.general }),
             el("label", { className: "switch" }, this.autoAssign, " ", el("span", { textContent: s.autoAssign })),
-            el("p", { id: "auto-assign-help", textContent: s.autoAssignHelp }),
+            el("p", { id: "auto-assign-help", className: "note", textContent: s.autoAssignHelp }),
             update,
             this.changed,
         );
@@ -42,7 +42,7 @@ export class SettingsView {
             "section",
             { className: "card", "aria-labelledby": "agents-heading" },
             el("h2", { id: "agents-heading", textContent: s.agents }),
-            el("table", { id: "agents", "aria-labelledby": "agents-heading" }, el("thead", {}, el("tr", {}, headings)), this.rows),
+            el("table", { id: "agents", className: "agents", "aria-labelledby": "agents-heading" }, el("thead", {}, el("tr", {}, headings)), this.rows),
         );
     }
 
@@ -52,7 +52,7 @@ export class SettingsView {
         const role = roleChoice({ id: "new-role" });
         const form = el(
             "form",
-            { id: "add-agent", className: "card", "aria-labelledby": "add-heading" },
+            { className: "add-agent card", "aria-labelledby": "add-heading" },
             el("h2", { id: "add-heading", textContent: s.add }),
             el("label", { for: "new-name", textContent: s.name }),
             name,
