@@ -22,7 +22,6 @@ constexpr Duration checkpoint_period = 1min;
 constexpr Duration forget_period = 1h;
 constexpr Duration tabs_remembered = 24h;
 constexpr Duration session_period = 1min;
-constexpr Duration complaint_period = 1min;
 constexpr Duration outbox_remembered = 7 * 24h;
 constexpr std::int64_t outbox_chunk = 1000;
 // Between two chunks of a long draw, so that commands get their turn at the database.
@@ -39,6 +38,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       read_config_(std::move(read_config)),
       log_(log),
       limits_(limits),
+      complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
       store_(config_.database_path, Store::Mode::create),
       beats_(store_.tabs()),
       events_(store_, config_),
@@ -80,45 +80,15 @@ bool Daemon::round() {
     const Time now = wall_clock();
     Drawn drawn;
     // What people did is told first: judging and drawing may take a while.
-    const bool went_well = attempt("tell the pages", [&] { events_.publish(now); })
-        && attempt("save beats", [&] { beats_.save(store_); })
-        && attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
-        && attempt("draw", [&] { drawn = draw_at_pace(now); })
-        && attempt("tell the pages", [&] { events_.publish(now); })
-        && attempt("deliver", [&] { deliver_due(now); });
+    const bool went_well = complaints_.attempt("tell the pages", [&] { events_.publish(now); })
+        && complaints_.attempt("save beats", [&] { beats_.save(store_); })
+        && complaints_.attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
+        && complaints_.attempt("draw", [&] { drawn = draw_at_pace(now); })
+        && complaints_.attempt("tell the pages", [&] { events_.publish(now); })
+        && complaints_.attempt("deliver", [&] { deliver_due(now); });
     go_on_after(drawn);
     checkpoint_if_large();
     return went_well;
-}
-
-bool Daemon::attempt(const std::string& what, const std::function<void()>& work) {
-    try {
-        work();
-        complaints_.erase(what);
-        return true;
-    } catch (const DatabaseBusy& error) {
-        // Somebody else is writing: soon again, and no word of it unless it lasts.
-        const Time now = wall_clock();
-        const auto [last, is_first] = complaints_.try_emplace(what, Complaint{"", now});
-        if (!is_first && now - last->second.at >= long_busy) {
-            log_.error(what + ": " + describe(error));
-            last->second.at = now;
-        }
-        loop_.after(busy_pause, [this] { wake(); });
-        return false;
-    } catch (const std::exception& error) {
-        complain(what, describe(error));
-        return false;
-    }
-}
-
-void Daemon::complain(const std::string& what, const std::string& cause) {
-    const std::string text = what + ": " + cause;
-    const Time now = wall_clock();
-    Complaint& last = complaints_[what];
-    if (last.text == text && now - last.at < complaint_period) return;
-    last = {text, now};
-    log_.error(text);
 }
 
 Drawn Daemon::draw_some(Time now) {
@@ -151,7 +121,7 @@ void Daemon::wake() {
 }
 
 void Daemon::notice_others() {
-    attempt("look for changes", [this] {
+    complaints_.attempt("look for changes", [this] {
         const std::int64_t version = store_.database().version_of_others();
         if (version == version_of_others_) return;
         version_of_others_ = version;
@@ -160,17 +130,17 @@ void Daemon::notice_others() {
 }
 
 void Daemon::keep_house() {
-    attempt("say that we are alive", [this] {
+    complaints_.attempt("say that we are alive", [this] {
         Transaction transaction(store_.database(), Durability::relaxed);
         store_.mark_alive(wall_clock());
         transaction.commit();
     });
-    attempt("count refused webhooks", [this] { hooks_.save(wall_clock()); });
+    complaints_.attempt("count refused webhooks", [this] { hooks_.save(wall_clock()); });
 }
 
 void Daemon::checkpoint_if_large() {
     if (store_.database().log_pages() > checkpoint_pages)
-        attempt("checkpoint", [this] { checkpoint(store_.database()); });
+        complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
 }
 
 /// The pages need a beat to come back. Without this pause the first one to do so would get the whole queue.
@@ -206,23 +176,23 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     loop_.every(house_period, [this] { keep_house(); });
     loop_.every(checkpoint_period, [this] {
         if (store_.database().log_pages() > 0)
-            attempt("checkpoint", [this] { checkpoint(store_.database()); });
+            complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
     });
     loop_.every(session_period, [this] {
-        attempt("end sessions whose time is over", [this] { events_.close_ended(wall_clock()); });
+        complaints_.attempt("end sessions whose time is over", [this] { events_.close_ended(wall_clock()); });
     });
     loop_.every(forget_period, [this] {
-        attempt("forget ended sessions", [this] {
+        complaints_.attempt("forget ended sessions", [this] {
             Transaction transaction(store_.database(), Durability::relaxed);
             store_.delete_sessions_ended_before(wall_clock());
             transaction.commit();
         });
-        attempt("forget old tabs", [this] {
+        complaints_.attempt("forget old tabs", [this] {
             beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
             store_.database().script(
                 "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
         });
-        attempt("forget what was sent long ago", [this] {
+        complaints_.attempt("forget what was sent long ago", [this] {
             Transaction transaction(store_.database(), Durability::relaxed);
             store_.delete_outbox_ended_before(wall_clock() - outbox_remembered, outbox_chunk);
             transaction.commit();
@@ -238,9 +208,9 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     on_ready();
     loop_.run();
     server_->stop();
-    attempt("save beats", [this] { beats_.save(store_); });
+    complaints_.attempt("save beats", [this] { beats_.save(store_); });
     // The first write after it begins the log anew: whoever opens the database now has no long log to read.
-    attempt("checkpoint", [this] { checkpoint(store_.database()); });
+    complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
     keep_house();
     log_.info("stopped");
 }

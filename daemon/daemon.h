@@ -8,6 +8,7 @@
 #include "core/outbox.h"
 #include "core/store/store.h"
 #include "daemon/api.h"
+#include "daemon/complaints.h"
 #include "daemon/events.h"
 #include "daemon/hooks.h"
 #include "daemon/http_server.h"
@@ -66,10 +67,6 @@ private:
 
     /// False when a part of it failed; what comes behind that is left for the next round.
     bool round();
-    /// Logs a failure; false then.
-    bool attempt(const std::string& what, const std::function<void()>& work);
-    /// Logs it, but not over and over.
-    void complain(const std::string& what, const std::string& cause);
     [[nodiscard]] Drawn draw_some(Time now);
     [[nodiscard]] Drawn draw_at_pace(Time now);
     void go_on_after(const Drawn& drawn);
@@ -109,6 +106,7 @@ private:
     const Log& log_;
     HttpLimits limits_;
     Loop loop_;
+    Complaints complaints_;
     Store store_;
     SystemRandom random_;
     Beats beats_;
@@ -135,12 +133,6 @@ private:
     bool has_noted_unknown_client_ = false;
     bool is_start_due_ = false; ///< start_polling() comes by itself
     std::atomic<bool> is_stopping_{false};
-    struct Complaint {
-        std::string text;
-        Time at;
-    };
-    std::unordered_map<std::string, Complaint>
-        complaints_; ///< so that a lasting failure is not told each second
 };
 
 } // namespace convassign

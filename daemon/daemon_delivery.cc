@@ -28,7 +28,7 @@ void Daemon::start_sending() {
     bool is_complete = ending_senders_.empty();
     if (is_complete) {
         if (senders_.empty())
-            attempt("take back what was being sent", [this] {
+            complaints_.attempt("take back what was being sent", [this] {
                 const std::size_t count = take_back(store_, wall_clock());
                 if (count > 0) log_.info("deliver: " + std::to_string(count) + " attempts were broken off");
             });
@@ -52,7 +52,7 @@ void Daemon::start_sending() {
 
 bool Daemon::start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make) {
     if (senders_.contains(target)) return true;
-    return attempt("start sending to '" + target + "'", [&] {
+    return complaints_.attempt("start sending to '" + target + "'", [&] {
         const auto report = [this, target](OutboxId row, const SendResult& result) {
             loop_.post([this, target, row, result] { take_outcome(target, row, result); });
         };
@@ -88,22 +88,24 @@ void Daemon::take_outcome(const std::string& target, OutboxId row, const SendRes
     Outgoing& outgoing = found->second;
     if (outgoing.on_the_way > 0) --outgoing.on_the_way;
     const Time now = wall_clock();
-    const bool is_kept = attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
-        [&] { settle(store_, row, result, random_, now); });
+    const bool is_kept =
+        complaints_.attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
+            [&] { settle(store_, row, result, random_, now); });
     if (!is_kept) loop_.after(end_period, [this, row, result] { settle_again(row, result); });
     if (result.outcome == SendOutcome::sent) {
-        complaints_.erase("deliver to '" + target + "'");
+        complaints_.forget("deliver to '" + target + "'");
     } else {
         has_failed_to_deliver_ = true;
-        complain("deliver to '" + target + "'", result.error);
+        complaints_.complain("deliver to '" + target + "'", result.error);
     }
     if (outgoing.on_the_way == 0) wake();
 }
 
 /// The outcome is known, and the database was busy: it must not be forgotten.
 void Daemon::settle_again(OutboxId row, const SendResult& result) {
-    const bool is_kept = attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
-        [&] { settle(store_, row, result, random_, wall_clock()); });
+    const bool is_kept =
+        complaints_.attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
+            [&] { settle(store_, row, result, random_, wall_clock()); });
     if (!is_kept) loop_.after(end_period, [this, row, result] { settle_again(row, result); });
 }
 
@@ -112,7 +114,9 @@ bool Daemon::deliver_once() {
     start_sending();
     // What has to wait for its next attempt is due later than that.
     const Time now = wall_clock();
-    const auto begin = [this, now] { return attempt("deliver", [this, now] { deliver_due(now); }); };
+    const auto begin = [this, now] {
+        return complaints_.attempt("deliver", [this, now] { deliver_due(now); });
+    };
     if (!begin()) return false;
     loop_.every(end_period, [this, begin] {
         if (is_sending()) return;

@@ -64,7 +64,7 @@ void Daemon::start_polling() {
 bool Daemon::start_account(const std::string& account, const std::vector<ProviderConfig>& configs) {
     std::vector<Poller::Task> tasks;
     for (const ProviderConfig& config : configs) {
-        const bool is_ready = attempt("start polling '" + config.name + "'", [&] {
+        const bool is_ready = complaints_.attempt("start polling '" + config.name + "'", [&] {
             const Line line = prepared_line(config, store_);
             if (polled_.contains(line.id)) polled_.erase(line.id);
             polled_[line.id].provider = config.name;
@@ -174,8 +174,8 @@ void Daemon::take_together(const std::vector<Arrival>& arrivals) {
     log_.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
         + " conversations opened");
     go_on_after(drawn);
-    attempt("tell the pages", [&] { events_.publish(now); });
-    attempt("deliver", [&] { deliver_due(now); });
+    complaints_.attempt("tell the pages", [&] { events_.publish(now); });
+    complaints_.attempt("deliver", [&] { deliver_due(now); });
     loop_.post([this] { checkpoint_if_large(); }); // who waits for the commit need not wait for this, too
 }
 
@@ -193,7 +193,7 @@ void Daemon::report(LineId line, const Poller::Outcome& outcome) {
     polled.error = outcome.error;
     polled.has_reported = true;
     if (has_changed || now - polled.told_at >= telling_period)
-        attempt("store how the poll of '" + polled.provider + "' went", [&] {
+        complaints_.attempt("store how the poll of '" + polled.provider + "' went", [&] {
             Transaction transaction(store_.database(), Durability::relaxed);
             store_.save_poll(line, now, outcome.error);
             transaction.commit();
