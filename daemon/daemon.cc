@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
-#include "core/checkpoint.h"
+#include "core/provider_presence.h"
 #include "core/provider_summary.h"
 #include "core/recipients.h"
 #include "daemon/http_request.h"
@@ -17,19 +17,22 @@ namespace {
 // Other processes' changes are noticed within a quarter of a second.
 constexpr Duration notice_period = 200ms;
 constexpr Duration round_period = 1s;
-constexpr Duration house_period = 5s;
-constexpr Duration checkpoint_period = 1min;
-constexpr Duration forget_period = 1h;
-constexpr Duration tabs_remembered = 24h;
-constexpr Duration session_period = 1min;
-constexpr Duration outbox_remembered = 7 * 24h;
-constexpr std::int64_t outbox_chunk = 1000;
 // Between two chunks of a long draw, so that commands get their turn at the database.
 constexpr Duration breath = 1ms;
 // The loop serves everybody: it does not wait for a foreign transaction as long as a command may.
 constexpr Duration longest_wait = 200ms;
 constexpr Duration busy_pause = 20ms;
-constexpr Duration long_busy = 5s;
+constexpr Duration longest_wait_once = 5s;
+
+/// What was sent before the line was first polled is none of our business. The earlier of both clocks
+/// decides, for one that runs ahead would cost messages; providers tell whole seconds.
+void begin_line(Line& line, const FetchedPage& page, Store& store, Time now) {
+    line.start_from =
+        std::chrono::floor<std::chrono::seconds>(std::min(now, page.first_answer_at.value_or(now)));
+    Transaction transaction(store.database());
+    store.save_start(line.id, *line.start_from);
+    transaction.commit();
+}
 
 } // namespace
 
@@ -45,17 +48,18 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       hooks_({store_, config_, log_, [this](std::function<void()> work) { loop_.post(std::move(work)); },
           [this](const std::vector<Arrival>& arrivals) { take_together(arrivals); }}),
+      polling_(
+          {config_, log_, loop_, store_, complaints_, [this](const Arrival& arrival) { take(arrival); }}),
+      sending_({config_, log_, loop_, store_, random_, complaints_, [this] { wake(); }}),
+      housekeeping_({store_, beats_, events_, hooks_, complaints_}),
       version_of_others_(store_.database().version_of_others()) {
     store_.database().wait_at_most(longest_wait);
     store_.tell(recipients_of(config_));
 }
 
 Daemon::~Daemon() {
-    is_stopping_ = true;
-    stop_polling();
-    stop_sending();
-    ending_.clear();
-    ending_senders_.clear();
+    polling_.stop();
+    sending_.stop();
 }
 
 Reply Daemon::answer(const Request& request) {
@@ -65,7 +69,7 @@ Reply Daemon::answer(const Request& request) {
 }
 
 void Daemon::note_unknown_client(Time now) {
-    has_noted_unknown_client_ = attempt("note that the proxy does not say who asks", [&] {
+    has_noted_unknown_client_ = complaints_.attempt("note that the proxy does not say who asks", [&] {
         Transaction transaction(store_.database(), Durability::relaxed);
         store_.mark_unknown_client(now);
         transaction.commit();
@@ -85,10 +89,54 @@ bool Daemon::round() {
         && complaints_.attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
         && complaints_.attempt("draw", [&] { drawn = draw_at_pace(now); })
         && complaints_.attempt("tell the pages", [&] { events_.publish(now); })
-        && complaints_.attempt("deliver", [&] { deliver_due(now); });
+        && complaints_.attempt("deliver", [&] { sending_.deliver_due(now); });
     go_on_after(drawn);
-    checkpoint_if_large();
+    housekeeping_.checkpoint_if_large();
     return went_well;
+}
+
+Line Daemon::begun_line(const Arrival& arrival, Time now) {
+    auto line = store_.find_line(arrival.line);
+    if (!line) throw NotFound("store messages: the line is gone");
+    if (!line->start_from) begin_line(*line, arrival.page, store_, now);
+    return *line;
+}
+
+void Daemon::take(const Arrival& arrival) {
+    const Time now = wall_clock();
+    const Line line = begun_line(arrival, now);
+    if (const auto& available = arrival.page.available)
+        if (take_available(line.provider, *available, store_, beats_, config_.presence, now)) wake();
+    if (const auto& warning = arrival.page.warning; warning && *warning != line.warning)
+        log_.warning("provider '" + line.provider
+            + "': " + (warning->empty() ? "the warning has no reason any more" : *warning));
+    if (has_news(arrival.page, line, store_))
+        take_together({arrival});
+    else
+        ingest(arrival.page, line, store_, now);
+}
+
+/// One commit for all the messages and their draw: waiting for the disk is what costs.
+void Daemon::take_together(const std::vector<Arrival>& arrivals) {
+    const Time now = wall_clock();
+    beats_.save(store_);
+    Transaction together(store_.database());
+    Ingested all;
+    for (const Arrival& arrival : arrivals) {
+        const Ingested one = ingest(arrival.page, begun_line(arrival, now), store_, now);
+        all.stored += one.stored;
+        all.opened += one.opened;
+    }
+    const Drawn drawn = all.opened > 0 ? draw_some(now) : Drawn{};
+    together.commit();
+    log_.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
+        + " conversations opened");
+    go_on_after(drawn);
+    complaints_.attempt("tell the pages", [&] { events_.publish(now); });
+    complaints_.attempt("deliver", [&] { sending_.deliver_due(now); });
+    loop_.post([this] {
+        housekeeping_.checkpoint_if_large();
+    }); // who waits for the commit need not wait for this, too
 }
 
 Drawn Daemon::draw_some(Time now) {
@@ -129,20 +177,6 @@ void Daemon::notice_others() {
     });
 }
 
-void Daemon::keep_house() {
-    complaints_.attempt("say that we are alive", [this] {
-        Transaction transaction(store_.database(), Durability::relaxed);
-        store_.mark_alive(wall_clock());
-        transaction.commit();
-    });
-    complaints_.attempt("count refused webhooks", [this] { hooks_.save(wall_clock()); });
-}
-
-void Daemon::checkpoint_if_large() {
-    if (store_.database().log_pages() > checkpoint_pages)
-        complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
-}
-
 /// The pages need a beat to come back. Without this pause the first one to do so would get the whole queue.
 void Daemon::hold_draws_after_a_long_pause(Time now) {
     const auto alive_at = store_.daemon().alive_at;
@@ -173,33 +207,9 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     loop_.on_signals({SIGHUP}, [this](int) { reload(); });
     loop_.every(notice_period, [this] { notice_others(); });
     loop_.every(round_period, [this] { round(); });
-    loop_.every(house_period, [this] { keep_house(); });
-    loop_.every(checkpoint_period, [this] {
-        if (store_.database().log_pages() > 0)
-            complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
-    });
-    loop_.every(session_period, [this] {
-        complaints_.attempt("end sessions whose time is over", [this] { events_.close_ended(wall_clock()); });
-    });
-    loop_.every(forget_period, [this] {
-        complaints_.attempt("forget ended sessions", [this] {
-            Transaction transaction(store_.database(), Durability::relaxed);
-            store_.delete_sessions_ended_before(wall_clock());
-            transaction.commit();
-        });
-        complaints_.attempt("forget old tabs", [this] {
-            beats_.forget_ended_before(wall_clock() - tabs_remembered, store_);
-            store_.database().script(
-                "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
-        });
-        complaints_.attempt("forget what was sent long ago", [this] {
-            Transaction transaction(store_.database(), Durability::relaxed);
-            store_.delete_outbox_ended_before(wall_clock() - outbox_remembered, outbox_chunk);
-            transaction.commit();
-        });
-    });
-    start_polling();
-    start_sending();
+    housekeeping_.start(loop_);
+    polling_.start();
+    sending_.start();
     hooks_.start();
     wake();
     for (const ProviderConfig& provider : config_.providers)
@@ -208,17 +218,34 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     on_ready();
     loop_.run();
     server_->stop();
-    complaints_.attempt("save beats", [this] { beats_.save(store_); });
-    // The first write after it begins the log anew: whoever opens the database now has no long log to read.
-    complaints_.attempt("checkpoint", [this] { checkpoint(store_.database()); });
-    keep_house();
+    housekeeping_.end();
     log_.info("stopped");
 }
 
+void Daemon::reload() {
+    try {
+        Config fresh = read_config_();
+        if (fresh.database_path != config_.database_path || fresh.http != config_.http)
+            log_.warning(
+                "reload: another database, or other keys of [http], take effect with the next start");
+        fresh.database_path = config_.database_path;
+        fresh.http = config_.http;
+        config_ = std::move(fresh);
+        store_.tell(recipients_of(config_));
+    } catch (const std::exception& error) {
+        log_.error("reload: " + describe(error) + "; everything stays as it was");
+        return;
+    }
+    polling_.restart();
+    sending_.restart();
+    hooks_.start();
+    wake();
+    log_.info("reload: the configuration was read again");
+}
+
 void Daemon::stop() {
-    is_stopping_ = true;
-    stop_polling();
-    stop_sending();
+    polling_.stop();
+    sending_.stop();
     loop_.stop();
 }
 
@@ -227,18 +254,17 @@ bool Daemon::once() {
         is_told_to_end_ = true;
         stop();
     });
-    polls_once_ = true;
-    store_.database().wait_at_most(long_busy); // here nobody else is kept waiting
-    start_polling();
-    if (!pollers_.empty()) loop_.run();
+    store_.database().wait_at_most(longest_wait_once); // here nobody else is kept waiting
+    polling_.start_once([this] {
+        polling_.stop();
+        loop_.stop();
+    });
+    loop_.run();
     bool went_well = round();
     while (went_well && draw_place_ != QueuePlace{})
         went_well = round();
-    const auto is_good = [](const auto& entry) {
-        return entry.second.has_reported && entry.second.error.empty();
-    };
-    const bool has_delivered = is_told_to_end_ || deliver_once();
-    return went_well && has_delivered && std::ranges::all_of(polled_, is_good);
+    const bool has_delivered = is_told_to_end_ || sending_.deliver_once();
+    return went_well && has_delivered && polling_.is_good();
 }
 
 } // namespace convassign

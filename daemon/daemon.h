@@ -11,13 +11,13 @@
 #include "daemon/complaints.h"
 #include "daemon/events.h"
 #include "daemon/hooks.h"
+#include "daemon/housekeeping.h"
 #include "daemon/http_server.h"
 #include "daemon/loop.h"
 #include "daemon/pace.h"
-#include "daemon/poller.h"
-#include "daemon/sender.h"
+#include "daemon/polling.h"
+#include "daemon/sending.h"
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -54,14 +54,6 @@ public:
     [[nodiscard]] std::string address() const { return server_->address(); }
 
 private:
-    /// How the last poll of a line went.
-    struct Polled {
-        std::string provider;
-        std::string error;
-        Time told_at; ///< when its state was last written to the store
-        bool has_reported = false;
-    };
-
     [[nodiscard]] Reply answer(const Request& request);
     void note_unknown_client(Time now);
 
@@ -71,35 +63,12 @@ private:
     [[nodiscard]] Drawn draw_at_pace(Time now);
     void go_on_after(const Drawn& drawn);
     void notice_others();
-    void keep_house();
-    void checkpoint_if_large();
     void hold_draws_after_a_long_pause(Time now);
 
-    void start_polling();
-    bool start_account(const std::string& account, const std::vector<ProviderConfig>& configs);
-    Poller::Task task_for(const ProviderConfig& config, const Line& line);
-    void stop_polling();
-    void hand_over(LineId line, FetchedPage page);
     void take(const Arrival& arrival);
     void take_together(const std::vector<Arrival>& arrivals);
     [[nodiscard]] Line begun_line(const Arrival& arrival, Time now);
-    void report(LineId line, const Poller::Outcome& outcome);
     void reload();
-
-    /// Of one target: what sends to it, and how many rows it has in hand.
-    struct Outgoing {
-        std::unique_ptr<Sender> sender;
-        std::size_t on_the_way = 0;
-    };
-
-    void start_sending();
-    bool start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make);
-    void stop_sending();
-    void deliver_due(Time now);
-    [[nodiscard]] bool is_sending() const;
-    void take_outcome(const std::string& target, OutboxId row, const SendResult& result);
-    void settle_again(OutboxId row, const SendResult& result);
-    [[nodiscard]] bool deliver_once();
 
     Config config_;
     std::function<Config()> read_config_;
@@ -114,25 +83,17 @@ private:
     Api api_;
     Hooks hooks_;
     std::unique_ptr<HttpServer> server_;
-    std::unordered_map<LineId, Polled> polled_;
-    std::unordered_map<std::string, std::unique_ptr<Poller>> pollers_; ///< by account
-    std::vector<std::unique_ptr<Poller>> ending_; ///< told to stop, and not yet waited for
-
-    std::unordered_map<std::string, Outgoing> senders_; ///< by target
-    std::vector<std::unique_ptr<Sender>> ending_senders_;
-    bool is_sending_due_ = false; ///< start_sending() comes by itself
-    bool has_failed_to_deliver_ = false;
+    Polling polling_;
+    Sending sending_;
+    Housekeeping housekeeping_;
 
     bool are_draws_held_ = false; ///< the pages have not had the time to come back
     QueuePlace draw_place_;       ///< where a draw of more than one chunk goes on
     Pace draw_pace_;              ///< how large the chunks of a long draw are
     std::int64_t version_of_others_ = 0;
     bool is_awake_ = false;
-    bool polls_once_ = false;
     bool is_told_to_end_ = false; ///< by a signal
     bool has_noted_unknown_client_ = false;
-    bool is_start_due_ = false; ///< start_polling() comes by itself
-    std::atomic<bool> is_stopping_{false};
 };
 
 } // namespace convassign

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/housekeeping.h"
+
+#include "core/checkpoint.h"
+
+#include <string>
+
+namespace convassign {
+
+namespace {
+
+constexpr Duration life_period = 5s;
+constexpr Duration checkpoint_period = 1min;
+constexpr Duration session_period = 1min;
+constexpr Duration forget_period = 1h;
+
+/// At once no more than these, so that nobody waits long for the database.
+constexpr std::int64_t outbox_chunk = 1000;
+
+/// Something that is forgotten, and how long after its end.
+struct Forgotten {
+    const char* what;
+    Duration after;
+    void (*forget_ended_before)(const Housekeeping::Parts& parts, Time time);
+};
+
+void forget_sessions(const Housekeeping::Parts& parts, Time time) {
+    Transaction transaction(parts.store.database(), Durability::relaxed);
+    parts.store.delete_sessions_ended_before(time);
+    transaction.commit();
+}
+
+/// Until then a late beat of such a page is known to be late.
+void forget_tabs(const Housekeeping::Parts& parts, Time time) {
+    parts.beats.forget_ended_before(time, parts.store);
+}
+
+void forget_outbox(const Housekeeping::Parts& parts, Time time) {
+    Transaction transaction(parts.store.database(), Durability::relaxed);
+    parts.store.delete_outbox_ended_before(time, outbox_chunk);
+    transaction.commit();
+}
+
+constexpr Forgotten all_that_is_forgotten[] = {
+    {"ended sessions", 0h, forget_sessions},
+    {"old tabs", 24h, forget_tabs},
+    {"what was sent long ago", 7 * 24h, forget_outbox},
+};
+
+} // namespace
+
+void Housekeeping::start(Loop& loop) {
+    loop.every(life_period, [this] { show_life(); });
+    loop.every(checkpoint_period, [this] { checkpoint_above(0); });
+    loop.every(session_period, [this] {
+        parts_.complaints.attempt(
+            "end sessions whose time is over", [this] { parts_.events.close_ended(wall_clock()); });
+    });
+    loop.every(forget_period, [this] {
+        forget(wall_clock());
+        parts_.complaints.attempt("look how the tables have grown", [this] {
+            parts_.store.database().script(
+                "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
+        });
+    });
+}
+
+void Housekeeping::forget(Time now) {
+    for (const Forgotten& one : all_that_is_forgotten)
+        parts_.complaints.attempt(
+            std::string("forget ") + one.what, [&] { one.forget_ended_before(parts_, now - one.after); });
+}
+
+void Housekeeping::checkpoint_if_large() { checkpoint_above(checkpoint_pages); }
+
+void Housekeeping::checkpoint_above(int pages) {
+    if (parts_.store.database().log_pages() > pages)
+        parts_.complaints.attempt("checkpoint", [this] { checkpoint(parts_.store.database()); });
+}
+
+void Housekeeping::end() {
+    parts_.complaints.attempt("save beats", [this] { parts_.beats.save(parts_.store); });
+    // The first write after it begins the log anew: whoever opens the database now has no long log to read.
+    parts_.complaints.attempt("checkpoint", [this] { checkpoint(parts_.store.database()); });
+    show_life();
+}
+
+void Housekeeping::show_life() {
+    parts_.complaints.attempt("say that we are alive", [this] {
+        Transaction transaction(parts_.store.database(), Durability::relaxed);
+        parts_.store.mark_alive(wall_clock());
+        transaction.commit();
+    });
+    parts_.complaints.attempt("count refused webhooks", [this] { parts_.hooks.save(wall_clock()); });
+}
+
+} // namespace convassign

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/beats.h"
+#include "core/store/store.h"
+#include "daemon/complaints.h"
+#include "daemon/events.h"
+#include "daemon/hooks.h"
+#include "daemon/loop.h"
+
+namespace convassign {
+
+/// What has to be done from time to time, whatever comes: showing that the daemon lives, keeping the log of
+/// the database short, ending what is over, and forgetting what nobody needs any more.
+class Housekeeping {
+public:
+    /// All of it outlives the Housekeeping.
+    struct Parts {
+        Store& store;
+        Beats& beats;
+        Events& events;
+        Hooks& hooks;
+        Complaints& complaints;
+    };
+
+    explicit Housekeeping(const Parts& parts) : parts_(parts) {}
+
+    /// From now on, in this loop.
+    void start(Loop& loop);
+
+    /// Forgets everything whose time is over: what, and when, is one table.
+    void forget(Time now);
+
+    /// So that whoever reads the database has no long log to read first.
+    void checkpoint_if_large();
+
+    /// The last things that a daemon does.
+    void end();
+
+private:
+    void show_life();
+    void checkpoint_above(int pages);
+
+    Parts parts_;
+};
+
+} // namespace convassign

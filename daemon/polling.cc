@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/polling.h"
+
+#include "core/provider/providers.h"
+#include "core/config/provider_types.h"
+
+#include <algorithm>
+#include <future>
+#include <map>
+
+namespace convassign {
+
+namespace {
+
+// What is stored in one transaction, so that nobody else waits long for the database.
+constexpr std::size_t rows_at_once = 250;
+// The state of a line is written once a second at most, unless it changes between good and bad.
+constexpr Duration telling_period = 1s;
+// After a secret could not be read, say.
+constexpr Duration start_again_period = 10s;
+
+Line prepared_line(const ProviderConfig& config, Store& store) {
+    Transaction transaction(store.database());
+    Line line = store.line(config.name, config.type, config.address());
+    if (config.start_from) store.save_start(line.id, *config.start_from);
+    transaction.commit();
+    return line;
+}
+
+} // namespace
+
+Polling::~Polling() { stop(); }
+
+/// New pollers start when the old ones have ended.
+void Polling::start() {
+    std::erase_if(ending_, [](const auto& poller) { return poller->has_ended(); });
+    bool is_complete = ending_.empty();
+    if (is_complete) {
+        std::map<std::string, std::vector<ProviderConfig>> accounts;
+        for (const ProviderConfig& config : parts_.config.providers)
+            if (abilities_of(config).poll) accounts[config.account()].push_back(config);
+        for (const auto& [account, configs] : accounts)
+            if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
+    }
+    if (is_complete || is_start_due_) return;
+    is_start_due_ = true;
+    parts_.loop.after(ending_.empty() ? start_again_period : 50ms, [this] {
+        is_start_due_ = false;
+        start();
+    });
+}
+
+void Polling::start_once(std::function<void()> when_done) {
+    when_done_ = std::move(when_done);
+    start();
+    if (pollers_.empty()) when_done_();
+}
+
+void Polling::restart() {
+    end_pollers();
+    polled_.clear();
+    start();
+}
+
+void Polling::stop() {
+    is_stopping_ = true;
+    end_pollers();
+}
+
+bool Polling::is_good() const {
+    return std::ranges::all_of(
+        polled_, [](const auto& entry) { return entry.second.has_reported && entry.second.error.empty(); });
+}
+
+bool Polling::start_account(const std::string& account, const std::vector<ProviderConfig>& configs) {
+    std::vector<Poller::Task> tasks;
+    for (const ProviderConfig& config : configs) {
+        const bool is_ready = parts_.complaints.attempt("start polling '" + config.name + "'", [&] {
+            const Line line = prepared_line(config, parts_.store);
+            if (polled_.contains(line.id)) polled_.erase(line.id);
+            polled_[line.id].provider = config.name;
+            tasks.push_back(task_for(config, line));
+        });
+        if (!is_ready) return false;
+    }
+    pollers_[account] = std::make_unique<Poller>(std::move(tasks));
+    return true;
+}
+
+Poller::Task Polling::task_for(const ProviderConfig& config, const Line& line) {
+    const LineId id = line.id;
+    Poller::Task task;
+    try {
+        task.provider = make_provider(config, line.cursor);
+    } catch (const std::exception& error) {
+        report(id, {describe(error), start_again_period});
+        throw;
+    }
+    task.interval = config.poll_interval;
+    // Whoever is online there must stay so while only the messages cannot be read.
+    if (abilities_of(config).presence)
+        task.longest_wait = std::min(task.longest_wait, parts_.config.presence.lease / 2);
+    task.store_page = [this, id](FetchedPage page) { hand_over(id, std::move(page)); };
+    task.report = [this, id](const Poller::Outcome& outcome) {
+        parts_.loop.post([this, id, outcome] { report(id, outcome); });
+    };
+    return task;
+}
+
+void Polling::end_pollers() {
+    for (auto& [account, poller] : pollers_) {
+        poller->ask_to_stop();
+        ending_.push_back(std::move(poller));
+    }
+    pollers_.clear();
+}
+
+/// On a poller's thread: gives the page to the loop, piece by piece, and waits until each is stored. The
+/// cursor goes with the last piece alone.
+void Polling::hand_over(LineId line, FetchedPage page) {
+    auto rest = page.messages.begin();
+    do {
+        const auto size = std::min<std::ptrdiff_t>(rows_at_once, page.messages.end() - rest);
+        FetchedPage piece;
+        piece.first_answer_at = page.first_answer_at;
+        std::move(rest, rest + size, std::back_inserter(piece.messages));
+        rest += size;
+        if (rest == page.messages.end()) {
+            piece.cursor = page.cursor;
+            piece.unread = page.unread;
+            piece.states = page.states;
+            piece.available = page.available;
+            piece.warning = page.warning;
+        }
+        auto stored = std::make_shared<std::promise<void>>();
+        auto outcome = stored->get_future();
+        parts_.loop.post([this, line, stored, piece = std::move(piece)] {
+            try {
+                parts_.take({line, piece});
+                stored->set_value();
+            } catch (...) {
+                stored->set_exception(std::current_exception());
+            }
+        });
+        while (outcome.wait_for(50ms) == std::future_status::timeout)
+            if (is_stopping_) throw ProviderError("store messages: the daemon is stopping");
+        outcome.get();
+    } while (rest != page.messages.end());
+}
+
+void Polling::report(LineId line, const Poller::Outcome& outcome) {
+    const auto found = polled_.find(line);
+    if (found == polled_.end()) return;
+    Polled& polled = found->second;
+    const Time now = wall_clock();
+    const bool has_changed = outcome.error != polled.error || !polled.has_reported;
+    if (has_changed) log_change(polled, outcome);
+    polled.error = outcome.error;
+    polled.has_reported = true;
+    if (has_changed || now - polled.told_at >= telling_period)
+        parts_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
+            Transaction transaction(parts_.store.database(), Durability::relaxed);
+            parts_.store.save_poll(line, now, outcome.error);
+            transaction.commit();
+            polled.told_at = now;
+        });
+    const auto has_reported = [](const auto& entry) { return entry.second.has_reported; };
+    if (when_done_ && std::ranges::all_of(polled_, has_reported)) when_done_();
+}
+
+void Polling::log_change(const Polled& before, const Poller::Outcome& outcome) {
+    if (!outcome.error.empty())
+        parts_.log.warning("poll '" + before.provider + "': " + outcome.error
+            + (when_done_ ? "" : "; next try in " + format_age(outcome.wait)));
+    else if (before.has_reported)
+        parts_.log.info("poll '" + before.provider + "': works again");
+}
+
+} // namespace convassign
