@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/daemon.h"
 
-#include "core/provider_presence.h"
 #include "core/provider_summary.h"
 #include "core/recipients.h"
 #include "daemon/http_request.h"
 
-#include <algorithm>
 #include <csignal>
 #include <unistd.h>
 
@@ -24,16 +22,6 @@ constexpr Duration longest_wait = 200ms;
 constexpr Duration busy_pause = 20ms;
 constexpr Duration longest_wait_once = 5s;
 
-/// What was sent before the line was first polled is none of our business. The earlier of both clocks
-/// decides, for one that runs ahead would cost messages; providers tell whole seconds.
-void begin_line(Line& line, const FetchedPage& page, Store& store, Time now) {
-    line.start_from =
-        std::chrono::floor<std::chrono::seconds>(std::min(now, page.first_answer_at.value_or(now)));
-    Transaction transaction(store.database());
-    store.save_start(line.id, *line.start_from);
-    transaction.commit();
-}
-
 } // namespace
 
 Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits)
@@ -44,12 +32,12 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
       store_(config_.database_path, Store::Mode::create),
       beats_(store_.tabs()),
+      arrivals_({store_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
-      hooks_({store_, config_, log_, [this](std::function<void()> work) { loop_.post(std::move(work)); },
-          [this](const std::vector<Arrival>& arrivals) { take_together(arrivals); }}),
-      polling_(
-          {config_, log_, loop_, store_, complaints_, [this](const Arrival& arrival) { take(arrival); }}),
+      hooks_({store_, config_, log_,
+          [this](Arrival arrival) { arrivals_.add(std::move(arrival), wall_clock()); }}),
+      polling_({config_, log_, loop_, store_, complaints_, beats_, arrivals_, [this] { wake(); }}),
       sending_({config_, log_, loop_, store_, random_, complaints_, [this] { wake(); }}),
       housekeeping_({store_, beats_, events_, hooks_, complaints_}),
       version_of_others_(store_.database().version_of_others()) {
@@ -82,61 +70,19 @@ void Daemon::note_unknown_client(Time now) {
 
 bool Daemon::round() {
     const Time now = wall_clock();
-    Drawn drawn;
-    // What people did is told first: judging and drawing may take a while.
-    const bool went_well = complaints_.attempt("tell the pages", [&] { events_.publish(now); })
-        && complaints_.attempt("save beats", [&] { beats_.save(store_); })
+    // What came and its draw share one commit.
+    std::optional<Drawn> drawn = arrivals_.store_next(now, [&] { return draw_some(now); });
+    const bool went_well = complaints_.attempt("save beats", [&] { beats_.save(store_); })
         && complaints_.attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
-        && complaints_.attempt("draw", [&] { drawn = draw_at_pace(now); })
+        && complaints_.attempt("draw",
+            [&] {
+                if (!drawn) drawn = draw_at_pace(now);
+            })
         && complaints_.attempt("tell the pages", [&] { events_.publish(now); })
         && complaints_.attempt("deliver", [&] { sending_.deliver_due(now); });
-    go_on_after(drawn);
+    go_on_after(drawn.value_or(Drawn{}));
     housekeeping_.checkpoint_if_large();
     return went_well;
-}
-
-Line Daemon::begun_line(const Arrival& arrival, Time now) {
-    auto line = store_.find_line(arrival.line);
-    if (!line) throw NotFound("store messages: the line is gone");
-    if (!line->start_from) begin_line(*line, arrival.page, store_, now);
-    return *line;
-}
-
-void Daemon::take(const Arrival& arrival) {
-    const Time now = wall_clock();
-    const Line line = begun_line(arrival, now);
-    if (const auto& available = arrival.page.available)
-        if (take_available(line.provider, *available, store_, beats_, config_.presence, now)) wake();
-    if (const auto& warning = arrival.page.warning; warning && *warning != line.warning)
-        log_.warning("provider '" + line.provider
-            + "': " + (warning->empty() ? "the warning has no reason any more" : *warning));
-    if (has_news(arrival.page, line, store_))
-        take_together({arrival});
-    else
-        ingest(arrival.page, line, store_, now);
-}
-
-/// One commit for all the messages and their draw: waiting for the disk is what costs.
-void Daemon::take_together(const std::vector<Arrival>& arrivals) {
-    const Time now = wall_clock();
-    beats_.save(store_);
-    Transaction together(store_.database());
-    Ingested all;
-    for (const Arrival& arrival : arrivals) {
-        const Ingested one = ingest(arrival.page, begun_line(arrival, now), store_, now);
-        all.stored += one.stored;
-        all.opened += one.opened;
-    }
-    const Drawn drawn = all.opened > 0 ? draw_some(now) : Drawn{};
-    together.commit();
-    log_.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
-        + " conversations opened");
-    go_on_after(drawn);
-    complaints_.attempt("tell the pages", [&] { events_.publish(now); });
-    complaints_.attempt("deliver", [&] { sending_.deliver_due(now); });
-    loop_.post([this] {
-        housekeeping_.checkpoint_if_large();
-    }); // who waits for the commit need not wait for this, too
 }
 
 Drawn Daemon::draw_some(Time now) {

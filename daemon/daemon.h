@@ -8,6 +8,7 @@
 #include "core/outbox.h"
 #include "core/store/store.h"
 #include "daemon/api.h"
+#include "daemon/arrivals.h"
 #include "daemon/complaints.h"
 #include "daemon/events.h"
 #include "daemon/hooks.h"
@@ -57,7 +58,8 @@ private:
     [[nodiscard]] Reply answer(const Request& request);
     void note_unknown_client(Time now);
 
-    /// False when a part of it failed; what comes behind that is left for the next round.
+    /// Stores what came, judges presence, draws, tells the pages, and begins to deliver. False when a part
+    /// of it failed; what comes behind that is left for the next round.
     bool round();
     [[nodiscard]] Drawn draw_some(Time now);
     [[nodiscard]] Drawn draw_at_pace(Time now);
@@ -65,9 +67,6 @@ private:
     void notice_others();
     void hold_draws_after_a_long_pause(Time now);
 
-    void take(const Arrival& arrival);
-    void take_together(const std::vector<Arrival>& arrivals);
-    [[nodiscard]] Line begun_line(const Arrival& arrival, Time now);
     void reload();
 
     Config config_;
@@ -79,6 +78,7 @@ private:
     Store store_;
     SystemRandom random_;
     Beats beats_;
+    Arrivals arrivals_;
     Events events_;
     Api api_;
     Hooks hooks_;

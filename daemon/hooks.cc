@@ -126,42 +126,25 @@ bool Hooks::is_repeated(const std::string& once, Time now) { return !once.empty(
 Reply Hooks::store_later(const Hook& hook, FetchedPage page, const std::string& once) {
     page.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, arrival = Arrival{hook.line, std::move(page)}, once, good = taken(hook.config)](
-                      Answer answer) {
-        waiting_.push_back({arrival, good, once, std::move(answer)});
-        // Whoever else is ready to be read comes before what is posted now, and joins the group.
-        if (waiting_.size() == 1) parts_.post([this] { store_group(std::exchange(waiting_, {})); });
+    reply.later = [this, line = hook.line, page = std::move(page), once, good = taken(hook.config)](
+                      const std::function<void(Reply)>& send) {
+        parts_.add({line, page, [this, once, good, send](const std::exception_ptr& failure) {
+                        send(failure ? turned_away(once, failure) : good);
+                    }});
     };
     return reply;
 }
 
-void Hooks::store_group(const std::vector<Waiting>& group) {
-    std::vector<Arrival> arrivals;
-    arrivals.reserve(group.size());
-    for (const Waiting& waiting : group)
-        arrivals.push_back(waiting.arrival);
+/// It is to come again. That the database is busy is no news; anything else is.
+Reply Hooks::turned_away(const std::string& once, const std::exception_ptr& failure) {
+    seen_.forget(once);
     try {
-        parts_.take(arrivals);
+        std::rethrow_exception(failure);
     } catch (const DatabaseBusy&) {
-        return send_away(group); // to wait again for each of them would hold up everybody
     } catch (const std::exception& error) {
-        if (group.size() == 1) {
-            parts_.log.error("store what a webhook has brought: " + describe(error));
-            return send_away(group);
-        }
-        for (const Waiting& waiting : group) // one must not spoil it for the others
-            store_group({waiting});
-        return;
+        parts_.log.error("store what a webhook has brought: " + describe(error));
     }
-    for (const Waiting& waiting : group)
-        waiting.answer(waiting.good);
-}
-
-void Hooks::send_away(const std::vector<Waiting>& group) {
-    for (const Waiting& waiting : group) {
-        seen_.forget(waiting.once);
-        waiting.answer(try_again());
-    }
+    return try_again();
 }
 
 void Hooks::save(Time now) {

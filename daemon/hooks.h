@@ -5,24 +5,19 @@
 #include "core/config/config.h"
 #include "core/provider/providers.h"
 #include "core/store/store.h"
+#include "daemon/arrivals.h"
 #include "daemon/http_server.h"
 #include "daemon/recent_requests.h"
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace convassign {
 
-/// What one webhook has brought, to be stored.
-struct Arrival {
-    LineId line;
-    FetchedPage page;
-};
-
 /// /hooks/{provider}: providers bring their messages themselves. Each request is answered once what it
-/// brought is committed, and those that wait meanwhile share the next commit.
+/// brought is committed.
 class Hooks {
 public:
     /// All of it outlives the Hooks.
@@ -30,9 +25,7 @@ public:
         Store& store;
         const Config& config;
         const Log& log;
-        std::function<void(std::function<void()>)> post; ///< calls it soon, from the loop
-        /// Stores all of them in one commit, or throws and stores none.
-        std::function<void(const std::vector<Arrival>&)> take;
+        std::function<void(Arrival)> add; ///< has it stored soon
     };
 
     explicit Hooks(Parts parts) : parts_(std::move(parts)) {}
@@ -55,27 +48,16 @@ private:
         ReadWebhook read = nullptr;
         AnswerHandshake answer_handshake = nullptr; ///< none: it begins with none
     };
-    using Answer = std::function<void(Reply)>;
-    struct Waiting {
-        Arrival arrival;
-        Reply good; ///< once it is stored
-        std::string once;
-        Answer answer;
-    };
-
     void start_one(const ProviderConfig& config);
     [[nodiscard]] Reply answer_handshake(const Hook& hook, const Request& request);
     [[nodiscard]] Reply refuse(const Hook& hook, int status, const std::string& reason);
     [[nodiscard]] bool is_repeated(const std::string& once, Time now);
     [[nodiscard]] Reply store_later(const Hook& hook, FetchedPage page, const std::string& once);
-    void store_group(const std::vector<Waiting>& group);
-    /// They are to come again.
-    void send_away(const std::vector<Waiting>& group);
+    [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
     Parts parts_;
     std::unordered_map<std::string, Hook> hooks_; ///< by provider
-    std::vector<Waiting> waiting_;
-    RecentRequests seen_; ///< that were signed rightly and brought something
+    RecentRequests seen_;                         ///< that were signed rightly and brought something
     /// What was without effect.
     struct Vain {
         std::string provider;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/polling.h"
 
-#include "core/provider/providers.h"
 #include "core/config/provider_types.h"
+#include "core/provider/providers.h"
+#include "core/provider_presence.h"
 
 #include <algorithm>
 #include <future>
@@ -21,7 +22,7 @@ constexpr Duration start_again_period = 10s;
 
 Line prepared_line(const ProviderConfig& config, Store& store) {
     Transaction transaction(store.database());
-    Line line = store.line(config.name, config.type, config.address());
+    Line line = store.line(config.name, config.type, address_of(config));
     if (config.start_from) store.save_start(line.id, *config.start_from);
     transaction.commit();
     return line;
@@ -38,7 +39,7 @@ void Polling::start() {
     if (is_complete) {
         std::map<std::string, std::vector<ProviderConfig>> accounts;
         for (const ProviderConfig& config : parts_.config.providers)
-            if (abilities_of(config).poll) accounts[config.account()].push_back(config);
+            if (abilities_of(config).poll) accounts[account_of(config)].push_back(config);
         for (const auto& [account, configs] : accounts)
             if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }
@@ -115,8 +116,7 @@ void Polling::end_pollers() {
     pollers_.clear();
 }
 
-/// On a poller's thread: gives the page to the loop, piece by piece, and waits until each is stored. The
-/// cursor goes with the last piece alone.
+/// On a poller's thread: hands the page over piece by piece. The cursor goes with the last one alone.
 void Polling::hand_over(LineId line, FetchedPage page) {
     auto rest = page.messages.begin();
     do {
@@ -132,20 +132,40 @@ void Polling::hand_over(LineId line, FetchedPage page) {
             piece.available = page.available;
             piece.warning = page.warning;
         }
-        auto stored = std::make_shared<std::promise<void>>();
-        auto outcome = stored->get_future();
-        parts_.loop.post([this, line, stored, piece = std::move(piece)] {
-            try {
-                parts_.take({line, piece});
-                stored->set_value();
-            } catch (...) {
-                stored->set_exception(std::current_exception());
-            }
-        });
-        while (outcome.wait_for(50ms) == std::future_status::timeout)
-            if (is_stopping_) throw ProviderError("store messages: the daemon is stopping");
-        outcome.get();
+        hand_over_piece(line, std::move(piece));
     } while (rest != page.messages.end());
+}
+
+/// On a poller's thread: gives it to the loop, and waits until it is stored.
+void Polling::hand_over_piece(LineId line, FetchedPage piece) {
+    auto stored = std::make_shared<std::promise<void>>();
+    auto outcome = stored->get_future();
+    Arrival arrival{line, std::move(piece), [stored](const std::exception_ptr& failure) {
+                        failure ? stored->set_exception(failure) : stored->set_value();
+                    }};
+    parts_.loop.post([this, arrival = std::move(arrival)] { accept(arrival); });
+    while (outcome.wait_for(50ms) == std::future_status::timeout)
+        if (is_stopping_) throw ProviderError("store messages: the daemon is stopping");
+    outcome.get();
+}
+
+void Polling::accept(Arrival arrival) {
+    const Time now = wall_clock();
+    parts_.complaints.attempt("hear what a provider says", [&] {
+        if (const auto line = parts_.store.find_line(arrival.line)) hear(arrival.page, *line, now);
+    });
+    parts_.arrivals.add(std::move(arrival), now);
+}
+
+/// What a page says beside its messages.
+void Polling::hear(const FetchedPage& page, const Line& line, Time now) {
+    if (page.available
+        && take_available(
+            line.provider, *page.available, parts_.store, parts_.beats, parts_.config.presence, now))
+        parts_.wake();
+    if (page.warning && *page.warning != line.warning)
+        parts_.log.warning("provider '" + line.provider
+            + "': " + (page.warning->empty() ? "the warning has no reason any more" : *page.warning));
 }
 
 void Polling::report(LineId line, const Poller::Outcome& outcome) {

@@ -4,8 +4,8 @@
 #include "core/base/log.h"
 #include "core/config/config.h"
 #include "core/store/store.h"
+#include "daemon/arrivals.h"
 #include "daemon/complaints.h"
-#include "daemon/hooks.h"
 #include "daemon/loop.h"
 #include "daemon/poller.h"
 
@@ -18,8 +18,8 @@
 
 namespace convassign {
 
-/// Asks every provider that can be polled, each account on a thread of its own, and hands its pages to the
-/// loop. Lines of one account share a thread, so that no account is asked twice at a time.
+/// Asks every provider that can be polled, each account on a thread of its own, and adds its pages to what
+/// came. Lines of one account share a thread, so that no account is asked twice at a time.
 class Polling {
 public:
     /// All of it outlives the Polling.
@@ -29,8 +29,9 @@ public:
         Loop& loop;
         Store& store;
         Complaints& complaints;
-        /// Stores a page, or throws. Called from the loop.
-        std::function<void(const Arrival&)> take;
+        Beats& beats; ///< which hear who is online at a provider
+        Arrivals& arrivals;
+        std::function<void()> wake; ///< a round has something to do
     };
 
     explicit Polling(Parts parts) : parts_(std::move(parts)) {}
@@ -67,6 +68,9 @@ private:
     Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void end_pollers();
     void hand_over(LineId line, FetchedPage page);
+    void hand_over_piece(LineId line, FetchedPage piece);
+    void accept(Arrival arrival);
+    void hear(const FetchedPage& page, const Line& line, Time now);
     void report(LineId line, const Poller::Outcome& outcome);
     void log_change(const Polled& before, const Poller::Outcome& outcome);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/sending.h"
 
+#include "core/config/provider_types.h"
+#include "core/config/secrets.h"
 #include "core/notify/notices.h"
 #include "core/provider/providers.h"
-#include "core/config/provider_types.h"
 #include "core/recipients.h"
 
 #include <algorithm>

@@ -28,9 +28,9 @@ struct HooksTest : testing::Test {
         hooks.start();
     }
 
-    void take(const std::vector<Arrival>& arrivals) {
-        for (const Arrival& arrival : arrivals)
-            ingest(arrival.page, *store.find_line(arrival.line), store, noon);
+    void store_at_once(const Arrival& arrival) {
+        ingest(arrival.page, *store.find_line(arrival.line), store, noon);
+        arrival.answer(nullptr);
     }
 
     /// The status of the answer.
@@ -71,8 +71,7 @@ struct HooksTest : testing::Test {
     Config config;
     std::vector<std::string> logged;
     Log log{LogLevel::info, [this](LogLevel, const std::string& text) { logged.push_back(text); }};
-    Hooks hooks{{store, config, log, [](const std::function<void()>& job) { job(); },
-        [this](const std::vector<Arrival>& arrivals) { take(arrivals); }}};
+    Hooks hooks{{store, config, log, [this](const Arrival& arrival) { store_at_once(arrival); }}};
 };
 
 const std::string hello =

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/arrivals.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+// What one commit stores at most, so that nobody else waits long for the database.
+constexpr std::size_t messages_at_once = 500;
+
+/// What was sent before the line was first polled is none of our business. The earlier of both clocks
+/// decides, because one that runs ahead would cost messages; providers tell whole seconds.
+Time start_of(const FetchedPage& page, Time now) {
+    return std::chrono::floor<std::chrono::seconds>(std::min(now, page.first_answer_at.value_or(now)));
+}
+
+/// The line of the arrival, which begins now if it has not begun before.
+Line begun_line(const Arrival& arrival, Store& store, Time now) {
+    auto line = store.find_line(arrival.line);
+    if (!line) throw NotFound("store messages: the line is gone");
+    if (line->start_from) return *line;
+    line->start_from = start_of(arrival.page, now);
+    Transaction transaction(store.database());
+    store.save_start(line->id, *line->start_from);
+    transaction.commit();
+    return *line;
+}
+
+void answer(std::span<const Arrival> group, const std::exception_ptr& failure) {
+    for (const Arrival& arrival : group)
+        arrival.answer(failure);
+}
+
+} // namespace
+
+void Arrivals::add(Arrival arrival, Time now) {
+    std::exception_ptr failure;
+    try {
+        if (!is_settled_without_news(arrival, now)) {
+            waiting_.push_back(std::move(arrival));
+            return parts_.wake();
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    arrival.answer(failure);
+}
+
+/// What a webhook brings is news nearly always.
+bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
+    if (arrival.page.is_from_webhook) return false;
+    const Line line = begun_line(arrival, parts_.store, now);
+    if (has_news(arrival.page, line, parts_.store)) return false;
+    ingest(arrival.page, line, parts_.store, now); // moves the cursor at most
+    return true;
+}
+
+std::optional<Drawn> Arrivals::store_next(Time now, const std::function<Drawn()>& draw) {
+    if (waiting_.empty()) return std::nullopt;
+    const std::vector<Arrival> group = next_group();
+    if (!waiting_.empty()) parts_.wake();
+    return store_group(group, now, draw);
+}
+
+std::vector<Arrival> Arrivals::next_group() {
+    std::size_t messages = 0;
+    auto end = waiting_.begin();
+    do
+        messages += end->page.messages.size();
+    while (++end != waiting_.end() && messages + end->page.messages.size() <= messages_at_once);
+    std::vector<Arrival> group(std::move_iterator(waiting_.begin()), std::move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
+    return group;
+}
+
+std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::function<Drawn()>& draw) {
+    std::optional<Drawn> drawn;
+    try {
+        drawn = commit(group, now, draw);
+    } catch (const DatabaseBusy&) {
+        answer(group, std::current_exception()); // to wait again for each of them would hold up everybody
+        return std::nullopt;
+    } catch (...) {
+        if (group.size() == 1) {
+            answer(group, std::current_exception());
+            return std::nullopt;
+        }
+        for (std::size_t i = 0; i < group.size(); ++i)
+            if (const auto alone = store_group(group.subspan(i, 1), now, draw)) drawn = alone;
+        return drawn;
+    }
+    answer(group, nullptr);
+    return drawn;
+}
+
+Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw) {
+    parts_.beats.save(parts_.store); // the draw rests on them
+    Transaction together(parts_.store.database());
+    Ingested all;
+    for (const Arrival& arrival : group) {
+        const Ingested one = ingest(arrival.page, begun_line(arrival, parts_.store, now), parts_.store, now);
+        all.stored += one.stored;
+        all.opened += one.opened;
+    }
+    Drawn drawn = draw();
+    together.commit();
+    parts_.log.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
+        + " conversations opened");
+    return drawn;
+}
+
+} // namespace convassign

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/log.h"
+#include "core/beats.h"
+#include "core/draw.h"
+#include "core/ingest.h"
+#include "core/store/store.h"
+
+#include <exception>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace convassign {
+
+/// What a poll or a webhook has brought to one line.
+struct Arrival {
+    LineId line;
+    FetchedPage page;
+    /// Called once, from the loop: with nothing when the page is committed, else with what kept it from being
+    /// stored.
+    std::function<void(std::exception_ptr failure)> answer;
+};
+
+/// What came, and waits for the next round.
+class Arrivals {
+public:
+    /// All of it outlives the Arrivals.
+    struct Parts {
+        Store& store;
+        Beats& beats;
+        const Log& log;
+        std::function<void()> wake; ///< a round has something to do
+    };
+
+    explicit Arrivals(Parts parts) : parts_(std::move(parts)) {}
+
+    /// Waits for the next round. A polled page without news does not and is answered at once, since
+    /// overlapping scans mostly repeat what is known.
+    void add(Arrival arrival, Time now);
+
+    /// Stores what waits, and what `draw` does, in one commit, since waiting for the disk is what costs; then
+    /// answers each arrival. Where that fails each arrival is stored alone, so that one does not spoil it for
+    /// the others. Returns what was drawn; nothing where nothing was stored.
+    std::optional<Drawn> store_next(Time now, const std::function<Drawn()>& draw);
+
+private:
+    using Group = std::span<const Arrival>;
+
+    bool is_settled_without_news(const Arrival& arrival, Time now);
+    [[nodiscard]] std::vector<Arrival> next_group();
+    std::optional<Drawn> store_group(Group group, Time now, const std::function<Drawn()>& draw);
+    Drawn commit(Group group, Time now, const std::function<Drawn()>& draw);
+
+    Parts parts_;
+    std::vector<Arrival> waiting_;
+};
+
+} // namespace convassign

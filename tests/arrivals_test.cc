@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/arrivals.h"
+
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+#include <map>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What came to one line, and what it was answered: by the first message's id, "" where it is stored.
+struct ArrivalsTest : testing::Test {
+    ArrivalsTest() { store.save_start(store.line_id, noon - 1h); }
+
+    static FetchedPage page_of(int count, const std::string& prefix) {
+        FetchedPage page;
+        for (int i = 1; i <= count; ++i)
+            page.messages.push_back(message(prefix + std::to_string(i), prefix));
+        return page;
+    }
+
+    void bring(FetchedPage page, std::optional<LineId> line = {}) {
+        const std::string id = page.messages.front().provider_message_id;
+        arrivals.add({line.value_or(store.line_id), std::move(page),
+                         [this, id](const std::exception_ptr& failure) {
+                             answers[id] = failure ? words_of(failure) : "";
+                             seen_by_others = others.count_conversations().unassigned;
+                         }},
+            noon);
+    }
+    void bring_by_webhook(FetchedPage page, std::optional<LineId> line = {}) {
+        page.is_from_webhook = true;
+        bring(std::move(page), line);
+    }
+
+    std::optional<Drawn> store_next() {
+        return arrivals.store_next(noon, [this] {
+            ++draws;
+            return Drawn{};
+        });
+    }
+
+    static std::string words_of(const std::exception_ptr& failure) {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            return describe(error);
+        }
+    }
+
+    [[nodiscard]] std::int64_t stored() { return store.number("SELECT count(*) FROM messages"); }
+
+    TestStore store;
+    Store others = store.open_again();
+    Beats beats{{}};
+    std::vector<std::string> logged;
+    Log log{LogLevel::debug, [this](LogLevel, const std::string& text) { logged.push_back(text); }};
+    int woken = 0;
+    int draws = 0;
+    std::map<std::string, std::string> answers;
+    std::int64_t seen_by_others = 0;
+    Arrivals arrivals{{store, beats, log, [this] { ++woken; }}};
+};
+
+TEST_F(ArrivalsTest, WaitForTheRound) {
+    bring(page_of(1, "a"));
+
+    EXPECT_EQ(woken, 1);
+    EXPECT_EQ(stored(), 0);
+    EXPECT_TRUE(answers.empty());
+}
+
+TEST_F(ArrivalsTest, ShareOneCommitWithTheirDraw) {
+    bring(page_of(1, "a"));
+    bring_by_webhook(page_of(2, "b"));
+
+    EXPECT_TRUE(store_next());
+
+    EXPECT_EQ(stored(), 3);
+    EXPECT_EQ(draws, 1);
+    EXPECT_EQ(logged, std::vector<std::string>{"ingest: 3 messages, 2 conversations opened"});
+    EXPECT_EQ(answers, (std::map<std::string, std::string>{{"a1", ""}, {"b1", ""}}));
+}
+
+TEST_F(ArrivalsTest, AreAnsweredOnceOthersSeeThem) {
+    bring_by_webhook(page_of(1, "a"));
+
+    store_next();
+
+    EXPECT_EQ(seen_by_others, 1);
+}
+
+TEST_F(ArrivalsTest, OfAPollAreAnsweredAtOnceWhereAllIsKnown) {
+    bring(page_of(1, "a"));
+    store_next();
+    answers.clear();
+    FetchedPage again = page_of(1, "a");
+    again.cursor = "further";
+
+    bring(again);
+
+    EXPECT_EQ(answers["a1"], "");
+    EXPECT_EQ(answers.size(), 1u);
+    EXPECT_EQ(woken, 1);
+    EXPECT_EQ(store.find_line(store.line_id)->cursor, "further");
+    EXPECT_FALSE(store_next());
+}
+
+TEST_F(ArrivalsTest, ThatBringTheSameStoreItOnce) {
+    bring_by_webhook(page_of(1, "a"));
+    bring(page_of(1, "a"));
+    bring_by_webhook(page_of(1, "a"));
+
+    store_next();
+
+    EXPECT_EQ(stored(), 1);
+    EXPECT_EQ(answers["a1"], "");
+}
+
+TEST_F(ArrivalsTest, ThatCannotBeStoredDoNotSpoilItForTheOthers) {
+    bring_by_webhook(page_of(1, "a"));
+    bring_by_webhook(page_of(1, "b"), LineId{4711});
+    bring_by_webhook(page_of(1, "c"));
+
+    EXPECT_TRUE(store_next());
+
+    EXPECT_EQ(stored(), 2);
+    EXPECT_EQ(answers,
+        (std::map<std::string, std::string>{
+            {"a1", ""}, {"b1", "store messages: the line is gone"}, {"c1", ""}}));
+}
+
+TEST_F(ArrivalsTest, OfAPollWhoseLineIsGoneAreAnsweredWithThat) {
+    bring(page_of(1, "a"), LineId{4711});
+
+    EXPECT_EQ(answers["a1"], "store messages: the line is gone");
+    EXPECT_FALSE(store_next());
+}
+
+TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
+    store.database().wait_at_most(1ms);
+    bring_by_webhook(page_of(1, "a"));
+    bring_by_webhook(page_of(1, "b"));
+
+    {
+        const Transaction of_another_process(others.database());
+        EXPECT_FALSE(store_next());
+    }
+
+    EXPECT_NE(answers["a1"], "");
+    EXPECT_EQ(answers["a1"], answers["b1"]);
+    EXPECT_EQ(stored(), 0);
+    EXPECT_FALSE(store_next()) << "they are to come again";
+}
+
+TEST_F(ArrivalsTest, OfManyMessagesAreStoredInSeveralCommits) {
+    bring(page_of(250, "a"));
+    bring(page_of(250, "b"));
+    bring(page_of(250, "c"));
+    woken = 0;
+
+    store_next();
+
+    EXPECT_EQ(stored(), 500);
+    EXPECT_EQ(woken, 1);
+    store_next();
+    EXPECT_EQ(stored(), 750);
+}
+
+TEST_F(ArrivalsTest, BeginTheLineThatTheyComeTo) {
+    const LineId fresh = store.line("new", "twilio", "+1").id;
+    FetchedPage page = page_of(1, "a");
+    page.messages.front().sent_at = noon - 1s;
+    page.first_answer_at = noon - 2s - 300ms;
+
+    bring(page, fresh);
+    store_next();
+
+    EXPECT_EQ(store.find_line(fresh)->start_from, noon - 3s);
+    EXPECT_EQ(stored(), 1);
+}
+
+} // namespace
+
+} // namespace convassign
