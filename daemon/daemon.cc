@@ -209,6 +209,7 @@ bool Daemon::once() {
     bool went_well = round();
     while (went_well && draw_place_ != QueuePlace{})
         went_well = round();
+    if (went_well) housekeeping_.forget(wall_clock());
     const bool has_delivered = is_told_to_end_ || sending_.deliver_once();
     return went_well && has_delivered && polling_.is_good();
 }

@@ -41,7 +41,8 @@ public:
     /// Listens and polls until SIGTERM, SIGINT or stop(). Calls `on_ready` once everything is up.
     void serve(const std::function<void()>& on_ready);
 
-    /// Polls every provider once, draws, delivers what is due, and returns: false when some of it failed.
+    /// Polls every provider once, draws, delivers what is due, forgets what is over, and returns: false when
+    /// some of it failed.
     [[nodiscard]] bool once();
 
     /// Does a round soon: something has changed.

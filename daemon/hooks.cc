@@ -10,12 +10,6 @@ namespace convassign {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// Longer than the reader of any provider takes a signed moment for a present one. Where none is signed a
-// later repetition is no longer known for one; it has no effect either, for its messages are stored.
-constexpr Duration requests_remembered = 1h;
-
 constexpr std::string_view prefix = "/hooks/";
 
 WebhookRequest webhook_of(const Request& request) { return {request.headers, request.query, request.body}; }
@@ -147,8 +141,7 @@ Reply Hooks::turned_away(const std::string& once, const std::exception_ptr& fail
     return try_again();
 }
 
-void Hooks::save(Time now) {
-    seen_.forget_before(now - requests_remembered);
+void Hooks::save() {
     if (vain_.empty()) return;
     Transaction transaction(parts_.store.database(), Durability::relaxed);
     for (const auto& [line, vain] : vain_)

@@ -36,8 +36,11 @@ public:
 
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
-    /// Writes down how many requests were refused, and forgets what came long ago.
-    void save(Time now);
+    /// Writes down how many requests were refused.
+    void save();
+
+    /// Requests that came before are no longer known for ones that came.
+    void forget_before(Time time) { seen_.forget_before(time); }
 
 private:
     /// A provider whose webhooks are taken.

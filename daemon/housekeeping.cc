@@ -41,10 +41,15 @@ void forget_outbox(const Housekeeping::Parts& parts, Time time) {
     transaction.commit();
 }
 
+/// Longer than the reader of any provider takes a signed moment for a present one. Where none is signed a
+/// later repetition is no longer known for one; it has no effect either, because its messages are stored.
+void forget_webhooks(const Housekeeping::Parts& parts, Time time) { parts.hooks.forget_before(time); }
+
 constexpr Forgotten all_that_is_forgotten[] = {
     {"ended sessions", 0h, forget_sessions},
     {"old tabs", 24h, forget_tabs},
     {"what was sent long ago", 7 * 24h, forget_outbox},
+    {"which webhooks came", 1h, forget_webhooks},
 };
 
 } // namespace
@@ -91,7 +96,7 @@ void Housekeeping::show_life() {
         parts_.store.mark_alive(wall_clock());
         transaction.commit();
     });
-    parts_.complaints.attempt("count refused webhooks", [this] { parts_.hooks.save(wall_clock()); });
+    parts_.complaints.attempt("count refused webhooks", [this] { parts_.hooks.save(); });
 }
 
 } // namespace convassign

@@ -83,7 +83,7 @@ TEST_F(HooksTest, AnswerWahasOwnRepetitionAsTheFirstRequest) {
     EXPECT_EQ(post_waha("message", hello), 200) << "WAHA saw no answer and would try again";
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
-    hooks.save(noon);
+    hooks.save();
     EXPECT_EQ(repeated("phone"), 1);
     EXPECT_EQ(refused("phone"), 1);
 }
@@ -98,7 +98,7 @@ TEST_F(HooksTest, TurnARepetitionOfChatwootsAway) {
     EXPECT_EQ(post_chatwoot(body), 200);
     EXPECT_EQ(post_chatwoot(body), 409);
 
-    hooks.save(noon);
+    hooks.save();
     EXPECT_EQ(repeated("desk"), 1);
 }
 
@@ -106,21 +106,32 @@ TEST_F(HooksTest, RememberOnlyWhatBroughtSomething) {
     EXPECT_EQ(post_waha("session.status"), 200);
     EXPECT_EQ(post_waha("session.status"), 200);
 
-    hooks.save(noon);
+    hooks.save();
     EXPECT_EQ(repeated("phone"), 0);
+}
+
+TEST_F(HooksTest, ForgetWhatCameLongAgo) {
+    post_waha("message", hello);
+    hooks.forget_before(noon);
+    post_waha("message", hello);
+    hooks.forget_before(noon + std::chrono::milliseconds(1));
+    post_waha("message", hello);
+
+    hooks.save();
+    EXPECT_EQ(repeated("phone"), 1);
 }
 
 TEST_F(HooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
     post_waha("message", hello);
     post_waha("message", hello);
-    hooks.save(noon);
+    hooks.save();
     EXPECT_EQ(logged, std::vector<std::string>{"webhook of 'phone': 1 had come before"});
     logged.clear();
 
     post_waha("message", hello);
     post_waha("message", hello);
     post("phone", {}, "{}");
-    hooks.save(noon);
+    hooks.save();
     EXPECT_EQ(logged,
         std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
                                  "wrong or missing; 2 had come before"});

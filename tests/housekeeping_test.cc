@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/housekeeping.h"
+
+#include "daemon/daemon.h"
+#include "tests/support/test_store.h"
+
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const Log quiet(LogLevel::error, [](LogLevel, const std::string&) {});
+
+/// A database in which a session, a tab and a row of the outbox end at some time.
+struct HousekeepingTest : testing::Test {
+    void end_all_at(Time time) {
+        const AgentId maria = store.add_online_agent("maria", time - 1h);
+        store.add_session(Sha256{}, maria, time);
+        store.database().run("UPDATE tabs SET lease_until = ?", {time});
+        store.database().run(
+            "INSERT INTO outbox (message_id, event, target, body, state, queued_at, due_at, ended_at)"
+            " VALUES ('m1', 'nobody_online', 'notify:ops', '{}', 'sent', ?1, ?1, ?1)",
+            {time});
+    }
+
+    void forget(Time now) {
+        Beats beats(store.tabs());
+        Events events(store, store.config);
+        Hooks hooks({store, store.config, quiet, [](const Arrival&) {}});
+        Complaints complaints(quiet, [] {});
+        Housekeeping({store, beats, events, hooks, complaints}).forget(now);
+    }
+
+    /// How many there are of each.
+    struct Left {
+        std::int64_t sessions, tabs, outbox;
+
+        friend bool operator==(const Left&, const Left&) = default;
+    };
+    [[nodiscard]] Left left() {
+        return {store.number("SELECT count(*) FROM sessions"), store.number("SELECT count(*) FROM tabs"),
+            store.number("SELECT count(*) FROM outbox")};
+    }
+
+    TestStore store;
+};
+
+TEST_F(HousekeepingTest, ForgetsEachThingInItsTime) {
+    end_all_at(noon);
+
+    forget(noon - 1ms);
+    EXPECT_EQ(left(), (Left{1, 1, 1}));
+    forget(noon);
+    EXPECT_EQ(left(), (Left{0, 1, 1}));
+    forget(noon + 24h + 1ms);
+    EXPECT_EQ(left(), (Left{0, 0, 1}));
+    forget(noon + 7 * 24h + 1ms);
+    EXPECT_EQ(left(), (Left{0, 0, 0}));
+}
+
+TEST_F(HousekeepingTest, ForgetsInTheOneRoundOfADaemonThatDoesNotStay) {
+    end_all_at(wall_clock() - 8 * 24h);
+    Config config = store.config;
+    config.database_path = store.file();
+    Daemon daemon(
+        config, [config] { return config; }, quiet);
+
+    EXPECT_TRUE(daemon.once());
+
+    EXPECT_EQ(left(), (Left{0, 0, 0}));
+}
+
+} // namespace
+
+} // namespace convassign
