@@ -54,7 +54,7 @@ void Polling::start() {
 void Polling::start_once(std::function<void()> when_done) {
     when_done_ = std::move(when_done);
     start();
-    if (pollers_.empty()) when_done_();
+    if (polled_.empty()) when_done_();
 }
 
 void Polling::restart() {
@@ -69,8 +69,10 @@ void Polling::stop() {
 }
 
 bool Polling::is_good() const {
-    return std::ranges::all_of(
-        polled_, [](const auto& entry) { return entry.second.has_reported && entry.second.error.empty(); });
+    const auto went_well = [](const auto& entry) {
+        return entry.second.has_reported && entry.second.error.empty();
+    };
+    return !is_start_due_ && std::ranges::all_of(polled_, went_well);
 }
 
 bool Polling::start_account(const std::string& account, const std::vector<ProviderConfig>& configs) {
@@ -94,7 +96,9 @@ Poller::Task Polling::task_for(const ProviderConfig& config, const Line& line) {
     try {
         task.provider = make_provider(config, line.cursor);
     } catch (const std::exception& error) {
-        report(id, {describe(error), start_again_period});
+        // From the loop, as every report: by then all the others have started.
+        const Poller::Outcome outcome{describe(error), start_again_period};
+        parts_.loop.post([this, id, outcome] { report(id, outcome); });
         throw;
     }
     task.interval = config.poll_interval;
