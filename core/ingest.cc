@@ -45,9 +45,9 @@ void add_message(
     messages::add(store, line, message);
 }
 
-void ingest_message(
-    const IncomingMessage& message, const Line& line, Store& store, Time now, Ingested& result) {
-    if (const auto known = messages::find(store, line.id, message.provider_message_id)) {
+void ingest_message(const IncomingMessage& message, const Line& line, Store& store, Time now,
+    LookedFor& looked_for, Ingested& result) {
+    if (const auto known = looked_for.use(line.id, message.provider_message_id, store)) {
         if (completes(message, *known)) fill_in(*known, message, store);
         return;
     }
@@ -62,14 +62,28 @@ void ingest_message(
 
 } // namespace
 
-bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+const std::optional<Message>& LookedFor::find(
+    LineId line, const std::string& provider_message_id, Store& store) {
+    OfLine& of_line = found_[line];
+    const auto known = of_line.find(provider_message_id);
+    if (known != of_line.end()) return known->second;
+    return of_line[provider_message_id] = messages::find(store, line, provider_message_id);
+}
+
+std::optional<Message> LookedFor::use(LineId line, const std::string& provider_message_id, Store& store) {
+    const auto of_line = found_.find(line);
+    auto known = of_line == found_.end() ? OfLine::node_type{} : of_line->second.extract(provider_message_id);
+    return known ? std::move(known.mapped()) : messages::find(store, line, provider_message_id);
+}
+
+bool has_news(const FetchedPage& page, const Line& line, Store& store, LookedFor& looked_for) {
     if (page.warning.value_or(line.warning) != line.warning) return true;
     const auto is_new = [&](const UnreadRow& row) { return !unread_rows::is_kept(store, line.id, row); };
     if (std::ranges::any_of(page.unread, is_new)) return true;
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
     if (std::ranges::any_of(page.states, is_news)) return true;
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
-        if (const auto known = messages::find(store, line.id, message.provider_message_id))
+        if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
             return completes(message, *known);
         return !is_before_start(message, line)
             || conversations::find_open(store, line.id, message.customer).has_value();
@@ -77,13 +91,18 @@ bool has_news(const FetchedPage& page, const Line& line, Store& store) {
 }
 
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now) {
+    LookedFor looked_for;
+    return ingest(page, line, store, now, looked_for);
+}
+
+Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now, LookedFor& looked_for) {
     Ingested result;
-    const bool news = has_news(page, line, store);
+    const bool news = has_news(page, line, store, looked_for);
     if (!news && !page.is_from_webhook && page.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store, news ? Durability::full : Durability::relaxed);
     for (const IncomingMessage& message : page.messages)
-        ingest_message(message, line, store, now, result);
+        ingest_message(message, line, store, now, looked_for, result);
     for (const UnreadRow& row : page.unread)
         unread_rows::keep(store, line.id, row, now);
     for (const InboxState& state : page.states)

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace convassign {
@@ -32,14 +33,31 @@ struct Ingested {
     std::size_t opened = 0; ///< conversations that they opened
 };
 
+/// What was looked for in the store on behalf of pages that are about to be stored, so that no message of
+/// theirs is looked for twice. Good for as long as nobody else stores what comes to their lines, and no
+/// transaction is rolled back.
+class LookedFor {
+public:
+    /// The message as the store has it, or nothing; remembered.
+    const std::optional<Message>& find(LineId line, const std::string& provider_message_id, Store& store);
+
+    /// The same for the last time, because the message is stored now; forgotten.
+    std::optional<Message> use(LineId line, const std::string& provider_message_id, Store& store);
+
+private:
+    using OfLine = std::unordered_map<std::string, std::optional<Message>>; ///< by the provider's id
+    std::unordered_map<LineId, OfLine> found_;
+};
+
 /// True when the page holds something that is not stored. Overlapping scans mostly repeat what is known.
-[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store);
+[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store, LookedFor& looked_for);
 
 /// Stores each message of the page exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
 /// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
 /// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
 /// transaction.
+Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now, LookedFor& looked_for);
 Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now);
 
 } // namespace convassign

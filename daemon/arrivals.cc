@@ -2,6 +2,7 @@
 #include "daemon/arrivals.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace convassign {
 
@@ -52,8 +53,9 @@ void Arrivals::add(Arrival arrival, Time now) {
 bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
     if (arrival.page.is_from_webhook) return false;
     const Line line = begun_line(arrival, parts_.store, now);
-    if (has_news(arrival.page, line, parts_.store)) return false;
-    ingest(arrival.page, line, parts_.store, now); // moves the cursor at most
+    if (has_news(arrival.page, line, parts_.store, looked_for_)) return false;
+    ingest(arrival.page, line, parts_.store, now, looked_for_); // moves the cursor at most
+    if (waiting_.empty()) looked_for_ = {};
     return true;
 }
 
@@ -96,11 +98,13 @@ std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::fun
 }
 
 Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw) {
+    LookedFor looked_for = std::exchange(looked_for_, {});
     parts_.beats.save(parts_.store); // the draw rests on them
     Transaction together(parts_.store.database());
     Ingested all;
     for (const Arrival& arrival : group) {
-        const Ingested one = ingest(arrival.page, begun_line(arrival, parts_.store, now), parts_.store, now);
+        const Line line = begun_line(arrival, parts_.store, now);
+        const Ingested one = ingest(arrival.page, line, parts_.store, now, looked_for);
         all.stored += one.stored;
         all.opened += one.opened;
     }

@@ -56,6 +56,7 @@ private:
 
     Parts parts_;
     std::vector<Arrival> waiting_;
+    LookedFor looked_for_; ///< since the last commit
 };
 
 } // namespace convassign

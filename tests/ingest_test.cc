@@ -407,6 +407,29 @@ TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
     EXPECT_FALSE(has_news(page, *store.find_line(store.line_id), store));
 }
 
+TEST(LookedFor, AsksTheStoreOnceUntilTheMessageIsStored) {
+    TestStore store;
+    LookedFor looked_for;
+
+    EXPECT_FALSE(looked_for.find(store.line_id, "m1", store));
+    store.receive_on(store.line_id, message("m1", "c1"));
+    EXPECT_FALSE(looked_for.find(store.line_id, "m1", store));
+    EXPECT_FALSE(looked_for.use(store.line_id, "m1", store));
+    EXPECT_TRUE(looked_for.find(store.line_id, "m1", store));
+}
+
+TEST(LookedFor, TellsLinesApart) {
+    TestStore store;
+    store.receive_on(store.line_id, message("m1", "c1"));
+    const LineId other = store.line("other", "local", "").id;
+    LookedFor looked_for;
+
+    EXPECT_TRUE(looked_for.find(store.line_id, "m1", store));
+    EXPECT_FALSE(looked_for.find(other, "m1", store));
+    EXPECT_FALSE(looked_for.use(other, "m1", store));
+    EXPECT_TRUE(looked_for.use(store.line_id, "m1", store));
+}
+
 } // namespace
 
 TEST(Ingest, KeepsWhatIsToBeChangedAtTheProviderUntilItIs) {

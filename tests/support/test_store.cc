@@ -117,4 +117,9 @@ IncomingMessage message(
     return message;
 }
 
+bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+    LookedFor looked_for;
+    return has_news(page, line, store, looked_for);
+}
+
 } // namespace convassign

@@ -75,6 +75,9 @@ private:
 [[nodiscard]] IncomingMessage message(const std::string& id, const std::string& customer,
     const std::string& text = "hello", Time sent_at = noon);
 
+/// Whether it holds news for a store that was asked nothing yet.
+[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store);
+
 /// What a failure of the test shows.
 template <typename Enumeration>
 requires(words<Enumeration>.size() > 0) void PrintTo(const Enumeration& value, std::ostream* out) {
