@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/by_hand.h"
 
+#include "cmd/json.h"
 #include "cmd/views.h"
 
 namespace convassign {

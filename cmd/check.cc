@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/check.h"
 
+#include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
-#include "core/json.h"
 #include "core/provider_summary.h"
 
 #include <algorithm>

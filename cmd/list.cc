@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/base/text.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "cmd/json.h"
 #include "cmd/views.h"
-#include "core/json.h"
 
 namespace convassign {
 

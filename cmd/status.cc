@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "cmd/json.h"
 #include "cmd/views.h"
-#include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
 
 #include <algorithm>
@@ -8,45 +8,6 @@
 namespace convassign {
 
 namespace {
-
-/// The lines of one provider, as one: the latest poll and the first error.
-ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines, Store& store) {
-    ProviderStatus status;
-    status.name = provider.name;
-    status.type = provider.type;
-    for (const Line& line : lines) {
-        if (line.provider != provider.name || line.address != address_of(provider)) continue;
-        status.last_poll_at = line.last_poll_at;
-        status.last_success_at = line.last_success_at;
-        status.error = line.error;
-        status.last_hook_at = line.last_hook_at;
-        status.hooks_refused = line.hooks_refused;
-        status.hooks_repeated = line.hooks_repeated;
-        status.warning = line.warning;
-        status.unread_rows = store.count_unread(line.id);
-    }
-    return status;
-}
-
-Status status_of(const Context& context, const std::vector<AgentPresence>& presence) {
-    Store& store = context.store;
-    Status status;
-    status.settings = store.settings();
-    const auto holder = lock_holder(daemon_lock_path(store.database().path()));
-    status.daemon_running = holder.has_value();
-    status.daemon_pid = holder.value_or(0);
-    // A `--once` holds the lock too, and has not said since when.
-    const DaemonRow daemon = store.daemon();
-    if (holder == daemon.pid) status.daemon_since = daemon.started_at;
-    status.agents_online = static_cast<std::int64_t>(online_among(presence).size());
-    status.agents_total = static_cast<std::int64_t>(presence.size());
-    status.conversations = store.count_conversations();
-    const auto lines = store.lines();
-    for (const ProviderConfig& provider : context.config.providers)
-        status.providers.push_back(status_of(provider, lines, store));
-    status.outbox = store.count_outbox(context.now);
-    return status;
-}
 
 std::int64_t count_with_offline(Store& store, const std::vector<AgentPresence>& presence) {
     ConversationFilter filter;
@@ -151,7 +112,7 @@ std::vector<std::string> warnings_of(const Status& status) {
 void run_status(const Context& context, const Options&) {
     const Snapshot one_moment(context.store.database());
     const auto presence = presence_of(context);
-    const Status status = status_of(context, presence);
+    const Status status = status_now(context.store, context.config, presence, context.now);
     if (context.output.json()) {
         context.output.document(status_json(status));
         return;

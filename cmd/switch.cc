@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
-#include "core/json.h"
+#include "cmd/json.h"
 
 namespace convassign {
 

@@ -2,40 +2,27 @@
 #include "core/json.h"
 
 #include "core/detail.h"
+#include "core/json_shapes.h"
 #include "core/story.h"
-#include "core/wrap/json.h"
-
-#include <algorithm>
 
 namespace convassign {
 
-namespace {
-
-using Document = OrderedJson;
+namespace json {
 
 Document moment(Time time) { return iso8601(time); }
 Document moment(const std::optional<Time>& time) { return time ? moment(*time) : Document(nullptr); }
 
 Document text_or_null(const std::string& text) { return text.empty() ? Document(nullptr) : Document(text); }
 
-template <typename Tag>
-Document number_or_null(const std::optional<Id<Tag>>& id) {
-    return id ? Document(id->value) : Document(nullptr);
-}
-
-template <typename Row, typename Shape>
-Document array_of(const std::vector<Row>& rows, Shape shape) {
-    Document array = Document::array();
-    for (const Row& row : rows)
-        array.push_back(shape(row));
-    return array;
-}
+namespace {
 
 Document last_message_of(const ConversationView& view) {
     if (!view.last_message) return nullptr;
     const Message& message = *view.last_message;
     return {{"text", message.text}, {"at", moment(message.sent_at)}, {"direction", word(message.direction)}};
 }
+
+} // namespace
 
 Document shape_conversation(const ConversationView& view) {
     return {
@@ -56,6 +43,8 @@ Document shape_conversation(const ConversationView& view) {
         {"last_message", last_message_of(view)},
     };
 }
+
+namespace {
 
 Document shape_media(const Media& media) {
     return {{"type", media.type}, {"size", media.size ? Document(*media.size) : Document(nullptr)}};
@@ -90,6 +79,8 @@ Document shape_detail(const HistoryRow& row) {
     return Document::parse(row.detail);
 }
 
+} // namespace
+
 Document shape_history(const HistoryRow& row) {
     return {
         {"id", row.id.value},
@@ -119,6 +110,8 @@ Document shape_agent(const AgentView& view) {
     return document;
 }
 
+namespace {
+
 /// As the Standard Webhooks specification names its members, and with the id, for commands see no header.
 Document shape_notice(const OutboxRow& row, const Document& about) {
     return {
@@ -129,6 +122,8 @@ Document shape_notice(const OutboxRow& row, const Document& about) {
     };
 }
 
+} // namespace
+
 Document shape_settings(const Settings& settings) {
     return {
         {"auto_assign", settings.auto_assign},
@@ -137,7 +132,9 @@ Document shape_settings(const Settings& settings) {
     };
 }
 
-} // namespace
+} // namespace json
+
+using namespace json;
 
 std::string conversation_json(const ConversationView& view) { return finished(shape_conversation(view)); }
 
@@ -147,19 +144,6 @@ std::string conversation_json(const ConversationView& view, const std::vector<Me
     document["messages"] = array_of(messages, shape_message);
     document["history"] = array_of(history, shape_history);
     return finished(document);
-}
-
-std::string conversations_json(
-    const std::vector<ConversationView>& views, std::optional<std::int64_t> total) {
-    Document document{{"conversations", array_of(views, shape_conversation)}};
-    if (total) document["total"] = *total;
-    return finished(document);
-}
-
-std::string conversation_page_json(
-    const std::vector<ConversationView>& views, const std::optional<std::string>& next) {
-    return finished(
-        {{"conversations", array_of(views, shape_conversation)}, {"next", text_or_null(next.value_or(""))}});
 }
 
 std::string agent_json(const AgentView& view) { return finished(shape_agent(view)); }
@@ -172,80 +156,7 @@ std::string token_json(const std::string& agent, const std::optional<std::string
     return finished({{"agent", agent}, {"token", text_or_null(token.value_or(""))}});
 }
 
-std::string session_json(const SessionView& view, const PresenceRules& rules) {
-    return finished({
-        {"agent", shape_agent(view.agent)},
-        {"signed_in_by", view.signed_in_by},
-        {"may", {{"reassign", view.may_reassign}, {"see_all", true}, {"settings", view.may_change_settings}}},
-        {"beat_ms", rules.beat.count()},
-        {"idle_ms", rules.idle.count()},
-        {"event_id", view.latest.text()},
-    });
-}
-
-std::string who_json(const std::vector<AgentPresence>& all, Time at) {
-    const auto shape_tab = [at](const Tab& tab) -> Document {
-        return {{"tab", tab.id}, {"visible", tab.visible},
-            {"idle_ms", std::max(Duration(0), at - tab.active_at).count()},
-            {"lease_left_ms", (tab.lease_until - at).count()}};
-    };
-    const auto shape = [&](const AgentPresence& presence) -> Document {
-        Document tabs = Document::array();
-        for (const Tab& tab : presence.tabs)
-            if (is_live(tab, at)) tabs.push_back(shape_tab(tab));
-        return {{"name", presence.agent.name}, {"online", presence.verdict.online},
-            {"reason", word(presence.verdict.reason)}, {"tabs", std::move(tabs)}};
-    };
-    return finished({{"at", moment(at)}, {"agents", array_of(all, shape)}});
-}
-
-std::string who_then_json(const std::vector<HistoryRow>& rows, Time at) {
-    const auto shape = [](const HistoryRow& row) -> Document {
-        return {{"name", row.agent_name}, {"online", row.kind == HistoryKind::online},
-            {"reason", text_or_null(detail_text(row.detail, "reason"))}, {"tabs", Document::array()}};
-    };
-    return finished({{"at", moment(at)}, {"agents", array_of(rows, shape)}});
-}
-
 std::string settings_json(const Settings& settings) { return finished(shape_settings(settings)); }
-
-std::string switch_json(const Settings& settings, bool was) {
-    return finished({{"auto_assign", settings.auto_assign}, {"was", was},
-        {"changed_at", moment(settings.changed_at)}, {"changed_by", text_or_null(settings.changed_by)}});
-}
-
-std::string history_json(const std::vector<HistoryRow>& rows) {
-    return finished(Document{{"history", array_of(rows, shape_history)}});
-}
-
-std::string history_row_json(const HistoryRow& row) { return finished(shape_history(row)); }
-
-std::string injected_json(MessageId message, ConversationId conversation) {
-    return finished({{"message_id", message.value}, {"conversation_id", conversation.value}});
-}
-
-std::string status_json(const Status& status) {
-    const auto shape_provider = [](const ProviderStatus& provider) -> Document {
-        return {{"name", provider.name}, {"type", provider.type},
-            {"last_poll_at", moment(provider.last_poll_at)},
-            {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)},
-            {"last_hook_at", moment(provider.last_hook_at)}, {"hooks_refused", provider.hooks_refused},
-            {"hooks_repeated", provider.hooks_repeated}, {"unread_rows", provider.unread_rows},
-            {"warning", text_or_null(provider.warning)}};
-    };
-    const ConversationCounts& counts = status.conversations;
-    Document document = shape_settings(status.settings);
-    document["daemon"] = {{"running", status.daemon_running},
-        {"pid", status.daemon_running ? Document(status.daemon_pid) : Document(nullptr)},
-        {"since", status.daemon_running ? moment(status.daemon_since) : Document(nullptr)}};
-    document["agents"] = {{"online", status.agents_online}, {"total", status.agents_total}};
-    document["conversations"] = {{"unassigned", counts.unassigned}, {"assigned", counts.assigned},
-        {"closed", counts.closed}, {"oldest_unassigned_at", moment(counts.oldest_unassigned)}};
-    document["providers"] = array_of(status.providers, shape_provider);
-    document["outbox"] = {{"queued", status.outbox.queued}, {"sending", status.outbox.sending},
-        {"refused", status.outbox.refused}};
-    return finished(document);
-}
 
 std::string media_json(const std::vector<Media>& media) {
     return media.empty() ? "" : finished(array_of(media, shape_media));
@@ -260,30 +171,6 @@ std::vector<Media> parse_media(const std::string& stored) {
             size == nullptr ? std::nullopt : std::optional(size->get<std::int64_t>())});
     }
     return all;
-}
-
-std::string check_json(const Findings& findings) {
-    const auto shape = [](const Finding& finding) -> Document {
-        return {{"area", finding.area}, {"what", finding.what}, {"advice", finding.advice}};
-    };
-    Findings wrong, notes;
-    for (const Finding& finding : findings)
-        (finding.is_wrong ? wrong : notes).push_back(finding);
-    return finished(
-        {{"ok", wrong.empty()}, {"findings", array_of(wrong, shape)}, {"notes", array_of(notes, shape)}});
-}
-
-std::string outbox_json(
-    const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name) {
-    const auto shape = [&](const OutboxRow& row) -> Document {
-        return {{"id", row.id.value}, {"message_id", row.message_id}, {"event", word(row.event)},
-            {"target", row.target}, {"state", word(row.state)},
-            {"conversation_id", number_or_null(row.conversation)},
-            {"agent", row.agent ? text_or_null(agent_name(*row.agent)) : Document(nullptr)},
-            {"attempts", row.attempts}, {"queued_at", moment(row.queued_at)}, {"due_at", moment(row.due_at)},
-            {"ended_at", moment(row.ended_at)}, {"error", text_or_null(row.error)}};
-    };
-    return finished(Document{{"outbox", array_of(rows, shape)}});
 }
 
 std::string assigned_notice(const OutboxRow& row, const ConversationView& view, const std::string& actor) {
@@ -303,13 +190,6 @@ std::string provider_failing_notice(const OutboxRow& row, const Line& line, cons
     return finished(shape_notice(row,
         {{"provider", line.provider}, {"type", line.type}, {"error", error}, {"since", moment(row.queued_at)},
             {"last_success_at", moment(line.last_success_at)}}));
-}
-
-std::string verdict_json(const Verdict& verdict, const PresenceRules& rules) {
-    return finished({{"online", verdict.online}, {"reason", word(verdict.reason)},
-        {"lease_ms", verdict.lease_left.count()},
-        {"idle_ms", verdict.tab ? Document(verdict.idle.count()) : Document(nullptr)},
-        {"idle_left_ms", verdict.idle_left.count()}, {"next_beat_ms", rules.beat.count()}});
 }
 
 } // namespace convassign

@@ -3,7 +3,6 @@
 
 #include "core/actions.h"
 #include "core/beats.h"
-#include "core/json.h"
 #include "daemon/assets.h"
 #include "daemon/events.h"
 #include "daemon/http_server.h"
@@ -15,6 +14,8 @@
 #include <vector>
 
 namespace convassign {
+
+struct ActionRequest;
 
 /// Request to Reply: the JSON API, and the portal's page with what belongs to it. Knows no sockets, so tests
 /// call it directly. Bodies are in api.cc and api_*.cc, by what they are about.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api.h"
 
+#include "core/json.h"
+#include "daemon/api/bodies.h"
+
 namespace convassign {
 
 namespace {

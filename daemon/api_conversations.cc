@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api.h"
 
+#include "core/json.h"
+#include "daemon/api/bodies.h"
+#include "daemon/api/json.h"
+
 namespace convassign {
 
 namespace {
@@ -62,7 +66,7 @@ Reply Api::conversations(const Call& call) {
         views.resize(asked);
         next = place_text({views.back().waiting_since, views.back().id});
     }
-    return json_reply(conversation_page_json(views, next));
+    return json_reply(listing_json(views, next));
 }
 
 Reply Api::conversation(const Call& call) {

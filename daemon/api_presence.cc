@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api.h"
 
+#include "daemon/api/bodies.h"
+#include "daemon/api/json.h"
+
 #include <algorithm>
 
 namespace convassign {

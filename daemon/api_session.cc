@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api.h"
 
+#include "daemon/api/bodies.h"
+#include "daemon/api/json.h"
+
 namespace convassign {
 
 std::string Api::session_document(const Call& call, const Caller& caller) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/json.h"
+#include "daemon/api/bodies.h"
 
 #include "core/base/text.h"
 #include "core/wrap/json.h"

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/json.h"
+
+#include "core/detail.h"
+#include "core/json_shapes.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+using namespace json;
+
+std::string conversations_json(
+    const std::vector<ConversationView>& views, std::optional<std::int64_t> total) {
+    Document document{{"conversations", array_of(views, shape_conversation)}};
+    if (total) document["total"] = *total;
+    return finished(document);
+}
+
+std::string who_json(const std::vector<AgentPresence>& all, Time at) {
+    const auto shape_tab = [at](const Tab& tab) -> Document {
+        return {{"tab", tab.id}, {"visible", tab.visible},
+            {"idle_ms", std::max(Duration(0), at - tab.active_at).count()},
+            {"lease_left_ms", (tab.lease_until - at).count()}};
+    };
+    const auto shape = [&](const AgentPresence& presence) -> Document {
+        Document tabs = Document::array();
+        for (const Tab& tab : presence.tabs)
+            if (is_live(tab, at)) tabs.push_back(shape_tab(tab));
+        return {{"name", presence.agent.name}, {"online", presence.verdict.online},
+            {"reason", word(presence.verdict.reason)}, {"tabs", std::move(tabs)}};
+    };
+    return finished({{"at", moment(at)}, {"agents", array_of(all, shape)}});
+}
+
+std::string who_then_json(const std::vector<HistoryRow>& rows, Time at) {
+    const auto shape = [](const HistoryRow& row) -> Document {
+        return {{"name", row.agent_name}, {"online", row.kind == HistoryKind::online},
+            {"reason", text_or_null(detail_text(row.detail, "reason"))}, {"tabs", Document::array()}};
+    };
+    return finished({{"at", moment(at)}, {"agents", array_of(rows, shape)}});
+}
+
+std::string switch_json(const Settings& settings, bool was) {
+    return finished({{"auto_assign", settings.auto_assign}, {"was", was},
+        {"changed_at", moment(settings.changed_at)}, {"changed_by", text_or_null(settings.changed_by)}});
+}
+
+std::string history_json(const std::vector<HistoryRow>& rows) {
+    return finished(Document{{"history", array_of(rows, shape_history)}});
+}
+
+std::string history_row_json(const HistoryRow& row) { return finished(shape_history(row)); }
+
+std::string injected_json(MessageId message, ConversationId conversation) {
+    return finished({{"message_id", message.value}, {"conversation_id", conversation.value}});
+}
+
+std::string status_json(const Status& status) {
+    const auto shape_provider = [](const ProviderStatus& provider) -> Document {
+        return {{"name", provider.name}, {"type", provider.type},
+            {"last_poll_at", moment(provider.last_poll_at)},
+            {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)},
+            {"last_hook_at", moment(provider.last_hook_at)}, {"hooks_refused", provider.hooks_refused},
+            {"hooks_repeated", provider.hooks_repeated}, {"unread_rows", provider.unread_rows},
+            {"warning", text_or_null(provider.warning)}};
+    };
+    const ConversationCounts& counts = status.conversations;
+    Document document = shape_settings(status.settings);
+    document["daemon"] = {{"running", status.daemon_running},
+        {"pid", status.daemon_running ? Document(status.daemon_pid) : Document(nullptr)},
+        {"since", status.daemon_running ? moment(status.daemon_since) : Document(nullptr)}};
+    document["agents"] = {{"online", status.agents_online}, {"total", status.agents_total}};
+    document["conversations"] = {{"unassigned", counts.unassigned}, {"assigned", counts.assigned},
+        {"closed", counts.closed}, {"oldest_unassigned_at", moment(counts.oldest_unassigned)}};
+    document["providers"] = array_of(status.providers, shape_provider);
+    document["outbox"] = {{"queued", status.outbox.queued}, {"sending", status.outbox.sending},
+        {"refused", status.outbox.refused}};
+    return finished(document);
+}
+
+std::string check_json(const Findings& findings) {
+    const auto shape = [](const Finding& finding) -> Document {
+        return {{"area", finding.area}, {"what", finding.what}, {"advice", finding.advice}};
+    };
+    Findings wrong, notes;
+    for (const Finding& finding : findings)
+        (finding.is_wrong ? wrong : notes).push_back(finding);
+    return finished(
+        {{"ok", wrong.empty()}, {"findings", array_of(wrong, shape)}, {"notes", array_of(notes, shape)}});
+}
+
+std::string outbox_json(
+    const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name) {
+    const auto shape = [&](const OutboxRow& row) -> Document {
+        return {{"id", row.id.value}, {"message_id", row.message_id}, {"event", word(row.event)},
+            {"target", row.target}, {"state", word(row.state)},
+            {"conversation_id", number_or_null(row.conversation)},
+            {"agent", row.agent ? text_or_null(agent_name(*row.agent)) : Document(nullptr)},
+            {"attempts", row.attempts}, {"queued_at", moment(row.queued_at)}, {"due_at", moment(row.due_at)},
+            {"ended_at", moment(row.ended_at)}, {"error", text_or_null(row.error)}};
+    };
+    return finished(Document{{"outbox", array_of(rows, shape)}});
+}
+
+} // namespace convassign

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "core/status.h"
+
+#include "core/base/file_lock.h"
+#include "core/config/provider_types.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+/// The lines of one provider, as one: the latest poll and the first error.
+ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines, Store& store) {
+    ProviderStatus status;
+    status.name = provider.name;
+    status.type = provider.type;
+    for (const Line& line : lines) {
+        if (line.provider != provider.name || line.address != address_of(provider)) continue;
+        status.last_poll_at = line.last_poll_at;
+        status.last_success_at = line.last_success_at;
+        status.error = line.error;
+        status.last_hook_at = line.last_hook_at;
+        status.hooks_refused = line.hooks_refused;
+        status.hooks_repeated = line.hooks_repeated;
+        status.warning = line.warning;
+        status.unread_rows = store.count_unread(line.id);
+    }
+    return status;
+}
+
+} // namespace
+
+Status status_now(Store& store, const Config& config, const std::vector<AgentPresence>& presence, Time now) {
+    Status status;
+    status.settings = store.settings();
+    const auto holder = lock_holder(daemon_lock_path(store.database().path()));
+    status.daemon_running = holder.has_value();
+    status.daemon_pid = holder.value_or(0);
+    // A `--once` holds the lock too, and has not said since when.
+    const DaemonRow daemon = store.daemon();
+    if (holder == daemon.pid) status.daemon_since = daemon.started_at;
+    status.agents_online =
+        std::ranges::count_if(presence, [](const AgentPresence& one) { return one.verdict.online; });
+    status.agents_total = static_cast<std::int64_t>(presence.size());
+    status.conversations = store.count_conversations();
+    const auto lines = store.lines();
+    for (const ProviderConfig& provider : config.providers)
+        status.providers.push_back(status_of(provider, lines, store));
+    status.outbox = store.count_outbox(now);
+    return status;
+}
+
+} // namespace convassign

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/config/config.h"
+#include "core/presence.h"
+#include "core/store/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+
+/// How the lines of one provider are.
+struct ProviderStatus {
+    std::string name;
+    std::string type;
+    std::optional<Time> last_poll_at;
+    std::optional<Time> last_success_at;
+    std::string error;
+    std::optional<Time> last_hook_at{};
+    std::int64_t hooks_refused = 0;
+    std::int64_t hooks_repeated = 0;
+    std::int64_t unread_rows = 0;
+    std::string warning{};
+};
+
+/// How everything is at one moment.
+struct Status {
+    Settings settings;
+    bool daemon_running = false;
+    std::int64_t daemon_pid = 0;
+    std::optional<Time> daemon_since;
+    std::int64_t agents_online = 0;
+    std::int64_t agents_total = 0;
+    ConversationCounts conversations;
+    std::vector<ProviderStatus> providers;
+    OutboxCounts outbox;
+};
+
+/// Sums what the store and the daemon's lock tell. `presence` is everybody's at that moment.
+[[nodiscard]] Status status_now(
+    Store& store, const Config& config, const std::vector<AgentPresence>& presence, Time now);
+
+} // namespace convassign
