@@ -3,8 +3,8 @@
 
 #include "core/beats.h"
 #include "core/store/store.h"
+#include "daemon/api/events.h"
 #include "daemon/complaints.h"
-#include "daemon/events.h"
 #include "daemon/hooks.h"
 #include "daemon/loop.h"
 

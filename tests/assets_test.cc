@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/assets.h"
+#include "daemon/api/assets.h"
+
 #include "tests/support/api_world.h"
 #include "tests/support/paths.h"
 

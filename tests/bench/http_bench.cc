@@ -2,7 +2,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/crowd.h"
 
-#include "daemon/events.h"
+#include "daemon/api/events.h"
 
 #include <algorithm>
 #include <unistd.h>

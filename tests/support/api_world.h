@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/wrap/json.h"
-#include "daemon/api.h"
+#include "daemon/api/api.h"
 #include "tests/support/test_store.h"
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/guessing.h"
+#include "daemon/api/guessing.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/api.h"
+#include "daemon/api/api.h"
 
 #include "core/json.h"
 #include "daemon/api/bodies.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/sign_in.h"
+#include "daemon/api/sign_in.h"
 
 #include "core/base/random.h"
 #include "daemon/http_request.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/assets.h"
+#include "daemon/api/assets.h"
 
 #include "core/wrap/digest.h"
 

@@ -4,7 +4,7 @@
 #include "core/base/words.h"
 #include "core/config/config.h"
 #include "core/store/store.h"
-#include "daemon/guessing.h"
+#include "daemon/api/guessing.h"
 #include "daemon/http_server.h"
 
 #include <optional>

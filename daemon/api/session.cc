@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/api.h"
+#include "daemon/api/api.h"
 
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/events.h"
+#include "daemon/api/events.h"
 
 #include "core/base/time.h"
 #include "core/json.h"

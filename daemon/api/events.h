@@ -3,8 +3,8 @@
 
 #include "core/config/config.h"
 #include "core/store/store.h"
+#include "daemon/api/sign_in.h"
 #include "daemon/http_server.h"
-#include "daemon/sign_in.h"
 
 #include <cstdint>
 #include <deque>

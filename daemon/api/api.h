@@ -3,10 +3,10 @@
 
 #include "core/actions.h"
 #include "core/beats.h"
-#include "daemon/assets.h"
-#include "daemon/events.h"
+#include "daemon/api/assets.h"
+#include "daemon/api/events.h"
+#include "daemon/api/sign_in.h"
 #include "daemon/http_server.h"
-#include "daemon/sign_in.h"
 
 #include <functional>
 #include <string>
