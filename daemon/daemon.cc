@@ -3,7 +3,7 @@
 
 #include "core/provider_summary.h"
 #include "core/recipients.h"
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include <csignal>
 #include <unistd.h>

@@ -13,7 +13,7 @@
 #include "daemon/complaints.h"
 #include "daemon/hooks.h"
 #include "daemon/housekeeping.h"
-#include "daemon/http_server.h"
+#include "daemon/http/server.h"
 #include "daemon/loop.h"
 #include "daemon/pace.h"
 #include "daemon/polling.h"

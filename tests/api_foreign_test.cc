@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What comes through a proxy that signs people in, and from pages of other origins.
 
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_server.h"
+#include "daemon/http/server.h"
 
 #include "core/base/error.h"
 #include "tests/support/raw_http.h"

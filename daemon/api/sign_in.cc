@@ -2,7 +2,7 @@
 #include "daemon/api/sign_in.h"
 
 #include "core/base/random.h"
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include <algorithm>
 

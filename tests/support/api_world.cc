@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/api_world.h"
 
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/http_connection.h"
+#include "daemon/http/connection.h"
 
 #include <string>
 #include <vector>

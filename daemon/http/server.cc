@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_server.h"
+#include "daemon/http/server.h"
 
 #include "core/base/error.h"
-#include "daemon/http_listener.h"
-#include "daemon/http_session.h"
+#include "daemon/http/listener.h"
+#include "daemon/http/session.h"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_connection.h"
+#include "daemon/http/connection.h"
 
 #include <boost/asio/buffer.hpp>
 

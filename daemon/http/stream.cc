@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_stream.h"
+#include "daemon/http/stream.h"
 
-#include "daemon/http_reply.h"
+#include "daemon/http/reply.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>

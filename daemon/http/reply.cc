@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_reply.h"
+#include "daemon/http/reply.h"
 
 #include "core/base/error.h"
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/json.h"
-#include "daemon/http_reply.h"
+#include "daemon/http/reply.h"
 
 namespace convassign {
 

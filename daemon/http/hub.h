@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "daemon/http_peer.h"
-#include "daemon/http_server.h"
+#include "daemon/http/peer.h"
+#include "daemon/http/server.h"
 
 #include <array>
 #include <chrono>

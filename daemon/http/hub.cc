@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_hub.h"
+#include "daemon/http/hub.h"
 
 #include "core/base/error.h"
-#include "daemon/http_connection.h"
-#include "daemon/http_listener.h"
-#include "daemon/http_reply.h"
+#include "daemon/http/connection.h"
+#include "daemon/http/listener.h"
+#include "daemon/http/reply.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_parser.h"
+#include "daemon/http/parser.h"
 
 namespace convassign {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_listener.h"
+#include "daemon/http/listener.h"
 
 #include "core/base/error.h"
 #include "core/base/handle.h"

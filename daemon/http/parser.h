@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 

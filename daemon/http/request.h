@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "daemon/http_peer.h"
-#include "daemon/http_server.h"
+#include "daemon/http/peer.h"
+#include "daemon/http/server.h"
 
 #include <span>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_peer.h"
+#include "daemon/http/peer.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/http_connection.h"
-#include "daemon/http_parser.h"
+#include "daemon/http/connection.h"
+#include "daemon/http/parser.h"
 
 #include <optional>
 #include <string>

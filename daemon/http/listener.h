@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/http_peer.h"
+#include "daemon/http/peer.h"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_request.h"
+#include "daemon/http/request.h"
 
 #include "core/base/text.h"
 

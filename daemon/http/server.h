@@ -3,7 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/base/time.h"
-#include "daemon/http_peer.h"
+#include "daemon/http/peer.h"
 
 #include <functional>
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http_session.h"
+#include "daemon/http/session.h"
 
-#include "daemon/http_reply.h"
-#include "daemon/http_stream.h"
+#include "daemon/http/reply.h"
+#include "daemon/http/stream.h"
 
 #include <boost/asio/write.hpp>
 
