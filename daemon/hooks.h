@@ -6,7 +6,7 @@
 #include "core/provider/providers.h"
 #include "core/store/store.h"
 #include "daemon/arrivals.h"
-#include "daemon/http/server.h"
+#include "daemon/http/message.h"
 #include "daemon/recent_requests.h"
 
 #include <exception>

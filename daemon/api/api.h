@@ -6,7 +6,7 @@
 #include "daemon/api/assets.h"
 #include "daemon/api/events.h"
 #include "daemon/api/sign_in.h"
-#include "daemon/http/server.h"
+#include "daemon/http/message.h"
 
 #include <functional>
 #include <string>

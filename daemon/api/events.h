@@ -4,7 +4,7 @@
 #include "core/config/config.h"
 #include "core/store/store.h"
 #include "daemon/api/sign_in.h"
-#include "daemon/http/server.h"
+#include "daemon/http/message.h"
 
 #include <cstdint>
 #include <deque>

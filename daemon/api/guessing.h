@@ -3,7 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/wrap/digest.h"
-#include "daemon/http/peer.h"
+#include "daemon/http/message.h"
 
 #include <deque>
 #include <map>

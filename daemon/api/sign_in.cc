@@ -2,7 +2,6 @@
 #include "daemon/api/sign_in.h"
 
 #include "core/base/random.h"
-#include "daemon/http/request.h"
 
 #include <algorithm>
 

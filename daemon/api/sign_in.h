@@ -5,7 +5,7 @@
 #include "core/config/config.h"
 #include "core/store/store.h"
 #include "daemon/api/guessing.h"
-#include "daemon/http/server.h"
+#include "daemon/http/message.h"
 
 #include <optional>
 #include <string>

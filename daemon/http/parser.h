@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/http/request.h"
+#include "daemon/http/server.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/http/server.h"
+#include "daemon/http/message.h"
 
 #include <string>
 #include <string_view>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "daemon/http/message.h"
 #include "daemon/http/peer.h"
-#include "daemon/http/server.h"
 
 #include <span>
 #include <string>
@@ -48,8 +48,5 @@ void settle_source(Request& request, const Source& source);
 
 /// True when a header line goes on in the next one, which the parser would join.
 [[nodiscard]] bool has_folded_line(std::string_view header_lines);
-
-/// The same apart from the case of ASCII letters.
-[[nodiscard]] bool same_word(std::string_view a, std::string_view b);
 
 } // namespace convassign
