@@ -32,7 +32,6 @@ TokenKind kind_asked_for(const Request& request) {
 } // namespace
 
 Reply Api::agents(const Call& call) {
-    parts_.beats.save(parts_.store);
     return json_reply(agents_json(agent_views(parts_.store, parts_.config.presence, call.now)));
 }
 
@@ -53,7 +52,6 @@ Reply Api::change_agent(const Call& call) {
     if (asked.enabled == false) refuse_for_oneself(call.caller, call.agent, "disable");
     if (asked.role.value_or(Role::admin) != Role::admin)
         refuse_for_oneself(call.caller, call.agent, "change the role of");
-    parts_.beats.save(parts_.store);
     const AgentView changed = convassign::change_agent({parts_.store, parts_.config, actor, call.now},
         call.agent, {asked.display_name, asked.role, asked.draws, asked.enabled});
     parts_.wake();

@@ -59,22 +59,22 @@ std::optional<Named> match(std::string_view pattern, std::string_view path) {
 
 const std::vector<Api::Route>& Api::routes() {
     static const std::vector<Route> routes{
-        {"POST", "/api/v1/session", &Api::begin_session, Audience::everybody},
-        {"GET", "/api/v1/session", &Api::session},
+        {"POST", "/api/v1/session", &Api::begin_session, Audience::everybody, Presence::read},
+        {"GET", "/api/v1/session", &Api::session, Audience::agents, Presence::read},
         {"DELETE", "/api/v1/session", &Api::end_session},
         {"POST", "/api/v1/presence", &Api::presence, Audience::beating_pages},
         {"OPTIONS", "/api/v1/presence", &Api::presence_preflight, Audience::everybody},
-        {"POST", "/api/v1/presence/pause", &Api::pause},
-        {"POST", "/api/v1/presence/resume", &Api::resume},
+        {"POST", "/api/v1/presence/pause", &Api::pause, Audience::agents, Presence::read},
+        {"POST", "/api/v1/presence/resume", &Api::resume, Audience::agents, Presence::read},
         {"GET", "/api/v1/conversations", &Api::conversations},
         {"GET", "/api/v1/conversations/{id}", &Api::conversation},
-        {"POST", "/api/v1/conversations/{id}/assign", &Api::assign},
-        {"POST", "/api/v1/conversations/{id}/claim", &Api::claim},
-        {"POST", "/api/v1/conversations/{id}/release", &Api::release},
-        {"POST", "/api/v1/conversations/{id}/close", &Api::close},
-        {"GET", "/api/v1/agents", &Api::agents},
-        {"POST", "/api/v1/agents", &Api::add_agent},
-        {"PATCH", "/api/v1/agents/{name}", &Api::change_agent},
+        {"POST", "/api/v1/conversations/{id}/assign", &Api::assign, Audience::agents, Presence::read},
+        {"POST", "/api/v1/conversations/{id}/claim", &Api::claim, Audience::agents, Presence::read},
+        {"POST", "/api/v1/conversations/{id}/release", &Api::release, Audience::agents, Presence::read},
+        {"POST", "/api/v1/conversations/{id}/close", &Api::close, Audience::agents, Presence::read},
+        {"GET", "/api/v1/agents", &Api::agents, Audience::agents, Presence::read},
+        {"POST", "/api/v1/agents", &Api::add_agent, Audience::agents, Presence::read},
+        {"PATCH", "/api/v1/agents/{name}", &Api::change_agent, Audience::agents, Presence::read},
         {"DELETE", "/api/v1/agents/{name}", &Api::remove_agent},
         {"POST", "/api/v1/agents/{name}/token", &Api::make_token},
         {"DELETE", "/api/v1/agents/{name}/token", &Api::revoke_token},
@@ -137,6 +137,8 @@ Reply Api::answer(const Route& route, Call call) {
     sign_in_.refuse_impostors(call.request);
     if (route.method != "GET") refuse_unless_allowed(call.request.foreign_origin);
     if (route.audience != Audience::everybody) call.caller = caller_for(route, call);
+    // Who is online is read from the store.
+    if (route.presence == Presence::read) parts_.beats.save(parts_.store);
     return (this->*route.answer)(call);
 }
 

@@ -54,11 +54,15 @@ private:
     /// a disabled agent is told why nothing comes.
     enum class Audience { agents, beating_pages, everybody };
 
+    /// Whether what the route says or does rests on who is online.
+    enum class Presence { untouched, read };
+
     struct Route {
         std::string_view method;
         std::string_view path; ///< `{id}` stands for a conversation's number, `{name}` for an agent's name
         Reply (Api::*answer)(const Call&);
         Audience audience = Audience::agents;
+        Presence presence = Presence::untouched;
     };
     static const std::vector<Route>& routes();
 

@@ -85,8 +85,6 @@ Reply Api::conversation(const Call& call) {
 Reply Api::act(const Call& call, const Action& action) {
     const ActionRequest body = parse_action(call.request.body);
     const Actor actor = actor_of(call.caller);
-    // The candidates of a draw by hand are read from the store.
-    parts_.beats.save(parts_.store);
     const ChangedConversations changed = action({parts_.store, parts_.config, actor, call.now},
         call.conversation, body, {std::nullopt, body.version});
     parts_.wake();

@@ -59,7 +59,6 @@ Reply Api::presence(const Call& call) {
 
 Reply Api::pause(const Call& call) {
     const Actor actor = actor_of(call.caller);
-    parts_.beats.save(parts_.store);
     const AgentView changed = convassign::pause({parts_.store, parts_.config, actor, call.now});
     parts_.wake();
     return json_reply(agent_json(changed));
@@ -67,7 +66,6 @@ Reply Api::pause(const Call& call) {
 
 Reply Api::resume(const Call& call) {
     const Actor actor = actor_of(call.caller);
-    parts_.beats.save(parts_.store);
     const AgentView changed = convassign::resume({parts_.store, parts_.config, actor, call.now});
     parts_.wake();
     return json_reply(agent_json(changed));

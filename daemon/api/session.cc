@@ -10,7 +10,6 @@ std::string Api::session_document(const Call& call, const Caller& caller) {
     const Actor actor = actor_of(caller);
     // What changes from here on, the event stream tells.
     const ChangeCursor latest = parts_.store.latest_change();
-    parts_.beats.save(parts_.store);
     return session_json(
         {agent_view(parts_.store, caller.agent, parts_.config.presence, call.now), word(caller.by),
             may_reassign(actor, parts_.config), may_change_settings(actor), latest},
