@@ -16,7 +16,7 @@ namespace convassign {
 using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
     boost::asio::io_context::executor_type>;
 
-/// One open socket with its deadline: a session of requests and answers, or an event stream. The hub holds
+/// One open socket with its deadline: an exchange of requests and answers, or an event stream. The hub holds
 /// it until end(); an operation under way holds it too.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:

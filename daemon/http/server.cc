@@ -2,8 +2,8 @@
 #include "daemon/http/server.h"
 
 #include "core/base/error.h"
+#include "daemon/http/exchange.h"
 #include "daemon/http/listener.h"
-#include "daemon/http/session.h"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
@@ -104,9 +104,9 @@ private:
         }
         socket.non_blocking(true, error);
         if (error || !hub_->has_room_for(accepted.peer)) return; // which closes it
-        const auto session = std::make_shared<HttpSession>(hub_, std::move(socket), accepted.peer);
-        hub_->add(session);
-        session->start();
+        const auto exchange = std::make_shared<HttpExchange>(hub_, std::move(socket), accepted.peer);
+        hub_->add(exchange);
+        exchange->start();
     }
 
     // No file or no memory is left for a connection that waits, and it would be reported again at once.

@@ -10,9 +10,9 @@
 namespace convassign {
 
 /// A connection on which one request after the other is read and answered, in their order.
-class HttpSession final : public Connection {
+class HttpExchange final : public Connection {
 public:
-    HttpSession(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer);
+    HttpExchange(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer);
 
     /// Waits for the first request; a client that sends none soon is dropped.
     void start() { wait_readable(); }
@@ -32,7 +32,7 @@ private:
     void discard(std::size_t bytes);
 
     template <typename Buffers>
-    void write(const Buffers& buffers, void (HttpSession::*then)());
+    void write(const Buffers& buffers, void (HttpExchange::*then)());
 
     const Source source_;
     std::string input_;                ///< received and not yet parsed

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/http/session.h"
+#include "daemon/http/exchange.h"
 
 #include "daemon/http/reply.h"
 #include "daemon/http/stream.h"
@@ -24,11 +24,11 @@ constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 } // namespace
 
-HttpSession::HttpSession(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer)
+HttpExchange::HttpExchange(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer)
     : Connection(std::move(hub), std::move(socket), peer),
       source_{peer, hub_->is_trusted_proxy(peer), hub_->open_paths()} {}
 
-void HttpSession::on_readable() {
+void HttpExchange::on_readable() {
     const auto received = receive();
     if (!received) return end();
     if (is_lingering_) return discard(received->size());
@@ -37,7 +37,7 @@ void HttpSession::on_readable() {
     read_request();
 }
 
-void HttpSession::read_request() {
+void HttpExchange::read_request() {
     if (input_.empty()) return wait_readable();
     try {
         if (!parser_) parser_.emplace(hub_->limits(), source_);
@@ -47,12 +47,12 @@ void HttpSession::read_request() {
     }
     if (parser_->is_complete()) return answer();
     if (parser_->wants_continue())
-        write(asio::buffer(go_on), &HttpSession::wait_readable);
+        write(asio::buffer(go_on), &HttpExchange::wait_readable);
     else
         wait_readable();
 }
 
-void HttpSession::answer() {
+void HttpExchange::answer() {
     Request request = std::move(parser_->request());
     keeps_alive_ = parser_->keeps_alive();
     parser_.reset();
@@ -68,30 +68,30 @@ void HttpSession::answer() {
         send(std::move(reply), !is_head);
 }
 
-void HttpSession::answer_later(const Reply& reply, bool with_body) {
+void HttpExchange::answer_later(const Reply& reply, bool with_body) {
     set_deadline(hub_->limits().response);
-    const auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
+    const auto self = std::static_pointer_cast<HttpExchange>(shared_from_this());
     reply.later([self, with_body](const Reply& answer) {
         if (self->is_open()) self->send(self->hub_->completed(answer), with_body);
     });
 }
 
-void HttpSession::refuse(const Reply& reply) {
+void HttpExchange::refuse(const Reply& reply) {
     keeps_alive_ = false;
     send(hub_->completed(reply), true);
 }
 
-void HttpSession::send(Reply reply, bool with_body) {
+void HttpExchange::send(Reply reply, bool with_body) {
     head_ = reply_head(reply, keeps_alive_);
     body_ = with_body && may_have_body(reply.status) ? std::move(reply.body) : "";
     set_deadline(hub_->limits().response);
     write(std::array{asio::buffer(std::as_const(head_)), asio::buffer(std::as_const(body_))},
-        &HttpSession::on_sent);
+        &HttpExchange::on_sent);
 }
 
 template <typename Buffers>
-void HttpSession::write(const Buffers& buffers, void (HttpSession::*then)()) {
-    auto self = std::static_pointer_cast<HttpSession>(shared_from_this());
+void HttpExchange::write(const Buffers& buffers, void (HttpExchange::*then)()) {
+    auto self = std::static_pointer_cast<HttpExchange>(shared_from_this());
     asio::async_write(socket_, buffers, [self = std::move(self), then](const error_code& error, std::size_t) {
         if (!self->is_open()) return;
         if (error)
@@ -101,7 +101,7 @@ void HttpSession::write(const Buffers& buffers, void (HttpSession::*then)()) {
     });
 }
 
-void HttpSession::on_sent() {
+void HttpExchange::on_sent() {
     body_ = {};
     if (!keeps_alive_) return linger();
     if (input_.empty()) input_ = {};
@@ -109,7 +109,7 @@ void HttpSession::on_sent() {
     read_request();
 }
 
-void HttpSession::become_stream(Reply reply) {
+void HttpExchange::become_stream(Reply reply) {
     const auto stream = std::make_shared<HttpStream>(hub_, std::move(socket_), peer());
     hub_->add(stream);
     end();
@@ -117,7 +117,7 @@ void HttpSession::become_stream(Reply reply) {
 }
 
 // Closing at once with something unread would reset the connection, and the client might lose the answer.
-void HttpSession::linger() {
+void HttpExchange::linger() {
     error_code error;
     socket_.shutdown(Socket::shutdown_send, error);
     if (error) return end();
@@ -127,7 +127,7 @@ void HttpSession::linger() {
     wait_readable();
 }
 
-void HttpSession::discard(std::size_t bytes) {
+void HttpExchange::discard(std::size_t bytes) {
     discarded_ += bytes;
     if (discarded_ > most_discarded)
         end();
