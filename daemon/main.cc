@@ -9,8 +9,8 @@
 #include "daemon/daemon.h"
 #include "daemon/demo.h"
 #include "daemon/detach.h"
-#include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/service_manager.h"
 
 #include <csignal>
 #include <filesystem>
@@ -76,9 +76,9 @@ void serve(const Config& config, const DaemonOptions& options, const Log& log,
         config, [&options] { return read_config(options); }, log);
     daemon.serve([&] {
         on_ready();
-        notify_systemd("READY=1");
+        announce_to_service_manager("READY=1");
     });
-    notify_systemd("STOPPING=1");
+    announce_to_service_manager("STOPPING=1");
 }
 
 /// Nobody reads the standard error of a daemon that has detached; until then it tells why it could not, and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/notify.h"
+#include "daemon/service_manager.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace convassign {
 
-void notify_systemd(const std::string& state) noexcept {
+void announce_to_service_manager(const std::string& state) noexcept {
     const char* const path = std::getenv("NOTIFY_SOCKET");
     if (path == nullptr) return;
     sockaddr_un address{};

@@ -5,8 +5,8 @@
 
 namespace convassign {
 
-/// Tells systemd about our state ("READY=1", "STOPPING=1"), as sd_notify(3) does; does nothing where no
-/// service manager listens. What cannot be told is not worth failing for.
-void notify_systemd(const std::string& state) noexcept;
+/// Announces our state to systemd ("READY=1", "STOPPING=1"), as sd_notify(3) does; does nothing where no
+/// service manager listens. What cannot be announced is not worth failing for.
+void announce_to_service_manager(const std::string& state) noexcept;
 
 } // namespace convassign
