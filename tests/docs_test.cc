@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Holds the manuals and the completions to the command lines and to the configuration's keys, both ways.
+// Holds the manuals and the completions to the command lines and to the configuration's keys, and manuals and
+// page to the requests and words of the HTTP API; both ways.
 
 #include "cmd/options.h"
 #include "core/config/keys.h"
 #include "core/config/load.h"
 #include "core/config/provider_types.h"
+#include "core/presence.h"
+#include "daemon/api/api.h"
 #include "daemon/options.h"
 #include "tests/support/paths.h"
 
@@ -51,6 +54,11 @@ Words found(const std::string& text, const std::string& pattern) {
 }
 
 Words split(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+std::vector<std::string> split_in_order(const std::string& text) {
     std::istringstream stream(text);
     return {std::istream_iterator<std::string>(stream), {}};
 }
@@ -214,6 +222,75 @@ TEST(Manual, HasASectionForEachTypeOfProvider) {
     for (const ProviderType& type : provider_types())
         types.push_back(type.name);
     EXPECT_EQ(sections, types);
+}
+
+/// The requests in an item of the manual: "GET , PUT /api/v1/settings", "POST /api/v1/presence/pause ,
+/// /resume".
+Words requests_in(const std::string& item) {
+    Words methods;
+    std::vector<std::string> paths;
+    for (const std::string& word : split_in_order(item)) {
+        if (word == ",") continue;
+        if (word.front() != '/')
+            methods.insert(word);
+        else
+            paths.push_back(paths.empty() ? word : paths.front().substr(0, paths.front().rfind('/')) + word);
+    }
+    Words requests;
+    for (const std::string& method : methods)
+        for (std::string path : paths) {
+            path = std::regex_replace(path, std::regex("/ID\\b"), "/{id}");
+            requests.insert(method + " " + std::regex_replace(path, std::regex("/NAME\\b"), "/{name}"));
+        }
+    return requests;
+}
+
+TEST(Manual, NamesTheRequestsOfTheHttpApi) {
+    Words documented;
+    for (const std::string& line : lines_of(content("man/convassignd.8")))
+        if (line.starts_with(".It Li ") && line.find(" /api/") != std::string::npos)
+            documented.merge(requests_in(line.substr(7)));
+
+    Words truth;
+    for (const std::string& request : Api::requests())
+        if (!request.starts_with("OPTIONS ")) truth.insert(request); // which a browser asks by itself
+    EXPECT_EQ(documented, truth);
+}
+
+template <typename Enumeration>
+Words all_words() {
+    return {words<Enumeration>.begin(), words<Enumeration>.end()};
+}
+
+TEST(Manual, NamesTheReasonsOfPresence) {
+    const std::string item = between(content("man/convassignd.8"), ".It Li POST /api/v1/presence",
+        ".It Li POST /api/v1/presence/pause , /resume");
+
+    EXPECT_EQ(found(between(item, ".Po", ".Pc ,"), "\\.Ql ([a-z_]+)"), all_words<PresenceReason>());
+}
+
+TEST(Manual, NamesTheKindsOfTheHistory) {
+    const std::string section = between(content("man/convassign.1"), ".Ss history", ".Ss inject");
+
+    EXPECT_EQ(found(section, "\\.It Li ([a-z_]+)"), all_words<HistoryKind>());
+}
+
+TEST(Page, HasATextForEachReasonOfPresence) {
+    const std::string texts = content("daemon/portal/texts.js");
+    Words badge = found(between(texts, "    badge: {", "    },"), "(?:^|\n) +([A-Za-z_]+): ");
+    for (const char* own : {"starting", "lost", "shaky", "switchedOff"}) // what only the page itself can know
+        EXPECT_EQ(badge.erase(own), 1U) << own;
+
+    EXPECT_EQ(found(between(texts, "const reasons = {", "};"), "(?:^|\n) +([A-Za-z_]+): "),
+        all_words<PresenceReason>());
+    EXPECT_EQ(badge, all_words<PresenceReason>());
+}
+
+TEST(Page, HasATextForEachRole) {
+    const std::string roles = between(content("daemon/portal/texts.js"), "    signOut: \"Sign out\",",
+        "    sound: \"Sound for new conversations\",");
+
+    EXPECT_EQ(found(roles, "[{,] ([a-z]+): \""), all_words<Role>());
 }
 
 TEST(BashCompletion, KnowsTheCommandsAndOptionsOfConvassign) {

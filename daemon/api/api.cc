@@ -85,6 +85,13 @@ const std::vector<Api::Route>& Api::routes() {
     return routes;
 }
 
+std::vector<std::string> Api::requests() {
+    std::vector<std::string> requests;
+    for (const Route& route : routes())
+        requests.push_back(std::string(route.method).append(" ").append(route.path));
+    return requests;
+}
+
 Reply Api::handle(const Request& request, Time now) {
     Reply reply = attempt(request, now);
     admit(request, reply);

@@ -40,6 +40,9 @@ public:
     /// Where pages of other origins may ask; see HttpOptions.
     [[nodiscard]] static std::vector<std::string> open_paths();
 
+    /// Every request that is answered below /api/, as "GET /api/v1/agents/{name}".
+    [[nodiscard]] static std::vector<std::string> requests();
+
 private:
     /// A request that may be answered.
     struct Call {
