@@ -6,7 +6,7 @@
 
 namespace convassign {
 
-/// Makes the directory that the file is to lie in, and those above it, for its owner and group alone.
+/// Makes the directory that the file is to lie in, and its parents, for its owner and group alone.
 /// What exists stays as it is. Returns why it failed.
 [[nodiscard]] std::error_code make_directory_of(const std::string& file);
 

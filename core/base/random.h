@@ -40,7 +40,7 @@ private:
 };
 
 /// Makes 64 random bits a fair number below `bound`: bits from the incomplete last range are thrown away
-/// and asked for again, for a mere remainder would favour the small numbers.
+/// and asked for again, because a mere remainder would favour the small numbers.
 [[nodiscard]] std::uint64_t fair_below(std::uint64_t bound, const std::function<std::uint64_t()>& bits);
 
 /// `bytes` bytes of the operating system's entropy in lower-case hexadecimal.

@@ -9,13 +9,13 @@ namespace convassign {
 
 /// The text made safe for a terminal, a log and a table, in one line: line ends and tabs become spaces;
 /// other control characters, marks that reorder or hide text (bidi, zero-width) and bytes that are no
-/// UTF-8 become U+FFFD. Joiners stay, for emoji and scripts need them.
+/// UTF-8 become U+FFFD. Joiners stay, because emoji and scripts need them.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The text with every byte sequence that is no UTF-8, and every NUL, replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
-/// How many columns a terminal needs for it (wide characters two, combining marks none).
+/// How many columns a terminal needs for the text (wide characters two, combining marks none).
 /// The text is UTF-8, whatever the program's locale is.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 

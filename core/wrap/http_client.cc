@@ -109,7 +109,7 @@ private:
 
 } // namespace
 
-/// One easy handle in a multi handle of its own, for a multi handle can be woken from another thread.
+/// One easy handle in a multi handle of its own, because a multi handle can be woken from another thread.
 class HttpClient::Impl {
 public:
     explicit Impl(const HttpTimeouts& timeouts) : multi_(curl_multi_init()), easy_(curl_easy_init()) {

@@ -25,7 +25,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_output = 4096;
-/// What a program wrote just before its end is still read for so long, for a child of it may keep the pipe.
+/// What a program wrote just before its end is still read for so long, because a child of it may keep the
+/// pipe.
 constexpr Duration drain_time = 100ms;
 
 class File {

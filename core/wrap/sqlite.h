@@ -170,7 +170,7 @@ public:
     /// Changes when another connection has committed something.
     std::int64_t version_of_others();
 
-    // Whose file it is, and of which version its tables are: as mark() has noted it last, 0 before.
+    // The owner of the file and the version of its tables, as mark() has noted them last; 0 before.
     [[nodiscard]] bool is_empty();
     [[nodiscard]] std::int64_t owner();
     [[nodiscard]] std::int64_t version();
@@ -200,7 +200,7 @@ public:
     /// again later.
     bool keep_house();
 
-    /// A statement that was prepared, and of which types the values are that it was given first.
+    /// A prepared statement, and the types of the values that it was given first.
     struct Statement {
         std::string text;
         std::vector<Bound::Type> types;
