@@ -29,7 +29,7 @@ public:
         : Error("'" + member + "' " + reason) {}
 };
 
-// The members of a row. Those that are null count as missing.
+// The members of a row. A member that is null counts as missing.
 
 /// A name or an id: 1 to 256 bytes, made UTF-8. A whole number is taken for its digits. Throws UnreadableRow.
 [[nodiscard]] std::string need_name(const Json& row, const char* member);

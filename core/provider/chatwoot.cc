@@ -23,7 +23,7 @@ constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it 
 constexpr Duration longest_quiet = 30s;   // after which nobody who was told of is there for certain
 constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
 
-/// Also when the clock was set back meanwhile, for then nobody knows.
+/// Also when the clock was set back meanwhile, because then nobody knows.
 bool is_over(Duration duration, Time since, Time now) { return now < since || now - since >= duration; }
 
 } // namespace

@@ -74,9 +74,9 @@ private:
     ChatwootApi api_;
     ChatwootPeople people_;
     bool tells_presence_;
-    Duration presence_lasts_; ///< after which a lapse keeps nobody, for their lease may have ended
+    Duration presence_lasts_; ///< after which a lapse keeps nobody: their lease may have ended
     Time told_presence_at_;   ///< by Chatwoot's clock
-    /// Those who are told to be online, and since when, by Chatwoot's clock, they seem to have gone.
+    /// The agents who are told to be online, and since when, by Chatwoot's clock, they seem to have gone.
     std::unordered_map<std::int64_t, std::optional<Time>> gone_since_;
     std::string presence_error_; ///< of this scan
     Time warning_due_at_;        ///< at once, at first

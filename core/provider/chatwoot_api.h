@@ -17,13 +17,13 @@ class ChatwootApi {
 public:
     ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts = {});
 
-    /// One page of the inbox's conversations, those of latest activity first; `within`: only those that
-    /// changed so lately. Versions before 2024 ignore that, later ones then give all in one page.
+    /// One page of the inbox's conversations, the ones of latest activity first; `within`: only conversations
+    /// that changed so lately. Versions before 2024 ignore that, later ones then give all in one page.
     [[nodiscard]] ChatwootList conversations(int page, std::optional<Duration> within);
     [[nodiscard]] ChatwootConversation conversation(std::int64_t id);
 
-    /// Those of ids above `after` and, where it is given, below `before`. At most `most_after` rows without
-    /// it, and `most_between` with it, the first ones by their time, not by their id.
+    /// The messages with ids above `after` and, where it is given, below `before`. At most `most_after` rows
+    /// without `before`, and `most_between` with it, the first ones by their time, not by their id.
     static constexpr std::size_t most_after = 100;
     static constexpr std::size_t most_between = 1000;
     [[nodiscard]] ChatwootMessages messages(const ChatwootConversation& conversation, std::int64_t after,
@@ -34,7 +34,7 @@ public:
     /// What Chatwoot has said of the conversation since that row.
     [[nodiscard]] std::vector<std::string> activities(std::int64_t id, std::int64_t after);
 
-    /// Those who may work in the inbox.
+    /// The agents who may work in the inbox.
     [[nodiscard]] std::vector<ChatwootAgent> agents();
     [[nodiscard]] bool assigns_by_itself();
 
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] Assigned assign(
         std::int64_t id, std::int64_t agent, const std::vector<std::int64_t>& ours = {});
 
-    /// Takes the conversation from those whom we have written there; from nobody else.
+    /// Takes the conversation from one of `ours`, the agents that we have written there; from nobody else.
     void unassign(std::int64_t id, const std::vector<std::int64_t>& ours);
 
     [[nodiscard]] const JsonApi& answers() const { return api_; }

@@ -11,10 +11,10 @@
 
 namespace convassign {
 
-/// Writes assignments to a conversation in Chatwoot, where nobody is assigned but whom we have written there.
+/// Writes assignments to a conversation in Chatwoot, where nobody is assigned but an agent we have written.
 /// What a person assigned there in the moment between look and write is restored.
-/// An agent of ours is the one whom `agents` of the configuration names, or whose e-mail address there begins
-/// with the same name.
+/// An agent of ours is there the one that `agents` of the configuration names, or the one with an e-mail
+/// address that begins with the same name.
 class ChatwootAssigner : public Target {
 public:
     ChatwootAssigner(

@@ -80,7 +80,7 @@ struct ChatwootAgent {
 /// Throws ProviderError when it is no list of agents.
 [[nodiscard]] std::vector<ChatwootAgent> decode_chatwoot_agents(std::string_view body);
 
-/// The agent whom an assignment's answer names. Nothing when it is `null`: Chatwoot knows no such agent, and
+/// The agent that an assignment's answer names. Nothing when it is `null`: Chatwoot knows no such agent, and
 /// has *unassigned* the conversation. Throws ProviderError when it is neither.
 [[nodiscard]] std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body);
 

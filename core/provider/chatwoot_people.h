@@ -11,8 +11,8 @@
 
 namespace convassign {
 
-/// Who an agent of Chatwoot is here: the one whom `agents` of the configuration names by number or e-mail
-/// address, else the one who is called as their address begins.
+/// Who an agent of Chatwoot is here: the agent that `agents` of the configuration names by number or e-mail
+/// address, else the agent whose name their address begins with.
 class ChatwootPeople {
 public:
     explicit ChatwootPeople(const ProviderConfig& config);
@@ -20,7 +20,7 @@ public:
     /// Empty when they are nobody here.
     [[nodiscard]] std::string name_of(std::int64_t id, const std::string& email) const;
 
-    /// Our names of those who are online there. Of two with the same name nobody knows who is meant.
+    /// Our names of the agents who are online there. Of two with the same name nobody knows who is meant.
     [[nodiscard]] std::vector<std::string> online_among(const std::vector<ChatwootAgent>& agents) const;
 
 private:

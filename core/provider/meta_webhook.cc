@@ -67,7 +67,7 @@ void take_meta_media(const Json& row, const std::string& type, IncomingMessage& 
     message.media.push_back({mime, std::nullopt});
 }
 
-/// Of those whom the change tells of, by their ids.
+/// The names of the people in the change, by their ids.
 std::map<std::string, std::string> names_in(const Json& value) {
     std::map<std::string, std::string> names;
     for (const Json& contact : elements(value, "contacts"))

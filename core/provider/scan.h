@@ -35,7 +35,7 @@ struct Scan {
 /// The floor as a line's cursor.
 [[nodiscard]] std::string cursor_of(Time floor);
 
-/// Throws Error when it is none; `provider` is whom the text speaks of.
+/// Throws Error when the text is no cursor; the error names `provider`.
 [[nodiscard]] Time parse_cursor(const std::string& text, const std::string& provider);
 
 } // namespace convassign

@@ -25,7 +25,7 @@ struct Signing {
     Authentication algorithm = nullptr;
     std::size_t length = 0; ///< of the signature
     std::string wrong = "X-Twilio-Signature is missing or wrong";
-    std::string refusal{}; ///< not empty: it cannot be checked, for this reason
+    std::string refusal{}; ///< not empty: why the request cannot be checked
 };
 
 std::string value_of(const Form& form, std::string_view key) {

@@ -96,7 +96,7 @@ std::string WahaProvider::customer_behind(const std::string& lid) {
     } catch (const ApiRefusal& refusal) {
         if (refusal.status != 404) throw;
     }
-    if (number.empty()) return lid; // asked again next time, for it may be told later
+    if (number.empty()) return lid; // asked again next time: WAHA may know the number later
     if (numbers_.size() >= most_numbers) numbers_.clear();
     numbers_[lid] = number;
     return number;

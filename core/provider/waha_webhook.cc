@@ -15,7 +15,7 @@ bool is_text(const Json& object, const char* member, std::string_view text) {
     return found != nullptr && found->is_string() && *found == text;
 }
 
-/// Older versions tell no time: those are taken as they come, for a message is stored once.
+/// Older versions tell no time: their events are taken as they come, because a message is stored once.
 bool is_too_old(const Json& event, Time now) {
     const auto milliseconds = find_number(event, "timestamp");
     return milliseconds && !is_fresh(from_milliseconds(*milliseconds), now);

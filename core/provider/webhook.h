@@ -25,8 +25,8 @@ struct WebhookRequest {
     [[nodiscard]] std::string parameter(std::string_view name) const;
 };
 
-/// The secrets that a provider's table names, by their names ("app_secret"); those that are not given are not
-/// there.
+/// The secrets that a provider's table names, by their names ("app_secret"); a secret that is not given is
+/// not there.
 using Secrets = std::map<std::string, std::string>;
 
 /// What a request brings.
@@ -39,7 +39,7 @@ struct WebhookReading {
 using ReadWebhook = WebhookReading (*)(
     const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now);
 
-/// Turned away, for this reason.
+/// A request that is turned away, with this reason.
 [[nodiscard]] WebhookReading refused(const std::string& reason);
 
 /// Whether `signature` is the lower-case hexadecimal form of `code`, behind `prefix`. In constant time.
