@@ -12,7 +12,7 @@
 namespace convassign {
 
 /// Looks at the text of one key. Throws Error with what was expected: "must be the absolute path of a file".
-/// The value itself is never part of the message, for it may be a secret in the wrong place.
+/// The value itself is never part of the message, because it may be a secret in the wrong place.
 using TextCheck = void (*)(const std::string&);
 
 void absolute_path(const std::string& text);

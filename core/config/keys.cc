@@ -100,7 +100,7 @@ std::vector<ConfigKey> common_keys() {
     };
 }
 
-/// With those that only some providers have, behind the ones that all have.
+/// With the keys that only some providers have, behind the ones that all have.
 std::vector<ConfigKey> all_keys() {
     std::vector<ConfigKey> keys = common_keys();
     auto place = std::find_if(keys.rbegin(), keys.rend(), [](const ConfigKey& key) {

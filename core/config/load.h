@@ -25,7 +25,7 @@ private:
 /// Reads the file, or, when `file` is empty, the first that exists of $CONVASSIGN_CONFIG,
 /// ~/.config/convassign/convassign.toml (not for root) and /etc/convassign/convassign.toml; without any, all
 /// defaults hold. A file that was asked for by name, on the command line or in the environment, must exist.
-/// Files above 64 KiB and those that are no regular files are refused. Throws ConfigError.
+/// Files above 64 KiB, and all that are no regular files, are refused. Throws ConfigError.
 ///
 /// The database is by default /var/lib/convassign/convassign.db for root, and for others
 /// $XDG_DATA_HOME/convassign/convassign.db or ~/.local/share/convassign/convassign.db.

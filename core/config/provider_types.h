@@ -54,7 +54,7 @@ struct ProviderType {
     std::vector<std::string> one_of_secrets; ///< at least one of these is required; empty: no such rule
     std::vector<std::string>
         account; ///< the settings that, with base_url, tell what one client asks at a time
-    std::vector<std::string> address; ///< those that, within it, tell our own number or inbox
+    std::vector<std::string> address; ///< the settings that, within the account, tell our own number or inbox
     ProviderConfig defaults;
 };
 
@@ -74,10 +74,10 @@ void provider_type(const std::string& text);
 /// What is asked by one client at a time: several lines may share an account.
 [[nodiscard]] std::string account_of(const ProviderConfig& provider);
 
-/// Those that are used, as it is configured.
+/// The abilities that are used, as the provider is configured.
 [[nodiscard]] Abilities abilities_of(const ProviderConfig& provider);
 
-/// All that a table of that type may hold, those of the secrets included.
+/// All keys that a table of that type may hold, also the ones of its secrets.
 [[nodiscard]] std::vector<ProviderKey> keys_of(const ProviderType& type);
 
 } // namespace convassign

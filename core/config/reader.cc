@@ -90,7 +90,7 @@ private:
         std::size_t line;            ///< of the header
         std::string provider_type{}; ///< as far as it is known
         std::map<std::string, std::size_t> lines{};
-        std::set<std::string> good{}; ///< those whose value holds
+        std::set<std::string> good{}; ///< the keys whose value holds
 
         [[nodiscard]] bool has(const std::string& name) const { return lines.contains(name); }
         [[nodiscard]] bool has_good(const std::string& name) const { return good.contains(name); }
@@ -195,7 +195,8 @@ private:
                 "'hidden_lease' must be at least 'lease', which is " + format_duration(rules.lease));
     }
 
-    /// Each poll is a beat of those who are available there: one that comes late must not end their lease.
+    /// Each poll is a beat of the agents who are available there: one that comes late must not end their
+    /// lease.
     void check_presence_polls() {
         const Duration longest = config_.presence.lease / 2;
         for (const auto& [interval, line] : presence_polls_)
@@ -205,7 +206,7 @@ private:
                         + format_duration(longest) + ", where 'presence' is \"provider\"");
     }
 
-    /// Tables of which there can be several.
+    /// A table that may come several times.
     template <typename Read>
     void read_each(const std::string& name, const ConfigValue& value, Read read) {
         const auto* tables = std::get_if<std::vector<ConfigValue>>(&value.content);
@@ -333,8 +334,9 @@ private:
     bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
     std::set<std::string> notify_names_;
-    std::vector<std::pair<Duration, std::size_t>> presence_polls_; ///< the intervals of those, with lines
-    std::set<std::pair<std::string, std::string>> addresses_;      ///< with their accounts
+    std::vector<std::pair<Duration, std::size_t>>
+        presence_polls_; ///< the intervals of the polls that tell presence, with their lines
+    std::set<std::pair<std::string, std::string>> addresses_; ///< with their accounts
 };
 
 } // namespace
