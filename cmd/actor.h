@@ -10,8 +10,8 @@ namespace convassign {
 /// The name of the operating system's user who runs this process; the number where there is no name.
 [[nodiscard]] std::string user_name();
 
-/// The role that the configuration gives to the user: admin without [access]; nothing for those whom only
-/// an agent of their name can let in.
+/// The role that the configuration gives to the user: admin without [access]; nothing for a user who may act
+/// only as the agent of the same name.
 [[nodiscard]] std::optional<Role> role_by_configuration(const Config& config, const std::string& user);
 
 /// Who the user is here. Where the configuration names no role, an enabled agent of the same name is that

@@ -21,7 +21,7 @@ void restrict_to_own(const Context& context, HistoryFilter& filter) {
     filter.agent = context.actor.agent;
 }
 
-/// Whoever has that name now, or else had it last: the history still knows those who were removed.
+/// Whoever has that name now, or else had it last: the history still knows removed agents.
 AgentId agent_named(Store& store, const std::string& name) {
     if (!store.find_agent(name))
         if (const auto removed = store.find_removed_agent(name)) return removed->id;

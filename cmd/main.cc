@@ -29,7 +29,7 @@ Config read_config(const Options& options) {
 void run(const Options& options) {
     const Config config = read_config(options);
     const std::string user = user_name();
-    // Whom only an agent's name can let in makes no database.
+    // A user who may act only as an agent must not create a database: a new one has no agents.
     const auto mode = role_by_configuration(config, user) ? options.command->store : Store::Mode::existing;
     Store store = open_store(config.database_path, mode);
     store.tell(recipients_of(config));

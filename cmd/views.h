@@ -13,7 +13,7 @@ namespace convassign {
 
 [[nodiscard]] std::vector<AgentPresence> presence_of(const Context& context);
 
-/// Those who are online at this moment.
+/// The agents who are online at this moment.
 [[nodiscard]] std::vector<AgentId> online_among(const std::vector<AgentPresence>& presence);
 
 /// Says of each conversation whether its agent is online at this moment: what the store has recorded may be

@@ -31,7 +31,7 @@ public:
     /// The texts of what is stored, in the order in which it came.
     [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
 
-    /// The messages of the last poll, those that were known included.
+    /// The messages of the last poll, also the ones that were known.
     [[nodiscard]] std::size_t handed_over() const;
 
     Provider& provider() { return *provider_; }

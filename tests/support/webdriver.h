@@ -20,7 +20,7 @@ public:
     WebDriverError(const std::string& command, const std::string& error_, const std::string& message)
         : Error(command + ": " + error_ + ": " + message), error(error_) {}
 
-    std::string error; ///< W3C's word for it: "no such element"
+    std::string error; ///< the name that W3C gives it: "no such element"
 };
 
 /// The chromedriver of this machine on a free port of the loopback. It ends with this process, in whatever
@@ -46,7 +46,7 @@ private:
 };
 
 /// One Chromium with a profile of its own. Elements are named by CSS selectors; what acts on an element waits
-/// for it, at most twenty seconds, and then throws. Everything happens in the current window.
+/// until it is there, at most twenty seconds, and then throws. Everything happens in the current window.
 class Browser {
 public:
     Browser(WebDriver& driver, const std::string& name);
