@@ -198,7 +198,7 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
     const auto counts = conversations::count_by_state(store);
     const bool is_waiting = counts.oldest_unassigned && now - *counts.oldest_unassigned > long_overdue;
     const auto agents = presence_now(store, config.presence, now);
-    // Of those who were online when it ended nobody has seen yet that they are no more.
+    // Nobody has seen yet that agents who were online when it ended are so no more.
     const auto online = std::ranges::count_if(
         agents, [](const AgentPresence& one) { return one.verdict.online || one.agent.online; });
     const auto deaf = std::ranges::find_if(config.providers, [](const ProviderConfig& provider) {

@@ -34,7 +34,7 @@ using Findings = std::vector<Finding>;
 /// seen from here, which is worth knowing.
 [[nodiscard]] Findings check_configuration(const Config& config);
 
-/// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for it.
+/// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for a daemon.
 [[nodiscard]] Findings check_missing_daemon(Store& store, const Config& config, Time now);
 
 /// What the daemon has seen of the proxy in front since it started.
@@ -43,7 +43,7 @@ using Findings = std::vector<Finding>;
 /// Conversations that nobody who is online can be drawn for.
 [[nodiscard]] Findings check_queue(Store& store, const Config& config, Time now);
 
-/// What the daemon last told of each provider, for only the daemon talks to them.
+/// What the daemon last told of each provider, because only the daemon talks to them.
 [[nodiscard]] Findings check_providers(Store& store, const Config& config, Time now);
 
 /// Rows that were refused, that wait for far too long, or that nobody takes.

@@ -66,7 +66,7 @@ Pick pick(std::span<const Candidate> among, Random& random) {
 
 Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after,
     std::int64_t limit) {
-    // Looked at first without the write lock, for mostly there is nothing to do.
+    // Looked at first without the write lock, because mostly there is nothing to do.
     if (!conversations::has_unassigned(store) || !settings::read(store).auto_assign) return {};
     Transaction transaction(store);
     Drawn result;

@@ -27,7 +27,7 @@ struct Drawn {
 Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after = {},
     std::int64_t limit = draw_chunk);
 
-/// One of those who can have a conversation by chance.
+/// An agent who can get a conversation by chance.
 struct Candidate {
     AgentId agent;
     std::optional<Duration> presence_age; ///< since the last beat; none where an admin set them online

@@ -5,9 +5,9 @@
 
 namespace convassign {
 
-// What people do in a provider's own inbox is done here too, for a person wins over the draw: a conversation
-// that is closed there is closed, and one that was given to somebody there is theirs. What we have written
-// there ourselves is no news: here it may have been decided otherwise since.
+// What people do in a provider's own inbox is done here too, because a person wins over the draw: a
+// conversation that is closed there is closed, and one that was given to somebody there is theirs. What we
+// have written there ourselves is no news: here it may have been decided otherwise since.
 
 /// Whether follow() has something to do.
 [[nodiscard]] bool differs(const InboxState& state, const Line& line, Store& store);

@@ -112,7 +112,7 @@ Document shape_agent(const AgentView& view) {
 
 namespace {
 
-/// As the Standard Webhooks specification names its members, and with the id, for commands see no header.
+/// As the Standard Webhooks specification names its members, and with the id, because commands see no header.
 Document shape_notice(const OutboxRow& row, const Document& about) {
     return {
         {"id", row.message_id},

@@ -103,7 +103,7 @@ struct Line {
     std::string error; ///< of the last poll; empty after a good one
     std::optional<Time> last_hook_at;
     std::int64_t hooks_refused = 0;
-    std::int64_t hooks_repeated = 0; ///< among those that were refused
+    std::int64_t hooks_repeated = 0; ///< among the refused ones
     std::string warning;             ///< what is to be changed at the provider; empty: nothing
 };
 

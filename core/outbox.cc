@@ -68,7 +68,7 @@ void wait(OutboxRow& row, const SendResult& result, Random& random, Time now) {
 
 std::vector<Delivery> deliver(Store& store, const std::string& target, std::size_t limit, Time now) {
     const auto most = static_cast<std::int64_t>(limit);
-    // Looked at first without the write lock, for mostly there is nothing to do.
+    // Looked at first without the write lock, because mostly there is nothing to do.
     if (outbox_rows::due(store, target, now, 1).empty()) return {};
     Transaction transaction(store);
     std::vector<Delivery> deliveries;

@@ -25,7 +25,8 @@ struct Delivery {
     /// Of what concerns one: as it is now.
     std::optional<ConversationView> conversation{};
     std::string agent{}; ///< of an assignment: who is to have it; empty: nobody
-    /// Of an assignment: whom we have written there before. Anybody else was put there by a person.
+    /// Of an assignment: the agents that we have written there before. Anybody else was put there by a
+    /// person.
     std::vector<std::string> written_before{};
     /// An attempt was begun before, and nobody knows whether it arrived: to be looked into first, where the
     /// target can be asked.
@@ -53,8 +54,8 @@ public:
 std::vector<Delivery> deliver(Store& store, const std::string& target, std::size_t limit, Time now);
 
 /// Leaves a row *sent*, *refused*, or *queued* for later; *overtaken* where a newer assignment of its
-/// conversation waits, for an old one is never written over it. A row that is no longer *sending* stays as
-/// it is. One transaction.
+/// conversation waits, because an old one is never written over it. A row that is no longer *sending* stays
+/// as it is. One transaction.
 void settle(Store& store, OutboxId id, const SendResult& result, Random& random, Time now);
 
 /// Puts what a daemon that died left *sending* back into the queue: the next attempt knows that there was

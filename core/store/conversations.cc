@@ -61,7 +61,7 @@ ConversationView view_of(const Rows& row) {
     return view;
 }
 
-/// In the order of the queue; otherwise by number, for no index has all states in that order.
+/// In the order of the queue; otherwise by number, because no index has all states in that order.
 bool is_by_age(const ConversationFilter& filter) { return filter.state || filter.assignee; }
 
 /// Where a listing begins.
@@ -78,7 +78,7 @@ std::string order_of(const ConversationFilter& filter) {
 }
 
 /// The condition that all listings share; its values are those of filter_values(). The state stands in
-/// the text, for the partial indexes hold for a constant only.
+/// the text, because the partial indexes hold for a constant only.
 std::string condition(const ConversationFilter& filter) {
     const std::string is_behind = filter.newest_first ? " < " : " > ";
     std::string sql = " WHERE (c.waiting_since, c.id)" + is_behind + "(?1, ?2)";

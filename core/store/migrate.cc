@@ -162,7 +162,7 @@ std::int64_t version_of(Database& database) {
     throw DatabaseError("copy the database to '" + path + "' before its tables change: " + cause);
 }
 
-/// Until the disk has it, for SQLite does not wait for that where it copies.
+/// Until the disk has it, because SQLite does not wait for that where it copies.
 void flush(const std::string& path) {
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool is_flushed = file >= 0 && fsync(file) == 0;

@@ -13,7 +13,7 @@ class Database;
 
 /// Of the rows in the outbox that somebody may care about.
 struct OutboxCounts {
-    std::int64_t queued = 0; ///< those whose time has come, and those that have to be tried again
+    std::int64_t queued = 0; ///< rows whose time has come, and rows that have to be tried again
     std::int64_t sending = 0;
     std::int64_t refused = 0;
 };
