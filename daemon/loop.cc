@@ -48,7 +48,7 @@ struct Loop::Parts {
 
     asio::io_context context{1};
     asio::executor_work_guard<asio::io_context::executor_type> keeps_running{context.get_executor()};
-    std::list<Repeated> repeated; // lists, for the handlers hold references
+    std::list<Repeated> repeated; // lists, because the handlers hold references
     std::list<Signals> signals;
 };
 

@@ -82,7 +82,7 @@ void serve(const Config& config, const DaemonOptions& options, const Log& log,
 }
 
 /// Nobody reads the standard error of a daemon that has detached; until then it tells why it could not, and
-/// before `detached` ends, for then the waiting parent does.
+/// before `detached` ends, because then the waiting parent does.
 int serve_detached(const Config& config, const DaemonOptions& options, const FileLock& lock) {
     Detached detached;
     lock.sign();

@@ -8,7 +8,7 @@ namespace convassign {
 namespace {
 
 constexpr std::chrono::nanoseconds aim = std::chrono::milliseconds(8);
-// Fewer save nothing, for then the commit itself is what takes the time.
+// Fewer save nothing, because then the commit itself is what takes the time.
 constexpr std::int64_t fewest = 100;
 constexpr std::int64_t most = 2000;
 
@@ -16,7 +16,7 @@ constexpr std::int64_t most = 2000;
 
 void Pace::learn(std::chrono::nanoseconds took) {
     const std::int64_t fitting = rows_ * aim.count() / std::max<std::int64_t>(took.count(), 1);
-    // In steps, for one transaction may have had good or bad luck.
+    // In steps, because one transaction may have had good or bad luck.
     rows_ = std::clamp(std::clamp(fitting, rows_ / 2, rows_ * 3 / 2), fewest, most);
 }
 

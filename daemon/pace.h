@@ -7,7 +7,7 @@
 namespace convassign {
 
 /// How many conversations to write in one transaction, learned from how long the last ones took: as many as
-/// fit into 8 ms, for meanwhile nobody else can write. Machines and disks differ by more than ten times.
+/// fit into 8 ms, because meanwhile nobody else can write. Machines and disks differ by more than ten times.
 class Pace {
 public:
     [[nodiscard]] std::int64_t rows() const { return rows_; }

@@ -43,7 +43,7 @@ public:
     /// Asks to stop and waits for the thread.
     ~Poller();
 
-    /// Makes the thread end within a second; does not wait for it.
+    /// Makes the thread end within a second; does not wait for the end.
     void ask_to_stop() noexcept;
 
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }

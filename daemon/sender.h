@@ -28,7 +28,7 @@ public:
     /// From the loop that owns the sender.
     void send(std::vector<Delivery> deliveries);
 
-    /// Makes the thread end within a second; does not wait for it.
+    /// Makes the thread end within a second; does not wait for the end.
     void ask_to_stop() noexcept;
 
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }

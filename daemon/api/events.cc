@@ -36,7 +36,7 @@ struct SubjectHash {
     }
 };
 
-/// Only the last change of each subject, in the old order: nothing is lost by that, for a listener that
+/// Only the last change of each subject, in the old order: nothing is lost by that, because a listener that
 /// stops in between comes back with a cursor before the last one.
 std::vector<Change> last_of_each(const std::vector<Change>& changes) {
     std::vector<Change> last;

@@ -33,7 +33,7 @@ public:
     void join(const Caller& caller, std::shared_ptr<EventStream> stream,
         const std::optional<ChangeCursor>& since, Time now);
 
-    /// Ends the streams of those who may not listen any more: signed out, or their session's time is over.
+    /// Ends the streams of agents who may not listen any more: signed out, or their session's time is over.
     /// Whose token was revoked and who was disabled is noticed by publish() itself.
     void close_ended(Time now);
 
@@ -46,7 +46,7 @@ private:
     struct Event {
         ChangeCursor cursor;
         Text text;
-        std::optional<AgentId> concerned; ///< whom it is told first
+        std::optional<AgentId> concerned; ///< the agent who is told first
     };
     struct Listener {
         Caller caller;
@@ -72,7 +72,7 @@ private:
     std::uint64_t told_until_ = 1; ///< the number of the first event that not everybody was told of
     std::deque<Event> recent_;
     std::uint64_t first_number_ = 1;                   ///< of recent_.front()
-    std::vector<std::unique_ptr<Listener>> listeners_; ///< those of one agent: the oldest first
+    std::vector<std::unique_ptr<Listener>> listeners_; ///< the listeners of one agent: the oldest first
 };
 
 } // namespace convassign

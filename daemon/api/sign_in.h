@@ -61,7 +61,7 @@ public:
     /// Who asks; nobody where the request shows nothing. What is right is never slowed down; what is wrong
     /// counts as a guess, and throws Unauthorized or TooManyGuesses. An agent named by the proxy comes
     /// before token and session; a name that is no agent's gives way to them. For a page of another origin
-    /// only a token counts, for the rest is what the browser adds by itself.
+    /// only a token counts, because the rest is what the browser adds by itself.
     [[nodiscard]] std::optional<Caller> caller(const Request& request, Time now);
 
     /// Begins a session for the agent of that token. Here even a right one has to wait where too many were

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-// What a server takes and gives, for those who answer: they know of no server.
+// What a server takes and gives. Whoever answers includes this, and knows of no server.
 
 namespace convassign {
 
@@ -23,7 +23,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     std::string body;
     bool from_loopback = false; ///< the peer itself: loopback or a unix socket, and no proxy in between
-    Peer client = Peer::on_unix_socket(); ///< who asks: where a trusted proxy brings it, whom that names
+    Peer client = Peer::on_unix_socket(); ///< who asks; where a trusted proxy asks, the one that it names
     bool via_proxy = false;               ///< a trusted one has brought it
     bool lacks_client = false;            ///< that proxy does not say who asks
     /// The page that asks, where it is none of ours: its origin, or "null" where the browser hides that.

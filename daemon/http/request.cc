@@ -99,8 +99,8 @@ bool is_origin_of(std::string_view origin, std::string_view host) {
     return !page_host.empty() && same_word(page_host, host);
 }
 
-/// Empty where no page asks, or one of ours. Browsers tell it in two ways, of which either may be missing;
-/// their own word holds where they give it, for a proxy may have changed the Host.
+/// Empty where no page asks, or one of ours. Browsers tell it in two ways, and either may be missing;
+/// their own word holds where they give it, because a proxy may have changed the Host.
 std::string foreign_origin(const Request& request, const Source& source) {
     const auto origin = request.header("origin");
     const std::string_view site = request.header("sec-fetch-site").value_or("");

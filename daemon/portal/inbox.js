@@ -20,7 +20,7 @@ const byAge = (a, b) => a.waiting_since.localeCompare(b.waiting_since) || a.id -
 const isOlder = (a, b) => a.version < b.version || (a.version === b.version && a.message_count < b.message_count);
 
 /// Dispatches "change" after each change of what it holds, and before it "conversation" with {was, is, isNew} for
-/// each one of which the event stream tells.
+/// each conversation in the event stream.
 export class Inbox extends EventTarget {
     constructor(me) {
         super();
