@@ -15,7 +15,7 @@ constexpr int gone = 204;
 constexpr int unknown = 401;
 constexpr int refused = 403;
 
-/// A request, and the answer to each of those who may ask.
+/// A request, and the answer to each role.
 struct Rule {
     const char* name;
     const char* method;

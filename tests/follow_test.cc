@@ -101,7 +101,7 @@ TEST_F(Follow, LeavesAConversationThatIsOpenedAgainToTheDraw) {
     take({message("11/4", "c1")}, {{"c1", "11/", false, newest, "maria", noon}});
 
     EXPECT_EQ(conversation().state, ConversationState::unassigned);
-    show("jonas"); // whom somebody has put there
+    show("jonas"); // somebody has put him there
     EXPECT_EQ(conversation().assignee, jonas);
 }
 

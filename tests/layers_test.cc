@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Holds every source to the layers: who may include whom, and which file may name which foreign header.
+// Holds every source to the layers: what may include what, and which file may name which foreign header.
 
 #include "tests/support/paths.h"
 

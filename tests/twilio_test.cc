@@ -116,7 +116,7 @@ std::set<std::string> once_each(const std::vector<std::string>& sids) {
     return set;
 }
 
-/// The requests of the last poll that had a date filter, or those that had none.
+/// The requests of the last poll that had a date filter, or the ones that had none.
 std::vector<FakeRequest> asked(const TwilioLine& line, bool filtered) {
     std::vector<FakeRequest> found;
     for (const FakeRequest& request : line.twilio.requests())

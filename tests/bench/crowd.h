@@ -30,7 +30,7 @@ struct Server {
     int port = 0;
 };
 
-/// Lets this process and those that it starts open as many files as the system allows.
+/// Lets this process and its children open as many files as the system allows.
 void allow_many_files();
 
 void say(int file, const std::string& text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The floor of the benchmark: a bare program that does with SQLite's C API only the writes that the daemon
-// must do, into the same tables, and nothing else: no rules, no reads but those of its own keys, no copies.
+// must do, into the same tables, and nothing else: no rules, no reads but of its own keys, no copies.
 //
 //   convassign_floor open DB N BATCH   N messages that open conversations and are assigned, BATCH a
 //   transaction convassign_floor draw DB BATCH     assigns all that are unassigned, BATCH a transaction

@@ -174,7 +174,7 @@ double draw_queue_floor() {
 
 Figures measure_ingest() {
     std::vector<double> single, single_floors, batch, batch_floors;
-    for (int i = 0; i < rounds; ++i) { // in turns, for the machine is not always equally busy
+    for (int i = 0; i < rounds; ++i) { // in turns, because the machine is not always equally busy
         single_floors.push_back(single_floor());
         single.push_back(single_ours());
         batch_floors.push_back(batch_floor());
