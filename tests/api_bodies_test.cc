@@ -10,7 +10,7 @@ namespace convassign {
 
 namespace {
 
-std::string error_of(const std::function<void()>& action) {
+std::string refusal_of(const std::function<void()>& action) {
     try {
         action();
     } catch (const UsageError& error) {
@@ -22,8 +22,8 @@ std::string error_of(const std::function<void()>& action) {
 TEST(ParseSignIn, NeedsTheToken) {
     EXPECT_EQ(parse_sign_in(R"({"token":"abc"})"), "abc");
     EXPECT_EQ(
-        error_of([] { static_cast<void>(parse_sign_in("{}")); }), "read the body: 'token' must be given");
-    EXPECT_EQ(error_of([] { static_cast<void>(parse_sign_in(R"({"token":1})")); }),
+        refusal_of([] { static_cast<void>(parse_sign_in("{}")); }), "read the body: 'token' must be given");
+    EXPECT_EQ(refusal_of([] { static_cast<void>(parse_sign_in(R"({"token":1})")); }),
         "read the body: 'token' must be a string");
 }
 
@@ -42,7 +42,7 @@ TEST(ParseAgent, TakesWhatIsGiven) {
 
 TEST(ParseAgent, NamesWhatIsWrong) {
     const auto error = [](const char* body) {
-        return error_of([&] { static_cast<void>(parse_agent(body)); });
+        return refusal_of([&] { static_cast<void>(parse_agent(body)); });
     };
 
     EXPECT_EQ(
@@ -83,7 +83,7 @@ struct Refused {
 class ParseBeatTest : public testing::TestWithParam<Refused> {};
 
 TEST_P(ParseBeatTest, NamesWhatIsWrong) {
-    EXPECT_EQ(error_of([] { static_cast<void>(parse_beat(GetParam().body)); }),
+    EXPECT_EQ(refusal_of([] { static_cast<void>(parse_beat(GetParam().body)); }),
         "read the body: " + GetParam().error);
 }
 
@@ -165,7 +165,7 @@ TEST(ParseAction, TakesAnEmptyBodyForAnEmptyObject) {
 class ParseActionTest : public testing::TestWithParam<Refused> {};
 
 TEST_P(ParseActionTest, NamesWhatIsWrong) {
-    EXPECT_EQ(error_of([] { static_cast<void>(parse_action(GetParam().body)); }),
+    EXPECT_EQ(refusal_of([] { static_cast<void>(parse_action(GetParam().body)); }),
         "read the body: " + GetParam().error);
 }
 
@@ -188,7 +188,7 @@ TEST(ParseAutoAssign, ReadsTheSwitch) {
 
 TEST(ParseAutoAssign, NamesWhatIsWrong) {
     const auto error = [](const char* body) {
-        return error_of([&] { static_cast<void>(parse_auto_assign(body)); });
+        return refusal_of([&] { static_cast<void>(parse_auto_assign(body)); });
     };
 
     EXPECT_EQ(error("{}"), "read the body: 'auto_assign' must be given");

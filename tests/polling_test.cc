@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/polling.h"
 
+#include "core/config/load.h"
 #include "daemon/daemon.h"
 #include "tests/support/fake_twilio.h"
 #include "tests/support/test_store.h"
