@@ -10,7 +10,7 @@ namespace convassign {
 
 class Database;
 
-/// Which rows of the history; of those that match, the newest `limit`, oldest of them first.
+/// Which rows of the history; of all that match, the newest `limit`, oldest of them first.
 struct HistoryFilter {
     std::optional<ConversationId> conversation;
     std::optional<AgentId> agent; ///< concerned as the one who has it, or the one who had it

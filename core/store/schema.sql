@@ -22,7 +22,7 @@ CREATE TABLE daemon (
 ) STRICT;
 INSERT INTO daemon (id) VALUES (1);
 
--- Removed agents stay as rows, for the history speaks of them; their names are free again.
+-- Removed agents stay as rows, because the history speaks of them; their names are free again.
 CREATE TABLE agents (
     id                INTEGER PRIMARY KEY,
     name              TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64 AND name NOT GLOB '*[^a-z0-9._-]*'),
@@ -118,7 +118,7 @@ CREATE TABLE conversations (
     CHECK ((state = 'assigned') = (assignee_id IS NOT NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;
--- At most one that is not closed. The condition is on closed_at, for that column is not touched by an
+-- At most one that is not closed. The condition is on closed_at, because that column is not touched by an
 -- assignment, and so neither is this index.
 CREATE UNIQUE INDEX conversations_open ON conversations (line_id, customer) WHERE closed_at IS NULL;
 CREATE INDEX conversations_customer ON conversations (line_id, customer, id);
@@ -182,7 +182,7 @@ CREATE INDEX history_conversation ON history (conversation_id) WHERE conversatio
 CREATE INDEX history_agent ON history (agent_id) WHERE agent_id IS NOT NULL;
 CREATE INDEX history_from_agent ON history (from_agent_id) WHERE from_agent_id IS NOT NULL;
 
--- What has to go out: assignments to providers, and notices to those who asked for them. A row is written in
+-- What has to go out: assignments to providers, and notices to people who asked for them. A row is written in
 -- the transaction that caused it, and nothing is ever sent from anywhere else.
 CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY,

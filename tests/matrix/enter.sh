@@ -13,7 +13,7 @@ mount --bind "$packages" "$tree/var/cache/apt/archives"
 rm -f "$tree/etc/resolv.conf"
 cp -L /etc/resolv.conf "$tree/etc/resolv.conf"
 mkdir -p "$tree/convassign"
-# The shell stays, for process 1 has to wait for whatever is left to it.
+# The shell stays, because process 1 has to wait for whatever is left to it.
 # shellcheck disable=SC2016
 chroot "$tree" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
     DEBIAN_FRONTEND=noninteractive CXX="${CXX:-}" sh -c 'cd /convassign && "$@"; exit $?' sh "$@"
