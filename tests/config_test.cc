@@ -4,15 +4,10 @@
 #include "core/config/checks.h"
 #include "core/config/keys.h"
 #include "core/config/provider_types.h"
-#include "core/config/secrets.h"
-#include "tests/support/temporary_directory.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <pwd.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace convassign {
 namespace {
@@ -48,45 +43,6 @@ std::vector<std::string> problems_of(const std::string& text) {
 }
 
 using Problems = std::vector<std::string>;
-
-/// Sets a variable of the environment, or with nullptr takes it away, for one test.
-class Environment {
-public:
-    Environment(const char* name, const char* value) : name_(name) {
-        if (const char* old = std::getenv(name)) old_ = old;
-        set(value);
-    }
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
-    ~Environment() { set(old_ ? old_->c_str() : nullptr); }
-
-private:
-    void set(const char* value) const {
-        if (value == nullptr)
-            unsetenv(name_);
-        else
-            setenv(name_, value, 1);
-    }
-
-    const char* name_;
-    std::optional<std::string> old_;
-};
-
-/// Where the tests run as root, drops that for one test; else changes nothing.
-class OrdinaryUser {
-public:
-    OrdinaryUser() { become(old_ == 0 ? 65534 : old_); }
-    OrdinaryUser(const OrdinaryUser&) = delete;
-    OrdinaryUser& operator=(const OrdinaryUser&) = delete;
-    ~OrdinaryUser() { become(old_); }
-
-private:
-    static void become(uid_t user) {
-        if (seteuid(user) != 0) ADD_FAILURE() << "seteuid " << user;
-    }
-
-    uid_t old_ = geteuid();
-};
 
 TEST(Config, HoldsAllDefaultsWithoutAnyText) {
     const Config config = parse_config("", file);
@@ -542,145 +498,6 @@ TEST(Config, RefusesTextAbove64KiB) {
     EXPECT_EQ(problems_of(std::string(64 * 1024 + 1, '\n')), Problems{"larger than 64 KiB"});
 }
 
-TEST(Config, NamesTheFileAndTheCauseWhenItCannotBeRead) {
-    const TemporaryDirectory directory;
-    chmod(directory.path().c_str(), 0755);
-    mkfifo(directory.file("fifo").c_str(), 0600);
-    directory.write("large", std::string(64 * 1024 + 1, '\n'));
-    chmod(directory.write("locked", "").c_str(), 0000);
-    const OrdinaryUser user;
-    struct Case {
-        std::string path;
-        std::string cause;
-    };
-    const std::vector<Case> cases{
-        {directory.file("missing"), "No such file or directory"},
-        {directory.file("large/below"), "Not a directory"},
-        {directory.file("locked"), "Permission denied"},
-        {directory.path(), "not a regular file"},
-        {"/dev/null", "not a regular file"},
-        {directory.file("large"), "larger than 64 KiB"},
-    };
-    for (const Case& wrong : cases) {
-        try {
-            (void)load_config(wrong.path);
-            ADD_FAILURE() << wrong.path;
-        } catch (const ConfigError& error) {
-            EXPECT_EQ(error.problems, Problems{"read '" + wrong.path + "': " + wrong.cause});
-        }
-    }
-}
-
-TEST(Config, DoesNotWaitForAFifo) {
-    const TemporaryDirectory directory;
-    mkfifo(directory.file("fifo").c_str(), 0600);
-
-    EXPECT_THROW((void)load_config(directory.file("fifo")), ConfigError);
-}
-
-TEST(Config, IsTakenFromTheFileThatTheEnvironmentNames) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.write("c.toml", "[presence]\nbeat = \"3s\"");
-    const Environment named("CONVASSIGN_CONFIG", path.c_str());
-
-    const Config config = load_config("");
-
-    EXPECT_EQ(config.presence.beat, 3s);
-    EXPECT_EQ(config.file, path);
-}
-
-TEST(Config, MustBeThereWhenTheEnvironmentNamesIt) {
-    const Environment named("CONVASSIGN_CONFIG", "/nonexistent/convassign.toml");
-
-    EXPECT_THROW((void)load_config(""), ConfigError);
-}
-
-TEST(Config, IsTakenFromTheHomeDirectoryOfOrdinaryUsers) {
-    const TemporaryDirectory home;
-    chmod(home.path().c_str(), 0755);
-    const std::string path = home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
-    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
-    const Environment at_home("HOME", home.path().c_str());
-    const OrdinaryUser user;
-
-    EXPECT_EQ(load_config("").file, path);
-}
-
-TEST(Config, PutsTheDatabaseOfOrdinaryUsersIntoTheirDataDirectory) {
-    const OrdinaryUser user;
-    const Environment at_home("HOME", "/home/maria");
-    {
-        const Environment no_data("XDG_DATA_HOME", nullptr);
-        EXPECT_EQ(parse_config("", file).database_path, "/home/maria/.local/share/convassign/convassign.db");
-    }
-    {
-        const Environment relative("XDG_DATA_HOME", "data");
-        EXPECT_EQ(parse_config("", file).database_path, "/home/maria/.local/share/convassign/convassign.db");
-    }
-    const Environment data("XDG_DATA_HOME", "/data");
-    EXPECT_EQ(parse_config("", file).database_path, "/data/convassign/convassign.db");
-}
-
-TEST(Config, AsksThePasswordDatabaseForTheHomeWhereCronTellsNone) {
-    const OrdinaryUser user;
-    const Environment no_home("HOME", nullptr);
-    const Environment no_data("XDG_DATA_HOME", nullptr);
-    const passwd* entry = getpwuid(geteuid());
-    if (entry == nullptr) GTEST_SKIP() << "this user has no entry";
-
-    EXPECT_EQ(parse_config("", file).database_path,
-        std::string(entry->pw_dir) + "/.local/share/convassign/convassign.db");
-}
-
-TEST(Config, PutsTheDatabaseOfTheUserOfTheDaemonIntoTheSystemsDirectory) {
-    const OrdinaryUser user;
-    const Environment data("XDG_DATA_HOME", "/data");
-    const Environment at_home("HOME", "/var/lib/convassign");
-
-    EXPECT_EQ(parse_config("", file).database_path, "/var/lib/convassign/convassign.db");
-}
-
-TEST(Config, TakesAnotherUsersHomeThatIsClosedForNone) {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
-    const TemporaryDirectory home;
-    chmod(home.path().c_str(), 0700);
-    home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
-    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
-    const Environment no_data("XDG_DATA_HOME", nullptr);
-    const Environment at_home("HOME", home.path().c_str());
-    const OrdinaryUser user;
-
-    EXPECT_EQ(load_config("").file.find(home.path()), std::string::npos);
-    EXPECT_EQ(parse_config("", file).database_path.find(home.path()), std::string::npos);
-}
-
-TEST(Config, LooksPastAClosedDirectoryInAnotherUsersHome) {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
-    const TemporaryDirectory home;
-    chmod(home.path().c_str(), 0755);
-    home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
-    chmod(home.file(".config").c_str(), 0700);
-    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
-    const Environment at_home("HOME", home.path().c_str());
-    const OrdinaryUser user;
-
-    EXPECT_EQ(load_config("").file.find(home.path()), std::string::npos);
-}
-
-TEST(Config, TellsWhyOnesOwnCannotBeLookedAt) {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can give a directory away";
-    const TemporaryDirectory home;
-    const std::string path = home.write(".config/convassign/convassign.toml", "[presence]\nbeat = \"3s\"");
-    const Environment unnamed("CONVASSIGN_CONFIG", nullptr);
-    const Environment at_home("HOME", home.path().c_str());
-    for (const char* name : {".", ".config"})
-        ASSERT_EQ(chown(home.file(name).c_str(), 65534, 65534), 0);
-    chmod(home.file(".config").c_str(), 0);
-    const OrdinaryUser user;
-
-    EXPECT_THROW((void)load_config(""), ConfigError);
-}
-
 TEST(Config, ListsEachKeyWithItsDefault) {
     const auto& keys = config_key_table();
     const auto has = [&](const std::string& key, const std::string& text, const std::string& type = "") {
@@ -697,67 +514,6 @@ TEST(Config, ListsEachKeyWithItsDefault) {
     EXPECT_TRUE(has("[access] admins", ""));
     EXPECT_TRUE(has("[[provider]] name", ""));
     EXPECT_TRUE(has("[[provider]] base_url", "https://api.twilio.com", "twilio"));
-}
-
-std::string secret_in(const std::string& text) {
-    const TemporaryDirectory directory;
-    ProviderConfig provider;
-    provider.settings["auth_token_file"] = directory.write("token", text);
-    return read_secret(provider, "auth_token");
-}
-
-TEST(Secret, IsReadFromItsFileWithoutTheLineEnd) {
-    EXPECT_EQ(secret_in("s3cret"), "s3cret");
-    EXPECT_EQ(secret_in("s3cret\n"), "s3cret");
-    EXPECT_EQ(secret_in("s3cret \r\n"), "s3cret");
-}
-
-TEST(Secret, IsReadFromTheEnvironment) {
-    const Environment token("CONVASSIGN_TEST_TOKEN", "s3cret");
-    ProviderConfig provider;
-    provider.settings["auth_token_env"] = "CONVASSIGN_TEST_TOKEN";
-
-    EXPECT_EQ(read_secret(provider, "auth_token"), "s3cret");
-}
-
-TEST(Secret, IsOneLineOfAtMost4KiB) {
-    EXPECT_EQ(secret_in(std::string(4096, 'x')).size(), 4096U);
-    for (const std::string& text :
-        {std::string(), std::string(" \n"), std::string("s3cret\nmore"), std::string("\ns3cret"),
-            std::string("s3\0cret", 7), std::string("\xFF"), std::string(4097, 'x')})
-        EXPECT_THROW(secret_in(text), Error) << text;
-}
-
-TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
-    const TemporaryDirectory directory;
-    ProviderConfig provider;
-    provider.name = "support";
-    provider.settings["auth_token_file"] = directory.write("token", "s3cret\ns3cret");
-    const auto failure = [&] {
-        try {
-            return read_secret(provider, "auth_token");
-        } catch (const Error& error) {
-            return describe(error);
-        }
-    };
-
-    const std::string beginning = "read the secret of provider 'support' from ";
-    EXPECT_EQ(failure(), beginning + "'" + directory.file("token") + "': it has more than one line");
-    provider.settings["auth_token_file"] = directory.file("missing");
-    EXPECT_EQ(failure(), beginning + "'" + directory.file("missing") + "': No such file or directory");
-    provider.settings["auth_token_file"] = "";
-    provider.settings["auth_token_env"] = "CONVASSIGN_TEST_UNSET";
-    EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
-}
-
-TEST(Secret, IsInTheVariablesThatTheTablesName) {
-    const Config config = parse_config(
-        "[[provider]]\nname = \"cloud\"\ntype = \"meta\"\nphone_number_id = \"1\"\napp_secret_env = \"APP\"\n"
-        "verify_token_env = \"VERIFY\"\nheader_secret_file = \"/etc/secret\"\n[[notify]]\nname = \"web\"\n"
-        "on = [\"assigned\"]\nurl = \"https://example.org\"\nsecret_env = \"SIGN\"",
-        file);
-
-    EXPECT_EQ(secret_variables(config), (std::vector<std::string>{"APP", "VERIFY", "SIGN"}));
 }
 
 const std::string by_webhook = "url = \"https://example.org/hooks?team=1\"\nsecret_file = \"/etc/secret\"\n";
