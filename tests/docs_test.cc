@@ -344,6 +344,13 @@ TEST(ExampleConfiguration, IsGood) {
     EXPECT_EQ(config.providers.size(), 1u);
 }
 
+/// By default each user but root and the daemon's has a database of their own.
+TEST(ExampleConfiguration, NamesTheDatabaseOfTheDaemon) {
+    const std::string text = content("daemon/package/examples/convassign.toml");
+
+    EXPECT_NE(text.find("\n[database]\npath = \"/var/lib/convassign/convassign.db\"\n"), std::string::npos);
+}
+
 /// With the # taken away from each line that offers a key or a table.
 TEST(ExampleConfiguration, IsGoodWithAllThatItOffers) {
     const std::string text = content("daemon/package/examples/convassign.toml");

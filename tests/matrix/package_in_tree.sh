@@ -89,6 +89,8 @@ sleep 1
 says "and goes on" ActiveState=active systemctl show convassignd
 holds "everything is well" convassign check
 says "the journal has its log" serving journalctl -u convassignd --no-pager
+holds "somebody joins the group" run "useradd -m -G convassign nina && chmod 660 $database*"
+says "and works with it as themself" maria su - nina -c "convassign agent list"
 
 holds "it stops" systemctl stop convassignd
 holds "an older database" older_database
