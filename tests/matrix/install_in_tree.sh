@@ -6,6 +6,7 @@ set -eu
 umask 077
 cmake --install build-install --strip >/tmp/installed
 su -s /bin/sh nobody -c 'convassign --version && man -w convassign convassignd convassign.toml' >/dev/null
+su -s /bin/sh nobody -c 'cat /usr/local/share/doc/convassign/examples/convassign.toml' >/dev/null
 size=$(du -k "$(command -v convassign)" | cut -f1)
 [ "$size" -lt 8192 ] || { echo "convassign is $size KiB, which is not stripped" && exit 1; }
 su -s /bin/sh nobody -c "HOME=/tmp fish -c 'complete -C \"convassign li\"'" | grep -q list
