@@ -167,6 +167,8 @@ Program World::serving_daemon(const std::vector<std::string>& arguments) {
         }
     });
     EXPECT_TRUE(serves && program.is_running()) << program.err();
+    // What customers write from now on is new to the line, which begins with its first poll.
+    if (with_twilio) twilio_.wait_for_requests(1, std::chrono::seconds(2));
     return program;
 }
 
