@@ -175,7 +175,7 @@ std::size_t connections_possible(std::size_t wanted) {
         if (setrlimit(RLIMIT_NOFILE, &raised) == 0) files.rlim_cur = needed;
     }
     const rlim_t room = files.rlim_cur > reserved_files ? files.rlim_cur - reserved_files : 1;
-    return std::min<std::size_t>(wanted, room);
+    return static_cast<std::size_t>(std::min<rlim_t>(wanted, room));
 }
 
 } // namespace convassign

@@ -393,7 +393,7 @@ TEST_F(WahaJob, HasTheRightLabelsWheneverTheDaemonIsKilled) {
         for (int i = 1; i <= 4; ++i) {
             if (round == 0) waha.receive(chat(i), "hello");
             ASSERT_TRUE(eventually([&] { return count("conversations") >= i; }));
-            world.must({"reassign", std::to_string(i), agents[random.below(2)]});
+            world.must({"reassign", std::to_string(i), agents[random_place(random, agents.size())]});
         }
         poll(nullptr, 0, static_cast<int>(random.below(150)));
         daemon.signal(SIGKILL);
