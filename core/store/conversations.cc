@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversations.h"
 
+#include "core/store/message_row.h"
 #include "core/wrap/sqlite.h"
 
 #include <limits>
@@ -34,9 +35,10 @@ std::optional<Conversation> first_conversation(Rows row) {
     return conversation_of(row);
 }
 
+/// Behind those of the conversation, and before those of its last message.
 constexpr std::string_view view_columns =
-    ", l.provider, c.customer_name, a.name, a.online, c.message_count,"
-    " m.id, m.provider_message_id, m.direction, m.text, m.media_count, m.sent_at, m.stored_at";
+    ", l.provider, c.customer_name, a.name, a.online, c.message_count, ";
+constexpr int first_of_message = 16;
 
 constexpr std::string_view view_sources =
     " FROM conversations c JOIN lines l ON l.id = c.line_id"
@@ -47,18 +49,13 @@ constexpr std::string_view view_sources =
 ConversationView view_of(const Rows& row) {
     ConversationView view{
         conversation_of(row), row.text(11), row.text(12), row.text(13), row.flag(14), row.integer(15), {}};
-    if (row.is_null(16)) return view;
-    Message message;
-    message.id = row.id<MessageId>(16);
-    message.conversation = view.id;
-    message.provider_message_id = row.text(17);
-    message.direction = row.word<Direction>(18);
-    message.text = row.text(19);
-    message.media_count = row.integer(20);
-    message.sent_at = row.time(21);
-    message.stored_at = row.time(22);
-    view.last_message = std::move(message);
+    if (!row.is_null(first_of_message)) view.last_message = message_of(row, first_of_message);
     return view;
+}
+
+std::string select_views(const std::string& rest) {
+    return "SELECT " + std::string(conversation_columns) + std::string(view_columns) + message_columns
+        + std::string(view_sources) + rest;
 }
 
 /// In the order of the queue; otherwise by number, because no index has all states in that order.
@@ -171,8 +168,7 @@ std::vector<AgentId> left_out(Database& database, ConversationId id) {
 }
 
 std::optional<ConversationView> view(Database& database, ConversationId id) {
-    static const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
-        + std::string(view_sources) + " WHERE c.id = ?";
+    static const std::string sql = select_views(" WHERE c.id = ?");
     Rows row = database.query(sql, {id});
     if (!row.next()) return std::nullopt;
     return view_of(row);
@@ -180,8 +176,7 @@ std::optional<ConversationView> view(Database& database, ConversationId id) {
 
 std::vector<ConversationView> list(Database& database, const ConversationFilter& filter) {
     const QueuePlace start = start_of(filter);
-    const std::string sql = "SELECT " + std::string(conversation_columns) + std::string(view_columns)
-        + std::string(view_sources) + condition(filter) + order_of(filter) + " LIMIT ?7";
+    const std::string sql = select_views(condition(filter) + order_of(filter) + " LIMIT ?7");
     std::vector<ConversationView> views;
     for (Rows row = database.query(sql,
              {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
