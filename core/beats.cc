@@ -39,6 +39,7 @@ const std::vector<Tab>& Beats::tabs_of(AgentId agent) const {
 void Beats::save(Store& store) {
     if (unsaved_.empty()) return;
     Transaction transaction(store, Durability::relaxed);
+    std::vector<std::pair<AgentId, Tab>> changed;
     for (const auto& [agent, ids] : unsaved_)
         for (const std::string& id : ids) {
             const auto& tabs = tabs_of(agent);
@@ -46,8 +47,9 @@ void Beats::save(Store& store) {
             if (tab == tabs.end())
                 tabs::remove(store, agent, id);
             else
-                tabs::save(store, agent, *tab);
+                changed.emplace_back(agent, *tab);
         }
+    tabs::save_all(store, changed);
     transaction.commit();
     unsaved_.clear();
 }

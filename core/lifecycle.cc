@@ -67,6 +67,24 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
     return *id;
 }
 
+std::unordered_map<std::string, ConversationId> open_all(
+    Store& store, LineId line, std::span<const IncomingMessage* const> messages, Time now) {
+    std::vector<NewConversation> beginning;
+    beginning.reserve(messages.size());
+    for (const IncomingMessage* message : messages)
+        beginning.push_back({message->customer, message->customer_name, std::min(message->sent_at, now)});
+    Transaction transaction(store);
+    HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
+    const auto opened = insert_conversations(store, line, beginning, row);
+    if (opened.size() != messages.size()) throw Conflict("open conversations: a customer has one already");
+    for (const IncomingMessage* message : messages) {
+        row.conversation = opened.at(message->customer);
+        store.queue_what_follows_from(row);
+    }
+    transaction.commit();
+    return opened;
+}
+
 void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by) {
     if (assignments.empty()) return;
     Transaction transaction(store);

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <unordered_map>
 
 /// What can happen to a conversation: whoever changes its state or its assignee does it here. Each function
 /// looks again at the state, and throws Conflict where the conversation is no longer as its caller saw it; it
@@ -21,6 +22,11 @@ struct By {
 /// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
 /// has an open one.
 ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now);
+
+/// The same for several customers of a line, with the message that each of them began with; all of them take
+/// as many statements as one. Returns the conversations by customer.
+std::unordered_map<std::string, ConversationId> open_all(
+    Store& store, LineId line, std::span<const IncomingMessage* const> messages, Time now);
 
 /// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
 /// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.

@@ -7,25 +7,16 @@ namespace convassign {
 
 namespace {
 
-std::string text_or_null(const std::optional<std::int64_t>& number) {
-    return number ? std::to_string(*number) : "null";
-}
-
 /// Conversation, agent, the agent before, candidates, index, age of the winner's presence.
-std::string json_array(const Assignment& one) {
-    std::string text = "[" + std::to_string(one.conversation.value) + ',' + std::to_string(one.agent.value)
-        + ',' + (one.from ? std::to_string(one.from->value) : "null");
-    if (one.draw)
-        text += ',' + std::to_string(one.draw->candidates) + ',' + std::to_string(one.draw->index) + ','
-            + text_or_null(one.draw->presence_age_ms);
-    return text + ']';
-}
-
-std::string json_array(std::span<const Assignment> assignments) {
-    std::string text = "[";
+std::string rows_of(std::span<const Assignment> assignments) {
+    Batch rows;
     for (const Assignment& one : assignments)
-        text += (text.size() > 1 ? "," : "") + json_array(one);
-    return text + "]";
+        if (one.draw)
+            rows.add({one.conversation, one.agent, one.from, one.draw->candidates, one.draw->index,
+                one.draw->presence_age_ms});
+        else
+            rows.add({one.conversation, one.agent, one.from});
+    return rows.text();
 }
 
 } // namespace
@@ -43,8 +34,31 @@ std::optional<ConversationId> insert_conversation(
     return id ? std::optional(ConversationId{*id}) : std::nullopt;
 }
 
+std::unordered_map<std::string, ConversationId> insert_conversations(
+    Database& database, LineId line, std::span<const NewConversation> beginning, const HistoryRow& common) {
+    Batch rows;
+    for (const NewConversation& one : beginning)
+        rows.add({one.customer, one.customer_name, one.waiting_since});
+    std::unordered_map<std::string, ConversationId> opened;
+    Batch numbers;
+    for (Rows row = database.query(
+             "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
+             " previous_id) SELECT 'unassigned', ?2, value->>0, value->>1, ?3, CAST(value->>2 AS BIGINT),"
+             " (SELECT max(p.id) FROM conversations p WHERE p.line_id = ?2 AND p.customer = value->>0)"
+             " FROM json_each(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer",
+             {rows.text(), line, common.at});
+         row.next();) {
+        opened.emplace(row.text(1), row.id<ConversationId>(0));
+        numbers.add({row.id<ConversationId>(0)});
+    }
+    database.run("INSERT INTO history (at, kind, conversation_id, actor)"
+                 " SELECT ?2, ?3, CAST(value->>0 AS BIGINT), ?4 FROM json_each(?1)",
+        {numbers.text(), common.at, common.kind, common.actor});
+    return opened;
+}
+
 bool save_assignments(Database& database, std::span<const Assignment> assignments, const HistoryRow& common) {
-    const std::string given = json_array(assignments);
+    const std::string given = rows_of(assignments);
     const std::int64_t changed = database.run(
         "UPDATE conversations SET state = 'assigned', assignee_id = given.agent, assigned_at = ?2,"
         " version = version + 1 FROM"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 namespace convassign {
 
@@ -18,6 +19,18 @@ class Database;
 /// nothing written, where the customer has an open one.
 std::optional<ConversationId> insert_conversation(
     Database& database, const Conversation& conversation, const std::string& customer_name);
+
+/// What is known of a conversation that begins.
+struct NewConversation {
+    std::string customer;
+    std::string customer_name;
+    Time waiting_since;
+};
+
+/// Opens all of them at `common.at`, and adds a row like `common` to the history for each; two statements in
+/// all. Returns their numbers by customer; a customer who has an open conversation is not among them.
+std::unordered_map<std::string, ConversationId> insert_conversations(
+    Database& database, LineId line, std::span<const NewConversation> beginning, const HistoryRow& common);
 
 /// Assigns every conversation that is still with its `from`, and adds a row like `common` to the history for
 /// each. Where one of them is not, it returns false and has added no row: the caller then rolls back. Two

@@ -112,6 +112,20 @@ std::optional<Conversation> find_open(Database& database, LineId line, const std
     return first_conversation(database.query(sql, {line, customer}));
 }
 
+std::unordered_map<std::string, ConversationId> find_all_open(
+    Database& database, LineId line, std::span<const std::string> customers) {
+    Batch names;
+    for (const std::string& customer : customers)
+        names.add({customer});
+    std::unordered_map<std::string, ConversationId> open;
+    for (Rows row = database.query("SELECT c.customer, c.id FROM json_each(?1) i JOIN conversations c"
+                                   " ON c.line_id = ?2 AND c.customer = i.value->>0 AND c.closed_at IS NULL",
+             {names.text(), line});
+         row.next();)
+        open.emplace(row.text(0), row.id<ConversationId>(1));
+    return open;
+}
+
 std::optional<ConversationId> find_latest(Database& database, LineId line, const std::string& customer) {
     Rows row = database.query("SELECT id FROM conversations WHERE line_id = ? AND customer = ?"
                               " ORDER BY id DESC LIMIT 1",

@@ -4,7 +4,9 @@
 #include "core/model.h"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace convassign {
@@ -54,6 +56,9 @@ namespace conversations {
 [[nodiscard]] std::optional<Conversation> find(Database& database, ConversationId id);
 [[nodiscard]] std::optional<Conversation> find_open(
     Database& database, LineId line, const std::string& customer);
+/// Of each of these customers who has one.
+[[nodiscard]] std::unordered_map<std::string, ConversationId> find_all_open(
+    Database& database, LineId line, std::span<const std::string> customers);
 [[nodiscard]] std::optional<ConversationId> find_latest(
     Database& database, LineId line, const std::string& customer);
 [[nodiscard]] std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit);

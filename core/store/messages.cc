@@ -5,6 +5,7 @@
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <map>
 
 namespace convassign::messages {
 
@@ -23,6 +24,19 @@ std::optional<Message> find(Database& database, LineId line, const std::string& 
     return message_of(row);
 }
 
+std::vector<Message> find_all(
+    Database& database, LineId line, std::span<const std::string> provider_message_ids) {
+    static const std::string sql = std::string("SELECT ") + message_columns
+        + " FROM json_each(?1) i JOIN messages m ON m.line_id = ?2 AND m.provider_message_id = i.value->>0";
+    Batch ids;
+    for (const std::string& id : provider_message_ids)
+        ids.add({id});
+    std::vector<Message> known;
+    for (Rows row = database.query(sql, {ids.text(), line}); row.next();)
+        known.push_back(message_of(row));
+    return known;
+}
+
 void add(Database& database, LineId line, const Message& message) {
     database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
                  " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -30,6 +44,28 @@ void add(Database& database, LineId line, const Message& message) {
             message.media_count, message.sent_at, message.stored_at, media_text(message.media)});
     database.run(
         "UPDATE conversations SET message_count = message_count + 1 WHERE id = ?", {message.conversation});
+}
+
+void add_all(Database& database, LineId line, std::span<const Message> messages) {
+    Batch rows;
+    std::map<ConversationId, std::int64_t> counts;
+    for (const Message& one : messages) {
+        rows.add({one.provider_message_id, one.conversation, one.direction, one.text, one.media_count,
+            one.sent_at, one.stored_at, media_text(one.media)});
+        ++counts[one.conversation];
+    }
+    database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
+                 " media_count, sent_at, stored_at, media) SELECT ?2, value->>0, CAST(value->>1 AS BIGINT),"
+                 " value->>2, value->>3, CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT),"
+                 " CAST(value->>6 AS BIGINT), value->>7 FROM json_each(?1)",
+        {rows.text(), line});
+    Batch added;
+    for (const auto& [conversation, count] : counts)
+        added.add({conversation, count});
+    database.run("UPDATE conversations SET message_count = message_count + added.count FROM"
+                 " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS count"
+                 " FROM json_each(?)) added WHERE conversations.id = added.id",
+        {added.text()});
 }
 
 void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,

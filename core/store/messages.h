@@ -4,6 +4,7 @@
 #include "core/model.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,15 @@ namespace convassign::messages {
 
 [[nodiscard]] std::optional<Message> find(
     Database& database, LineId line, const std::string& provider_message_id);
+/// Those of them that are known.
+[[nodiscard]] std::vector<Message> find_all(
+    Database& database, LineId line, std::span<const std::string> provider_message_ids);
 /// The newest `limit` of a conversation, oldest of them first.
 [[nodiscard]] std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit);
 
 void add(Database& database, LineId line, const Message& message);
+/// All of them with two statements.
+void add_all(Database& database, LineId line, std::span<const Message> messages);
 void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,
     const std::vector<Media>& media);
 

@@ -34,12 +34,24 @@ std::vector<Tab> of(Database& database, AgentId agent) {
 }
 
 void save(Database& database, AgentId agent, const Tab& tab) {
+    const std::pair one(agent, tab);
+    save_all(database, {&one, 1});
+}
+
+void save_all(Database& database, std::span<const std::pair<AgentId, Tab>> tabs) {
+    Batch rows;
+    for (const auto& [agent, tab] : tabs)
+        rows.add({agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
     database.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (agent_id, tab) DO UPDATE SET"
-                 " seq = ?3, visible = ?4, beat_at = ?5, lease_until = ?6, active_at = ?7"
+                 " SELECT CAST(value->>0 AS BIGINT), value->>1, CAST(value->>2 AS BIGINT),"
+                 " CAST(value->>3 AS BIGINT), CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT),"
+                 " CAST(value->>6 AS BIGINT) FROM json_each(?) WHERE key >= 0"
+                 " ON CONFLICT (agent_id, tab) DO UPDATE SET seq = excluded.seq, visible = excluded.visible,"
+                 " beat_at = excluded.beat_at, lease_until = excluded.lease_until,"
+                 " active_at = excluded.active_at"
                  // One that was ended meanwhile, see end_of(), is not revived by a beat from before.
-                 " WHERE ?5 > tabs.beat_at OR tabs.beat_at < tabs.lease_until",
-        {agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
+                 " WHERE excluded.beat_at > tabs.beat_at OR tabs.beat_at < tabs.lease_until",
+        {rows.text()});
 }
 
 void remove(Database& database, AgentId agent, const std::string& tab) {

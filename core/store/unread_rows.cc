@@ -26,6 +26,16 @@ void forget(Database& database, LineId line, const std::string& provider_message
         "DELETE FROM unread_rows WHERE line_id = ? AND provider_message_id = ?", {line, provider_message_id});
 }
 
+void forget_all(Database& database, LineId line, std::span<const std::string> provider_message_ids) {
+    if (count(database, line) == 0) return;
+    Batch ids;
+    for (const std::string& id : provider_message_ids)
+        ids.add({id});
+    database.run("DELETE FROM unread_rows WHERE line_id = ?2"
+                 " AND provider_message_id IN (SELECT value->>0 FROM json_each(?1))",
+        {ids.text(), line});
+}
+
 std::int64_t count(Database& database, LineId line) {
     return database.number("SELECT count(*) FROM unread_rows WHERE line_id = ?", {line});
 }

@@ -49,6 +49,38 @@ bool means_no_room(int system_error) {
 
 } // namespace
 
+void Batch::add(std::initializer_list<Bound> values) {
+    text_ += text_.empty() ? "[" : ",[";
+    for (const Bound& bound : values) {
+        if (text_.back() != '[') text_ += ',';
+        if (bound.is_empty_)
+            text_ += "null";
+        else if (bound.type() == Bound::Type::integer)
+            text_ += std::to_string(std::get<std::int64_t>(bound.value_));
+        else
+            add(std::get<std::string_view>(bound.value_));
+    }
+    text_ += ']';
+}
+
+void Batch::add(std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr unsigned first_printable = 0x20;
+    text_ += '"';
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\')
+            (text_ += '\\') += c;
+        else if (byte >= first_printable)
+            text_ += c;
+        else if (byte == 0)
+            text_ += "\\ufffd"; // it would end the text
+        else
+            ((text_ += "\\u00") += hex[byte / hex.size()]) += hex[byte % hex.size()];
+    }
+    text_ += '"';
+}
+
 int Database::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
 int Database::close_connection(sqlite3* connection) { return sqlite3_close(connection); }
 

@@ -76,10 +76,27 @@ public:
     [[nodiscard]] Type type() const { return static_cast<Type>(value_.index()); }
 
 private:
+    friend class Batch;
     friend class Database;
 
     std::variant<std::int64_t, std::string_view, std::span<const unsigned char>> value_; ///< as in Type
     bool is_empty_ = false;
+};
+
+/// Rows of values on their way into one statement, as one value: a JSON text, which json_each() takes apart
+/// there. `value->>0` is the first value of a row.
+class Batch {
+public:
+    /// Adds a row. Bytes cannot be among its values.
+    void add(std::initializer_list<Bound> values);
+
+    [[nodiscard]] bool is_empty() const { return text_.empty(); }
+    [[nodiscard]] std::string text() const { return '[' + text_ + ']'; }
+
+private:
+    void add(std::string_view text);
+
+    std::string text_; ///< of the rows, with commas in between
 };
 
 /// A running statement: walks over its rows, and resets it on every way out.
