@@ -7,7 +7,6 @@
 #include "core/base/text.h"
 #include "core/checkpoint.h"
 #include "core/config/load.h"
-#include "core/recipients.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -32,7 +31,6 @@ void run(const Options& options) {
     // A user who may act only as an agent must not create a database: a new one has no agents.
     const auto mode = role_by_configuration(config, user) ? options.command->store : Store::Mode::existing;
     Store store = open_store(config.database_path, mode);
-    store.tell(recipients_of(config));
     const Actor actor = actor_of(config, user, store);
     SystemRandom random;
     Output output(std::cout, std::cerr, look_of(options, standard_output()));

@@ -65,7 +65,7 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
             + "', and only 'local' takes messages by hand");
     Transaction transaction(scene.store);
     const Line line = lines::at(scene.store, known->name, known->type, address_of(*known));
-    ingest({{message}, std::nullopt}, line, scene.store, scene.now);
+    ingest({{message}, std::nullopt}, line, scene.store, scene.recipients, scene.now);
     const auto stored = messages::find(scene.store, line.id, message.provider_message_id);
     assert(stored); // a local line has no start before which messages are left out
     ConversationView view = conversations::view(scene.store, stored->conversation).value();

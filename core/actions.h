@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/config/config.h"
 #include "core/presence.h"
+#include "core/recipients.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -24,10 +25,11 @@ struct Actor {
 /// What every action needs. Each is one transaction with its rows of the history, and throws NotPermitted,
 /// NotFound or Conflict before anything was written.
 struct Scene {
-    Store& store;
+    Database& store;
     const Config& config;
     const Actor& actor;
     Time now;
+    Recipients recipients = recipients_of(config); ///< who hears of it
 };
 
 /// The state that the person had in mind. Another one now is a Conflict.
@@ -154,7 +156,7 @@ Injected inject(const Scene& scene, const std::string& provider, const IncomingM
 [[nodiscard]] bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& assignee);
 
 /// The agent of that name. Throws NotFound, with the name that was most likely meant.
-[[nodiscard]] Agent require_agent(Store& store, const std::string& name);
+[[nodiscard]] Agent require_agent(Database& store, const std::string& name);
 
 /// Throws NotPermitted where the person's role is below that one.
 void require_role(const Actor& actor, Role least, const std::string& what);

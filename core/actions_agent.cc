@@ -70,7 +70,7 @@ EndedAgent end_agent(
         ended.before = view_of(scene, agent);
         edit(agent);
         agent.enabled = false;
-        ended.released = lifecycle::release_all(scene.store, agent.id, reason, by(scene));
+        ended.released = lifecycle::release_all(scene.store, scene.recipients, agent.id, reason, by(scene));
         return agent_detail(std::string(word(reason)));
     });
     return ended;
@@ -113,7 +113,7 @@ AgentView set_paused(const Scene& scene, bool paused) {
 
 } // namespace
 
-Agent require_agent(Store& store, const std::string& name) {
+Agent require_agent(Database& store, const std::string& name) {
     if (auto agent = agents::find(store, name)) return *agent;
     std::vector<std::string> known;
     for (const Agent& agent : agents::all(store))
@@ -173,7 +173,7 @@ EndedAgent disable_agent(const Scene& scene, const std::string& name) {
 EndedAgent remove_agent(const Scene& scene, const std::string& name) {
     return end_agent(scene, name, ReleaseReason::removed, "remove", [&](Agent& agent) {
         agent.removed = true;
-        end_presence(agent, scene.actor.name, scene.store, scene.now);
+        end_presence(agent, scene.actor.name, scene.store, scene.recipients, scene.now);
         agents::save_token(scene.store, agent.id, std::nullopt);
         agents::save_presence_token(scene.store, agent.id, std::nullopt);
     });

@@ -17,12 +17,12 @@ namespace {
 
 std::string title(ConversationId id) { return "conversation #" + std::to_string(id.value); }
 
-std::string name_of(Store& store, AgentId id) {
+std::string name_of(Database& store, AgentId id) {
     const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
-std::string standing(Store& store, const Conversation& conversation) {
+std::string standing(Database& store, const Conversation& conversation) {
     if (!conversation.assignee) return std::string(word(conversation.state));
     return "assigned to '" + name_of(store, *conversation.assignee) + "'";
 }
@@ -84,7 +84,7 @@ public:
     }
 
     void write() {
-        lifecycle::assign(scene_.store, assignments_, kind_, by(scene_));
+        lifecycle::assign(scene_.store, scene_.recipients, assignments_, kind_, by(scene_));
         assignments_.clear();
         ids_.clear();
     }
@@ -159,7 +159,8 @@ ChangedConversations reassign_at_random(
     require_may_reassign(scene);
     Outcome outcome(scene.store, choice());
     Transaction transaction(scene.store);
-    const auto online = candidates(settle_presence(scene.store, scene.config.presence, scene.now));
+    const auto online =
+        candidates(settle_presence(scene.store, scene.recipients, scene.config.presence, scene.now));
     Assignments assignments(scene, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
@@ -221,7 +222,8 @@ ChangedConversations release(
         if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
         outcome.add(subject.conversation,
-            lifecycle::release(scene.store, subject.conversation, ReleaseReason::by_hand, by(scene)));
+            lifecycle::release(
+                scene.store, scene.recipients, subject.conversation, ReleaseReason::by_hand, by(scene)));
     }
     transaction.commit();
     return std::move(outcome).result();
@@ -238,7 +240,7 @@ ChangedConversations close(
         if (is_closed) outcome.note(title(id) + " was closed already");
         outcome.add(subject.conversation,
             is_closed ? subject.conversation
-                      : lifecycle::close(scene.store, subject.conversation, by(scene)));
+                      : lifecycle::close(scene.store, scene.recipients, subject.conversation, by(scene)));
     }
     transaction.commit();
     return std::move(outcome).result();

@@ -6,7 +6,7 @@
 
 namespace convassign {
 
-Outcome::Outcome(Store& store, const std::vector<ConversationId>& ids) : store_(store) {
+Outcome::Outcome(Database& store, const std::vector<ConversationId>& ids) : store_(store) {
     const Snapshot one_moment(store);
     for (const ConversationId id : ids)
         read(id);

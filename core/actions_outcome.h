@@ -14,7 +14,7 @@ namespace convassign {
 /// it. A conversation that cannot be shown whole can be changed all the same; a note says so.
 class Outcome {
 public:
-    Outcome(Store& store, const std::vector<ConversationId>& ids);
+    Outcome(Database& store, const std::vector<ConversationId>& ids);
 
     void note(const std::string& text) { changed_.notes.push_back(text); }
 
@@ -29,7 +29,7 @@ private:
     [[nodiscard]] std::string name_of(const std::optional<AgentId>& agent);
     void read(ConversationId id);
 
-    Store& store_;
+    Database& store_;
     std::unordered_map<ConversationId, ConversationView> views_;
     std::unordered_map<AgentId, std::string> names_;
     ChangedConversations changed_;

@@ -6,7 +6,7 @@
 
 namespace convassign {
 
-AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
+AgentView agent_view(Database& store, const Agent& agent, const PresenceRules& rules, Time now) {
     return {agent, judge(agent, tabs::of(store, agent.id), rules, now),
         conversations::count_open(store, agent.id)};
 }

@@ -14,7 +14,7 @@ struct AgentView {
     std::int64_t open_conversations = 0;
 };
 
-[[nodiscard]] AgentView agent_view(Store& store, const Agent& agent, const PresenceRules& rules, Time now);
+[[nodiscard]] AgentView agent_view(Database& store, const Agent& agent, const PresenceRules& rules, Time now);
 [[nodiscard]] std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now);
 
 } // namespace convassign

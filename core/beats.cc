@@ -36,7 +36,7 @@ const std::vector<Tab>& Beats::tabs_of(AgentId agent) const {
     return known == tabs_.end() ? none : known->second;
 }
 
-void Beats::save(Store& store) {
+void Beats::save(Database& store) {
     if (unsaved_.empty()) return;
     Transaction transaction(store, Durability::relaxed);
     std::vector<std::pair<AgentId, Tab>> changed;
@@ -54,7 +54,7 @@ void Beats::save(Store& store) {
     unsaved_.clear();
 }
 
-void Beats::forget_ended_before(Time time, Store& store) {
+void Beats::forget_ended_before(Time time, Database& store) {
     save(store);
     for (auto& [agent, tabs] : tabs_)
         std::erase_if(tabs, [time](const Tab& tab) { return tab.lease_until < time; });

@@ -31,11 +31,11 @@ public:
     [[nodiscard]] bool has_unsaved() const { return !unsaved_.empty(); }
 
     /// Writes what came since the last time, in one relaxed transaction.
-    void save(Store& store);
+    void save(Database& store);
 
     /// Forgets the tabs that ended that long ago, here and in the store. Until then a late beat of such a
     /// tab is known to be late.
-    void forget_ended_before(Time time, Store& store);
+    void forget_ended_before(Time time, Database& store);
 
 private:
     std::vector<Tab>::iterator place_for(AgentId agent, const std::string& id);

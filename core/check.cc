@@ -75,7 +75,7 @@ void check_polls(
             "see whether convassignd runs, with this configuration and database"});
 }
 
-void check_unread(const ProviderConfig& provider, const Line& line, Store& store, Findings& findings) {
+void check_unread(const ProviderConfig& provider, const Line& line, Database& store, Findings& findings) {
     const auto rows = unread_rows::of(store, line.id, most_unread_named);
     if (rows.empty()) return;
     std::string what = "provider '" + provider.name + "' has sent "
@@ -149,7 +149,7 @@ std::size_t count_wrong(const Findings& findings) {
     return static_cast<std::size_t>(std::ranges::count(findings, true, &Finding::is_wrong));
 }
 
-Findings check_database(Store& store) {
+Findings check_database(Database& store) {
     Findings findings;
     for (const std::string& what : store.damage())
         findings.push_back({"database", what, restore});
@@ -158,7 +158,7 @@ Findings check_database(Store& store) {
 
 std::size_t rule_count() { return rules::count(); }
 
-Findings check_rules(Store& store) {
+Findings check_rules(Database& store) {
     Findings findings;
     for (const auto& [what, which] : rules::find_broken(store))
         findings.push_back({"rules", what + ": " + which,
@@ -191,7 +191,7 @@ Findings check_configuration(const Config& config) {
     return findings;
 }
 
-Findings check_missing_daemon(Store& store, const Config& config, Time now) {
+Findings check_missing_daemon(Database& store, const Config& config, Time now) {
     const auto alive_at = daemon_row::read(store).alive_at;
     std::string what = "convassignd is not running";
     if (alive_at) what += ", and was last alive " + format_age(now - *alive_at) + " ago";
@@ -222,7 +222,7 @@ Findings check_missing_daemon(Store& store, const Config& config, Time now) {
         "start it, as a service or with 'convassignd --detach' from cron"}};
 }
 
-Findings check_proxy(Store& store, Time now) {
+Findings check_proxy(Database& store, Time now) {
     const auto unknown_at = daemon_row::read(store).unknown_client_at;
     if (!unknown_at) return {};
     return {{"proxy",
@@ -231,7 +231,7 @@ Findings check_proxy(Store& store, Time now) {
         "let it add X-Forwarded-For, as convassign.toml(5) shows for each proxy, and restart convassignd"}};
 }
 
-Findings check_queue(Store& store, const Config& config, Time now) {
+Findings check_queue(Database& store, const Config& config, Time now) {
     const auto online = candidates(presence_now(store, config.presence, now));
     if (online.empty() || !settings::read(store).auto_assign) return {};
     Findings findings;
@@ -246,7 +246,7 @@ Findings check_queue(Store& store, const Config& config, Time now) {
     return findings;
 }
 
-Findings check_providers(Store& store, const Config& config, Time now) {
+Findings check_providers(Database& store, const Config& config, Time now) {
     Findings findings;
     const auto lines = lines::all(store);
     const DaemonRow daemon = daemon_row::read(store);
@@ -261,7 +261,7 @@ Findings check_providers(Store& store, const Config& config, Time now) {
     return findings;
 }
 
-Findings check_outbox(Store& store, const Config& config, Time now) {
+Findings check_outbox(Database& store, const Config& config, Time now) {
     Findings findings;
     OutboxFilter filter;
     filter.limit = std::numeric_limits<std::int64_t>::max();

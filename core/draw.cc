@@ -13,22 +13,22 @@ namespace convassign {
 namespace {
 
 std::optional<Pick> pick_for(
-    const QueueEntry& entry, std::span<const Candidate> online, Store& store, Random& random) {
+    const QueueEntry& entry, std::span<const Candidate> online, Database& store, Random& random) {
     if (!entry.was_released) return pick(online, random);
     const auto among = without(online, conversations::left_out(store, entry.place.id));
     if (among.empty()) return std::nullopt;
     return pick(among, random);
 }
 
-Drawn draw_from_queue(std::span<const Candidate> online, Store& store, Random& random, Time now,
-    const QueuePlace& after, std::int64_t limit) {
+Drawn draw_from_queue(std::span<const Candidate> online, Database& store, const Recipients& recipients,
+    Random& random, Time now, const QueuePlace& after, std::int64_t limit) {
     const auto queue = conversations::queue(store, after, limit);
     std::vector<Assignment> assignments;
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
         if (const auto winner = pick_for(entry, online, store, random))
             assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->record});
-    lifecycle::assign(store, assignments, HistoryKind::assigned, {"auto", now});
+    lifecycle::assign(store, recipients, assignments, HistoryKind::assigned, {"auto", now});
     Drawn result{assignments.size(), {}};
     if (std::ssize(queue) == limit) result.next = queue.back().place;
     return result;
@@ -64,15 +64,15 @@ Pick pick(std::span<const Candidate> among, Random& random) {
     return {winner.agent, record};
 }
 
-Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after,
-    std::int64_t limit) {
+Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,
+    Time now, const QueuePlace& after, std::int64_t limit) {
     // Looked at first without the write lock, because mostly there is nothing to do.
     if (!conversations::has_unassigned(store) || !settings::read(store).auto_assign) return {};
     Transaction transaction(store);
     Drawn result;
     if (settings::read(store).auto_assign) {
-        const auto online = candidates(settle_presence(store, rules, now));
-        if (!online.empty()) result = draw_from_queue(online, store, random, now, after, limit);
+        const auto online = candidates(settle_presence(store, recipients, rules, now));
+        if (!online.empty()) result = draw_from_queue(online, store, recipients, random, now, after, limit);
     }
     transaction.commit();
     return result;

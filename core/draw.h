@@ -24,8 +24,8 @@ struct Drawn {
 /// agents online now, each agent having the same chance. While the switch is off or nobody is online,
 /// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws.
 /// The switch, the candidates and the writes are one transaction: a crash never assigns one twice.
-Drawn draw(Store& store, Random& random, const PresenceRules& rules, Time now, const QueuePlace& after = {},
-    std::int64_t limit = draw_chunk);
+Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,
+    Time now, const QueuePlace& after = {}, std::int64_t limit = draw_chunk);
 
 /// An agent who can get a conversation by chance.
 struct Candidate {

@@ -14,7 +14,7 @@ namespace convassign {
 namespace {
 
 /// The open conversation that the state is about: an older one of the same customer may be shown, too.
-std::optional<ConversationView> subject_of(const InboxState& state, const Line& line, Store& store) {
+std::optional<ConversationView> subject_of(const InboxState& state, const Line& line, Database& store) {
     const auto open = conversations::find_open(store, line.id, state.customer);
     if (!open) return std::nullopt;
     auto view = conversations::view(store, open->id);
@@ -33,7 +33,8 @@ bool is_closed(const InboxState& state, const ConversationView& conversation) {
 }
 
 /// Who was given the conversation there by a person, where it is somebody else than here.
-std::optional<Agent> given_to(const InboxState& state, const ConversationView& conversation, Store& store) {
+std::optional<Agent> given_to(
+    const InboxState& state, const ConversationView& conversation, Database& store) {
     if (state.agent.empty()) return std::nullopt;
     const auto agent = agents::find(store, state.agent);
     if (!agent || !agent->enabled || conversation.assignee == agent->id) return std::nullopt;
@@ -43,21 +44,22 @@ std::optional<Agent> given_to(const InboxState& state, const ConversationView& c
 
 } // namespace
 
-bool differs(const InboxState& state, const Line& line, Store& store) {
+bool differs(const InboxState& state, const Line& line, Database& store) {
     if (!state.is_closed && state.agent.empty()) return false;
     const auto conversation = subject_of(state, line, store);
     return conversation && (is_closed(state, *conversation) || given_to(state, *conversation, store));
 }
 
-void follow(const InboxState& state, const Line& line, Store& store, Time now) {
+void follow(
+    const InboxState& state, const Line& line, Database& store, const Recipients& recipients, Time now) {
     const auto conversation = subject_of(state, line, store);
     if (!conversation) return;
     const lifecycle::By by{"provider:" + line.provider, now};
     if (is_closed(state, *conversation)) {
-        lifecycle::close(store, *conversation, by);
+        lifecycle::close(store, recipients, *conversation, by);
     } else if (const auto agent = given_to(state, *conversation, store)) {
         const Assignment theirs{conversation->id, agent->id, conversation->assignee};
-        lifecycle::assign(store, {&theirs, 1}, HistoryKind::reassigned, by);
+        lifecycle::assign(store, recipients, {&theirs, 1}, HistoryKind::reassigned, by);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/recipients.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -39,10 +40,10 @@ struct Ingested {
 class LookedFor {
 public:
     /// The message as the store has it, or nothing; remembered.
-    const std::optional<Message>& find(LineId line, const std::string& provider_message_id, Store& store);
+    const std::optional<Message>& find(LineId line, const std::string& provider_message_id, Database& store);
 
     /// The same for the last time, because the message is stored now; forgotten.
-    std::optional<Message> use(LineId line, const std::string& provider_message_id, Store& store);
+    std::optional<Message> use(LineId line, const std::string& provider_message_id, Database& store);
 
 private:
     using OfLine = std::unordered_map<std::string, std::optional<Message>>; ///< by the provider's id
@@ -50,14 +51,17 @@ private:
 };
 
 /// True when the page holds something that is not stored. Overlapping scans mostly repeat what is known.
-[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store, LookedFor& looked_for);
+[[nodiscard]] bool has_news(
+    const FetchedPage& page, const Line& line, Database& store, LookedFor& looked_for);
 
 /// Stores each message of the page exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
 /// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
 /// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
 /// transaction.
-Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now, LookedFor& looked_for);
-Ingested ingest(const FetchedPage& page, const Line& line, Store& store, Time now);
+Ingested ingest(const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients,
+    Time now, LookedFor& looked_for);
+Ingested ingest(
+    const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients, Time now);
 
 } // namespace convassign

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
+#include "core/outbox_queue.h"
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"
 #include "core/store/history_writes.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
@@ -25,9 +27,9 @@ HistoryRow row_of(HistoryKind kind, const By& by) {
     return row;
 }
 
-void write_down(Store& store, const HistoryRow& row) {
+void write_down(Database& store, const Recipients& recipients, const HistoryRow& row) {
     add_history(store, row);
-    store.queue_what_follows_from(row);
+    queue_what_follows_from(store, recipients, row);
 }
 
 /// What the history tells of one of them.
@@ -39,19 +41,21 @@ HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
     return common;
 }
 
-void release_one(Store& store, ConversationId id, AgentId agent, ReleaseReason reason, const By& by) {
+void release_one(Database& store, const Recipients& recipients, ConversationId id, AgentId agent,
+    ReleaseReason reason, const By& by) {
     require_as_seen(save_release(store, id, agent), "release " + title(id));
     if (reason == ReleaseReason::by_hand) leave_out(store, id, agent);
     HistoryRow row = row_of(HistoryKind::released, by);
     row.conversation = id;
     row.from_agent = agent;
     row.because = reason;
-    write_down(store, row);
+    write_down(store, recipients, row);
 }
 
 } // namespace
 
-ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now) {
+ConversationId open(
+    Database& store, const Recipients& recipients, LineId line, const IncomingMessage& message, Time now) {
     Conversation conversation;
     conversation.line = line;
     conversation.customer = message.customer;
@@ -62,13 +66,13 @@ ConversationId open(Store& store, LineId line, const IncomingMessage& message, T
     if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
     HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
     row.conversation = *id;
-    write_down(store, row);
+    write_down(store, recipients, row);
     transaction.commit();
     return *id;
 }
 
-std::unordered_map<std::string, ConversationId> open_all(
-    Store& store, LineId line, std::span<const IncomingMessage* const> messages, Time now) {
+std::unordered_map<std::string, ConversationId> open_all(Database& store, const Recipients& recipients,
+    LineId line, std::span<const IncomingMessage* const> messages, Time now) {
     std::vector<NewConversation> beginning;
     beginning.reserve(messages.size());
     for (const IncomingMessage* message : messages)
@@ -79,20 +83,21 @@ std::unordered_map<std::string, ConversationId> open_all(
     if (opened.size() != messages.size()) throw Conflict("open conversations: a customer has one already");
     for (const IncomingMessage* message : messages) {
         row.conversation = opened.at(message->customer);
-        store.queue_what_follows_from(row);
+        queue_what_follows_from(store, recipients, row);
     }
     transaction.commit();
     return opened;
 }
 
-void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by) {
+void assign(Database& store, const Recipients& recipients, std::span<const Assignment> assignments,
+    HistoryKind kind, const By& by) {
     if (assignments.empty()) return;
     Transaction transaction(store);
     const HistoryRow common = row_of(kind, by);
     require_as_seen(save_assignments(store, assignments, common),
         "assign " + title(assignments.front().conversation) + (assignments.size() > 1 ? " and others" : ""));
     for (const Assignment& one : assignments)
-        store.queue_what_follows_from(row_of(one, common));
+        queue_what_follows_from(store, recipients, row_of(one, common));
     transaction.commit();
 }
 
@@ -104,10 +109,11 @@ Conversation assigned(Conversation conversation, AgentId agent, Time at) {
     return conversation;
 }
 
-Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by) {
+Conversation release(Database& store, const Recipients& recipients, const Conversation& conversation,
+    ReleaseReason reason, const By& by) {
     require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));
     Transaction transaction(store);
-    release_one(store, conversation.id, *conversation.assignee, reason, by);
+    release_one(store, recipients, conversation.id, *conversation.assignee, reason, by);
     transaction.commit();
     Conversation after = conversation;
     after.state = ConversationState::unassigned;
@@ -117,16 +123,18 @@ Conversation release(Store& store, const Conversation& conversation, ReleaseReas
     return after;
 }
 
-std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const By& by) {
+std::size_t release_all(
+    Database& store, const Recipients& recipients, AgentId agent, ReleaseReason reason, const By& by) {
     Transaction transaction(store);
     const auto all = conversations::assigned_to(store, agent);
     for (const ConversationId id : all)
-        release_one(store, id, agent, reason, by);
+        release_one(store, recipients, id, agent, reason, by);
     transaction.commit();
     return all.size();
 }
 
-Conversation close(Store& store, const Conversation& conversation, const By& by) {
+Conversation close(
+    Database& store, const Recipients& recipients, const Conversation& conversation, const By& by) {
     Transaction transaction(store);
     require_as_seen(
         save_close(store, conversation.id, conversation.assignee, by.at), "close " + title(conversation.id));
@@ -134,7 +142,7 @@ Conversation close(Store& store, const Conversation& conversation, const By& by)
     HistoryRow row = row_of(HistoryKind::closed, by);
     row.conversation = conversation.id;
     row.from_agent = conversation.assignee;
-    write_down(store, row);
+    write_down(store, recipients, row);
     transaction.commit();
     Conversation after = conversation;
     after.state = ConversationState::closed;

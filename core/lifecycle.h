@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/store/store.h"
+#include "core/recipients.h"
 
 #include <span>
 #include <string>
 #include <unordered_map>
+
+namespace convassign {
+class Database;
+}
 
 /// What can happen to a conversation: whoever changes its state or its assignee does it here. Each function
 /// looks again at the state, and throws Conflict where the conversation is no longer as its caller saw it; it
@@ -21,29 +25,34 @@ struct By {
 
 /// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
 /// has an open one.
-ConversationId open(Store& store, LineId line, const IncomingMessage& message, Time now);
+ConversationId open(
+    Database& store, const Recipients& recipients, LineId line, const IncomingMessage& message, Time now);
 
 /// The same for several customers of a line, with the message that each of them began with; all of them take
 /// as many statements as one. Returns the conversations by customer.
-std::unordered_map<std::string, ConversationId> open_all(
-    Store& store, LineId line, std::span<const IncomingMessage* const> messages, Time now);
+std::unordered_map<std::string, ConversationId> open_all(Database& store, const Recipients& recipients,
+    LineId line, std::span<const IncomingMessage* const> messages, Time now);
 
 /// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
 /// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.
-void assign(Store& store, std::span<const Assignment> assignments, HistoryKind kind, const By& by);
+void assign(Database& store, const Recipients& recipients, std::span<const Assignment> assignments,
+    HistoryKind kind, const By& by);
 
 /// The conversation as it is once it was assigned so.
 [[nodiscard]] Conversation assigned(Conversation conversation, AgentId agent, Time at);
 
 /// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of its
 /// later draws. Returns it as it is now. Conflict: its agent has it no more.
-Conversation release(Store& store, const Conversation& conversation, ReleaseReason reason, const By& by);
+Conversation release(Database& store, const Recipients& recipients, const Conversation& conversation,
+    ReleaseReason reason, const By& by);
 
 /// Does the same with everything that the agent has. Returns how many conversations that were.
-std::size_t release_all(Store& store, AgentId agent, ReleaseReason reason, const By& by);
+std::size_t release_all(
+    Database& store, const Recipients& recipients, AgentId agent, ReleaseReason reason, const By& by);
 
 /// Ends it. Nobody is left out of the draws of the customer's next one. Returns it as it is now. Conflict: it
 /// is closed, or somebody else has it now.
-Conversation close(Store& store, const Conversation& conversation, const By& by);
+Conversation close(
+    Database& store, const Recipients& recipients, const Conversation& conversation, const By& by);
 
 } // namespace convassign::lifecycle

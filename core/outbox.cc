@@ -14,14 +14,14 @@ namespace convassign {
 
 namespace {
 
-std::string current_name(Store& store, AgentId id) {
+std::string current_name(Database& store, AgentId id) {
     const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
 /// Whom we have written there before. Where the conversation is closed the customer's next one may be with
 /// one of them already: what was written for that one stays.
-std::vector<std::string> written_before(const OutboxRow& row, const ConversationView& view, Store& store) {
+std::vector<std::string> written_before(const OutboxRow& row, const ConversationView& view, Database& store) {
     std::vector<AgentId> agents = outbox_rows::assignees_written_before(store, row);
     if (view.state == ConversationState::closed)
         if (const auto next = conversations::find_open(store, view.line, view.customer);
@@ -35,7 +35,7 @@ std::vector<std::string> written_before(const OutboxRow& row, const Conversation
 }
 
 /// The row is *sending* from here on.
-Delivery begun(OutboxRow row, Store& store) {
+Delivery begun(OutboxRow row, Database& store) {
     Delivery delivery;
     delivery.is_repeated = row.attempts > 0;
     if (row.conversation) delivery.conversation = conversations::view(store, *row.conversation);
@@ -66,7 +66,7 @@ void wait(OutboxRow& row, const SendResult& result, Random& random, Time now) {
 
 } // namespace
 
-std::vector<Delivery> deliver(Store& store, const std::string& target, std::size_t limit, Time now) {
+std::vector<Delivery> deliver(Database& store, const std::string& target, std::size_t limit, Time now) {
     const auto most = static_cast<std::int64_t>(limit);
     // Looked at first without the write lock, because mostly there is nothing to do.
     if (outbox_rows::due(store, target, now, 1).empty()) return {};
@@ -78,7 +78,7 @@ std::vector<Delivery> deliver(Store& store, const std::string& target, std::size
     return deliveries;
 }
 
-void settle(Store& store, OutboxId id, const SendResult& result, Random& random, Time now) {
+void settle(Database& store, OutboxId id, const SendResult& result, Random& random, Time now) {
     // A power cut that takes this commit leaves the row *sending*: it is then looked into.
     Transaction transaction(store, Durability::relaxed);
     auto row = outbox_rows::find(store, id);
@@ -97,7 +97,7 @@ void settle(Store& store, OutboxId id, const SendResult& result, Random& random,
     transaction.commit();
 }
 
-std::size_t take_back(Store& store, Time now) {
+std::size_t take_back(Database& store, Time now) {
     Transaction transaction(store);
     const auto rows = outbox_rows::sending(store);
     for (OutboxRow row : rows) {

@@ -51,15 +51,15 @@ public:
 /// Stage three: marks the rows that are due for `target` *sending*, at most `limit`, and returns them for
 /// the attempt, which is made without a transaction. Of a conversation only the oldest row, so that they
 /// arrive in their order. One transaction.
-std::vector<Delivery> deliver(Store& store, const std::string& target, std::size_t limit, Time now);
+std::vector<Delivery> deliver(Database& store, const std::string& target, std::size_t limit, Time now);
 
 /// Leaves a row *sent*, *refused*, or *queued* for later; *overtaken* where a newer assignment of its
 /// conversation waits, because an old one is never written over it. A row that is no longer *sending* stays
 /// as it is. One transaction.
-void settle(Store& store, OutboxId id, const SendResult& result, Random& random, Time now);
+void settle(Database& store, OutboxId id, const SendResult& result, Random& random, Time now);
 
 /// Puts what a daemon that died left *sending* back into the queue: the next attempt knows that there was
 /// one. To be called while nothing is being sent. Returns how many there were.
-std::size_t take_back(Store& store, Time now);
+std::size_t take_back(Database& store, Time now);
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/presence.h"
 
 #include "core/detail.h"
+#include "core/outbox_queue.h"
 #include "core/store/agents.h"
 #include "core/store/history_writes.h"
 #include "core/store/tabs.h"
@@ -50,7 +51,8 @@ PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const Prese
     return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
 }
 
-void record_change(AgentId agent, const Verdict& verdict, const std::string& actor, Store& store, Time now) {
+void record_change(
+    AgentId agent, const Verdict& verdict, const std::string& actor, Database& store, Time now) {
     HistoryRow row;
     row.at = now;
     row.kind = verdict.online ? HistoryKind::online : HistoryKind::offline;
@@ -106,7 +108,7 @@ Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRu
     return verdict;
 }
 
-std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now) {
+std::vector<AgentPresence> presence_now(Database& store, const PresenceRules& rules, Time now) {
     auto tabs = tabs::all(store);
     std::vector<AgentPresence> all;
     for (Agent& agent : agents::all(store)) {
@@ -117,13 +119,14 @@ std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules
     return all;
 }
 
-AgentPresence presence_now(Store& store, const Agent& agent, const PresenceRules& rules, Time now) {
+AgentPresence presence_now(Database& store, const Agent& agent, const PresenceRules& rules, Time now) {
     AgentPresence presence{agent, tabs::of(store, agent.id), {}};
     presence.verdict = judge(agent, presence.tabs, rules, now);
     return presence;
 }
 
-std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now) {
+std::vector<AgentPresence> settle_presence(
+    Database& store, const Recipients& recipients, const PresenceRules& rules, Time now) {
     std::vector<AgentPresence> all = presence_now(store, rules, now);
     if (std::ranges::none_of(all, has_changed)) return all;
     Transaction transaction(store);
@@ -134,18 +137,19 @@ std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& ru
         record_change(presence.agent.id, presence.verdict, "auto", store, now);
         presence.agent.online = presence.verdict.online;
     }
-    if (was_somebody && std::ranges::none_of(all, was_online)) store.queue_nobody_online(now);
+    if (was_somebody && std::ranges::none_of(all, was_online)) queue_nobody_online(store, recipients, now);
     transaction.commit();
     return all;
 }
 
-void end_presence(const Agent& agent, const std::string& actor, Store& store, Time now) {
+void end_presence(
+    const Agent& agent, const std::string& actor, Database& store, const Recipients& recipients, Time now) {
     if (!agent.online) return;
     Verdict verdict;
     verdict.reason = PresenceReason::disabled;
     record_change(agent.id, verdict, actor, store, now);
     const auto others = agents::all(store);
-    if (std::ranges::none_of(others, &Agent::online)) store.queue_nobody_online(now);
+    if (std::ranges::none_of(others, &Agent::online)) queue_nobody_online(store, recipients, now);
 }
 
 std::string in_words(PresenceReason reason) {

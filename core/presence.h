@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "core/recipients.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -73,19 +74,21 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
     const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now);
 
 /// Every agent that was not removed, by name, as the store knows them.
-[[nodiscard]] std::vector<AgentPresence> presence_now(Store& store, const PresenceRules& rules, Time now);
+[[nodiscard]] std::vector<AgentPresence> presence_now(Database& store, const PresenceRules& rules, Time now);
 
 /// The same of one agent.
 [[nodiscard]] AgentPresence presence_now(
-    Store& store, const Agent& agent, const PresenceRules& rules, Time now);
+    Database& store, const Agent& agent, const PresenceRules& rules, Time now);
 
 /// Writes who came online and who went offline into the history, with what it rests on. Returns everyone's
 /// presence. Within the caller's transaction, or one of its own.
-std::vector<AgentPresence> settle_presence(Store& store, const PresenceRules& rules, Time now);
+std::vector<AgentPresence> settle_presence(
+    Database& store, const Recipients& recipients, const PresenceRules& rules, Time now);
 
 /// Writes that an agent who is being removed went offline, if they were online: nobody judges their presence
 /// any more. Within the caller's transaction.
-void end_presence(const Agent& agent, const std::string& actor, Store& store, Time now);
+void end_presence(
+    const Agent& agent, const std::string& actor, Database& store, const Recipients& recipients, Time now);
 
 /// "idle", "no page open", … for people.
 [[nodiscard]] std::string in_words(PresenceReason reason);

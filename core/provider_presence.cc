@@ -7,7 +7,7 @@
 
 namespace convassign {
 
-bool take_available(const std::string& provider, const std::vector<std::string>& available, Store& store,
+bool take_available(const std::string& provider, const std::vector<std::string>& available, Database& store,
     Beats& beats, const PresenceRules& rules, Time now) {
     PresenceRules at_once = rules; // a provider's word needs no grace: nobody reloads a page there
     at_once.goodbye_grace = Duration(0);

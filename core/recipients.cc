@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipients.h"
 
+#include "core/config/config.h"
 #include "core/config/provider_types.h"
 
 namespace convassign {
@@ -9,8 +10,8 @@ std::string target_of(const ProviderConfig& provider) { return "provider:" + pro
 
 std::string target_of(const NotifyConfig& notify) { return "notify:" + notify.name; }
 
-std::vector<Recipient> recipients_of(const Config& config) {
-    std::vector<Recipient> recipients;
+Recipients recipients_of(const Config& config) {
+    Recipients recipients;
     for (const ProviderConfig& provider : config.providers)
         if (abilities_of(provider).assign)
             recipients.push_back({target_of(provider), {OutboxEvent::assignment}, provider.name, {}, {},

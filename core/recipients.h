@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/config/config.h"
-#include "core/store/store.h"
+#include "core/model.h"
 
 #include <string>
 #include <vector>
 
 namespace convassign {
 
+struct Config;
+struct NotifyConfig;
+struct ProviderConfig;
+
+/// Somebody outside who hears of changes: a provider of the assignments in its own lines, or people of what
+/// they asked for.
+struct Recipient {
+    std::string target; ///< "provider:support", "notify:ops"
+    std::vector<OutboxEvent> events;
+    std::string provider;         ///< of `assignment`: whose conversations
+    Duration unassigned_for{0};   ///< how long a conversation waits before `unassigned` is told
+    Duration failing_for{0};      ///< how long a provider fails before `provider_failing` is told
+    bool hears_of_closed = false; ///< of `assignment`: a closed conversation is to be nobody's there
+};
+using Recipients = std::vector<Recipient>;
+
 /// What the outbox calls them.
 [[nodiscard]] std::string target_of(const ProviderConfig& provider);
 [[nodiscard]] std::string target_of(const NotifyConfig& notify);
 
-/// Who is to be told of what, for Store::tell(): the providers to which assignments can be written, and
-/// every [[notify]].
-[[nodiscard]] std::vector<Recipient> recipients_of(const Config& config);
+/// The providers to which assignments can be written, and every [[notify]].
+[[nodiscard]] Recipients recipients_of(const Config& config);
 
 } // namespace convassign

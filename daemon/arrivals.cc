@@ -54,7 +54,7 @@ bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
     if (arrival.page.is_from_webhook) return false;
     const Line line = begun_line(arrival, parts_.store, now);
     if (has_news(arrival.page, line, parts_.store, looked_for_)) return false;
-    ingest(arrival.page, line, parts_.store, now, looked_for_); // moves the cursor at most
+    ingest(arrival.page, line, parts_.store, parts_.recipients, now, looked_for_); // moves the cursor at most
     if (waiting_.empty()) looked_for_ = {};
     return true;
 }
@@ -104,7 +104,7 @@ Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw
     Ingested all;
     for (const Arrival& arrival : group) {
         const Line line = begun_line(arrival, parts_.store, now);
-        const Ingested one = ingest(arrival.page, line, parts_.store, now, looked_for);
+        const Ingested one = ingest(arrival.page, line, parts_.store, parts_.recipients, now, looked_for);
         all.stored += one.stored;
         all.opened += one.opened;
     }

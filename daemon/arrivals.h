@@ -30,6 +30,7 @@ public:
     /// All of it outlives the Arrivals.
     struct Parts {
         Store& store;
+        const Recipients& recipients;
         Beats& beats;
         const Log& log;
         std::function<void()> wake; ///< a round has something to do

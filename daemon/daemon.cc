@@ -32,7 +32,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
       store_(config_.database_path, Store::Mode::create),
       beats_(store_.tabs()),
-      arrivals_({store_, beats_, log_, [this] { wake(); }}),
+      arrivals_({store_, recipients_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       hooks_({store_, config_, log_,
@@ -42,7 +42,6 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       housekeeping_({store_, beats_, events_, hooks_, complaints_}),
       version_of_others_(store_.database().version_of_others()) {
     store_.database().wait_at_most(longest_wait);
-    store_.tell(recipients_of(config_));
 }
 
 Daemon::~Daemon() {
@@ -73,7 +72,8 @@ bool Daemon::round() {
     // What came and its draw share one commit.
     std::optional<Drawn> drawn = arrivals_.store_next(now, [&] { return draw_some(now); });
     const bool went_well = complaints_.attempt("save beats", [&] { beats_.save(store_); })
-        && complaints_.attempt("judge presence", [&] { settle_presence(store_, config_.presence, now); })
+        && complaints_.attempt(
+            "judge presence", [&] { settle_presence(store_, recipients_, config_.presence, now); })
         && complaints_.attempt("draw",
             [&] {
                 if (!drawn) drawn = draw_at_pace(now);
@@ -87,7 +87,7 @@ bool Daemon::round() {
 
 Drawn Daemon::draw_some(Time now) {
     if (are_draws_held_) return {};
-    return draw(store_, random_, config_.presence, now, draw_place_, draw_pace_.rows());
+    return draw(store_, recipients_, random_, config_.presence, now, draw_place_, draw_pace_.rows());
 }
 
 Drawn Daemon::draw_at_pace(Time now) {
@@ -177,7 +177,7 @@ void Daemon::reload() {
         fresh.database_path = config_.database_path;
         fresh.http = config_.http;
         config_ = std::move(fresh);
-        store_.tell(recipients_of(config_));
+        recipients_ = recipients_of(config_);
     } catch (const std::exception& error) {
         log_.error("reload: " + describe(error) + "; everything stays as it was");
         return;

@@ -71,6 +71,7 @@ private:
     void reload();
 
     Config config_;
+    Recipients recipients_ = recipients_of(config_);
     std::function<Config()> read_config_;
     const Log& log_;
     HttpLimits limits_;

@@ -2,6 +2,7 @@
 #include "daemon/polling.h"
 
 #include "core/config/provider_types.h"
+#include "core/outbox_queue.h"
 #include "core/provider/providers.h"
 #include "core/provider_presence.h"
 
@@ -184,7 +185,7 @@ void Polling::report(LineId line, const Poller::Outcome& outcome) {
     if (has_changed || now - polled.told_at >= telling_period)
         parts_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
             Transaction transaction(parts_.store.database(), Durability::relaxed);
-            parts_.store.save_poll(line, now, outcome.error);
+            save_poll(parts_.store, recipients_of(parts_.config), line, now, outcome.error);
             transaction.commit();
             polled.told_at = now;
         });

@@ -48,7 +48,7 @@ TEST(LifecycleOpen, MakesAnUnassignedConversationWithItsRow) {
     IncomingMessage first = message("m1", "c1", "hello", noon - 1h);
     first.customer_name = "Carla";
 
-    const ConversationId id = lifecycle::open(store, store.line_id, first, noon);
+    const ConversationId id = lifecycle::open(store, store.recipients(), store.line_id, first, noon);
 
     const ConversationView view = store.conversation(id);
     EXPECT_EQ(view.state, State::unassigned);
@@ -66,8 +66,8 @@ TEST(LifecycleOpen, MakesAnUnassignedConversationWithItsRow) {
 TEST(LifecycleOpen, WaitsSinceNowWhereTheMessageIsFromTheFuture) {
     TestStore store;
 
-    const ConversationId id =
-        lifecycle::open(store, store.line_id, message("m1", "c1", "hello", noon + 1h), noon);
+    const ConversationId id = lifecycle::open(
+        store, store.recipients(), store.line_id, message("m1", "c1", "hello", noon + 1h), noon);
 
     EXPECT_EQ(store.conversation(id).waiting_since, noon);
 }
@@ -79,7 +79,8 @@ TEST(LifecycleOpen, FollowsTheCustomersLastOneOnThatLine) {
     const LineId other = lines::at(store, "other", "local", "").id;
     store.receive_on(other, message("m9", "c1"), noon);
 
-    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+    const ConversationId id =
+        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon);
 
     EXPECT_EQ(store.conversation(id).previous, last);
 }
@@ -89,7 +90,8 @@ TEST(LifecycleOpen, IsRefusedWhileTheCustomerHasAnOpenOne) {
     const ConversationId id = store.receive("c1");
     const std::string before = picture(store, id);
 
-    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m2", "c1"), noon), Conflict);
+    EXPECT_THROW(
+        lifecycle::open(store, store.recipients(), store.line_id, message("m2", "c1"), noon), Conflict);
 
     EXPECT_EQ(picture(store, id), before);
     EXPECT_EQ(store.all_rows().size(), 1u);
@@ -100,7 +102,8 @@ TEST(LifecycleOpen, WithoutItsRowInTheHistoryDoesNotHappen) {
     TestStore store;
     break_history(store);
 
-    EXPECT_THROW(lifecycle::open(store, store.line_id, message("m1", "c1"), noon), DatabaseError);
+    EXPECT_THROW(
+        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon), DatabaseError);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
 }
@@ -117,7 +120,7 @@ protected:
     ConversationId closed = store.add_closed("c3");
 
     void assign(const std::vector<Assignment>& assignments, HistoryKind kind = HistoryKind::reassigned) {
-        lifecycle::assign(store, assignments, kind, root);
+        lifecycle::assign(store, store.recipients(), assignments, kind, root);
     }
 };
 
@@ -215,7 +218,8 @@ TEST(LifecycleRelease, PutsItBackAtItsAge) {
     const AgentId ada = store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada", noon - 1h);
 
-    const Conversation after = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+    const Conversation after =
+        lifecycle::release(store, store.recipients(), seen(store, id), ReleaseReason::by_hand, root);
 
     EXPECT_EQ(after.state, State::unassigned);
     expect_stored(store, after);
@@ -234,7 +238,7 @@ TEST(LifecycleRelease, LeavesOutNobodyWhereAnAgentsTimeHasEnded) {
         store.add_agent("ada");
         const ConversationId id = store.add_assigned("c1", "ada");
 
-        lifecycle::release(store, seen(store, id), reason, root);
+        lifecycle::release(store, store.recipients(), seen(store, id), reason, root);
 
         EXPECT_TRUE(conversations::left_out(store, id).empty());
         EXPECT_EQ(store.rows_of(id).back().because, reason);
@@ -250,8 +254,11 @@ TEST(LifecycleRelease, IsRefusedWhereItsAgentHasItNoMore) {
     reassign(store.by_admin(), {id}, "ben", {});
     const ConversationId waiting = store.receive("c2");
 
-    EXPECT_THROW(lifecycle::release(store, before, ReleaseReason::by_hand, root), Conflict);
-    EXPECT_THROW(lifecycle::release(store, seen(store, waiting), ReleaseReason::by_hand, root), Conflict);
+    EXPECT_THROW(
+        lifecycle::release(store, store.recipients(), before, ReleaseReason::by_hand, root), Conflict);
+    EXPECT_THROW(
+        lifecycle::release(store, store.recipients(), seen(store, waiting), ReleaseReason::by_hand, root),
+        Conflict);
 
     EXPECT_EQ(picture(store, id), "assigned ben version 3 rows 3 left out 0");
     EXPECT_EQ(picture(store, waiting), "unassigned  version 1 rows 1 left out 0");
@@ -265,8 +272,8 @@ TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
     const ConversationId second = store.add_assigned("c2", "ada", noon);
     const ConversationId bens = store.add_assigned("c3", "ben");
 
-    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 2u);
-    EXPECT_EQ(lifecycle::release_all(store, ada, ReleaseReason::disabled, root), 0u);
+    EXPECT_EQ(lifecycle::release_all(store, store.recipients(), ada, ReleaseReason::disabled, root), 2u);
+    EXPECT_EQ(lifecycle::release_all(store, store.recipients(), ada, ReleaseReason::disabled, root), 0u);
 
     EXPECT_EQ(conversations::queue(store, {}, 10),
         (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
@@ -281,7 +288,8 @@ TEST(LifecycleRelease, WithoutItsRowInTheHistoryDoesNotHappen) {
     const std::string before = picture(store, id);
     break_history(store);
 
-    EXPECT_THROW(lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root), DatabaseError);
+    EXPECT_THROW(lifecycle::release(store, store.recipients(), seen(store, id), ReleaseReason::by_hand, root),
+        DatabaseError);
 
     EXPECT_EQ(picture(store, id), before);
 }
@@ -293,7 +301,7 @@ TEST(LifecycleClose, EndsTheConversationAndTellsWhoHadIt) {
     const AgentId ada = store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada");
 
-    const Conversation after = lifecycle::close(store, seen(store, id), root);
+    const Conversation after = lifecycle::close(store, store.recipients(), seen(store, id), root);
 
     EXPECT_EQ(after.state, State::closed);
     expect_stored(store, after);
@@ -313,7 +321,7 @@ TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
     const ConversationId id = store.add_assigned("c1", "ada");
     release(store.by_admin(), {id}, {});
 
-    lifecycle::close(store, store.conversation(id), root);
+    lifecycle::close(store, store.recipients(), store.conversation(id), root);
 
     EXPECT_TRUE(conversations::left_out(store, id).empty());
 }
@@ -326,8 +334,8 @@ TEST(LifecycleClose, IsRefusedWhereItIsNotAsItsCallerSawIt) {
     reassign(store.by_admin(), {id}, "ada", {});
     const ConversationId closed = store.add_closed("c2");
 
-    EXPECT_THROW(lifecycle::close(store, before, root), Conflict);
-    EXPECT_THROW(lifecycle::close(store, seen(store, closed), root), Conflict);
+    EXPECT_THROW(lifecycle::close(store, store.recipients(), before, root), Conflict);
+    EXPECT_THROW(lifecycle::close(store, store.recipients(), seen(store, closed), root), Conflict);
 
     EXPECT_EQ(picture(store, id), "assigned ada version 2 rows 2 left out 0");
     EXPECT_EQ(picture(store, closed), "closed  version 2 rows 2 left out 0");
@@ -338,7 +346,7 @@ TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
     const ConversationId id = store.receive("c1");
     break_history(store);
 
-    EXPECT_THROW(lifecycle::close(store, store.conversation(id), root), DatabaseError);
+    EXPECT_THROW(lifecycle::close(store, store.recipients(), store.conversation(id), root), DatabaseError);
 
     EXPECT_EQ(store.conversation(id).state, State::unassigned);
     EXPECT_EQ(store.conversation(id).version, 1);
@@ -352,14 +360,16 @@ TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
     store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true}});
     const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
 
-    const ConversationId id = lifecycle::open(store, store.line_id, message("m1", "c1"), noon);
+    const ConversationId id =
+        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon);
     EXPECT_EQ(queued(), 0);
     const Assignment given{id, ada};
-    lifecycle::assign(store, {&given, 1}, HistoryKind::claimed, root);
+    lifecycle::assign(store, store.recipients(), {&given, 1}, HistoryKind::claimed, root);
     EXPECT_EQ(queued(), 1);
-    const Conversation released = lifecycle::release(store, seen(store, id), ReleaseReason::by_hand, root);
+    const Conversation released =
+        lifecycle::release(store, store.recipients(), seen(store, id), ReleaseReason::by_hand, root);
     EXPECT_EQ(queued(), 2);
-    lifecycle::close(store, released, root);
+    lifecycle::close(store, store.recipients(), released, root);
     EXPECT_EQ(queued(), 3);
 }
 

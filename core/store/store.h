@@ -22,17 +22,6 @@
 
 namespace convassign {
 
-/// Somebody outside who hears of changes: a provider of the assignments in its own lines, or people of what
-/// they asked for.
-struct Recipient {
-    std::string target; ///< "provider:support", "notify:ops"
-    std::vector<OutboxEvent> events;
-    std::string provider;         ///< of `assignment`: whose conversations
-    Duration unassigned_for{0};   ///< how long a conversation waits before `unassigned` is told
-    Duration failing_for{0};      ///< how long a provider fails before `provider_failing` is told
-    bool hears_of_closed = false; ///< of `assignment`: a closed conversation is to be nobody's there
-};
-
 /// The database of convassign. What its tables hold is read and written by the functions of core/store, one
 /// header a table; each write is meant to happen within a Transaction, together with its row of the history.
 class Store : public Database {
@@ -42,14 +31,6 @@ public:
     Store(const std::string& path, Mode mode);
 
     [[nodiscard]] Database& database() { return *this; }
-
-    /// From now on, what these want to hear is queued for them in the transaction in which it happens.
-    void tell(std::vector<Recipient> recipients) { recipients_ = std::move(recipients); }
-    /// A conversation has changed as this row of the history says. Within the transaction that wrote both.
-    void queue_what_follows_from(const HistoryRow& row);
-    /// The last agent who was online is no more. Within the transaction that wrote this.
-    void queue_nobody_online(Time now);
-    void save_poll(LineId line, Time at, const std::string& error);
 
     // Each of these is the function of core/store that it calls.
     static constexpr int sessions_per_agent = sessions::most_of_an_agent;
@@ -203,13 +184,7 @@ public:
     }
 
 private:
-    void queue(OutboxRow row, const Recipient& recipient);
-    void queue_assignment(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
-    void queue_notices(const HistoryRow& row, const ConversationView& view, const Recipient& recipient);
-    void queue_of_poll(const Line& before, Time at, const std::string& error);
-
     Loads loads_{*this};
-    std::vector<Recipient> recipients_;
 };
 
 inline constexpr std::int64_t most_unread_rows = unread_rows::most_of_a_line;

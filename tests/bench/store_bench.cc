@@ -42,8 +42,8 @@ struct Shop {
 
     void store_page(const FetchedPage& page) {
         Transaction together(store);
-        ingest(page, line, store, wall_clock());
-        draw(store, random, config.presence, wall_clock());
+        ingest(page, line, store, {}, wall_clock());
+        draw(store, {}, random, config.presence, wall_clock());
         together.commit();
         if (store.log_pages() > checkpoint_pages) checkpoint(store);
     }

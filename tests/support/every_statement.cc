@@ -64,7 +64,7 @@ void use_outbox(TestStore& store) {
     static_cast<void>(outbox_rows::assignees_written_before(store, due[0]));
     outbox_rows::save(store, due[0]);
     outbox_rows::remove_ended_before(store, noon, 10);
-    store.queue_nobody_online(noon);
+    queue_nobody_online(store, store.recipients(), noon);
     store.save_poll(store.line_id, noon, "timed out");
     store.save_poll(store.line_id, noon, "");
     lines::save_hook(store, store.line_id, noon);

@@ -4,6 +4,7 @@
 #include "core/actions.h"
 #include "core/draw.h"
 #include "core/ingest.h"
+#include "core/outbox_queue.h"
 #include "tests/support/moments.h"
 #include "tests/support/temporary_directory.h"
 
@@ -29,7 +30,9 @@ public:
     [[nodiscard]] std::string file(const std::string& name) const { return TemporaryDirectory::file(name); }
     [[nodiscard]] const std::string& directory() const { return TemporaryDirectory::path(); }
 
-    [[nodiscard]] Scene by(const Actor& actor, Time now = noon) { return {*this, config, actor, now}; }
+    [[nodiscard]] Scene by(const Actor& actor, Time now = noon) {
+        return {*this, config, actor, now, recipients()};
+    }
     [[nodiscard]] Scene by_admin(Time now = noon) { return by(admin, now); }
     /// That agent at their page, in their own role.
     [[nodiscard]] Actor person(const std::string& name);
@@ -43,6 +46,13 @@ public:
     /// The agent's page is gone.
     void set_offline(const std::string& name);
     void switch_auto_assign(bool on);
+
+    /// From now on these hear of what happens.
+    void tell(Recipients recipients) { recipients_ = std::move(recipients); }
+    [[nodiscard]] const Recipients& recipients() const { return recipients_; }
+    void save_poll(LineId line, Time at, const std::string& error) {
+        convassign::save_poll(*this, recipients_, line, at, error);
+    }
 
     /// A customer's message, taken in as a provider's page would be.
     ConversationId receive(const std::string& customer, Time now = noon, const std::string& text = "hello");
@@ -68,8 +78,26 @@ public:
     [[nodiscard]] std::int64_t number(const std::string& sql) { return database().number(sql); }
 
 private:
+    Recipients recipients_;
     int received_ = 0;
 };
+
+// The stages, where the store itself knows who hears of it.
+
+inline Drawn draw(TestStore& store, Random& random, const PresenceRules& rules, Time now,
+    const QueuePlace& after = {}, std::int64_t limit = draw_chunk) {
+    return draw(store, store.recipients(), random, rules, now, after, limit);
+}
+
+inline std::vector<AgentPresence> settle_presence(TestStore& store, const PresenceRules& rules, Time now) {
+    return settle_presence(store, store.recipients(), rules, now);
+}
+
+template <typename... LookedFor>
+Ingested ingest(
+    const FetchedPage& page, const Line& line, TestStore& store, Time now, LookedFor&... looked_for) {
+    return ingest(page, line, store, store.recipients(), now, looked_for...);
+}
 
 /// A message with this text from this customer.
 [[nodiscard]] IncomingMessage message(const std::string& id, const std::string& customer,

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "core/outbox_queue.h"
+
+#include "core/base/random.h"
+#include "core/json.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
+
+#include <algorithm>
+
+namespace convassign {
+
+namespace {
+
+bool wants(const Recipient& recipient, OutboxEvent event) {
+    return std::ranges::find(recipient.events, event) != recipient.events.end();
+}
+
+/// A new row, due at once.
+OutboxRow fresh(OutboxEvent event, Time now) {
+    constexpr std::size_t id_bytes = 12; // 96 bits
+    OutboxRow row;
+    row.message_id = "msg_" + random_hex(id_bytes);
+    row.event = event;
+    row.queued_at = now;
+    row.due_at = now;
+    return row;
+}
+
+void queue(Database& store, const Recipient& recipient, OutboxRow row) {
+    row.target = recipient.target;
+    outbox_rows::add(store, row);
+}
+
+void queue_assignment(
+    Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
+    if (!wants(recipient, OutboxEvent::assignment) || recipient.provider != view.provider) return;
+    OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
+    assignment.conversation = view.id;
+    assignment.agent = view.assignee;
+    if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
+        assignment.state = OutboxState::sent;
+        assignment.ended_at = row.at;
+    }
+    queue(store, recipient, assignment);
+}
+
+void queue_notices(
+    Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
+    if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
+        OutboxRow notice = fresh(OutboxEvent::assigned, row.at);
+        notice.conversation = view.id;
+        notice.body = assigned_notice(notice, view, row.actor);
+        queue(store, recipient, notice);
+    }
+    if (!view.assignee && wants(recipient, OutboxEvent::unassigned)) {
+        OutboxRow notice = fresh(OutboxEvent::unassigned, row.at);
+        notice.conversation = view.id;
+        notice.due_at = row.at + recipient.unassigned_for;
+        queue(store, recipient, notice);
+    }
+}
+
+void queue_of_poll(
+    Database& store, const Recipients& recipients, const Line& before, Time at, const std::string& error) {
+    if (error.empty()) outbox_rows::overtake_failure(store, before.id, at);
+    if (error.empty() || !before.error.empty()) return;
+    for (const Recipient& recipient : recipients) {
+        if (!wants(recipient, OutboxEvent::provider_failing)) continue;
+        OutboxRow notice = fresh(OutboxEvent::provider_failing, at);
+        notice.line = before.id;
+        notice.due_at = at + recipient.failing_for;
+        notice.body = provider_failing_notice(notice, before, error);
+        queue(store, recipient, notice);
+    }
+}
+
+} // namespace
+
+void queue_what_follows_from(Database& store, const Recipients& recipients, const HistoryRow& row) {
+    if (recipients.empty()) return;
+    if (row.kind != HistoryKind::opened) outbox_rows::overtake(store, *row.conversation, row.at);
+    const auto view = conversations::view(store, *row.conversation);
+    for (const Recipient& recipient : recipients) {
+        const bool is_closed = row.kind == HistoryKind::closed;
+        if (row.kind != HistoryKind::opened && (!is_closed || recipient.hears_of_closed))
+            queue_assignment(store, recipient, row, *view);
+        if (!is_closed) queue_notices(store, recipient, row, *view);
+    }
+}
+
+void queue_nobody_online(Database& store, const Recipients& recipients, Time now) {
+    for (const Recipient& recipient : recipients) {
+        if (!wants(recipient, OutboxEvent::nobody_online)) continue;
+        OutboxRow notice = fresh(OutboxEvent::nobody_online, now);
+        notice.body = nobody_online_notice(notice, conversations::count_by_state(store).unassigned);
+        queue(store, recipient, notice);
+    }
+}
+
+void save_poll(
+    Database& store, const Recipients& recipients, LineId line, Time at, const std::string& error) {
+    if (const auto before = lines::find(store, line); before && !recipients.empty())
+        queue_of_poll(store, recipients, *before, at, error);
+    lines::save_poll(store, line, at, error);
+}
+
+} // namespace convassign
