@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/actor.h"
 
+#include "core/store/agents.h"
+
 #include <algorithm>
 #include <pwd.h>
 #include <unistd.h>
@@ -29,7 +31,7 @@ std::optional<Role> role_by_configuration(const Config& config, const std::strin
 
 Actor actor_of(const Config& config, const std::string& user, Store& store) {
     const auto role = role_by_configuration(config, user);
-    const auto agent = store.find_agent(user);
+    const auto agent = agents::find(store, user);
     const bool is_agent = agent && agent->enabled;
     if (!role && !is_agent)
         throw NotPermitted("user '" + user + "': neither [access] in '" + config.file

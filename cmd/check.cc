@@ -6,6 +6,7 @@
 #include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
 #include "core/provider_summary.h"
+#include "core/store/lines.h"
 
 #include <algorithm>
 
@@ -21,7 +22,7 @@ struct Area {
 };
 
 Area check_daemon(const Context& context) {
-    const auto holder = lock_holder(daemon_lock_path(context.store.database().path()));
+    const auto holder = lock_holder(daemon_lock_path(context.store.path()));
     if (holder) return {"daemon", "running, process " + std::to_string(*holder), {}};
     return {"daemon", "", check_missing_daemon(context.store, context.config, context.now)};
 }
@@ -62,7 +63,7 @@ void print_providers(const Context& context) {
     Table table{{{"PROVIDER"}, {"TYPE"}, {"CAN"}, {"LAST POLL"}, {"LAST WEBHOOK"},
                     {"REFUSED", Fit::whole, true}, {"REPEATED", Fit::whole, true}},
         {}};
-    const auto lines = context.store.lines();
+    const auto lines = lines::all(context.store);
     for (const ProviderConfig& provider : context.config.providers) {
         const auto line = std::ranges::find_if(lines, [&](const Line& one) {
             return one.provider == provider.name && one.address == address_of(provider);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/history.h"
 #include "cmd/json.h"
 #include "cmd/views.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
 #include "core/story.h"
 
 #include <limits>
@@ -14,7 +17,7 @@ constexpr std::size_t actor_width = 12;
 /// An agent sees all of a conversation that is their own, and otherwise what concerns them.
 void restrict_to_own(const Context& context, HistoryFilter& filter) {
     std::optional<AgentId> assignee;
-    if (filter.conversation) assignee = context.store.find_conversation(*filter.conversation)->assignee;
+    if (filter.conversation) assignee = conversations::find(context.store, *filter.conversation)->assignee;
     if (may_see_whole_history(context.actor, assignee)) return;
     if (filter.agent && filter.agent != context.actor.agent)
         require_role(context.actor, Role::supervisor, "history of another agent");
@@ -23,8 +26,8 @@ void restrict_to_own(const Context& context, HistoryFilter& filter) {
 
 /// Whoever has that name now, or else had it last: the history still knows removed agents.
 AgentId agent_named(Store& store, const std::string& name) {
-    if (!store.find_agent(name))
-        if (const auto removed = store.find_removed_agent(name)) return removed->id;
+    if (!agents::find(store, name))
+        if (const auto removed = agents::find_removed(store, name)) return removed->id;
     return require_agent(store, name).id;
 }
 
@@ -55,18 +58,18 @@ void print(Output& output, const std::vector<HistoryRow>& rows) {
 
 /// Prints the rows of the filter, and then each that is added.
 void follow(const Context& context, HistoryFilter filter) {
-    std::int64_t seen = context.store.database().version_of_others();
-    auto rows = context.store.history(filter);
+    std::int64_t seen = context.store.version_of_others();
+    auto rows = history::list(context.store, filter);
     filter.limit = std::numeric_limits<std::int64_t>::max();
     while (true) {
         print(context.output, rows);
         if (!rows.empty()) filter.after = rows.back().id;
         rows.clear();
         if (!context.wait()) return;
-        const std::int64_t version = context.store.database().version_of_others();
+        const std::int64_t version = context.store.version_of_others();
         if (version == seen) continue;
         seen = version;
-        rows = context.store.history(filter);
+        rows = history::list(context.store, filter);
     }
 }
 
@@ -78,7 +81,7 @@ void run_history(const Context& context, const Options& options) {
         follow(context, filter);
         return;
     }
-    const auto rows = context.store.history(filter);
+    const auto rows = history::list(context.store, filter);
     if (context.output.json()) {
         context.output.document(history_json(rows));
         return;

@@ -2,6 +2,8 @@
 #include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/base/text.h"
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
 
 #include <algorithm>
 
@@ -14,7 +16,7 @@ void require_provider(const Context& context, const std::string& name) {
     std::vector<std::string> known;
     for (const ProviderConfig& provider : context.config.providers)
         known.push_back(provider.name);
-    for (const Line& line : context.store.lines())
+    for (const Line& line : lines::all(context.store))
         known.push_back(line.provider);
     if (std::ranges::find(known, name) != known.end()) return;
     const std::string meant = nearest(name, known);
@@ -59,14 +61,14 @@ void print(const Context& context, const std::vector<ConversationView>& views) {
 } // namespace
 
 void run_list(const Context& context, const Options& options) {
-    const Snapshot one_moment(context.store.database());
+    const Snapshot one_moment(context.store);
     const ListOptions& asked = options.list;
     const auto presence = presence_of(context);
     const ConversationFilter filter = filter_of(context, asked, presence);
-    auto views = context.store.list(filter);
+    auto views = conversations::list(context.store, filter);
     judge_assignees(views, presence);
     const auto shown = static_cast<std::int64_t>(views.size());
-    const std::int64_t total = shown < filter.limit ? shown : context.store.count(filter);
+    const std::int64_t total = shown < filter.limit ? shown : conversations::count(context.store, filter);
     if (context.output.json()) {
         context.output.document(conversations_json(views, total));
         return;

@@ -38,7 +38,7 @@ void run(const Options& options) {
                              [] { return wait_unless_ended(follow_interval); }},
         options);
     output.flush();
-    checkpoint_without_daemon(store.database());
+    checkpoint_without_daemon(store);
     // All is stored and said. The system takes back what the process has sooner than piece by piece.
     std::_Exit(0);
 }

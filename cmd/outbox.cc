@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/json.h"
 #include "cmd/views.h"
+#include "core/store/agents.h"
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 
 namespace convassign {
 
 namespace {
 
 std::string name_of(Store& store, AgentId id) {
-    const auto agent = store.find_agent(id);
+    const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
 /// What the row is about: "#12 to maria".
 std::string subject_of(const OutboxRow& row, Store& store) {
     if (row.line) {
-        const auto line = store.find_line(*row.line);
+        const auto line = lines::find(store, *row.line);
         return line ? line->provider : "";
     }
     if (!row.conversation) return "";
@@ -63,7 +66,7 @@ void run_outbox_list(const Context& context, const Options& options) {
     filter.all = options.outbox.all;
     filter.target = options.outbox.target;
     filter.limit = options.outbox.limit;
-    const auto rows = context.store.outbox(filter);
+    const auto rows = outbox_rows::list(context.store, filter);
     if (context.output.json())
         context.output.document(
             outbox_json(rows, [&](AgentId agent) { return name_of(context.store, agent); }));

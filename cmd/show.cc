@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/messages.h"
 #include "core/story.h"
 
 #include <limits>
@@ -24,8 +28,8 @@ void print_facts(const Context& context, const ConversationView& view) {
         facts.rows.push_back(fact("assigned", moment(*view.assigned_at, context.now)));
     if (view.closed_at) facts.rows.push_back(fact("closed", moment(*view.closed_at, context.now)));
     std::string left_out;
-    for (const AgentId id : context.store.left_out(view.id))
-        if (const auto agent = context.store.find_agent(id))
+    for (const AgentId id : conversations::left_out(context.store, view.id))
+        if (const auto agent = agents::find(context.store, id))
             left_out += (left_out.empty() ? "" : ", ") + agent->name;
     if (!left_out.empty()) facts.rows.push_back(fact("not drawn for", left_out + " (released from them)"));
     if (view.previous) facts.rows.push_back(fact("follows", title_of(*view.previous)));
@@ -63,15 +67,15 @@ void print_history(Output& output, const std::vector<HistoryRow>& history) {
 } // namespace
 
 void run_show(const Context& context, const Options& options) {
-    const Snapshot one_moment(context.store.database());
+    const Snapshot one_moment(context.store);
     const ShowOptions& asked = options.show;
     const ConversationView view = require_view(context, asked.conversation, "show");
-    const auto messages = context.store.messages(view.id, asked.messages);
+    const auto messages = messages::latest(context.store, view.id, asked.messages);
     HistoryFilter filter;
     filter.conversation = view.id;
     if (!may_see_whole_history(context.actor, view.assignee)) filter.agent = context.actor.agent;
     filter.limit = unlimited;
-    const auto history = context.store.history(filter);
+    const auto history = history::list(context.store, filter);
     if (context.output.json()) {
         context.output.document(conversation_json(view, messages, history));
         return;

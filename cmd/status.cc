@@ -2,6 +2,9 @@
 #include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/config/provider_types.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/outbox_rows.h"
 
 #include <algorithm>
 
@@ -13,7 +16,7 @@ std::int64_t count_with_offline(Store& store, const std::vector<AgentPresence>& 
     ConversationFilter filter;
     filter.state = ConversationState::assigned;
     filter.assignee_not_among = online_among(presence);
-    return store.count(filter);
+    return conversations::count(store, filter);
 }
 
 Cells switch_row(const Settings& settings, Time now) {
@@ -110,7 +113,7 @@ std::vector<std::string> warnings_of(const Status& status) {
 } // namespace
 
 void run_status(const Context& context, const Options&) {
-    const Snapshot one_moment(context.store.database());
+    const Snapshot one_moment(context.store);
     const auto presence = presence_of(context);
     const Status status = status_now(context.store, context.config, presence, context.now);
     if (context.output.json()) {
@@ -120,7 +123,7 @@ void run_status(const Context& context, const Options&) {
     print_summary(context, status, count_with_offline(context.store, presence));
     print_providers(context, status.providers);
     auto warnings = warnings_of(status);
-    if (context.store.daemon().unknown_client_at)
+    if (daemon_row::read(context.store).unknown_client_at)
         warnings.push_back("the proxy in front does not say who asks ('convassign check')");
     if (!warnings.empty()) context.output.line({});
     for (const std::string& warning : warnings)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
 
+#include "core/store/conversations.h"
+
 #include <algorithm>
 
 namespace convassign {
@@ -23,7 +25,7 @@ void judge_assignees(std::vector<ConversationView>& views, const std::vector<Age
 }
 
 ConversationView require_view(const Context& context, ConversationId id, const std::string& what) {
-    auto view = context.store.view(id);
+    auto view = conversations::view(context.store, id);
     if (!view) throw NotFound(what + " conversation " + title_of(id) + ": no such conversation");
     std::vector<ConversationView> views{std::move(*view)};
     judge_assignees(views, presence_of(context));

@@ -2,6 +2,7 @@
 #include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/detail.h"
+#include "core/store/history.h"
 #include "core/story.h"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ void show_now(const Context& context) {
 
 void show_then(const Context& context, Time at) {
     if (at > context.now) throw UsageError("who --at '" + local_time(at) + "': that is still to come");
-    const auto rows = context.store.presence_at(at);
+    const auto rows = history::presence_at(context.store, at);
     if (context.output.json()) {
         context.output.document(who_then_json(rows, at));
         return;
@@ -53,7 +54,7 @@ void show_then(const Context& context, Time at) {
 } // namespace
 
 void run_who(const Context& context, const Options& options) {
-    const Snapshot one_moment(context.store.database());
+    const Snapshot one_moment(context.store);
     if (options.who.at)
         show_then(context, *options.who.at);
     else

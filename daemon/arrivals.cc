@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/arrivals.h"
 
+#include "core/store/lines.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -19,12 +21,12 @@ Time start_of(const FetchedPage& page, Time now) {
 
 /// The line of the arrival, which begins now if it has not begun before.
 Line begun_line(const Arrival& arrival, Store& store, Time now) {
-    auto line = store.find_line(arrival.line);
+    auto line = lines::find(store, arrival.line);
     if (!line) throw NotFound("store messages: the line is gone");
     if (line->start_from) return *line;
     line->start_from = start_of(arrival.page, now);
-    Transaction transaction(store.database());
-    store.save_start(line->id, *line->start_from);
+    Transaction transaction(store);
+    lines::save_start(store, line->id, *line->start_from);
     transaction.commit();
     return *line;
 }
@@ -100,7 +102,7 @@ std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::fun
 Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw) {
     LookedFor looked_for = std::exchange(looked_for_, {});
     parts_.beats.save(parts_.store); // the draw rests on them
-    Transaction together(parts_.store.database());
+    Transaction together(parts_.store);
     Ingested all;
     for (const Arrival& arrival : group) {
         const Line line = begun_line(arrival, parts_.store, now);

@@ -3,6 +3,9 @@
 
 #include "core/provider_summary.h"
 #include "core/recipients.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/tabs.h"
 #include "daemon/http/request.h"
 
 #include <csignal>
@@ -31,7 +34,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       limits_(limits),
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
       store_(config_.database_path, Store::Mode::create),
-      beats_(store_.tabs()),
+      beats_(tabs::all(store_)),
       arrivals_({store_, recipients_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
@@ -40,8 +43,8 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       polling_({config_, log_, loop_, store_, complaints_, beats_, arrivals_, [this] { wake(); }}),
       sending_({config_, log_, loop_, store_, random_, complaints_, [this] { wake(); }}),
       housekeeping_({store_, beats_, events_, hooks_, complaints_}),
-      version_of_others_(store_.database().version_of_others()) {
-    store_.database().wait_at_most(longest_wait);
+      version_of_others_(store_.version_of_others()) {
+    store_.wait_at_most(longest_wait);
 }
 
 Daemon::~Daemon() {
@@ -57,8 +60,8 @@ Reply Daemon::answer(const Request& request) {
 
 void Daemon::note_unknown_client(Time now) {
     has_noted_unknown_client_ = complaints_.attempt("note that the proxy does not say who asks", [&] {
-        Transaction transaction(store_.database(), Durability::relaxed);
-        store_.mark_unknown_client(now);
+        Transaction transaction(store_, Durability::relaxed);
+        daemon_row::mark_unknown_client(store_, now);
         transaction.commit();
     });
     if (has_noted_unknown_client_)
@@ -116,7 +119,7 @@ void Daemon::wake() {
 
 void Daemon::notice_others() {
     complaints_.attempt("look for changes", [this] {
-        const std::int64_t version = store_.database().version_of_others();
+        const std::int64_t version = store_.version_of_others();
         if (version == version_of_others_) return;
         version_of_others_ = version;
         wake();
@@ -125,7 +128,7 @@ void Daemon::notice_others() {
 
 /// The pages need a beat to come back. Without this pause the first one to do so would get the whole queue.
 void Daemon::hold_draws_after_a_long_pause(Time now) {
-    const auto alive_at = store_.daemon().alive_at;
+    const auto alive_at = daemon_row::read(store_).alive_at;
     if (!alive_at || now - *alive_at <= config_.presence.lease) return;
     const Duration pause = config_.presence.beat + config_.presence.beat / 5;
     are_draws_held_ = true;
@@ -145,8 +148,8 @@ void Daemon::serve(const std::function<void()>& on_ready) {
         log_, [this](const Request& request) { return answer(request); });
     hold_draws_after_a_long_pause(now);
     {
-        Transaction transaction(store_.database());
-        store_.mark_started(getpid(), now);
+        Transaction transaction(store_);
+        daemon_row::mark_started(store_, getpid(), now);
         transaction.commit();
     }
     loop_.on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
@@ -200,7 +203,7 @@ bool Daemon::once() {
         is_told_to_end_ = true;
         stop();
     });
-    store_.database().wait_at_most(longest_wait_once); // here nobody else is kept waiting
+    store_.wait_at_most(longest_wait_once); // here nobody else is kept waiting
     polling_.start_once([this] {
         polling_.stop();
         loop_.stop();

@@ -5,6 +5,9 @@
 #include "core/base/text.h"
 #include "core/config/load.h"
 #include "core/detail.h"
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
 
 #include <algorithm>
 #include <array>
@@ -131,7 +134,7 @@ void Demo::print_news() {
     HistoryFilter filter;
     filter.after = seen_;
     filter.limit = 1000;
-    for (const HistoryRow& row : daemon_.store().history(filter)) {
+    for (const HistoryRow& row : history::list(daemon_.store(), filter)) {
         print(row);
         seen_ = row.id;
     }
@@ -156,7 +159,7 @@ void Demo::print(const HistoryRow& row) {
     } else if (row.kind == HistoryKind::assigned) {
         for (const std::string& agent : online_)
             expected_[agent] += 1.0 / static_cast<double>(row.draw->candidates);
-        const auto view = daemon_.store().view(*row.conversation);
+        const auto view = conversations::view(daemon_.store(), *row.conversation);
         out_ << time << padded("#" + std::to_string(row.conversation->value), 6) << padded(view->customer, 23)
              << "→ " << padded(row.agent_name, 7) << "drawn among " << row.draw->candidates << "   “"
              << view->last_message->text << "”\n";
@@ -166,12 +169,12 @@ void Demo::print(const HistoryRow& row) {
 void Demo::summarize() {
     print_news();
     const auto open = daemon_.store().open_conversations_by_agent();
-    const ConversationCounts counts = daemon_.store().count_conversations();
+    const ConversationCounts counts = conversations::count_by_state(daemon_.store());
     const std::int64_t most = open.empty()
         ? 1
         : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
     out_ << "\nagent     conversations  expected of fair draws\n";
-    for (const Agent& agent : daemon_.store().agents()) {
+    for (const Agent& agent : agents::all(daemon_.store())) {
         const auto found = open.find(agent.id);
         const std::int64_t count = found == open.end() ? 0 : found->second;
         std::string bar;

@@ -2,6 +2,7 @@
 #include "daemon/hooks.h"
 
 #include "core/config/provider_types.h"
+#include "core/store/lines.h"
 #include "core/wrap/digest.h"
 
 #include <utility>
@@ -58,9 +59,9 @@ void Hooks::start_one(const ProviderConfig& config) {
     const ReadWebhook read = find_webhook_reader(config.type);
     if (read == nullptr) return;
     Secrets secrets = webhook_secrets(config);
-    Transaction transaction(parts_.store.database());
-    const Line line = parts_.store.line(config.name, config.type, address_of(config));
-    if (config.start_from) parts_.store.save_start(line.id, *config.start_from);
+    Transaction transaction(parts_.store);
+    const Line line = lines::at(parts_.store, config.name, config.type, address_of(config));
+    if (config.start_from) lines::save_start(parts_.store, line.id, *config.start_from);
     transaction.commit();
     hooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
 }
@@ -143,9 +144,9 @@ Reply Hooks::turned_away(const std::string& once, const std::exception_ptr& fail
 
 void Hooks::save() {
     if (vain_.empty()) return;
-    Transaction transaction(parts_.store.database(), Durability::relaxed);
+    Transaction transaction(parts_.store, Durability::relaxed);
     for (const auto& [line, vain] : vain_)
-        parts_.store.count_refused_hooks(line, vain.refused + vain.repeated, vain.repeated);
+        lines::count_refused_hooks(parts_.store, line, vain.refused + vain.repeated, vain.repeated);
     transaction.commit();
     for (const auto& [line, vain] : vain_) // one line for all of them: anybody can make us refuse
         parts_.log.info("webhook of '" + vain.provider + "': " + vain.in_words());

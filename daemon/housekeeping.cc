@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/housekeeping.h"
 
-#include "core/checkpoint.h"
+#include "core/store/daemon_row.h"
+#include "core/store/outbox_rows.h"
+#include "core/store/sessions.h"
 
 #include <string>
 
@@ -25,8 +27,8 @@ struct Forgotten {
 };
 
 void forget_sessions(const Housekeeping::Parts& parts, Time time) {
-    Transaction transaction(parts.store.database(), Durability::relaxed);
-    parts.store.delete_sessions_ended_before(time);
+    Transaction transaction(parts.store, Durability::relaxed);
+    sessions::remove_ended_before(parts.store, time);
     transaction.commit();
 }
 
@@ -36,8 +38,8 @@ void forget_tabs(const Housekeeping::Parts& parts, Time time) {
 }
 
 void forget_outbox(const Housekeeping::Parts& parts, Time time) {
-    Transaction transaction(parts.store.database(), Durability::relaxed);
-    parts.store.delete_outbox_ended_before(time, outbox_chunk);
+    Transaction transaction(parts.store, Durability::relaxed);
+    outbox_rows::remove_ended_before(parts.store, time, outbox_chunk);
     transaction.commit();
 }
 
@@ -63,10 +65,7 @@ void Housekeeping::start(Loop& loop) {
     });
     loop.every(forget_period, [this] {
         forget(wall_clock());
-        parts_.complaints.attempt("look how the tables have grown", [this] {
-            parts_.store.database().script(
-                "PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
-        });
+        parts_.complaints.attempt("look how the tables have grown", [this] { parts_.store.optimize(); });
     });
 }
 
@@ -76,24 +75,24 @@ void Housekeeping::forget(Time now) {
             std::string("forget ") + one.what, [&] { one.forget_ended_before(parts_, now - one.after); });
 }
 
-void Housekeeping::checkpoint_if_large() { checkpoint_above(checkpoint_pages); }
+void Housekeeping::checkpoint_if_large() { checkpoint_above(Database::large_log); }
 
 void Housekeeping::checkpoint_above(int pages) {
-    if (parts_.store.database().log_pages() > pages)
-        parts_.complaints.attempt("checkpoint", [this] { checkpoint(parts_.store.database()); });
+    if (parts_.store.log_size() > pages)
+        parts_.complaints.attempt("checkpoint", [this] { parts_.store.keep_house(); });
 }
 
 void Housekeeping::end() {
     parts_.complaints.attempt("save beats", [this] { parts_.beats.save(parts_.store); });
     // The first write after it begins the log anew: whoever opens the database now has no long log to read.
-    parts_.complaints.attempt("checkpoint", [this] { checkpoint(parts_.store.database()); });
+    parts_.complaints.attempt("checkpoint", [this] { parts_.store.keep_house(); });
     show_life();
 }
 
 void Housekeeping::show_life() {
     parts_.complaints.attempt("say that we are alive", [this] {
-        Transaction transaction(parts_.store.database(), Durability::relaxed);
-        parts_.store.mark_alive(wall_clock());
+        Transaction transaction(parts_.store, Durability::relaxed);
+        daemon_row::mark_alive(parts_.store, wall_clock());
         transaction.commit();
     });
     parts_.complaints.attempt("count refused webhooks", [this] { parts_.hooks.save(); });

@@ -5,6 +5,7 @@
 #include "core/outbox_queue.h"
 #include "core/provider/providers.h"
 #include "core/provider_presence.h"
+#include "core/store/lines.h"
 
 #include <algorithm>
 #include <future>
@@ -22,9 +23,9 @@ constexpr Duration telling_period = 1s;
 constexpr Duration start_again_period = 10s;
 
 Line prepared_line(const ProviderConfig& config, Store& store) {
-    Transaction transaction(store.database());
-    Line line = store.line(config.name, config.type, address_of(config));
-    if (config.start_from) store.save_start(line.id, *config.start_from);
+    Transaction transaction(store);
+    Line line = lines::at(store, config.name, config.type, address_of(config));
+    if (config.start_from) lines::save_start(store, line.id, *config.start_from);
     transaction.commit();
     return line;
 }
@@ -157,7 +158,7 @@ void Polling::hand_over_piece(LineId line, FetchedPage piece) {
 void Polling::accept(Arrival arrival) {
     const Time now = wall_clock();
     parts_.complaints.attempt("hear what a provider says", [&] {
-        if (const auto line = parts_.store.find_line(arrival.line)) hear(arrival.page, *line, now);
+        if (const auto line = lines::find(parts_.store, arrival.line)) hear(arrival.page, *line, now);
     });
     parts_.arrivals.add(std::move(arrival), now);
 }
@@ -184,7 +185,7 @@ void Polling::report(LineId line, const Poller::Outcome& outcome) {
     polled.has_reported = true;
     if (has_changed || now - polled.told_at >= telling_period)
         parts_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
-            Transaction transaction(parts_.store.database(), Durability::relaxed);
+            Transaction transaction(parts_.store, Durability::relaxed);
             save_poll(parts_.store, recipients_of(parts_.config), line, now, outcome.error);
             transaction.commit();
             polled.told_at = now;

@@ -65,8 +65,8 @@ std::vector<Include> includes_of(const std::vector<Source>& sources) {
 }
 
 /// The layers from the bottom up; a path belongs to the longest that it begins with.
-const std::vector<std::string> layers{"core/base/", "core/wrap/", "core/config/", "core/provider/",
-    "core/notify/", "core/", "cmd/", "daemon/http/", "daemon/api/", "daemon/"};
+const std::vector<std::string> layers{"core/base/", "core/wrap/", "core/config/", "core/store/",
+    "core/provider/", "core/notify/", "core/", "cmd/", "daemon/http/", "daemon/api/", "daemon/"};
 
 std::string layer_of(const std::string& path) {
     for (const std::string& layer : layers)
@@ -89,20 +89,27 @@ bool may_include(const std::string& from, const std::string& name) {
         {"core/base/", {"core/base/"}},
         {"core/wrap/", {"core/base/"}},                   // and each pair of files itself
         {"core/config/", {"core/config/", "core/base/"}}, // and the model
-        {"core/provider/", {"core/provider/", "core/", "core/config/", "core/wrap/", "core/base/"}},
-        {"core/notify/", {"core/notify/", "core/", "core/config/", "core/wrap/", "core/base/"}},
-        {"core/", {"core/", "core/config/", "core/wrap/", "core/base/"}},
-        {"cmd/", {"cmd/", "core/", "core/config/", "core/wrap/", "core/base/"}},
+        {"core/store/",
+            {"core/store/", "core/wrap/",
+                "core/base/"}}, // and the model, and the version that a copy is named after
+        {"core/provider/",
+            {"core/provider/", "core/", "core/store/", "core/config/", "core/wrap/", "core/base/"}},
+        {"core/notify/",
+            {"core/notify/", "core/", "core/store/", "core/config/", "core/wrap/", "core/base/"}},
+        {"core/", {"core/", "core/store/", "core/config/", "core/wrap/", "core/base/"}},
+        {"cmd/", {"cmd/", "core/", "core/store/", "core/config/", "core/wrap/", "core/base/"}},
         {"daemon/http/", {"daemon/http/", "core/wrap/", "core/base/"}},
         {"daemon/api/",
-            {"daemon/api/", "core/", "core/config/", "core/wrap/", "core/base/"}}, // and the messages alone
+            {"daemon/api/", "core/", "core/store/", "core/config/", "core/wrap/",
+                "core/base/"}}, // and the messages alone
         {"daemon/",
             {"daemon/", "daemon/api/", "daemon/http/", "core/provider/", "core/notify/", "core/",
-                "core/config/", "core/wrap/", "core/base/"}},
+                "core/store/", "core/config/", "core/wrap/", "core/base/"}},
     };
     if (without_extension(from) == without_extension(name)) return true;
     if (layer_of(from) == "daemon/api/" && name == "daemon/http/message.h") return true;
     if (layer_of(from) == "core/config/" && name == "core/model.h") return true;
+    if (layer_of(from) == "core/store/" && (name == "core/model.h" || name == "core/version.h")) return true;
     const std::string target = layer_of(name);
     return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
         return rule.layer == layer_of(from)
@@ -198,6 +205,27 @@ TEST(Layers, TakeClockAndChanceFromTheBaseAlone) {
                 << source.path << ":" << i + 1;
 }
 
+/// What a statement begins with, as our texts write it, and what is said to SQLite alone.
+bool is_sql(const std::string& line) {
+    static const std::regex statement(
+        R"re("[^"]*\b(SELECT .+ FROM |SELECT EXISTS|INSERT INTO |UPDATE \w+ SET |DELETE FROM |PRAGMA |VACUUM\b))re");
+    return std::regex_search(line, statement) || line.find("sqlite3_") != std::string::npos;
+}
+
+TEST(Layers, LeaveSqlToTheStore) {
+    const std::regex homes(R"(core/store/\w+\.(h|cc)|core/wrap/sqlite\.(h|cc))");
+    for (const Source& source : programs())
+        for (std::size_t i = 0; i < source.lines.size() && !std::regex_match(source.path, homes); ++i)
+            EXPECT_FALSE(is_sql(source.lines[i])) << source.path << ":" << i + 1;
+}
+
+TEST(Layers, SayToSqliteAloneWhatNoOtherEngineHasInOnePlace) {
+    const std::regex pragma(R"(\bPRAGMA\b|sqlite_|last_insert_rowid)");
+    for (const Source& source : sources_below({"core/store"}))
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            EXPECT_FALSE(std::regex_search(source.lines[i], pragma)) << source.path << ":" << i + 1;
+}
+
 /// The headers that `path` reads, directly and through others.
 std::set<std::string> read_by(const std::string& path, const std::multimap<std::string, std::string>& reads) {
     std::set<std::string> headers;
@@ -224,7 +252,7 @@ TEST(Layers, ReadNothingInTheirRoomThatReadsThem) {
     const auto reads = pairs_read();
     for (const Source& source : programs())
         for (const char* room :
-            {"core/base/", "core/wrap/", "core/config/", "core/provider/", "core/notify/"}) {
+            {"core/base/", "core/wrap/", "core/config/", "core/store/", "core/provider/", "core/notify/"}) {
             const std::string pair = without_extension(source.path);
             EXPECT_FALSE(pair.starts_with(room) && read_by(pair, reads).contains(pair)) << pair;
         }
@@ -258,6 +286,11 @@ TEST(Layers, AreKeptByTheChecksThemselves) {
     EXPECT_FALSE(may_include("core/base/time.h", "core/model.h"));
     EXPECT_FALSE(may_include("core/wrap/sqlite.h", "core/wrap/json.h"));
     EXPECT_FALSE(may_include("core/store/store.cc", "core/provider/provider.h"));
+    EXPECT_FALSE(may_include("core/store/messages.cc", "core/json.h"));
+    EXPECT_TRUE(may_include("core/store/messages.cc", "core/model.h"));
+    EXPECT_TRUE(is_sql("\"SELECT id FROM lines\""));
+    EXPECT_TRUE(is_sql("\"PRAGMA optimize\""));
+    EXPECT_FALSE(is_sql("// SELECT id FROM lines"));
     EXPECT_FALSE(may_include("cmd/list.cc", "daemon/api/api.h"));
     EXPECT_FALSE(may_include("core/config/keys.cc", "core/actions.h"));
     EXPECT_TRUE(may_include("core/config/config.h", "core/model.h"));

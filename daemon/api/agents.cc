@@ -2,6 +2,7 @@
 #include "daemon/api/api.h"
 
 #include "core/json.h"
+#include "core/store/settings.h"
 #include "daemon/api/bodies.h"
 
 namespace convassign {
@@ -83,7 +84,7 @@ Reply Api::revoke_token(const Call& call) {
     return nothing_more_to_say();
 }
 
-Reply Api::settings(const Call&) { return json_reply(settings_json(parts_.store.settings())); }
+Reply Api::settings(const Call&) { return json_reply(settings_json(settings::read(parts_.store))); }
 
 Reply Api::change_settings(const Call& call) {
     const bool on = parse_auto_assign(call.request.body);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/api.h"
 
+#include "core/store/changes.h"
+#include "core/store/settings.h"
+
 #include <charconv>
 
 namespace convassign {
@@ -179,7 +182,7 @@ Reply Api::health(const Request& request, Time now) {
         throw Unauthorized("from elsewhere a token is needed: 'Authorization: Bearer TOKEN'");
     if (request.method != "GET")
         return with_header(problem(405, "only GET is for '/healthz'"), "Allow", "GET");
-    static_cast<void>(parts_.store.settings()); // alive is who can read its database
+    static_cast<void>(settings::read(parts_.store)); // alive is who can read its database
     return json_reply("{\"status\":\"ok\"}");
 }
 

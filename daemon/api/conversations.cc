@@ -2,6 +2,9 @@
 #include "daemon/api/api.h"
 
 #include "core/json.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/messages.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
@@ -60,7 +63,7 @@ Reply Api::conversations(const Call& call) {
     ConversationFilter filter = filter_of(call);
     const auto asked =
         static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
-    auto views = parts_.store.list(filter);
+    auto views = conversations::list(parts_.store, filter);
     std::optional<std::string> next;
     if (views.size() > asked) {
         views.resize(asked);
@@ -70,7 +73,7 @@ Reply Api::conversations(const Call& call) {
 }
 
 Reply Api::conversation(const Call& call) {
-    const auto view = parts_.store.view(call.conversation);
+    const auto view = conversations::view(parts_.store, call.conversation);
     if (!view)
         throw NotFound(
             "show conversation #" + std::to_string(call.conversation.value) + ": no such conversation");
@@ -78,8 +81,9 @@ Reply Api::conversation(const Call& call) {
     filter.conversation = call.conversation;
     filter.limit = history_shown;
     if (!may_see_whole_history(actor_of(call.caller), view->assignee)) filter.agent = call.caller.agent.id;
-    return json_reply(conversation_json(
-        *view, parts_.store.messages(call.conversation, messages_shown), parts_.store.history(filter)));
+    return json_reply(
+        conversation_json(*view, messages::latest(parts_.store, call.conversation, messages_shown),
+            history::list(parts_.store, filter)));
 }
 
 Reply Api::act(const Call& call, const Action& action) {

@@ -3,6 +3,10 @@
 
 #include "core/base/time.h"
 #include "core/json.h"
+#include "core/store/agents.h"
+#include "core/store/changes.h"
+#include "core/store/conversations.h"
+#include "core/store/settings.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -50,7 +54,7 @@ std::vector<Change> last_of_each(const std::vector<Change>& changes) {
 } // namespace
 
 Events::Events(Store& store, const Config& config)
-    : store_(store), config_(config), published_(store.latest_change()) {}
+    : store_(store), config_(config), published_(changes::latest(store)) {}
 
 Events::Event Events::event_of(const Change& change, Time now) {
     const ChangeCursor& cursor = change.cursor;
@@ -58,21 +62,21 @@ Events::Event Events::event_of(const Change& change, Time now) {
         return std::make_shared<const std::string>(event_text(cursor, name, data));
     };
     if (change.conversation) {
-        const auto view = store_.view(*change.conversation);
+        const auto view = conversations::view(store_, *change.conversation);
         return {cursor, text("conversation", view ? conversation_json(*view) : "null"),
             view ? view->assignee : std::nullopt};
     }
     if (change.agent) {
-        const auto agent = store_.find_agent(*change.agent);
+        const auto agent = agents::find(store_, *change.agent);
         return {cursor,
             text("presence", agent ? agent_json(agent_view(store_, *agent, config_.presence, now)) : "null"),
             change.agent};
     }
-    return {cursor, text("settings", settings_json(store_.settings())), {}};
+    return {cursor, text("settings", settings_json(settings::read(store_))), {}};
 }
 
 std::vector<Events::Event> Events::read_events(const ChangeCursor& since, Time now, ChangeCursor& until) {
-    const std::vector<Change> changes = store_.changes_since(since, changes_at_once);
+    const std::vector<Change> changes = changes::since(store_, since, changes_at_once);
     until = changes.empty() ? since : changes.back().cursor;
     std::vector<Event> events;
     for (const Change& change : last_of_each(changes))
@@ -82,7 +86,7 @@ std::vector<Events::Event> Events::read_events(const ChangeCursor& since, Time n
 
 void Events::publish(Time now) {
     if (listeners_.empty()) {
-        published_ = store_.latest_change();
+        published_ = changes::latest(store_);
         first_number_ += recent_.size();
         recent_.clear();
         told_until_ = first_number_;
@@ -97,7 +101,7 @@ void Events::publish(Time now) {
 }
 
 void Events::read_new(Time now) {
-    const Snapshot moment(store_.database());
+    const Snapshot moment(store_);
     ChangeCursor until;
     for (;;) {
         const auto events = read_events(published_, now, until);
@@ -195,14 +199,14 @@ void Events::catch_up(Listener& listener, Time now) {
 }
 
 void Events::close_revoked(const std::unordered_set<AgentId>& agents, Time now) {
-    const Snapshot moment(store_.database());
+    const Snapshot moment(store_);
     for (const auto& listener : listeners_)
         if (agents.contains(listener->caller.agent.id) && !is_still_good(listener->caller, store_, now))
             listener->stream->close();
 }
 
 void Events::close_ended(Time now) {
-    const Snapshot moment(store_.database());
+    const Snapshot moment(store_);
     for (const auto& listener : listeners_)
         if (!is_still_good(listener->caller, store_, now)) listener->stream->close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/api.h"
 
+#include "core/store/changes.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
@@ -9,7 +10,7 @@ namespace convassign {
 std::string Api::session_document(const Call& call, const Caller& caller) {
     const Actor actor = actor_of(caller);
     // What changes from here on, the event stream tells.
-    const ChangeCursor latest = parts_.store.latest_change();
+    const ChangeCursor latest = changes::latest(parts_.store);
     return session_json(
         {agent_view(parts_.store, caller.agent, parts_.config.presence, call.now), word(caller.by),
             may_reassign(actor, parts_.config), may_change_settings(actor), latest},

@@ -2,6 +2,8 @@
 #include "daemon/api/sign_in.h"
 
 #include "core/base/random.h"
+#include "core/store/agents.h"
+#include "core/store/sessions.h"
 
 #include <algorithm>
 
@@ -43,13 +45,13 @@ bool is_still_good(const Caller& caller, Store& store, Time now) {
     std::optional<Agent> holder;
     switch (caller.by) {
     case SignedInBy::token:
-        holder = store.find_agent_by_token(caller.secret);
+        holder = agents::find_by_token(store, caller.secret);
         break;
     case SignedInBy::session:
-        holder = store.find_agent_by_session(caller.secret, now);
+        holder = agents::find_by_session(store, caller.secret, now);
         break;
     case SignedInBy::proxy:
-        holder = store.find_agent(caller.agent.name);
+        holder = agents::find(store, caller.agent.name);
         break;
     }
     return holder && holder->id == caller.agent.id && holder->enabled;
@@ -104,21 +106,21 @@ std::optional<std::string> SignIn::name_by_proxy(const Request& request) const {
 }
 
 std::optional<Caller> SignIn::by_proxy(const std::string& name) {
-    auto agent = store_.find_agent(name);
+    auto agent = agents::find(store_, name);
     if (!agent) return std::nullopt;
     return Caller{std::move(*agent), SignedInBy::proxy, {}, false};
 }
 
 std::optional<Caller> SignIn::by_token(const Sha256& hash) {
-    if (auto agent = store_.find_agent_by_token(hash))
+    if (auto agent = agents::find_by_token(store_, hash))
         return Caller{std::move(*agent), SignedInBy::token, hash, false};
-    if (auto agent = store_.find_agent_by_presence_token(hash))
+    if (auto agent = agents::find_by_presence_token(store_, hash))
         return Caller{std::move(*agent), SignedInBy::token, hash, true};
     return std::nullopt;
 }
 
 std::optional<Caller> SignIn::by_session(const Sha256& hash, Time now) {
-    auto agent = store_.find_agent_by_session(hash, now);
+    auto agent = agents::find_by_session(store_, hash, now);
     if (!agent) return std::nullopt;
     return Caller{std::move(*agent), SignedInBy::session, hash, false};
 }
@@ -131,7 +133,7 @@ void SignIn::count_guess(const Request& request, const Sha256& secret, Time now)
 
 SignIn::Begun SignIn::begin(const Request& request, const std::string& token, Time now) {
     if (const auto wait = guessing_.wait(request.client, now)) throw TooManyGuesses(*wait);
-    Transaction transaction(store_.database()); // a token that is revoked meanwhile begins nothing
+    Transaction transaction(store_); // a token that is revoked meanwhile begins nothing
     const Sha256 hash = sha256(token);
     const auto known = by_token(hash);
     if (!known) {
@@ -142,15 +144,15 @@ SignIn::Begun SignIn::begin(const Request& request, const std::string& token, Ti
     if (!known->agent.enabled) throw NotPermitted("sign in: agent '" + known->agent.name + "' is disabled");
     const std::string secret = random_hex(secret_bytes);
     Begun begun{{known->agent, SignedInBy::session, sha256(secret), false}, cookie(secret, session_length)};
-    store_.add_session(begun.caller.secret, known->agent.id, now + session_length);
+    sessions::add(store_, begun.caller.secret, known->agent.id, now + session_length);
     transaction.commit();
     return begun;
 }
 
 void SignIn::end(const Caller& caller) {
     if (caller.by != SignedInBy::session) return;
-    Transaction transaction(store_.database());
-    store_.delete_session(caller.secret);
+    Transaction transaction(store_);
+    sessions::remove(store_, caller.secret);
     transaction.commit();
 }
 
