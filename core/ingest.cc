@@ -9,6 +9,7 @@
 #include "core/store/unread_rows.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace convassign {
 
@@ -32,8 +33,7 @@ bool is_before_start(const IncomingMessage& message, const Line& line) {
     return line.start_from && message.sent_at < *line.start_from;
 }
 
-void add_message(
-    const IncomingMessage& incoming, ConversationId conversation, LineId line, Database& store, Time now) {
+Message stored_message(const IncomingMessage& incoming, ConversationId conversation, Time now) {
     Message message;
     message.conversation = conversation;
     message.provider_message_id = incoming.provider_message_id;
@@ -42,7 +42,7 @@ void add_message(
     message.media = incoming.media;
     message.sent_at = std::min(incoming.sent_at, now);
     message.stored_at = now;
-    messages::add(store, line, message);
+    return message;
 }
 
 void ingest_message(const IncomingMessage& message, const Line& line, Database& store,
@@ -55,10 +55,76 @@ void ingest_message(const IncomingMessage& message, const Line& line, Database& 
     if (!open && is_before_start(message, line)) return;
     const ConversationId conversation =
         open ? open->id : lifecycle::open(store, recipients, line.id, message, now);
-    add_message(message, conversation, line.id, store, now);
+    messages::add(store, line.id, stored_message(message, conversation, now));
     unread_rows::forget(store, line.id, message.provider_message_id); // it can be read now
     ++result.stored;
     if (!open) ++result.opened;
+}
+
+bool is_any_twice(std::span<const IncomingMessage> messages) {
+    std::unordered_set<std::string_view> ids;
+    return !std::ranges::all_of(
+        messages, [&](const IncomingMessage& one) { return ids.insert(one.provider_message_id).second; });
+}
+
+/// The ones that are not known; what those that are lack is filled in.
+std::vector<const IncomingMessage*> unknown_ones(
+    std::span<const IncomingMessage> messages, LineId line, Database& store, LookedFor& looked_for) {
+    std::vector<const IncomingMessage*> unknown;
+    for (const IncomingMessage& message : messages)
+        if (const auto known = looked_for.use(line, message.provider_message_id, store)) {
+            if (completes(message, *known)) fill_in(*known, message, store);
+        } else {
+            unknown.push_back(&message);
+        }
+    return unknown;
+}
+
+/// Those of the unknown ones that are to be stored, and which of them open a conversation.
+struct ToStore {
+    std::vector<const IncomingMessage*> messages;
+    std::vector<const IncomingMessage*> first_of_customers;
+};
+
+ToStore to_store(std::span<const IncomingMessage* const> unknown, const Line& line,
+    const std::unordered_map<std::string, ConversationId>& open) {
+    ToStore all;
+    std::unordered_set<std::string_view> beginning;
+    for (const IncomingMessage* message : unknown) {
+        if (!open.contains(message->customer) && !beginning.contains(message->customer)) {
+            if (is_before_start(*message, line)) continue;
+            beginning.insert(message->customer);
+            all.first_of_customers.push_back(message);
+        }
+        all.messages.push_back(message);
+    }
+    return all;
+}
+
+/// Leaves what ingest_message() would leave of one after the other, with as many statements as for one.
+void ingest_together(std::span<const IncomingMessage> messages, const Line& line, Database& store,
+    const Recipients& recipients, Time now, LookedFor& looked_for, Ingested& result) {
+    looked_for.find_all(line.id, messages, store);
+    const auto unknown = unknown_ones(messages, line.id, store, looked_for);
+    if (unknown.empty()) return;
+    std::vector<std::string> customers;
+    for (const IncomingMessage* message : unknown)
+        customers.push_back(message->customer);
+    auto open = conversations::find_all_open(store, line.id, customers);
+    const ToStore all = to_store(unknown, line, open);
+    if (all.messages.empty()) return;
+    if (!all.first_of_customers.empty())
+        open.merge(lifecycle::open_all(store, recipients, line.id, all.first_of_customers, now));
+    std::vector<Message> stored;
+    std::vector<std::string> ids;
+    for (const IncomingMessage* message : all.messages) {
+        stored.push_back(stored_message(*message, open.at(message->customer), now));
+        ids.push_back(message->provider_message_id);
+    }
+    messages::add_all(store, line.id, stored);
+    unread_rows::forget_all(store, line.id, ids); // they can be read now
+    result.stored += all.messages.size();
+    result.opened += all.first_of_customers.size();
 }
 
 } // namespace
@@ -69,6 +135,19 @@ const std::optional<Message>& LookedFor::find(
     const auto known = of_line.find(provider_message_id);
     if (known != of_line.end()) return known->second;
     return of_line[provider_message_id] = messages::find(store, line, provider_message_id);
+}
+
+void LookedFor::find_all(LineId line, std::span<const IncomingMessage> messages, Database& store) {
+    OfLine& of_line = found_[line];
+    std::vector<std::string> ids;
+    for (const IncomingMessage& message : messages)
+        if (of_line.try_emplace(message.provider_message_id).second)
+            ids.push_back(message.provider_message_id);
+    if (ids.empty()) return;
+    for (Message& known : messages::find_all(store, line, ids)) {
+        std::string id = known.provider_message_id;
+        of_line[std::move(id)] = std::move(known);
+    }
 }
 
 std::optional<Message> LookedFor::use(LineId line, const std::string& provider_message_id, Database& store) {
@@ -83,6 +162,7 @@ bool has_news(const FetchedPage& page, const Line& line, Database& store, Looked
     if (std::ranges::any_of(page.unread, is_new)) return true;
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
     if (std::ranges::any_of(page.states, is_news)) return true;
+    if (page.messages.size() > 1) looked_for.find_all(line.id, page.messages, store);
     return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
         if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
             return completes(message, *known);
@@ -104,8 +184,11 @@ Ingested ingest(const FetchedPage& page, const Line& line, Database& store, cons
     if (!news && !page.is_from_webhook && page.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store, news ? Durability::full : Durability::relaxed);
-    for (const IncomingMessage& message : page.messages)
-        ingest_message(message, line, store, recipients, now, looked_for, result);
+    if (page.messages.size() > 1 && !is_any_twice(page.messages))
+        ingest_together(page.messages, line, store, recipients, now, looked_for, result);
+    else
+        for (const IncomingMessage& message : page.messages)
+            ingest_message(message, line, store, recipients, now, looked_for, result);
     for (const UnreadRow& row : page.unread)
         unread_rows::keep(store, line.id, row, now);
     for (const InboxState& state : page.states)

@@ -5,6 +5,7 @@
 #include "core/store/store.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,6 +42,9 @@ class LookedFor {
 public:
     /// The message as the store has it, or nothing; remembered.
     const std::optional<Message>& find(LineId line, const std::string& provider_message_id, Database& store);
+
+    /// Looks for all of these with one statement, for find() and use().
+    void find_all(LineId line, std::span<const IncomingMessage> messages, Database& store);
 
     /// The same for the last time, because the message is stored now; forgotten.
     std::optional<Message> use(LineId line, const std::string& provider_message_id, Database& store);

@@ -407,6 +407,56 @@ TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
     EXPECT_FALSE(has_news(page, *store.find_line(store.line_id), store));
 }
 
+/// All that a page leaves, but for when.
+std::vector<std::string> left_by(TestStore& store) {
+    std::vector<std::string> rows;
+    for (Rows row =
+             store.query("SELECT 'conversation ' || id || state || customer || customer_name || waiting_since"
+                         " || ' ' || message_count || coalesce(previous_id, 0) FROM conversations");
+         row.next();)
+        rows.push_back(row.text(0));
+    for (Rows row =
+             store.query("SELECT 'message ' || id || provider_message_id || conversation_id || direction"
+                         " || text || media_count || media || sent_at FROM messages");
+         row.next();)
+        rows.push_back(row.text(0));
+    for (Rows row =
+             store.query("SELECT 'row ' || kind || conversation_id FROM history WHERE kind = 'opened'");
+         row.next();)
+        rows.push_back(row.text(0));
+    return rows;
+}
+
+TEST(Page, IsStoredAsItsMessagesWouldBeOneByOne) {
+    FetchedPage page;
+    for (int i = 0; i < 20; ++i) {
+        const std::string customer = "c" + std::to_string(i % 7);
+        // Some are known, some come before the start of the line.
+        page.messages.push_back(message("m" + std::to_string(i), customer, "a \"quoted\"\\\n\x01 text \u00e9",
+            noon + std::chrono::minutes(i % 5 == 0 ? -90 : i)));
+        page.messages.back().customer_name = "N\u00e9 \"" + customer + "\"";
+        page.messages.back().media = {{"image/jpeg", 12}};
+        page.messages.back().media_count = 1;
+    }
+    const auto begun = [&](TestStore& store) {
+        lines::save_start(store, store.line_id, noon - 1h);
+        store.add_closed("c1");
+        store.add_unassigned("c2");
+        store.take({{message("m3", "c3", "")}, std::nullopt}, noon + 1h);
+    };
+    TestStore together;
+    begun(together);
+    TestStore one_by_one;
+    begun(one_by_one);
+
+    together.take(page, noon + 1h);
+    for (const IncomingMessage& one : page.messages)
+        one_by_one.take({{one}, std::nullopt}, noon + 1h);
+
+    EXPECT_EQ(left_by(together), left_by(one_by_one));
+    EXPECT_GT(left_by(together).size(), 20u);
+}
+
 TEST(LookedFor, AsksTheStoreOnceUntilTheMessageIsStored) {
     TestStore store;
     LookedFor looked_for;
