@@ -131,7 +131,10 @@ run_tests() {
     [ -s "$directory/not_run" ] || return 0
     echo "dev: could not run:"
     cat "$directory/not_run"
-    [ -z "${CONVASSIGN_ALL_TESTS:-}" ] || fail "all tests have to run, for CONVASSIGN_ALL_TESTS is set"
+    # Of some the reason itself says that they run "only where" something large is installed.
+    if [ -n "${CONVASSIGN_ALL_TESTS:-}" ] && grep -qv ': only where ' "$directory/not_run"; then
+        fail "all tests have to run, because CONVASSIGN_ALL_TESTS is set"
+    fi
 }
 
 # Each test that skipped itself, with its reason, and the reason of the programs that could not even begin.

@@ -71,7 +71,7 @@ bool is_of_sqlite_alone(const std::string& sql) {
 }
 
 TEST(SecondEngine, WouldTakeEveryStatement) {
-    if (Postgres::programs().empty()) GTEST_SKIP() << "needs PostgreSQL (the package postgresql)";
+    if (Postgres::programs().empty()) GTEST_SKIP() << "only where PostgreSQL is installed";
     TestStore store;
     furnish(store);
     use_everything(store);
