@@ -99,6 +99,7 @@ void furnish(TestStore& store) {
     ScriptedRandom random(std::vector<std::uint64_t>(100, 0));
     store.draw_all(random);
     store.add_unassigned("c13");
+    store.take({{message("page-1", "p1"), message("page-2", "p2")}, "cursor"}); // by the page
 }
 
 void use_everything(TestStore& store) {
