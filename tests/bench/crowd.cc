@@ -57,7 +57,7 @@ Staffed::Staffed(const std::string& path, int agents, int conversations) {
         add_agent(scene, name, {});
         tokens.push_back(new_token(scene, name));
     }
-    ingest(customers_write(conversations), lines::at(store, "bench", "local", ""), store, wall_clock());
+    ingest(customers_write(conversations), lines::at(store, "bench", "local", ""), store, {}, wall_clock());
     all.commit();
 }
 

@@ -151,7 +151,8 @@ QueueDrawn draw_queue() {
     const auto start = steady_clock();
     for (std::optional<QueuePlace> place = QueuePlace{}; place;) {
         const auto chunk_start = steady_clock();
-        place = draw(shop.store, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
+        place =
+            draw(shop.store, {}, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
         if (shop.store.log_pages() > checkpoint_pages) checkpoint(shop.store);
