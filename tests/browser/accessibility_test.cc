@@ -38,14 +38,16 @@ struct ThePages : testing::Test {
     PortalWorld world;
     Program daemon = world.serving_daemon();
 
-    /// One conversation in each state, and one agent beside the admin.
-    void fill() {
+    /// One conversation in each state, and one agent beside the admin. Returns once the page has heard of all.
+    void fill(const PortalPage& page) {
         world.must({"agent", "add", "jonas"});
         for (int i = 0; i < 4; ++i)
             world.write("whatsapp:+1555000" + std::to_string(i), "Where is my order?");
         world.must({"claim", "1", "ada"});
         world.must({"claim", "2", "jonas"});
         world.must({"close", "3"});
+        page.go_to("unassigned");
+        ASSERT_TRUE(soon([&] { return page.listed() == std::set<int>{4}; })) << testing::PrintToString(page.listed());
     }
 
     static int scroll_width(const PortalPage& page) {
@@ -74,7 +76,7 @@ struct ThePages : testing::Test {
 
 TEST_F(ThePages, KeepWhatAProgramCanSeeOfWcag) {
     const PortalPage ada = world.page_of("ada", 0, "admin");
-    fill();
+    fill(ada);
 
     for (const std::string scheme : {"light", "dark"}) {
         set_scheme(ada.browser(), scheme);
@@ -89,7 +91,7 @@ TEST_F(ThePages, KeepWhatAProgramCanSeeOfWcag) {
 
 TEST_F(ThePages, NeverScrollSidewaysOnANarrowScreen) {
     const PortalPage ada = world.page_of("ada", 0, "admin");
-    fill();
+    fill(ada);
     set_width(ada.browser(), 320);
 
     for (const char* view : {"mine", "unassigned", "all", "closed", "settings"}) {
