@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/actor.h"
 
+#include "core/base/error.h"
 #include "core/store/agents.h"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ std::optional<Role> role_by_configuration(const Config& config, const std::strin
     return std::nullopt;
 }
 
-Actor actor_of(const Config& config, const std::string& user, Store& store) {
+Actor actor_of(const Config& config, const std::string& user, Database& store) {
     const auto role = role_by_configuration(config, user);
     const auto agent = agents::find(store, user);
     const bool is_agent = agent && agent->enabled;

@@ -16,6 +16,6 @@ namespace convassign {
 
 /// Who the user is here. Where the configuration names no role, an enabled agent of the same name is that
 /// agent. Throws NotPermitted for everybody else.
-[[nodiscard]] Actor actor_of(const Config& config, const std::string& user, Store& store);
+[[nodiscard]] Actor actor_of(const Config& config, const std::string& user, Database& store);
 
 } // namespace convassign

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
+#include "core/store/loads.h"
 
 #include <algorithm>
 
@@ -34,7 +35,8 @@ std::string queued_again(std::size_t count) {
 } // namespace
 
 void run_agent_list(const Context& context, const Options&) {
-    const auto views = agent_views(context.store, context.config.presence, context.now);
+    Loads loads(context.store);
+    const auto views = agent_views(context.store, loads, context.config.presence, context.now);
     if (context.output.json()) {
         context.output.document(agents_json(views));
         return;

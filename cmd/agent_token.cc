@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
+#include "core/base/error.h"
 #include "core/json.h"
 
 namespace convassign {

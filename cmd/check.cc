@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/check.h"
+#include "core/base/error.h"
 
 #include "cmd/json.h"
 #include "cmd/views.h"
@@ -7,6 +8,7 @@
 #include "core/config/provider_types.h"
 #include "core/provider_summary.h"
 #include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

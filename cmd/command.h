@@ -12,7 +12,7 @@ namespace convassign {
 /// What a command works with.
 struct Context {
     const Config& config;
-    Store& store;
+    Database& store;
     const Actor& actor;
     Random& random;
     Output& output;
@@ -30,7 +30,7 @@ struct Command {
     const char* summary;
     void (*add_options)(CLI::App&, Options&);
     void (*run)(const Context&, const Options&);
-    Store::Mode store; ///< whether it makes a database where there is none
+    bool makes_database; ///< where there is none
 };
 
 void run_enable(const Context& context, const Options& options);

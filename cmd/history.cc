@@ -5,6 +5,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/story.h"
+#include "core/wrap/sqlite.h"
 
 #include <limits>
 
@@ -25,7 +26,7 @@ void restrict_to_own(const Context& context, HistoryFilter& filter) {
 }
 
 /// Whoever has that name now, or else had it last: the history still knows removed agents.
-AgentId agent_named(Store& store, const std::string& name) {
+AgentId agent_named(Database& store, const std::string& name) {
     if (!agents::find(store, name))
         if (const auto removed = agents::find_removed(store, name)) return removed->id;
     return require_agent(store, name).id;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/json.h"
 #include "cmd/views.h"
+#include "core/base/error.h"
 #include "core/local_message.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 #include "core/detail.h"
 #include "core/json_shapes.h"
+#include "core/store/conversations.h"
 
 #include <algorithm>
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/json.h"
 #include "cmd/views.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

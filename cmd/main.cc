@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint.h"
 #include "core/config/load.h"
+#include "core/wrap/sqlite.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -29,7 +30,9 @@ void run(const Options& options) {
     const Config config = read_config(options);
     const std::string user = user_name();
     // A user who may act only as an agent must not create a database: a new one has no agents.
-    const auto mode = role_by_configuration(config, user) ? options.command->store : Store::Mode::existing;
+    const auto mode = options.command->makes_database && role_by_configuration(config, user)
+        ? Database::Mode::create
+        : Database::Mode::existing;
     Store store = open_store(config.database_path, mode);
     const Actor actor = actor_of(config, user, store);
     SystemRandom random;

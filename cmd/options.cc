@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/option_text.h"
 #include "cmd/options_help.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/version.h"
 
@@ -288,8 +289,8 @@ void outbox_rows(CLI::App& app, Options& options) {
     });
 }
 
-constexpr auto existing = Store::Mode::existing;
-constexpr auto create = Store::Mode::create;
+constexpr bool existing = false; // what a command works on
+constexpr bool create = true;    // or begins
 
 constexpr std::array commands{
     Command{"enable", "[--reason TEXT]", "Switch auto-assign on", switch_options, run_enable, create},

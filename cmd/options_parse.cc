@@ -3,6 +3,7 @@
 #include "cmd/option_text.h"
 #include "cmd/options.h"
 #include "cmd/options_help.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 
 #include <CLI/CLI.hpp>

@@ -9,13 +9,13 @@ namespace convassign {
 
 namespace {
 
-std::string name_of(Store& store, AgentId id) {
+std::string name_of(Database& store, AgentId id) {
     const auto agent = agents::find(store, id);
     return agent ? agent->name : "";
 }
 
 /// What the row is about: "#12 to maria".
-std::string subject_of(const OutboxRow& row, Store& store) {
+std::string subject_of(const OutboxRow& row, Database& store) {
     if (row.line) {
         const auto line = lines::find(store, *row.line);
         return line ? line->provider : "";

@@ -5,6 +5,7 @@
 #include "core/store/history.h"
 #include "core/store/messages.h"
 #include "core/story.h"
+#include "core/wrap/sqlite.h"
 
 #include <limits>
 #include <sstream>

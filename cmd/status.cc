@@ -5,6 +5,7 @@
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
@@ -12,7 +13,7 @@ namespace convassign {
 
 namespace {
 
-std::int64_t count_with_offline(Store& store, const std::vector<AgentPresence>& presence) {
+std::int64_t count_with_offline(Database& store, const std::vector<AgentPresence>& presence) {
     ConversationFilter filter;
     filter.state = ConversationState::assigned;
     filter.assignee_not_among = online_among(presence);

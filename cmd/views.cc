@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
 
+#include "core/base/error.h"
 #include "core/store/conversations.h"
 
 #include <algorithm>

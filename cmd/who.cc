@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/json.h"
 #include "cmd/views.h"
+#include "core/base/error.h"
 #include "core/detail.h"
 #include "core/store/history.h"
 #include "core/story.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 #include "core/actions.h"
 
 #include "core/actions_history.h"
+#include "core/base/error.h"
 #include "core/config/provider_types.h"
 #include "core/detail.h"
 #include "core/ingest.h"
@@ -10,6 +11,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/settings.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <cassert>

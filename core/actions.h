@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/agent_view.h"
+#include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/config/config.h"
 #include "core/presence.h"
 #include "core/recipients.h"
-#include "core/store/store.h"
 
 #include <optional>
 #include <string>
@@ -14,6 +14,8 @@
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// Who is acting.
 struct Actor {

@@ -2,12 +2,15 @@
 #include "core/actions.h"
 
 #include "core/actions_history.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/detail.h"
 #include "core/lifecycle.h"
 #include "core/store/agents.h"
 #include "core/store/sessions.h"
 #include "core/store/tabs.h"
+#include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 
 namespace convassign {
 

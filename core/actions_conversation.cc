@@ -3,10 +3,12 @@
 
 #include "core/actions_history.h"
 #include "core/actions_outcome.h"
+#include "core/base/error.h"
 #include "core/draw.h"
 #include "core/lifecycle.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/wrap/sqlite.h"
 
 #include <functional>
 #include <unordered_set>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
+#include "core/base/error.h"
 #include "core/store/agents.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <limits>
 

@@ -2,6 +2,8 @@
 #include "core/agent_view.h"
 
 #include "core/store/conversations.h"
+#include "core/store/loads.h"
+#include "core/store/loads.h"
 #include "core/store/tabs.h"
 
 namespace convassign {
@@ -11,8 +13,8 @@ AgentView agent_view(Database& store, const Agent& agent, const PresenceRules& r
         conversations::count_open(store, agent.id)};
 }
 
-std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now) {
-    const auto open = store.open_conversations_by_agent();
+std::vector<AgentView> agent_views(Database& store, Loads& loads, const PresenceRules& rules, Time now) {
+    const auto open = loads.by_agent();
     std::vector<AgentView> views;
     for (AgentPresence& presence : presence_now(store, rules, now)) {
         const auto count = open.find(presence.agent.id);

@@ -7,6 +7,8 @@
 
 namespace convassign {
 
+class Loads;
+
 /// An agent as others see it.
 struct AgentView {
     Agent agent;
@@ -15,6 +17,7 @@ struct AgentView {
 };
 
 [[nodiscard]] AgentView agent_view(Database& store, const Agent& agent, const PresenceRules& rules, Time now);
-[[nodiscard]] std::vector<AgentView> agent_views(Store& store, const PresenceRules& rules, Time now);
+[[nodiscard]] std::vector<AgentView> agent_views(
+    Database& store, Loads& loads, const PresenceRules& rules, Time now);
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/beats.h"
 
 #include "core/store/tabs.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

@@ -14,6 +14,7 @@
 #include "core/store/rules.h"
 #include "core/store/settings.h"
 #include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <limits>

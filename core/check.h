@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/store/store.h"
 
 #include <string>
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// Something that is wrong, or that is worth knowing and may be meant so.
 struct Finding {

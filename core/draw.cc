@@ -4,6 +4,7 @@
 #include "core/lifecycle.h"
 #include "core/store/conversations.h"
 #include "core/store/settings.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <cassert>

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/presence.h"
+#include "core/store/conversations.h"
 
 #include <optional>
 #include <span>

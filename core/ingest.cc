@@ -7,6 +7,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <unordered_set>

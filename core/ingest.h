@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/recipients.h"
-#include "core/store/store.h"
 
 #include <optional>
 #include <span>
@@ -11,6 +10,8 @@
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// One page of a provider's answer, decoded. Messages come oldest first.
 struct FetchedPage {

@@ -3,7 +3,6 @@
 
 #include "core/agent_view.h"
 #include "core/presence.h"
-#include "core/store/store.h"
 
 #include <optional>
 #include <string>

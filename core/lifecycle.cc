@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/lifecycle.h"
 
+#include "core/base/error.h"
 #include "core/outbox_queue.h"
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"

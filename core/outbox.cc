@@ -6,6 +6,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <limits>

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/store/store.h"
+#include "core/model.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// What became of one attempt; `overtaken`: the target has a newer state already, by the hand of a person.
 enum class SendOutcome { sent, refused, try_later, overtaken };

@@ -6,6 +6,7 @@
 #include "core/store/agents.h"
 #include "core/store/history_writes.h"
 #include "core/store/tabs.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

@@ -3,13 +3,14 @@
 
 #include "core/config/config.h"
 #include "core/recipients.h"
-#include "core/store/store.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// Why an agent is online, or why not.
 enum class PresenceReason {

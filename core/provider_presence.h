@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/beats.h"
-#include "core/store/store.h"
 
 #include <string>
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// Takes over who is available at a provider, by the names of our agents: each has one session there, which
 /// begins and goes on as if a page of theirs beat, and ends at once for whoever is not named any more. Where

@@ -3,6 +3,13 @@
 
 #include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
+#include "core/store/settings.h"
+#include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
@@ -11,7 +18,7 @@ namespace convassign {
 namespace {
 
 /// The lines of one provider, as one: the latest poll and the first error.
-ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines, Store& store) {
+ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>& lines, Database& store) {
     ProviderStatus status;
     status.name = provider.name;
     status.type = provider.type;
@@ -24,30 +31,31 @@ ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>
         status.hooks_refused = line.hooks_refused;
         status.hooks_repeated = line.hooks_repeated;
         status.warning = line.warning;
-        status.unread_rows = store.count_unread(line.id);
+        status.unread_rows = unread_rows::count(store, line.id);
     }
     return status;
 }
 
 } // namespace
 
-Status status_now(Store& store, const Config& config, const std::vector<AgentPresence>& presence, Time now) {
+Status status_now(
+    Database& store, const Config& config, const std::vector<AgentPresence>& presence, Time now) {
     Status status;
-    status.settings = store.settings();
-    const auto holder = lock_holder(daemon_lock_path(store.database().path()));
+    status.settings = settings::read(store);
+    const auto holder = lock_holder(daemon_lock_path(store.path()));
     status.daemon_running = holder.has_value();
     status.daemon_pid = holder.value_or(0);
     // A `--once` holds the lock too, and has not said since when.
-    const DaemonRow daemon = store.daemon();
+    const DaemonRow daemon = daemon_row::read(store);
     if (holder == daemon.pid) status.daemon_since = daemon.started_at;
     status.agents_online =
         std::ranges::count_if(presence, [](const AgentPresence& one) { return one.verdict.online; });
     status.agents_total = static_cast<std::int64_t>(presence.size());
-    status.conversations = store.count_conversations();
-    const auto lines = store.lines();
+    status.conversations = conversations::count_by_state(store);
+    const auto lines = lines::all(store);
     for (const ProviderConfig& provider : config.providers)
         status.providers.push_back(status_of(provider, lines, store));
-    status.outbox = store.count_outbox(now);
+    status.outbox = outbox_rows::count(store, now);
     return status;
 }
 

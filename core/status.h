@@ -3,7 +3,8 @@
 
 #include "core/config/config.h"
 #include "core/presence.h"
-#include "core/store/store.h"
+#include "core/store/conversations.h"
+#include "core/store/outbox_rows.h"
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// How the lines of one provider are.
 struct ProviderStatus {
@@ -41,6 +44,6 @@ struct Status {
 
 /// Sums what the store and the daemon's lock tell. `presence` is everybody's at that moment.
 [[nodiscard]] Status status_now(
-    Store& store, const Config& config, const std::vector<AgentPresence>& presence, Time now);
+    Database& store, const Config& config, const std::vector<AgentPresence>& presence, Time now);
 
 } // namespace convassign

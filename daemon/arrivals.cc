@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/arrivals.h"
 
+#include "core/base/error.h"
 #include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +22,7 @@ Time start_of(const FetchedPage& page, Time now) {
 }
 
 /// The line of the arrival, which begins now if it has not begun before.
-Line begun_line(const Arrival& arrival, Store& store, Time now) {
+Line begun_line(const Arrival& arrival, Database& store, Time now) {
     auto line = lines::find(store, arrival.line);
     if (!line) throw NotFound("store messages: the line is gone");
     if (line->start_from) return *line;

@@ -5,7 +5,6 @@
 #include "core/beats.h"
 #include "core/draw.h"
 #include "core/ingest.h"
-#include "core/store/store.h"
 
 #include <exception>
 #include <functional>
@@ -14,6 +13,8 @@
 #include <vector>
 
 namespace convassign {
+
+class Database;
 
 /// What a poll or a webhook has brought to one line.
 struct Arrival {
@@ -29,7 +30,7 @@ class Arrivals {
 public:
     /// All of it outlives the Arrivals.
     struct Parts {
-        Store& store;
+        Database& store;
         const Recipients& recipients;
         Beats& beats;
         const Log& log;

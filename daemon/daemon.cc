@@ -6,6 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/tabs.h"
+#include "core/wrap/sqlite.h"
 #include "daemon/http/request.h"
 
 #include <csignal>
@@ -33,7 +34,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       log_(log),
       limits_(limits),
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
-      store_(config_.database_path, Store::Mode::create),
+      store_(config_.database_path, Database::Mode::create),
       beats_(tabs::all(store_)),
       arrivals_({store_, recipients_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),

@@ -6,6 +6,7 @@
 #include "core/draw.h"
 #include "core/ingest.h"
 #include "core/outbox.h"
+#include "core/store/conversations.h"
 #include "core/store/store.h"
 #include "daemon/api/api.h"
 #include "daemon/api/events.h"
@@ -50,7 +51,7 @@ public:
     void stop();
 
     [[nodiscard]] Loop& loop() { return loop_; }
-    [[nodiscard]] Store& store() { return store_; }
+    [[nodiscard]] Database& store() { return store_; }
     [[nodiscard]] Api& api() { return api_; }
     [[nodiscard]] const Config& config() const { return config_; }
     [[nodiscard]] std::string address() const { return server_->address(); }

@@ -8,6 +8,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/store/loads.h"
 
 #include <algorithm>
 #include <array>
@@ -168,7 +169,7 @@ void Demo::print(const HistoryRow& row) {
 
 void Demo::summarize() {
     print_news();
-    const auto open = daemon_.store().open_conversations_by_agent();
+    const auto open = Loads(daemon_.store()).by_agent();
     const ConversationCounts counts = conversations::count_by_state(daemon_.store());
     const std::int64_t most = open.empty()
         ? 1

@@ -4,6 +4,7 @@
 #include "core/config/provider_types.h"
 #include "core/store/lines.h"
 #include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 
 #include <utility>
 

@@ -4,7 +4,6 @@
 #include "core/base/log.h"
 #include "core/config/config.h"
 #include "core/provider/providers.h"
-#include "core/store/store.h"
 #include "daemon/arrivals.h"
 #include "daemon/http/message.h"
 #include "daemon/recent_requests.h"
@@ -16,13 +15,15 @@
 
 namespace convassign {
 
+class Database;
+
 /// /hooks/{provider}: providers bring their messages themselves. Each request is answered once what it
 /// brought is committed.
 class Hooks {
 public:
     /// All of it outlives the Hooks.
     struct Parts {
-        Store& store;
+        Database& store;
         const Config& config;
         const Log& log;
         std::function<void(Arrival)> add; ///< has it stored soon

@@ -4,6 +4,7 @@
 #include "core/store/daemon_row.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
+#include "core/wrap/sqlite.h"
 
 #include <string>
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/beats.h"
-#include "core/store/store.h"
 #include "daemon/api/events.h"
 #include "daemon/complaints.h"
 #include "daemon/hooks.h"
@@ -10,13 +9,15 @@
 
 namespace convassign {
 
+class Database;
+
 /// What has to be done from time to time, whatever comes: showing that the daemon lives, keeping the log of
 /// the database short, ending what is over, and forgetting what nobody needs any more.
 class Housekeeping {
 public:
     /// All of it outlives the Housekeeping.
     struct Parts {
-        Store& store;
+        Database& store;
         Beats& beats;
         Events& events;
         Hooks& hooks;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/base/private_file.h"
 #include "core/base/text.h"

@@ -6,6 +6,7 @@
 #include "core/provider/providers.h"
 #include "core/provider_presence.h"
 #include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <future>
@@ -22,7 +23,7 @@ constexpr Duration telling_period = 1s;
 // After a secret could not be read, say.
 constexpr Duration start_again_period = 10s;
 
-Line prepared_line(const ProviderConfig& config, Store& store) {
+Line prepared_line(const ProviderConfig& config, Database& store) {
     Transaction transaction(store);
     Line line = lines::at(store, config.name, config.type, address_of(config));
     if (config.start_from) lines::save_start(store, line.id, *config.start_from);

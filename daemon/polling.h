@@ -3,7 +3,6 @@
 
 #include "core/base/log.h"
 #include "core/config/config.h"
-#include "core/store/store.h"
 #include "daemon/arrivals.h"
 #include "daemon/complaints.h"
 #include "daemon/loop.h"
@@ -18,6 +17,8 @@
 
 namespace convassign {
 
+class Database;
+
 /// Asks every provider that can be polled, each account on a thread of its own, and adds its pages to what
 /// came. Lines of one account share a thread, so that no account is asked twice at a time.
 class Polling {
@@ -27,7 +28,7 @@ public:
         const Config& config;
         const Log& log;
         Loop& loop;
-        Store& store;
+        Database& store;
         Complaints& complaints;
         Beats& beats; ///< which hear who is online at a provider
         Arrivals& arrivals;

@@ -4,7 +4,6 @@
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/config/config.h"
-#include "core/store/store.h"
 #include "daemon/complaints.h"
 #include "daemon/loop.h"
 #include "daemon/sender.h"
@@ -17,6 +16,8 @@
 
 namespace convassign {
 
+class Database;
+
 /// Brings the rows of the outbox to their targets, each target on a thread of its own, and keeps what became
 /// of them.
 class Sending {
@@ -26,7 +27,7 @@ public:
         const Config& config;
         const Log& log;
         Loop& loop;
-        Store& store;
+        Database& store;
         Random& random;
         Complaints& complaints;
         std::function<void()> wake; ///< more may be due

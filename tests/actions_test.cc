@@ -5,7 +5,10 @@
 #include "core/store/agents.h"
 #include "core/store/sessions.h"
 #include "core/store/settings.h"
+#include "core/store/store.h"
 #include "core/store/tabs.h"
+#include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/conversations.h"
+#include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 #include "daemon/arrivals.h"
 
 #include "tests/support/test_store.h"
@@ -14,7 +17,7 @@ using namespace std::chrono_literals;
 
 /// What came to one line, and what it was answered: by the first message's id, "" where it is stored.
 struct ArrivalsTest : testing::Test {
-    ArrivalsTest() { store.save_start(store.line_id, noon - 1h); }
+    ArrivalsTest() { lines::save_start(store, store.line_id, noon - 1h); }
 
     static FetchedPage page_of(int count, const std::string& prefix) {
         FetchedPage page;
@@ -28,7 +31,7 @@ struct ArrivalsTest : testing::Test {
         arrivals.add({line.value_or(store.line_id), std::move(page),
                          [this, id](const std::exception_ptr& failure) {
                              answers[id] = failure ? words_of(failure) : "";
-                             seen_by_others = others.count_conversations().unassigned;
+                             seen_by_others = conversations::count_by_state(others).unassigned;
                          }},
             noon);
     }
@@ -106,7 +109,7 @@ TEST_F(ArrivalsTest, OfAPollAreAnsweredAtOnceWhereAllIsKnown) {
     EXPECT_EQ(answers["a1"], "");
     EXPECT_EQ(answers.size(), 1u);
     EXPECT_EQ(woken, 1);
-    EXPECT_EQ(store.find_line(store.line_id)->cursor, "further");
+    EXPECT_EQ(lines::find(store, store.line_id)->cursor, "further");
     EXPECT_FALSE(store_next());
 }
 
@@ -142,12 +145,12 @@ TEST_F(ArrivalsTest, OfAPollWhoseLineIsGoneAreAnsweredWithThat) {
 }
 
 TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
-    store.database().wait_at_most(1ms);
+    store.wait_at_most(1ms);
     bring_by_webhook(page_of(1, "a"));
     bring_by_webhook(page_of(1, "b"));
 
     {
-        const Transaction of_another_process(others.database());
+        const Transaction of_another_process(others);
         EXPECT_FALSE(store_next());
     }
 
@@ -172,7 +175,7 @@ TEST_F(ArrivalsTest, OfManyMessagesAreStoredInSeveralCommits) {
 }
 
 TEST_F(ArrivalsTest, BeginTheLineThatTheyComeTo) {
-    const LineId fresh = store.line("new", "twilio", "+1").id;
+    const LineId fresh = lines::at(store, "new", "twilio", "+1").id;
     FetchedPage page = page_of(1, "a");
     page.messages.front().sent_at = noon - 1s;
     page.first_answer_at = noon - 2s - 300ms;
@@ -180,7 +183,7 @@ TEST_F(ArrivalsTest, BeginTheLineThatTheyComeTo) {
     bring(page, fresh);
     store_next();
 
-    EXPECT_EQ(store.find_line(fresh)->start_from, noon - 3s);
+    EXPECT_EQ(lines::find(store, fresh)->start_from, noon - 3s);
     EXPECT_EQ(stored(), 1);
 }
 

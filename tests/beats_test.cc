@@ -2,6 +2,7 @@
 #include "core/beats.h"
 
 #include "core/store/tabs.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>
@@ -88,11 +89,11 @@ TEST_F(BeatsTest, AreNotWrittenTwice) {
     beats.take(ada, beat("page", 1), rules, noon);
     beats.save(store);
     Store other = store.open_again();
-    const std::int64_t before = other.database().version_of_others();
+    const std::int64_t before = other.version_of_others();
 
     beats.save(store);
 
-    EXPECT_EQ(other.database().version_of_others(), before);
+    EXPECT_EQ(other.version_of_others(), before);
 }
 
 TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {

@@ -4,7 +4,9 @@
 #include "core/outbox.h"
 #include "core/store/daemon_row.h"
 #include "core/store/lines.h"
+#include "core/store/store.h"
 #include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -107,7 +109,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
         std::filesystem::remove(copy);
         store.script("VACUUM INTO '" + copy + "'");
         Store other(copy, Store::Mode::existing);
-        other.database().script(
+        other.script(
             "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + std::string(broken.sql));
 
         const Found all = found(check_rules(other));

@@ -2,6 +2,7 @@
 #include "core/checkpoint.h"
 
 #include "core/base/file_lock.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ void fill_log(TestStore& store, int pages) {
     for (int page = 0; page < pages; ++page)
         store.receive("c1", noon, std::string(4096, 'x'));
     transaction.commit();
-    ASSERT_GE(store.log_pages(), pages);
+    ASSERT_GE(store.log_size(), pages);
 }
 
 TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
@@ -25,40 +26,40 @@ TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
 
     checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.log_pages(), 0);
+    EXPECT_EQ(store.log_size(), 0);
 }
 
 TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.log_pages();
+    const int before = store.log_size();
 
     checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.log_pages(), before);
+    EXPECT_EQ(store.log_size(), before);
 }
 
 TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
     TestStore store;
     const auto daemon = FileLock::try_take(daemon_lock_path(store.file()));
     fill_log(store, checkpoint_pages + 1);
-    const int before = store.log_pages();
+    const int before = store.log_size();
 
     checkpoint_without_daemon(store);
 
-    EXPECT_EQ(store.log_pages(), before);
+    EXPECT_EQ(store.log_size(), before);
 }
 
 TEST(Checkpoint, DoesNothingWhileAnotherConnectionWrites) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.log_pages();
+    const int before = store.log_size();
     Store other = store.open_again();
-    const Transaction writing(other.database());
+    const Transaction writing(other);
 
     EXPECT_FALSE(checkpoint(store));
 
-    EXPECT_EQ(store.log_pages(), before);
+    EXPECT_EQ(store.log_size(), before);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/history.h"
 #include "core/store/settings.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -62,12 +63,12 @@ TEST(Draw, WritesNothingWhenNothingWaits) {
     store.add_online_agent("ada");
     settle_presence(store, rules, noon);
     Store other = store.open_again();
-    const std::int64_t before = other.database().version_of_others();
+    const std::int64_t before = other.version_of_others();
     ScriptedRandom unasked({});
 
     draw(store, unasked, rules, noon);
 
-    EXPECT_EQ(other.database().version_of_others(), before);
+    EXPECT_EQ(other.version_of_others(), before);
 }
 
 TEST(Draw, OrdersCandidatesByAgentIdAndNotByName) {
@@ -290,12 +291,10 @@ TEST(Draw, WithoutItsRowInTheHistoryDoesNotHappen) {
 /// Tries to write through another connection whenever it is asked for chance.
 class MeddlingRandom : public Random {
 public:
-    explicit MeddlingRandom(Store& other) : other_(other) {
-        other_.database().script("PRAGMA busy_timeout = 0");
-    }
+    explicit MeddlingRandom(Store& other) : other_(other) { other_.script("PRAGMA busy_timeout = 0"); }
 
     std::uint64_t below(std::uint64_t) override {
-        EXPECT_THROW(Transaction(other_.database()), DatabaseBusy);
+        EXPECT_THROW(Transaction{other_}, DatabaseBusy);
         return 0;
     }
 
@@ -324,7 +323,7 @@ TEST(Draw, ObeysASwitchThatWasTurnedOffWhileItWaitedForTheDatabase) {
         store.switch_auto_assign(true);
         std::atomic<bool> begins = false;
         Drawn drawn;
-        Transaction turning_off(other.database());
+        Transaction turning_off(other);
         settings::save(other, {false, noon, "cli:root"});
         std::thread drawing([&] {
             ScriptedRandom unasked({});

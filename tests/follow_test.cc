@@ -3,6 +3,7 @@
 
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

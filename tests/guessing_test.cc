@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/wrap/digest.h"
 #include "daemon/api/guessing.h"
 
 #include "tests/support/test_store.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 #include "daemon/hooks.h"
 
 #include "core/config/load.h"
@@ -29,7 +31,7 @@ struct HooksTest : testing::Test {
     }
 
     void store_at_once(const Arrival& arrival) {
-        ingest(arrival.page, *store.find_line(arrival.line), store, noon);
+        ingest(arrival.page, *lines::find(store, arrival.line), store, noon);
         arrival.answer(nullptr);
     }
 

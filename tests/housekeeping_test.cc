@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/sessions.h"
+#include "core/store/tabs.h"
+#include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 #include "daemon/housekeeping.h"
 
 #include "daemon/daemon.h"
@@ -18,16 +22,15 @@ const Log quiet(LogLevel::error, [](LogLevel, const std::string&) {});
 struct HousekeepingTest : testing::Test {
     void end_all_at(Time time) {
         const AgentId maria = store.add_online_agent("maria", time - 1h);
-        store.add_session(Sha256{}, maria, time);
-        store.database().run("UPDATE tabs SET lease_until = ?", {time});
-        store.database().run(
-            "INSERT INTO outbox (message_id, event, target, body, state, queued_at, due_at, ended_at)"
-            " VALUES ('m1', 'nobody_online', 'notify:ops', '{}', 'sent', ?1, ?1, ?1)",
+        sessions::add(store, Sha256{}, maria, time);
+        store.run("UPDATE tabs SET lease_until = ?", {time});
+        store.run("INSERT INTO outbox (message_id, event, target, body, state, queued_at, due_at, ended_at)"
+                  " VALUES ('m1', 'nobody_online', 'notify:ops', '{}', 'sent', ?1, ?1, ?1)",
             {time});
     }
 
     void forget(Time now) {
-        Beats beats(store.tabs());
+        Beats beats(tabs::all(store));
         Events events(store, store.config);
         Hooks hooks({store, store.config, quiet, [](const Arrival&) {}});
         Complaints complaints(quiet, [] {});

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/ingest.h"
 
+#include "core/store/changes.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>
@@ -19,12 +24,12 @@ FetchedPage page(std::vector<IncomingMessage> messages, const std::string& curso
 
 std::vector<std::string> texts(TestStore& store, const std::string& customer) {
     std::vector<std::string> texts;
-    for (const Message& message : store.messages(store.conversation(customer).id, 100))
+    for (const Message& message : messages::latest(store, store.conversation(customer).id, 100))
         texts.push_back(message.text);
     return texts;
 }
 
-std::string cursor(TestStore& store) { return store.find_line(store.line_id).value().cursor; }
+std::string cursor(TestStore& store) { return lines::find(store, store.line_id).value().cursor; }
 
 TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
     TestStore store;
@@ -111,18 +116,18 @@ TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
     picture.media = {};
     store.take(page({picture}));
 
-    const Message stored = store.messages(store.conversation("c1").id, 1).front();
+    const Message stored = messages::latest(store, store.conversation("c1").id, 1).front();
     EXPECT_EQ(stored.media, (std::vector<Media>{{"image/jpeg", 12345}}));
 }
 
 TEST(Ingest, TellsTheEventStreamOfALateText) {
     TestStore store;
     store.take(page({message("m1", "c1", "")}));
-    const ChangeCursor before = store.latest_change();
+    const ChangeCursor before = changes::latest(store);
 
     store.take(page({message("m1", "c1", "here it is")}));
 
-    const auto changes = store.changes_since(before, 10);
+    const auto changes = changes::since(store, before, 10);
     ASSERT_EQ(changes.size(), 1u);
     EXPECT_EQ(changes.front().conversation, store.conversation("c1").id);
 }
@@ -151,7 +156,7 @@ TEST(Ingest, KeepsTheMessagesOfTwoCustomersApart) {
 
 TEST(Ingest, KeepsACustomerOfTwoLinesInTwoConversations) {
     TestStore store;
-    const LineId sales = store.line("sales", "local", "").id;
+    const LineId sales = lines::at(store, "sales", "local", "").id;
 
     const ConversationId here = store.receive_on(store.line_id, message("m1", "c1"));
     const ConversationId there = store.receive_on(sales, message("m2", "c1"));
@@ -163,7 +168,7 @@ TEST(Ingest, KeepsACustomerOfTwoLinesInTwoConversations) {
 
 TEST(Ingest, TakesTheSameMessageIdOnTwoLinesForTwoMessages) {
     TestStore store;
-    const LineId sales = store.line("sales", "local", "").id;
+    const LineId sales = lines::at(store, "sales", "local", "").id;
 
     const ConversationId here = store.receive_on(store.line_id, message("m1", "c1"));
     const ConversationId there = store.receive_on(sales, message("m1", "c1"));
@@ -174,7 +179,7 @@ TEST(Ingest, TakesTheSameMessageIdOnTwoLinesForTwoMessages) {
 
 TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
     TestStore store;
-    store.save_start(store.line_id, noon);
+    lines::save_start(store, store.line_id, noon);
 
     const Ingested ingested = store.take(
         page({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}), noon + 1s);
@@ -216,7 +221,7 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
     const Message stored = view.last_message.value();
     EXPECT_EQ(std::tie(stored.provider_message_id, stored.text, stored.media_count),
         std::make_tuple(std::string("m1"), std::string("hi"), 3));
-    EXPECT_EQ(store.messages(view.id, 1).front().media, full.media);
+    EXPECT_EQ(messages::latest(store, view.id, 1).front().media, full.media);
     EXPECT_EQ(stored.direction, Direction::in);
     EXPECT_EQ(stored.sent_at, noon - 2s);
     EXPECT_EQ(stored.stored_at, noon);
@@ -230,7 +235,7 @@ TEST(Ingest, KeepsAHostileMessageAsItIs) {
     store.take(page({message(hostile, hostile, hostile)}));
 
     EXPECT_EQ(texts(store, hostile), std::vector<std::string>{hostile});
-    EXPECT_EQ(store.find_message(store.line_id, hostile)->provider_message_id, hostile);
+    EXPECT_EQ(messages::find(store, store.line_id, hostile)->provider_message_id, hostile);
 }
 
 // ---- the cursor
@@ -263,7 +268,7 @@ class IngestThatFails : public testing::TestWithParam<Failure> {};
 TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
     TestStore store;
     store.take(page({message("m1", "c1")}, "before"));
-    store.database().script(GetParam().sql);
+    store.script(GetParam().sql);
     const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
 
     EXPECT_THROW(store.take(fails), DatabaseError);
@@ -276,11 +281,11 @@ TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
 
 TEST_P(IngestThatFails, TakesThePageOnceTheCauseIsGone) {
     TestStore store;
-    store.database().script(GetParam().sql);
+    store.script(GetParam().sql);
     const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
     EXPECT_THROW(store.take(fails), DatabaseError);
 
-    store.database().script("DROP TRIGGER fails");
+    store.script("DROP TRIGGER fails");
 
     EXPECT_EQ(store.take(fails).stored, 3u);
     EXPECT_EQ(cursor(store), "after");
@@ -308,7 +313,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
 TEST(IngestOnAFullDisk, FailsNamingTheFileAndLosesNothingThatWasStored) {
     TestStore store;
     store.take(page({message("m1", "c1")}, "before"));
-    store.database().script("PRAGMA max_page_count = " + std::to_string(store.number("PRAGMA page_count")));
+    store.script("PRAGMA max_page_count = " + std::to_string(store.number("PRAGMA page_count")));
 
     try {
         store.take(page({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
@@ -333,14 +338,14 @@ class IngestOfNothingNew : public testing::TestWithParam<StalePage> {};
 
 TEST_P(IngestOfNothingNew, WritesNothing) {
     TestStore store;
-    store.save_start(store.line_id, noon - 1h);
+    lines::save_start(store, store.line_id, noon - 1h);
     store.take(page({message("m1", "c1"), message("m2", "c2")}, "here"));
     Store other = store.open_again();
-    const std::int64_t before = other.database().version_of_others();
+    const std::int64_t before = other.version_of_others();
 
     store.take(GetParam().page, noon + 1min);
 
-    EXPECT_EQ(other.database().version_of_others(), before);
+    EXPECT_EQ(other.version_of_others(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
@@ -354,17 +359,17 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
 TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
     TestStore store;
     Store other = store.open_again();
-    const std::int64_t before = other.database().version_of_others();
+    const std::int64_t before = other.version_of_others();
 
     store.take(page({message("m1", "c1")}));
 
-    EXPECT_NE(other.database().version_of_others(), before);
+    EXPECT_NE(other.version_of_others(), before);
 }
 
 TEST(HasNews, IsTrueForALateText) {
     TestStore store;
     store.take(page({message("m1", "c1", "")}));
-    const Line line = store.find_line(store.line_id).value();
+    const Line line = lines::find(store, store.line_id).value();
 
     EXPECT_FALSE(has_news(page({message("m1", "c1", "")}), line, store));
     EXPECT_TRUE(has_news(page({message("m1", "c1", "late")}), line, store));
@@ -380,8 +385,8 @@ TEST(Ingest, KeepsARowThatCannotBeReadAsideOnceAndLosesNoOther) {
     store.take(page);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
-    EXPECT_EQ(store.count_unread(store.line_id), 2);
-    EXPECT_EQ(store.unread_rows(store.line_id, 10)[1].reason, "'from' is missing");
+    EXPECT_EQ(unread_rows::count(store, store.line_id), 2);
+    EXPECT_EQ(unread_rows::of(store, store.line_id, 10)[1].reason, "'from' is missing");
 }
 
 TEST(Ingest, ForgetsARowOnceItCanBeRead) {
@@ -392,19 +397,19 @@ TEST(Ingest, ForgetsARowOnceItCanBeRead) {
 
     store.take({{message("m1", "c1")}, std::nullopt});
 
-    EXPECT_EQ(store.count_unread(store.line_id), 0);
+    EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
 }
 
 TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
     TestStore store;
     FetchedPage page;
-    for (std::int64_t i = 0; i < most_unread_rows + 5; ++i)
+    for (std::int64_t i = 0; i < unread_rows::most_of_a_line + 5; ++i)
         page.unread.push_back({"m" + std::to_string(i), "'from' is missing", "{}"});
 
     store.take(page);
 
-    EXPECT_EQ(store.count_unread(store.line_id), most_unread_rows);
-    EXPECT_FALSE(has_news(page, *store.find_line(store.line_id), store));
+    EXPECT_EQ(unread_rows::count(store, store.line_id), unread_rows::most_of_a_line);
+    EXPECT_FALSE(has_news(page, *lines::find(store, store.line_id), store));
 }
 
 /// All that a page leaves, but for when.
@@ -471,7 +476,7 @@ TEST(LookedFor, AsksTheStoreOnceUntilTheMessageIsStored) {
 TEST(LookedFor, TellsLinesApart) {
     TestStore store;
     store.receive_on(store.line_id, message("m1", "c1"));
-    const LineId other = store.line("other", "local", "").id;
+    const LineId other = lines::at(store, "other", "local", "").id;
     LookedFor looked_for;
 
     EXPECT_TRUE(looked_for.find(store.line_id, "m1", store));
@@ -486,7 +491,7 @@ TEST(Ingest, KeepsWhatIsToBeChangedAtTheProviderUntilItIs) {
     TestStore store;
     FetchedPage page;
     page.warning = "switch it off";
-    const auto line = [&] { return *store.find_line(store.line_id); };
+    const auto line = [&] { return *lines::find(store, store.line_id); };
 
     EXPECT_TRUE(has_news(page, line(), store));
     store.take(page);

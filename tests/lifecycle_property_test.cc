@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
+#include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/loads.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -337,7 +340,7 @@ private:
         std::unordered_map<AgentId, std::int64_t> expected;
         for (const auto& [id, conversation] : conversations_)
             if (conversation.state == State::assigned) ++expected[conversation.assignee];
-        RC_ASSERT(store_.open_conversations_by_agent() == expected);
+        RC_ASSERT(Loads(store_).by_agent() == expected);
     }
 
     void check_history_explains_every_state() {

@@ -3,6 +3,7 @@
 
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

@@ -4,6 +4,7 @@
 #include "core/detail.h"
 #include "core/store/history.h"
 #include "core/store/tabs.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -382,11 +383,11 @@ TEST(SettlePresence, WritesNothingWhenNothingChanged) {
     store.add_agent("ben");
     settle_presence(store, rules, noon);
     Store other = store.open_again();
-    const std::int64_t before = other.database().version_of_others();
+    const std::int64_t before = other.version_of_others();
 
     settle_presence(store, rules, noon + 1s);
 
-    EXPECT_EQ(other.database().version_of_others(), before);
+    EXPECT_EQ(other.version_of_others(), before);
 }
 
 TEST(SettlePresence, ReturnsEveryonesPresenceByName) {

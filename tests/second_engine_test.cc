@@ -4,6 +4,7 @@
 
 #include "core/store/rules.h"
 #include "core/store/schema.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/every_statement.h"
 #include "tests/support/postgres.h"
 

@@ -481,7 +481,8 @@ TEST(NewDatabase, MayBeOpenedByManyProcessesAtOnce) {
 
         EXPECT_EQ(failures_of_processes(path, 8), 0);
 
-        EXPECT_EQ(Store(path, Store::Mode::existing).lines().size(), 8u);
+        Store store(path, Store::Mode::existing);
+        EXPECT_EQ(lines::all(store).size(), 8u);
     }
 }
 
@@ -502,7 +503,8 @@ TEST(NewDatabase, MayBeOpenedByManyThreadsAtOnce) {
         thread.join();
 
     EXPECT_EQ(errors, std::vector<std::string>(8, "done"));
-    EXPECT_EQ(Store(path, Store::Mode::existing).lines().size(), 8u);
+    Store store(path, Store::Mode::existing);
+    EXPECT_EQ(lines::all(store).size(), 8u);
 }
 
 } // namespace

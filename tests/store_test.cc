@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/loads.h"
 #include "core/store/store.h"
 
 #include "core/beats.h"
@@ -11,6 +12,8 @@
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
+#include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/every_statement.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -102,7 +105,7 @@ TEST(EveryQuery, FindsItsRowsInTheirOrder) {
 
 // ---- conversations
 
-using Loads = std::unordered_map<AgentId, std::int64_t>;
+using Counts = std::unordered_map<AgentId, std::int64_t>;
 
 TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
     TestStore store;
@@ -255,7 +258,7 @@ TEST(Counts, AreThoseOfEachState) {
     EXPECT_EQ(counts.closed, 2);
     EXPECT_EQ(counts.oldest_unassigned, noon - 2min);
     EXPECT_EQ(conversations::count_open(store, store.agent("ada").id), 1);
-    EXPECT_EQ(store.open_conversations_by_agent().at(store.agent("ada").id), 1);
+    EXPECT_EQ(Loads(store).by_agent().at(store.agent("ada").id), 1);
 }
 
 TEST(Loads, FollowWhatOthersDo) {
@@ -265,13 +268,14 @@ TEST(Loads, FollowWhatOthersDo) {
     const ConversationId first = store.add_assigned("c1", "ada");
     const ConversationId second = store.add_assigned("c2", "ada");
     Store other = store.open_again();
-    EXPECT_EQ(other.open_conversations_by_agent(), (Loads{{ada, 2}}));
+    Loads loads(other);
+    EXPECT_EQ(loads.by_agent(), (Counts{{ada, 2}}));
 
     reassign(store.by_admin(), {first}, "ben", {});
     close(store.by_admin(), {second}, {});
     store.add_assigned("c3", "ben");
 
-    EXPECT_EQ(other.open_conversations_by_agent(), (Loads{{ben, 2}}));
+    EXPECT_EQ(loads.by_agent(), (Counts{{ben, 2}}));
 }
 
 TEST(Loads, ForgetWhatWasRolledBack) {
@@ -279,16 +283,17 @@ TEST(Loads, ForgetWhatWasRolledBack) {
     const AgentId ada = store.add_agent("ada");
     const ConversationId id = store.add_unassigned("c1");
     store.add_agent("ben");
-    EXPECT_EQ(store.open_conversations_by_agent(), Loads{});
+    Loads loads(store);
+    EXPECT_EQ(loads.by_agent(), Counts{});
     {
         const Transaction never_committed(store);
         claim(store.by_admin(), id, "ben", {});
-        EXPECT_EQ(store.open_conversations_by_agent().size(), 1u);
+        EXPECT_EQ(loads.by_agent().size(), 1u);
     }
 
     claim(store.by_admin(), id, "ada", {});
 
-    EXPECT_EQ(store.open_conversations_by_agent(), (Loads{{ada, 1}}));
+    EXPECT_EQ(loads.by_agent(), (Counts{{ada, 1}}));
 }
 
 TEST(Counts, OfAnEmptyStoreAreZero) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/config/provider_types.h"
 
+#include "core/base/error.h"
 #include "core/config/checks.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/error.h"
 #include "core/provider/provider.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json_fwd.h"

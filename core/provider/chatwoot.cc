@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/chatwoot.h"
 
+#include "core/base/error.h"
 #include "core/provider/answer.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_page.h"
 
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/base/words.h"
 #include "core/provider/answer.h"

@@ -3,6 +3,7 @@
 
 #include "core/provider/answer.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/digest.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>

@@ -207,7 +207,6 @@ public:
 
     /// Pages in the log after the last commit of this connection.
     [[nodiscard]] int log_size() const { return log_size_; }
-    [[nodiscard]] int log_pages() const { return log_size_; }
     [[nodiscard]] bool has_large_log() const { return log_size_ > large_log; }
 
     /// Copies the log into the file as far as readers allow, so that the next write begins it anew. SQLite

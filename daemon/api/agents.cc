@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/error.h"
 #include "daemon/api/api.h"
 
 #include "core/json.h"
@@ -33,7 +34,7 @@ TokenKind kind_asked_for(const Request& request) {
 } // namespace
 
 Reply Api::agents(const Call& call) {
-    return json_reply(agents_json(agent_views(parts_.store, parts_.config.presence, call.now)));
+    return json_reply(agents_json(agent_views(parts_.store, loads_, parts_.config.presence, call.now)));
 }
 
 Reply Api::add_agent(const Call& call) {

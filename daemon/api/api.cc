@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/api.h"
 
+#include "core/base/error.h"
 #include "core/store/changes.h"
 #include "core/store/settings.h"
+#include "core/wrap/sqlite.h"
 
 #include <charconv>
 

@@ -3,6 +3,8 @@
 
 #include "core/actions.h"
 #include "core/beats.h"
+#include "core/store/conversations.h"
+#include "core/store/loads.h"
 #include "daemon/api/assets.h"
 #include "daemon/api/events.h"
 #include "daemon/api/sign_in.h"
@@ -23,7 +25,7 @@ class Api {
 public:
     /// What the API works on; all of it outlives the Api.
     struct Parts {
-        Store& store;
+        Database& store;
         const Config& config;
         Random& random;
         Beats& beats;
@@ -32,7 +34,8 @@ public:
         std::function<void()> wake;
     };
 
-    explicit Api(Parts parts) : parts_(std::move(parts)), sign_in_(parts_.store, parts_.config) {}
+    explicit Api(Parts parts)
+        : parts_(std::move(parts)), loads_(parts_.store), sign_in_(parts_.store, parts_.config) {}
 
     /// What the client did wrong is answered with a problem document; what we did leaves as an exception.
     [[nodiscard]] Reply handle(const Request& request, Time now);
@@ -113,6 +116,7 @@ private:
     [[nodiscard]] std::string session_document(const Call& call, const Caller& caller);
 
     Parts parts_;
+    Loads loads_;
     SignIn sign_in_;
     Assets assets_;
 };

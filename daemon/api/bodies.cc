@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/bodies.h"
 
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/wrap/json.h"
 

@@ -7,6 +7,7 @@
 #include "core/store/changes.h"
 #include "core/store/conversations.h"
 #include "core/store/settings.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -53,7 +54,7 @@ std::vector<Change> last_of_each(const std::vector<Change>& changes) {
 
 } // namespace
 
-Events::Events(Store& store, const Config& config)
+Events::Events(Database& store, const Config& config)
     : store_(store), config_(config), published_(changes::latest(store)) {}
 
 Events::Event Events::event_of(const Change& change, Time now) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/store/store.h"
+#include "core/store/changes.h"
 #include "daemon/api/sign_in.h"
 #include "daemon/http/message.h"
 
@@ -16,6 +16,8 @@
 
 namespace convassign {
 
+class Database;
+
 /// Who listens to the event stream, and what they have seen. Everyone reads at their own pace: a stream is
 /// given the next events when it has sent the last ones. The newest events are kept here; whoever is further
 /// behind, or comes back with the id of the last event they saw, reads from the store until they are there.
@@ -23,7 +25,7 @@ class Events {
 public:
     static constexpr std::size_t streams_per_agent = 8;
 
-    Events(Store& store, const Config& config);
+    Events(Database& store, const Config& config);
 
     /// Tells everybody what has changed since the last time.
     void publish(Time now);
@@ -66,7 +68,7 @@ private:
     void tell_concerned_first(Time now);
     void close_revoked(const std::unordered_set<AgentId>& agents, Time now);
 
-    Store& store_;
+    Database& store_;
     const Config& config_;
     ChangeCursor published_;
     std::uint64_t told_until_ = 1; ///< the number of the first event that not everybody was told of

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/json.h"
+#include "core/store/changes.h"
 
 #include <optional>
 #include <string>

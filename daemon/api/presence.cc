@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/error.h"
 #include "daemon/api/api.h"
 
 #include "daemon/api/bodies.h"

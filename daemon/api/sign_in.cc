@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/sign_in.h"
 
+#include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/store/agents.h"
 #include "core/store/sessions.h"
+#include "core/wrap/digest.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
@@ -41,7 +44,7 @@ std::optional<std::string> cookie_value(std::string_view cookies, std::string_vi
 TooManyGuesses::TooManyGuesses(Duration time_left)
     : Error("too many wrong tokens came from your address; try again later"), wait(time_left) {}
 
-bool is_still_good(const Caller& caller, Store& store, Time now) {
+bool is_still_good(const Caller& caller, Database& store, Time now) {
     std::optional<Agent> holder;
     switch (caller.by) {
     case SignedInBy::token:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/words.h"
 #include "core/config/config.h"
-#include "core/store/store.h"
 #include "daemon/api/guessing.h"
 #include "daemon/http/message.h"
 
@@ -11,6 +11,8 @@
 #include <string>
 
 namespace convassign {
+
+class Database;
 
 /// How somebody has shown who they are: by their token, by the cookie of a session, or because a proxy in
 /// front says so.
@@ -27,7 +29,7 @@ struct Caller {
 };
 
 /// Whether what the caller has shown is still good: not revoked, not ended, the agent enabled.
-[[nodiscard]] bool is_still_good(const Caller& caller, Store& store, Time now);
+[[nodiscard]] bool is_still_good(const Caller& caller, Database& store, Time now);
 
 /// Nobody is known by what the request shows.
 class Unauthorized : public Error {
@@ -53,7 +55,7 @@ public:
 class SignIn {
 public:
     /// Both outlive it.
-    SignIn(Store& store, const Config& config) : store_(store), config_(config) {}
+    SignIn(Database& store, const Config& config) : store_(store), config_(config) {}
 
     /// Throws NotPermitted where the request has the header of the trusted proxy, and does not come from it.
     void refuse_impostors(const Request& request) const;
@@ -88,7 +90,7 @@ private:
     [[nodiscard]] std::optional<Caller> by_session(const Sha256& hash, Time now);
     void count_guess(const Request& request, const Sha256& secret, Time now);
 
-    Store& store_;
+    Database& store_;
     const Config& config_;
     Guessing guessing_;
 };

@@ -5,6 +5,8 @@
 #include "core/config/load.h"
 #include "core/ingest.h"
 #include "core/store/lines.h"
+#include "core/store/store.h"
+#include "core/wrap/sqlite.h"
 #include "daemon/daemon.h"
 
 #include <arpa/inet.h>

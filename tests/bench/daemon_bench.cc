@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"
 
 #include "core/actions.h"
@@ -55,7 +56,7 @@ struct Installation {
     std::optional<Process> daemon;
 };
 
-void wait_until_assigned(Store& store, std::int64_t count) {
+void wait_until_assigned(Database& store, std::int64_t count) {
     while (conversations::count_by_state(store).assigned < count)
         usleep(200);
 }

@@ -3,6 +3,8 @@
 // Webhooks as Twilio and Meta send them, over many connections at once: each brings a message of a new
 // customer, and is answered once that is stored and drawn.
 
+#include "core/store/conversations.h"
+#include "core/store/store.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/crowd.h"
 
@@ -105,7 +107,8 @@ public:
     }
 
     [[nodiscard]] std::int64_t assigned() const {
-        return Store(directory_.file("c.db"), Store::Mode::existing).count_conversations().assigned;
+        Store store(directory_.file("c.db"), Store::Mode::existing);
+        return conversations::count_by_state(store).assigned;
     }
 
 private:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"
 
 #include "core/actions.h"
@@ -45,7 +46,7 @@ struct Shop {
         ingest(page, line, store, {}, wall_clock());
         draw(store, {}, random, config.presence, wall_clock());
         together.commit();
-        if (store.log_pages() > checkpoint_pages) checkpoint(store);
+        if (store.log_size() > checkpoint_pages) checkpoint(store);
     }
 
     Store store;
@@ -155,7 +156,7 @@ QueueDrawn draw_queue() {
             draw(shop.store, {}, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.log_pages() > checkpoint_pages) checkpoint(shop.store);
+        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store);
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/conversations.h"
+#include "core/store/history.h"
 #include "tests/support/portal_page.h"
 
 #include <gtest/gtest.h>
@@ -57,7 +59,7 @@ struct TwoAgents : testing::Test {
     [[nodiscard]] Time drawn_at(int conversation) const {
         HistoryFilter filter;
         filter.conversation = ConversationId{conversation};
-        for (const HistoryRow& row : world.store().history(filter))
+        for (const HistoryRow& row : history::list(world.store(), filter))
             if (row.kind == HistoryKind::assigned) return row.at;
         throw Error("conversation " + std::to_string(conversation) + " was not drawn");
     }
@@ -140,8 +142,9 @@ TEST_F(TwoAgents, HandAConversationOver) {
     jonas.open(number);
     jonas.press("claim");
     jonas.press("close");
-    ASSERT_TRUE(
-        soon([&] { return world.store().view(ConversationId{number})->state == ConversationState::closed; }));
+    ASSERT_TRUE(soon([&] {
+        return conversations::view(world.store(), ConversationId{number})->state == ConversationState::closed;
+    }));
     jonas.go_to("closed");
     EXPECT_TRUE(soon([&] { return jonas.lists(number); }));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/agents.h"
 #include "tests/support/portal_page.h"
 
 #include <gtest/gtest.h>
@@ -90,7 +91,7 @@ TEST_F(AccountSettings, DisableAnAgentAtOnce) {
     ada.browser().click("dialog button.first");
 
     EXPECT_TRUE(soon([&] { return jonas.view() == "sign-in"; }));
-    EXPECT_FALSE(world.store().find_agent("jonas")->enabled);
+    EXPECT_FALSE(agents::find(world.store(), "jonas")->enabled);
     EXPECT_TRUE(soon(
         [&] { return ada.browser().count("#agents tr[data-agent=jonas] button[data-action=enable]") == 1; }));
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/conversations.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
@@ -87,9 +89,9 @@ private:
 };
 
 /// What behaviour promises of every database, whatever has happened to it.
-void expect_promises_kept(Store store) {
-    const auto number = [&](const std::string& sql) { return store.database().number(sql); };
-    Rows check = store.database().query("PRAGMA integrity_check");
+void expect_promises_kept(Database& store) {
+    const auto number = [&](const std::string& sql) { return store.number(sql); };
+    Rows check = store.query("PRAGMA integrity_check");
     ASSERT_TRUE(check.next());
     EXPECT_EQ(check.text(0), "ok");
     EXPECT_EQ(number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
@@ -124,7 +126,7 @@ void expect_promises_kept(Store store) {
 /// Everything that happened to a conversation's assignee was told, at least once.
 void expect_everything_told(World& world, const FakeReceiver& receiver) {
     const auto count = [&](const std::string& what) {
-        return world.store().database().number("SELECT count(*) FROM " + what);
+        return world.store().number("SELECT count(*) FROM " + what);
     };
     EXPECT_TRUE(eventually(
         [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
@@ -133,8 +135,9 @@ void expect_everything_told(World& world, const FakeReceiver& receiver) {
     std::set<std::string> told;
     for (const Request& request : receiver.requests())
         told.insert(std::string(*request.header("webhook-id")));
-    Store store = world.store();
-    for (Rows row = store.database().query("SELECT message_id FROM outbox"); row.next();)
+    OpenedStore opened = world.store();
+    Database& store = opened;
+    for (Rows row = store.query("SELECT message_id FROM outbox"); row.next();)
         EXPECT_TRUE(told.contains(row.text(0))) << row.text(0);
 }
 
@@ -164,11 +167,10 @@ TEST(Crash, KeepsEveryPromiseWheneverTheDaemonIsKilled) {
 
     const Program daemon = world.serving_daemon();
 
-    const auto stored = [&] { return world.store().database().number("SELECT count(*) FROM messages"); };
+    const auto stored = [&] { return world.store().number("SELECT count(*) FROM messages"); };
     EXPECT_TRUE(eventually([&] { return stored() >= sent; }, std::chrono::seconds(60)))
         << stored() << " of " << sent;
-    EXPECT_EQ(world.store().database().number("SELECT count(DISTINCT provider_message_id) FROM messages"),
-        stored());
+    EXPECT_EQ(world.store().number("SELECT count(DISTINCT provider_message_id) FROM messages"), stored());
     expect_promises_kept(world.store());
     expect_everything_told(world, receiver);
 }
@@ -199,7 +201,7 @@ TEST(Crash, KeepsWhatCommandsWroteAtTheSameTime) {
         person.join();
 
     EXPECT_EQ(failures, 0);
-    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 40; }));
+    EXPECT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 40; }));
     expect_promises_kept(world.store());
 }
 

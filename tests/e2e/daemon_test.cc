@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
+#include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/world.h"
 
 #include "core/base/file_lock.h"
@@ -66,16 +70,17 @@ TEST(Convassignd, LeavesNoLongLogBehind) {
     World world;
     Program daemon = world.serving_daemon();
     world.twilio().receive("whatsapp:+15551230001", std::string(100'000, 'x'));
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).unassigned == 1; }));
 
     daemon.signal(SIGTERM);
     daemon.wait();
 
-    Store store = world.store();
-    Transaction transaction(store.database());
-    store.mark_alive(wall_clock());
+    OpenedStore opened = world.store();
+    Database& store = opened;
+    Transaction transaction(store);
+    daemon_row::mark_alive(store, wall_clock());
     transaction.commit();
-    EXPECT_LE(store.database().log_pages(), 5);
+    EXPECT_LE(store.log_size(), 5);
 }
 
 TEST(Convassignd, ServesItsPagesWhileTwilioHangs) {
@@ -149,7 +154,7 @@ TEST(Convassignd, AsksAnAccountOnceAtATimeForAllItsLines) {
     message.to = "whatsapp:+14155550000";
     message.date_created = message.date_sent = wall_clock();
     world.twilio().add(message);
-    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+    EXPECT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).unassigned == 1; }));
 }
 
 TEST(Convassignd, ServesOnWhileASecretIsMissingAndPollsOnceItIsThere) {
@@ -168,8 +173,8 @@ TEST(Convassignd, AnswersAndEndsWhileAnotherProcessHoldsTheDatabase) {
     World world;
     const std::string token = world.agent("maria");
     Program daemon = world.serving_daemon();
-    Store store = world.store();
-    const Transaction nobody_else_writes(store.database());
+    OpenedStore store = world.store();
+    const Transaction nobody_else_writes(store);
     world.beat(token, 1);
 
     const RawReply verdict = world.beat(token, 2);
@@ -187,12 +192,12 @@ TEST(Convassignd, OpensWhatComesAfterTheFirstPollThoughOurClockRunsAhead) {
     world.twilio().set_now(wall_clock() - std::chrono::hours(24));
     const Program daemon = world.serving_daemon();
     ASSERT_TRUE(eventually(
-        [&] { return !world.store().line("support", "twilio", FakeTwilio::sender()).cursor.empty(); }));
+        [&] { return !lines::at(world.store(), "support", "twilio", FakeTwilio::sender()).cursor.empty(); }));
 
     world.twilio().set_now(wall_clock() - std::chrono::hours(24) + std::chrono::minutes(1));
     world.twilio().receive("whatsapp:+15551234567", "hello");
 
-    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+    EXPECT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).unassigned == 1; }));
 }
 
 TEST(Convassignd, LeavesOlderMessagesThanItsFirstPollAlone) {
@@ -204,7 +209,7 @@ TEST(Convassignd, LeavesOlderMessagesThanItsFirstPollAlone) {
 
     ASSERT_TRUE(world.twilio().wait_for_requests(5));
 
-    EXPECT_EQ(world.store().count_conversations().unassigned, 0);
+    EXPECT_EQ(conversations::count_by_state(world.store()).unassigned, 0);
 }
 
 TEST(Convassignd, SaysWithItsStatusThatItsOneRoundCouldNotDraw) {
@@ -215,8 +220,8 @@ TEST(Convassignd, SaysWithItsStatusThatItsOneRoundCouldNotDraw) {
     world.must({"enable"});
     world.must({"agent", "online", "maria", "--for", "1h"});
     world.must({"inject", "--from", "whatsapp:+1555", "--text", "hi"});
-    Store store = world.store();
-    const Transaction nobody_else_writes(store.database());
+    OpenedStore store = world.store();
+    const Transaction nobody_else_writes(store);
 
     EXPECT_EQ(world.daemon({"--once"}).wait().status, 1);
 }
@@ -255,8 +260,8 @@ TEST(Convassignd, DoesOneRoundWithoutStaying) {
     const Finished again = world.daemon({"--once"}).wait();
 
     EXPECT_EQ(again.status, 0) << again.err;
-    EXPECT_GE(world.store().count_conversations().assigned, 1);
-    EXPECT_EQ(world.store().count_conversations().unassigned, 0);
+    EXPECT_GE(conversations::count_by_state(world.store()).assigned, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).unassigned, 0);
 }
 
 TEST(Convassignd, SaysWithItsStatusThatAProviderFailedInItsOneRound) {
@@ -277,9 +282,9 @@ TEST(Convassignd, WaitsForThePagesAfterALongPause) {
     world.must({"enable"});
     world.must({"agent", "online", "maria", "--for", "1h"});
     {
-        Store store = world.store();
-        Transaction transaction(store.database());
-        store.mark_started(1, wall_clock() - std::chrono::hours(1));
+        OpenedStore store = world.store();
+        Transaction transaction(store);
+        daemon_row::mark_started(store, 1, wall_clock() - std::chrono::hours(1));
         transaction.commit();
     }
     world.must({"inject", "--from", "whatsapp:+1555", "--text", "hi"});
@@ -287,7 +292,7 @@ TEST(Convassignd, WaitsForThePagesAfterALongPause) {
 
     const Program daemon = world.serving_daemon();
 
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     EXPECT_GE(
         steady_clock() - start, std::chrono::milliseconds(1100)); // one beat and a fifth, less the start
 }
@@ -327,14 +332,14 @@ TEST(Convassignd, StoresLaterWhatItCouldNotStoreWhileAnotherHeldTheDatabase) {
     const Program daemon = world.serving_daemon();
     ASSERT_TRUE(world.twilio().wait_for_requests(2));
     {
-        Store store = world.store();
-        const Transaction nobody_else_writes(store.database());
+        OpenedStore store = world.store();
+        const Transaction nobody_else_writes(store);
         world.twilio().receive("whatsapp:+15551234567", "hello");
         world.twilio().forget_requests();
         world.twilio().wait_for_requests(1);
     }
 
-    EXPECT_TRUE(eventually([&] { return world.store().count_conversations().unassigned == 1; }));
+    EXPECT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).unassigned == 1; }));
 }
 
 TEST(Convassignd, ShowsWhatItDoesInADemo) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/conversations.h"
 #include "tests/support/world.h"
 
 #include <filesystem>
@@ -31,7 +32,8 @@ protected:
     }
 
     bool has_assigned(std::int64_t count) {
-        return eventually([&] { return world.store().count_conversations().assigned == count; }, limit);
+        return eventually(
+            [&] { return conversations::count_by_state(world.store()).assigned == count; }, limit);
     }
     bool is_said() {
         return eventually([&] { return daemon.err().find("(File too large)") != std::string::npos; }, limit);
@@ -45,13 +47,13 @@ TEST_F(FullDisk, IsSaidAndLosesNothingAndTheDaemonGoesOnOnceThereIsRoom) {
 
     EXPECT_TRUE(is_said()) << daemon.err();
     EXPECT_TRUE(daemon.is_running());
-    EXPECT_EQ(world.store().count_conversations().assigned, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 1);
     limit_files(daemon, RLIM_INFINITY);
 
     EXPECT_TRUE(has_assigned(2)) << daemon.err();
-    EXPECT_EQ(world.store().database().number("SELECT count(*) FROM messages"), 2);
-    EXPECT_EQ(world.store().database().number("SELECT count(*) FROM pragma_integrity_check WHERE"
-                                              " integrity_check != 'ok'"),
+    EXPECT_EQ(world.store().number("SELECT count(*) FROM messages"), 2);
+    EXPECT_EQ(world.store().number("SELECT count(*) FROM pragma_integrity_check WHERE"
+                                   " integrity_check != 'ok'"),
         0);
 }
 
@@ -60,11 +62,11 @@ TEST_F(FullDisk, IsTheAnswerToAnActionWhichIsNotDone) {
 
     EXPECT_EQ(refused.status, 507);
     EXPECT_NE(refused.body.find("the database's disk is full: nothing was changed"), std::string::npos);
-    EXPECT_EQ(world.store().count_conversations().assigned, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 1);
     limit_files(daemon, RLIM_INFINITY);
 
     EXPECT_EQ(world.http("POST", "/api/v1/conversations/1/close", token, "{}").status, 200);
-    EXPECT_EQ(world.store().count_conversations().closed, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).closed, 1);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_webhook.h"
+#include "core/store/conversations.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/json.h"
@@ -48,7 +49,7 @@ struct WebhooksOfTwilio : testing::Test {
         client.send(request(form, signature));
         return client.reply().status;
     }
-    std::int64_t number(const std::string& sql) { return world.store().database().number(sql); }
+    std::int64_t number(const std::string& sql) { return world.store().number(sql); }
     std::int64_t messages() { return number("SELECT count(*) FROM messages"); }
 
     World world;
@@ -64,7 +65,7 @@ TEST_F(WebhooksOfTwilio, BringAMessageThatIsGivenOutAtOnce) {
 
     // It was stored before it was answered, and drawn with it.
     EXPECT_EQ(messages(), 1);
-    EXPECT_EQ(world.store().count_conversations().assigned, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 1);
     EXPECT_GT(number("SELECT count(*) FROM lines WHERE last_hook_at IS NOT NULL"), 0);
 }
 
@@ -164,7 +165,7 @@ TEST_F(WebhooksOfMeta, AreTakenWithoutEffectAndCountedWhenTheyAreRepeated) {
     EXPECT_EQ(post(body), 200);
     EXPECT_EQ(post(body), 200) << "Meta would send it again for days";
 
-    EXPECT_EQ(world.store().database().number("SELECT count(*) FROM messages"), 1);
+    EXPECT_EQ(world.store().number("SELECT count(*) FROM messages"), 1);
     daemon.signal(SIGTERM);
     daemon.wait();
     const Json provider = parse_json(world.must({"--json", "status"}))["providers"][0];

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/loads.h"
 #include "tests/support/world.h"
 
 #include "core/wrap/json.h"
@@ -11,8 +14,8 @@ namespace convassign {
 namespace {
 
 struct MainJob : testing::Test {
-    std::int64_t assigned() { return world.store().count_conversations().assigned; }
-    std::int64_t unassigned() { return world.store().count_conversations().unassigned; }
+    std::int64_t assigned() { return conversations::count_by_state(world.store()).assigned; }
+    std::int64_t unassigned() { return conversations::count_by_state(world.store()).unassigned; }
     Json json(const std::vector<std::string>& arguments) {
         std::vector<std::string> words{"--json"};
         words.insert(words.end(), arguments.begin(), arguments.end());
@@ -74,7 +77,7 @@ TEST_F(MainJob, DrawsNothingMoreOnceTheSwitchIsOff) {
     world.must({"enable"});
     const Program daemon = world.serving_daemon();
     world.beat(token, 1);
-    ASSERT_TRUE(eventually([&] { return world.store().find_agent("maria")->online; }));
+    ASSERT_TRUE(eventually([&] { return agents::find(world.store(), "maria")->online; }));
 
     world.must({"disable"});
     world.twilio().receive(customer, "hello");
@@ -92,11 +95,11 @@ TEST_F(MainJob, StopsGivingToAnAgentWhoseLastPageSaidGoodbye) {
     world.must({"enable"});
     const Program daemon = world.serving_daemon();
     world.beat(token, 1);
-    ASSERT_TRUE(eventually([&] { return world.store().find_agent("maria")->online; }));
+    ASSERT_TRUE(eventually([&] { return agents::find(world.store(), "maria")->online; }));
 
     world.beat(token, 2, "tab-1", "bye");
 
-    ASSERT_TRUE(eventually([&] { return !world.store().find_agent("maria")->online; }));
+    ASSERT_TRUE(eventually([&] { return !agents::find(world.store(), "maria")->online; }));
     world.twilio().receive(customer, "hello");
     ASSERT_TRUE(eventually([&] { return unassigned() == 1; }));
     EXPECT_EQ(assigned(), 0);
@@ -111,12 +114,11 @@ TEST_F(MainJob, StoresEachMessageOnceWhateverTwilioRepeats) {
     for (int i = 0; i < 40; ++i)
         world.twilio().receive(customer + std::to_string(i % 10), "hello " + std::to_string(i));
 
-    ASSERT_TRUE(
-        eventually([&] { return world.store().database().number("SELECT count(*) FROM messages") == 40; }));
+    ASSERT_TRUE(eventually([&] { return world.store().number("SELECT count(*) FROM messages") == 40; }));
     world.twilio().forget_requests();
     ASSERT_TRUE(world.twilio().wait_for_requests(40));
 
-    EXPECT_EQ(world.store().database().number("SELECT count(*) FROM messages"), 40);
+    EXPECT_EQ(world.store().number("SELECT count(*) FROM messages"), 40);
     EXPECT_EQ(unassigned(), 10);
     EXPECT_EQ(world.twilio().most_in_flight(), 1);
 }
@@ -190,14 +192,14 @@ TEST_F(MainJob, SpreadsConversationsOverEverybodyOnline) {
     world.beat(maria, 1);
     world.beat(jonas, 1);
     ASSERT_TRUE(eventually([&] {
-        return world.store().find_agent("maria")->online && world.store().find_agent("jonas")->online;
+        return agents::find(world.store(), "maria")->online && agents::find(world.store(), "jonas")->online;
     }));
 
     for (int i = 0; i < 100; ++i)
         world.twilio().receive(customer + std::to_string(i), "hello");
 
     ASSERT_TRUE(eventually([&] { return assigned() == 100; }));
-    const auto open = world.store().open_conversations_by_agent();
+    const auto open = Loads(world.store()).by_agent();
     EXPECT_EQ(open.size(), 2u);
     for (const auto& [agent, count] : open)
         EXPECT_GT(count, 10); // less happens once in 10^17 runs

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64.h"
 #include "core/notify/webhook_notice.h"
+#include "core/store/agents.h"
 #include "core/wrap/json.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/world.h"
@@ -119,7 +120,7 @@ TEST_F(Notices, TellThatNobodyIsOnlineAnyMore) {
     const std::string token = world.agent("maria");
     const Program daemon = world.serving_daemon();
     world.beat(token, 1);
-    ASSERT_TRUE(eventually([&] { return world.store().find_agent("maria")->online; }));
+    ASSERT_TRUE(eventually([&] { return agents::find(world.store(), "maria")->online; }));
 
     world.beat(token, 2, "tab-1", "bye");
 

@@ -2,6 +2,8 @@
 //
 // Each adapter through both programs.
 
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
 #include "tests/support/fake_chatwoot.h"
 #include "tests/support/fake_evolution.h"
 #include "tests/support/fake_waha.h"
@@ -35,7 +37,7 @@ struct Providers : testing::Test {
     }
 
     std::int64_t count(const std::string& what) {
-        return world.store().database().number("SELECT count(*) FROM " + what);
+        return world.store().number("SELECT count(*) FROM " + what);
     }
 
     std::string error_of(const std::string& provider) {
@@ -60,7 +62,7 @@ struct ChatwootJob : Providers {
         world.write_config();
     }
 
-    bool is_online(const std::string& agent) { return world.store().find_agent(agent)->online; }
+    bool is_online(const std::string& agent) { return agents::find(world.store(), agent)->online; }
 
     /// A daemon that polls Chatwoot and draws for maria; jonas has no page.
     Program daemon_with_maria_online() {
@@ -85,7 +87,7 @@ TEST_F(ChatwootJob, GivesANewMessageToTheOnlineAgent) {
 
     chatwoot.receive(55, "hello");
 
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     const Json shown = parse_json(world.must({"--json", "show", "1"}));
     EXPECT_EQ(shown["customer"], "contact:55");
     EXPECT_EQ(shown["customer_name"], "Contact 55");
@@ -176,7 +178,7 @@ TEST_F(ChatwootJob, AgreesWithChatwootWheneverTheDaemonIsKilled) {
     ASSERT_TRUE(eventually(
         [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
     for (int i = 1; i <= 8; ++i) {
-        const auto view = world.store().view(ConversationId{i});
+        const auto view = conversations::view(world.store(), ConversationId{i});
         const std::string message = view->last_message->provider_message_id; // "11/1001"
         EXPECT_EQ(chatwoot.assignee(std::stoll(message)), view->assignee_name == "maria" ? 7 : 8) << message;
     }
@@ -186,7 +188,7 @@ TEST_F(ChatwootJob, AgreesWithChatwootWheneverTheDaemonIsKilled) {
 TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
     const Program daemon = daemon_with_maria_online();
     chatwoot.receive(55, "hello");
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     const auto shown = [&] { return parse_json(world.must({"--json", "show", "1"})); };
     EXPECT_EQ(shown()["assignee"], "maria");
 
@@ -242,7 +244,7 @@ TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
 
     chatwoot.set_availability(7, "online");
 
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["assignee"], "maria");
     EXPECT_TRUE(is_online("maria"));
     const Json who = parse_json(world.must({"--json", "who"}));
@@ -262,7 +264,7 @@ TEST_F(ChatwootJob, GivesToWhoIsOnlineInChatwootWithoutAResidentDaemon) {
 
     EXPECT_EQ(world.daemon({"--once"}).wait().status, 0);
 
-    EXPECT_EQ(world.store().count_conversations().assigned, 1);
+    EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 1);
 }
 
 TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
@@ -277,7 +279,7 @@ TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
         << "the lease would have lasted for longer";
     chatwoot.receive(55, "hello");
     ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
-    EXPECT_EQ(world.store().count_conversations().assigned, 0);
+    EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 0);
 
     world.must({"agent", "disable", "maria"});
     chatwoot.forget_requests();
@@ -314,7 +316,7 @@ TEST_F(WahaJob, GivesANewMessageToTheOnlineAgent) {
 
     waha.receive("15005550001@c.us", "hello");
 
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["customer"], "15005550001@c.us");
 }
 
@@ -405,7 +407,7 @@ TEST_F(WahaJob, HasTheRightLabelsWheneverTheDaemonIsKilled) {
     ASSERT_TRUE(eventually(
         [&] { return count("outbox WHERE state IN ('queued', 'sending')") == 0; }, std::chrono::seconds(60)));
     for (int i = 1; i <= 4; ++i) {
-        const auto view = world.store().view(ConversationId{i});
+        const auto view = conversations::view(world.store(), ConversationId{i});
         EXPECT_EQ(waha.labels_of(view->customer), std::vector<std::string>{view->assignee_name});
     }
 }
@@ -428,7 +430,7 @@ TEST_F(EvolutionJob, GivesANewMessageToTheOnlineAgent) {
 
     evolution.receive("15005550001@s.whatsapp.net", "hello");
 
-    ASSERT_TRUE(eventually([&] { return world.store().count_conversations().assigned == 1; }));
+    ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["customer"], "15005550001@s.whatsapp.net");
 }
 

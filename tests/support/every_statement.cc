@@ -7,6 +7,7 @@
 #include "core/store/daemon_row.h"
 #include "core/store/history.h"
 #include "core/store/lines.h"
+#include "core/store/loads.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
@@ -124,8 +125,9 @@ void use_everything(TestStore& store) {
     sessions::remove(store, {});
     sessions::remove_ended_before(store, noon);
     static_cast<void>(conversations::count_open(store, ada));
-    static_cast<void>(store.open_conversations_by_agent());
-    static_cast<void>(store.open_conversations_by_agent()); // the first one counts, the others follow
+    Loads loads(store);
+    static_cast<void>(loads.by_agent());
+    static_cast<void>(loads.by_agent()); // the first one counts, the others follow
     static_cast<void>(tabs::all(store));
     static_cast<void>(tabs::of(store, ada));
     tabs::remove(store, ada, "none");

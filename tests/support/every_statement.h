@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/store/conversations.h"
+#include "core/store/history.h"
 #include "tests/support/test_store.h"
 
 namespace convassign {

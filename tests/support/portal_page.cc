@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/portal_page.h"
 
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+
 namespace convassign {
 
 Browser& PortalPage::browser() const {
@@ -96,17 +100,17 @@ int PortalWorld::write(const std::string& customer, const std::string& text) {
     return parse_json(must({"--json", "inject", "--from", customer, "--text", text}))["conversation_id"];
 }
 
-bool PortalWorld::is_online(const std::string& agent) const { return store().find_agent(agent)->online; }
+bool PortalWorld::is_online(const std::string& agent) const { return agents::find(store(), agent)->online; }
 
 std::string PortalWorld::assignee(int conversation) const {
-    return store().view(ConversationId{conversation})->assignee_name;
+    return conversations::view(store(), ConversationId{conversation})->assignee_name;
 }
 
 std::vector<HistoryRow> PortalWorld::presence_history(const std::string& agent) const {
-    Store opened = store();
+    OpenedStore opened = store();
     HistoryFilter filter;
-    filter.agent = opened.find_agent(agent)->id;
-    std::vector<HistoryRow> rows = opened.history(filter);
+    filter.agent = agents::find(opened, agent)->id;
+    std::vector<HistoryRow> rows = history::list(opened, filter);
     std::erase_if(rows, [](const HistoryRow& row) {
         return row.kind != HistoryKind::online && row.kind != HistoryKind::offline;
     });

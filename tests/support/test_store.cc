@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_store.h"
 
+#include "core/store/agents.h"
+#include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/settings.h"
+#include "core/store/store.h"
+#include "core/store/tabs.h"
+
 namespace convassign {
 
 namespace {
@@ -13,9 +22,9 @@ TestStore::TestStore() : Store(TemporaryDirectory::file("convassign.db"), Mode::
     config.providers.push_back({});
     config.providers.back().name = inbox;
     config.providers.back().type = "local";
-    line_id = line(inbox, "local", "").id;
+    line_id = lines::at(*this, inbox, "local", "").id;
     switch_auto_assign(true);
-    database().script("PRAGMA synchronous = OFF"); // no test cuts the power
+    script("PRAGMA synchronous = OFF"); // no test cuts the power
 }
 
 Actor TestStore::person(const std::string& name) {
@@ -28,13 +37,13 @@ AgentId TestStore::add_agent(const std::string& name, Role role) {
     agent.name = name;
     agent.display_name = name;
     agent.role = role;
-    return Store::add_agent(agent);
+    return agents::add(*this, agent);
 }
 
 Agent TestStore::agent(const std::string& name) { return require_agent(*this, name); }
 
 void TestStore::set_online(const std::string& name, Time now) {
-    save_tab(agent(name).id, {"page", 1, true, now, now + config.presence.lease, now});
+    tabs::save(*this, agent(name).id, {"page", 1, true, now, now + config.presence.lease, now});
 }
 
 AgentId TestStore::add_online_agent(const std::string& name, Time now) {
@@ -43,21 +52,21 @@ AgentId TestStore::add_online_agent(const std::string& name, Time now) {
     return id;
 }
 
-void TestStore::set_offline(const std::string& name) { delete_tab(agent(name).id, "page"); }
+void TestStore::set_offline(const std::string& name) { tabs::remove(*this, agent(name).id, "page"); }
 
-void TestStore::switch_auto_assign(bool on) { save_settings({on, noon, "cli:root"}); }
+void TestStore::switch_auto_assign(bool on) { settings::save(*this, {on, noon, "cli:root"}); }
 
 ConversationId TestStore::receive(const std::string& customer, Time now, const std::string& text) {
     return receive_on(line_id, message("message-" + std::to_string(++received_), customer, text, now), now);
 }
 
 Ingested TestStore::take(const FetchedPage& page, Time now) {
-    return ingest(page, find_line(line_id).value(), *this, now);
+    return ingest(page, lines::find(*this, line_id).value(), *this, now);
 }
 
 ConversationId TestStore::receive_on(LineId line, const IncomingMessage& message, Time now) {
-    ingest({{message}, std::nullopt}, find_line(line).value(), *this, now);
-    return find_message(line, message.provider_message_id).value().conversation;
+    ingest({{message}, std::nullopt}, lines::find(*this, line).value(), *this, now);
+    return messages::find(*this, line, message.provider_message_id).value().conversation;
 }
 
 ConversationId TestStore::add_assigned(const std::string& customer, const std::string& agent, Time now) {
@@ -73,14 +82,16 @@ ConversationId TestStore::add_closed(const std::string& customer, Time now) {
 }
 
 ConversationView TestStore::conversation(const std::string& customer) {
-    return view(find_latest(line_id, customer).value()).value();
+    return conversations::view(*this, conversations::find_latest(*this, line_id, customer).value()).value();
 }
+
+ConversationView TestStore::conversation(ConversationId id) { return conversations::view(*this, id).value(); }
 
 std::vector<HistoryRow> TestStore::rows_of(ConversationId id) {
     HistoryFilter filter;
     filter.conversation = id;
     filter.limit = -1; // without end
-    return history(filter);
+    return history::list(*this, filter);
 }
 
 std::vector<HistoryKind> TestStore::kinds_of(ConversationId id) {
@@ -93,7 +104,7 @@ std::vector<HistoryKind> TestStore::kinds_of(ConversationId id) {
 std::vector<HistoryRow> TestStore::all_rows() {
     HistoryFilter filter;
     filter.limit = -1;
-    return history(filter);
+    return history::list(*this, filter);
 }
 
 std::size_t TestStore::draw_all(Random& random, Time now) {
@@ -117,7 +128,7 @@ IncomingMessage message(
     return message;
 }
 
-bool has_news(const FetchedPage& page, const Line& line, Store& store) {
+bool has_news(const FetchedPage& page, const Line& line, Database& store) {
     LookedFor looked_for;
     return has_news(page, line, store, looked_for);
 }

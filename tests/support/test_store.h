@@ -5,6 +5,8 @@
 #include "core/draw.h"
 #include "core/ingest.h"
 #include "core/outbox_queue.h"
+#include "core/store/conversations.h"
+#include "core/store/store.h"
 #include "tests/support/moments.h"
 #include "tests/support/temporary_directory.h"
 
@@ -37,7 +39,6 @@ public:
     /// That agent at their page, in their own role.
     [[nodiscard]] Actor person(const std::string& name);
 
-    using Store::add_agent;
     AgentId add_agent(const std::string& name, Role role = Role::agent);
     [[nodiscard]] Agent agent(const std::string& name);
     /// A page of the agent with a beat and activity just now: online for as long as its lease.
@@ -66,7 +67,7 @@ public:
 
     /// The customer's last one.
     [[nodiscard]] ConversationView conversation(const std::string& customer);
-    [[nodiscard]] ConversationView conversation(ConversationId id) { return view(id).value(); }
+    [[nodiscard]] ConversationView conversation(ConversationId id);
     [[nodiscard]] std::vector<HistoryRow> rows_of(ConversationId id);
     [[nodiscard]] std::vector<HistoryKind> kinds_of(ConversationId id);
     /// The whole history.
@@ -75,7 +76,7 @@ public:
     /// Draws until the queue is through, as the daemon does. Returns how many were given.
     std::size_t draw_all(Random& random, Time now = noon);
 
-    [[nodiscard]] std::int64_t number(const std::string& sql) { return database().number(sql); }
+    [[nodiscard]] std::int64_t number(const std::string& sql) { return Store::number(sql); }
 
 private:
     Recipients recipients_;
@@ -104,7 +105,7 @@ Ingested ingest(
     const std::string& text = "hello", Time sent_at = noon);
 
 /// Whether it holds news for a store that was asked nothing yet.
-[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Store& store);
+[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Database& store);
 
 /// What a failure of the test shows.
 template <typename Enumeration>

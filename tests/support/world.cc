@@ -196,6 +196,6 @@ RawReply World::beat(
             + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + event + "\"}");
 }
 
-Store World::store() const { return Store(database(), Store::Mode::create); }
+OpenedStore World::store() const { return OpenedStore(database()); }
 
 } // namespace convassign

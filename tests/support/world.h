@@ -15,6 +15,19 @@
 
 namespace convassign {
 
+/// A connection that goes as it comes: what asks for a Database may be given one that nobody names.
+class OpenedStore {
+public:
+    explicit OpenedStore(const std::string& path) : store_(path, Store::Mode::create) {}
+
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    operator Database&() { return store_; }
+    [[nodiscard]] std::int64_t number(const std::string& sql) { return store_.number(sql); }
+
+private:
+    Store store_;
+};
+
 /// What a file holds; nothing where there is none.
 [[nodiscard]] std::string content(const std::string& path);
 
@@ -92,7 +105,7 @@ public:
         const std::string& event = "beat", Duration idle = Duration(0));
 
     /// A connection of the test's own, opened anew.
-    [[nodiscard]] Store store() const;
+    [[nodiscard]] OpenedStore store() const;
 
 private:
     TemporaryDirectory directory_;
