@@ -6,7 +6,7 @@
 #include "cmd/options_help.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 #include <CLI/CLI.hpp>
 

@@ -2,7 +2,7 @@
 #include "daemon/options.h"
 
 #include "core/base/text.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

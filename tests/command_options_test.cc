@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
 #include "cmd/options.h"
-#include "core/version.h"
+#include "core/base/version.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

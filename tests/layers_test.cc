@@ -109,7 +109,7 @@ bool may_include(const std::string& from, const std::string& name) {
     if (without_extension(from) == without_extension(name)) return true;
     if (layer_of(from) == "daemon/api/" && name == "daemon/http/message.h") return true;
     if (layer_of(from) == "core/config/" && name == "core/model.h") return true;
-    if (layer_of(from) == "core/store/" && (name == "core/model.h" || name == "core/version.h")) return true;
+    if (layer_of(from) == "core/store/" && name == "core/model.h") return true;
     const std::string target = layer_of(name);
     return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
         return rule.layer == layer_of(from)

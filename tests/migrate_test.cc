@@ -7,7 +7,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/store.h"
-#include "core/version.h"
+#include "core/base/version.h"
 #include "core/wrap/sqlite.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/version.h"
+#include "core/base/version.h"
 
 #include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"
@@ -37,13 +37,13 @@ TEST(Version, NamesTheCommitWhereItIsKnown) {
     EXPECT_EQ(text.substr(0, text.find(' ')), program_version);
 }
 
-/// What an archive says of its commit that has this in core/commit.txt.
+/// What an archive says of its commit that has this in core/base/commit.txt.
 std::string commit_of_archive(const std::string& commit) {
     const TemporaryDirectory archive;
-    archive.write("core/commit.txt", commit + "\n");
-    std::filesystem::copy(source_path("core/version.cc.in"), archive.file("core/version.cc.in"));
+    archive.write("core/base/commit.txt", commit + "\n");
+    std::filesystem::copy(source_path("core/base/version.cc.in"), archive.file("core/base/version.cc.in"));
     const std::string command = "cmake -DSOURCE=" + archive.path() + " -DVERSION=1.2.3 -DOUTPUT="
-        + archive.file("version.cc") + " -P " + source_path("core/version.cmake");
+        + archive.file("version.cc") + " -P " + source_path("core/base/version.cmake");
     EXPECT_EQ(std::system(command.c_str()), 0);
     std::ifstream made(archive.file("version.cc"));
     const std::string text{std::istreambuf_iterator<char>(made), {}};

@@ -3,7 +3,7 @@
 
 #include "core/base/private_file.h"
 #include "core/store/schema.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 #include <array>
 #include <cerrno>

@@ -19,7 +19,7 @@ package_version() {
 lay_out_sources() {
     mkdir -p "$1" &&
         GIT_INDEX_FILE="$PWD/$1.index" git --work-tree="$1" read-tree --reset -u HEAD &&
-        git archive HEAD core/commit.txt | tar -x -C "$1" &&
+        git archive HEAD core/base/commit.txt | tar -x -C "$1" &&
         rm -rf "$1/debian" &&
         cp -R "$1/daemon/package" "$1/debian" &&
         printf 'convassign (%s) unstable; urgency=medium\n\n  * %s\n\n -- %s  %s\n' "$2" \
