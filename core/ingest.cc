@@ -157,14 +157,14 @@ std::optional<Message> LookedFor::use(LineId line, const std::string& provider_m
     return known ? std::move(known.mapped()) : messages::find(store, line, provider_message_id);
 }
 
-bool has_news(const FetchedPage& page, const Line& line, Database& store, LookedFor& looked_for) {
-    if (page.warning.value_or(line.warning) != line.warning) return true;
+bool has_news(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for) {
+    if (batch.warning.value_or(line.warning) != line.warning) return true;
     const auto is_new = [&](const UnreadRow& row) { return !unread_rows::is_kept(store, line.id, row); };
-    if (std::ranges::any_of(page.unread, is_new)) return true;
+    if (std::ranges::any_of(batch.unread, is_new)) return true;
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
-    if (std::ranges::any_of(page.states, is_news)) return true;
-    if (page.messages.size() > 1) looked_for.find_all(line.id, page.messages, store);
-    return std::ranges::any_of(page.messages, [&](const IncomingMessage& message) {
+    if (std::ranges::any_of(batch.states, is_news)) return true;
+    if (batch.messages.size() > 1) looked_for.find_all(line.id, batch.messages, store);
+    return std::ranges::any_of(batch.messages, [&](const IncomingMessage& message) {
         if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
             return completes(message, *known);
         return !is_before_start(message, line)
@@ -173,30 +173,30 @@ bool has_news(const FetchedPage& page, const Line& line, Database& store, Looked
 }
 
 Ingested ingest(
-    const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients, Time now) {
+    const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients, Time now) {
     LookedFor looked_for;
-    return ingest(page, line, store, recipients, now, looked_for);
+    return ingest(batch, line, store, recipients, now, looked_for);
 }
 
-Ingested ingest(const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients,
+Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
     Time now, LookedFor& looked_for) {
     Ingested result;
-    const bool news = has_news(page, line, store, looked_for);
-    if (!news && !page.is_from_webhook && page.cursor.value_or(line.cursor) == line.cursor) return result;
+    const bool news = has_news(batch, line, store, looked_for);
+    if (!news && !batch.is_from_webhook && batch.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store, news ? Durability::full : Durability::relaxed);
-    if (page.messages.size() > 1 && !is_any_twice(page.messages))
-        ingest_together(page.messages, line, store, recipients, now, looked_for, result);
+    if (batch.messages.size() > 1 && !is_any_twice(batch.messages))
+        ingest_together(batch.messages, line, store, recipients, now, looked_for, result);
     else
-        for (const IncomingMessage& message : page.messages)
+        for (const IncomingMessage& message : batch.messages)
             ingest_message(message, line, store, recipients, now, looked_for, result);
-    for (const UnreadRow& row : page.unread)
+    for (const UnreadRow& row : batch.unread)
         unread_rows::keep(store, line.id, row, now);
-    for (const InboxState& state : page.states)
+    for (const InboxState& state : batch.states)
         follow(state, line, store, recipients, now);
-    if (page.warning) lines::save_warning(store, line.id, *page.warning);
-    if (page.cursor) lines::save_cursor(store, line.id, *page.cursor);
-    if (page.is_from_webhook) lines::save_hook(store, line.id, now);
+    if (batch.warning) lines::save_warning(store, line.id, *batch.warning);
+    if (batch.cursor) lines::save_cursor(store, line.id, *batch.cursor);
+    if (batch.is_from_webhook) lines::save_hook(store, line.id, now);
     transaction.commit();
     return result;
 }

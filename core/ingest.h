@@ -13,15 +13,15 @@ namespace convassign {
 
 class Database;
 
-/// One page of a provider's answer, decoded. Messages come oldest first.
-struct FetchedPage {
+/// One batch of a provider's answer, decoded. Messages come oldest first.
+struct FetchedBatch {
     std::vector<IncomingMessage> messages;
-    /// Set on the last page of a complete scan: the adapter's note of how far it has now read, stored in
-    /// the same transaction as the page, so that it never passes a message that is not stored.
+    /// Set on the last batch of a complete scan: the adapter's note of how far it has now read, stored in
+    /// the same transaction as the batch, so that it never passes a message that is not stored.
     std::optional<std::string> cursor;
     /// The provider's own clock when it answered for the first time, stored or not: when the line began.
     std::optional<Time> first_answer_at{};
-    std::vector<UnreadRow> unread{}; ///< rows of the page that cannot be read; they cost the others nothing
+    std::vector<UnreadRow> unread{}; ///< rows of the batch that cannot be read; they cost the others nothing
     bool is_from_webhook = false;
     std::vector<InboxState> states{}; ///< as they are behind the messages; followed before any draw
     /// The names of our agents who are available at the provider; nothing where it was not asked.
@@ -30,13 +30,13 @@ struct FetchedPage {
     std::optional<std::string> warning{};
 };
 
-/// What became of a page.
+/// What became of a batch.
 struct Ingested {
     std::size_t stored = 0; ///< messages that were not known
     std::size_t opened = 0; ///< conversations that they opened
 };
 
-/// What was looked for in the store on behalf of pages that are about to be stored, so that no message of
+/// What was looked for in the store on behalf of batches that are about to be stored, so that no message of
 /// theirs is looked for twice. Good for as long as nobody else stores what comes to their lines, and no
 /// transaction is rolled back.
 class LookedFor {
@@ -55,18 +55,18 @@ private:
     std::unordered_map<LineId, OfLine> found_;
 };
 
-/// True when the page holds something that is not stored. Overlapping scans mostly repeat what is known.
+/// True when the batch holds something that is not stored. Overlapping scans mostly repeat what is known.
 [[nodiscard]] bool has_news(
-    const FetchedPage& page, const Line& line, Database& store, LookedFor& looked_for);
+    const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for);
 
-/// Stores each message of the page exactly once, however often it comes: into the customer's open
+/// Stores each message of the batch exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
 /// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
 /// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
 /// transaction.
-Ingested ingest(const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients,
+Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
     Time now, LookedFor& looked_for);
 Ingested ingest(
-    const FetchedPage& page, const Line& line, Database& store, const Recipients& recipients, Time now);
+    const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients, Time now);
 
 } // namespace convassign

@@ -17,8 +17,8 @@ constexpr std::size_t messages_at_once = 500;
 
 /// What was sent before the line was first polled is none of our business. The earlier of both clocks
 /// decides, because one that runs ahead would cost messages; providers tell whole seconds.
-Time start_of(const FetchedPage& page, Time now) {
-    return std::chrono::floor<std::chrono::seconds>(std::min(now, page.first_answer_at.value_or(now)));
+Time start_of(const FetchedBatch& batch, Time now) {
+    return std::chrono::floor<std::chrono::seconds>(std::min(now, batch.first_answer_at.value_or(now)));
 }
 
 /// The line of the arrival, which begins now if it has not begun before.
@@ -26,7 +26,7 @@ Line begun_line(const Arrival& arrival, Database& store, Time now) {
     auto line = lines::find(store, arrival.line);
     if (!line) throw NotFound("store messages: the line is gone");
     if (line->start_from) return *line;
-    line->start_from = start_of(arrival.page, now);
+    line->start_from = start_of(arrival.batch, now);
     Transaction transaction(store);
     lines::save_start(store, line->id, *line->start_from);
     transaction.commit();
@@ -55,10 +55,11 @@ void Arrivals::add(Arrival arrival, Time now) {
 
 /// What a webhook brings is news nearly always.
 bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
-    if (arrival.page.is_from_webhook) return false;
+    if (arrival.batch.is_from_webhook) return false;
     const Line line = begun_line(arrival, parts_.store, now);
-    if (has_news(arrival.page, line, parts_.store, looked_for_)) return false;
-    ingest(arrival.page, line, parts_.store, parts_.recipients, now, looked_for_); // moves the cursor at most
+    if (has_news(arrival.batch, line, parts_.store, looked_for_)) return false;
+    ingest(
+        arrival.batch, line, parts_.store, parts_.recipients, now, looked_for_); // moves the cursor at most
     if (waiting_.empty()) looked_for_ = {};
     return true;
 }
@@ -74,8 +75,8 @@ std::vector<Arrival> Arrivals::next_group() {
     std::size_t messages = 0;
     auto end = waiting_.begin();
     do
-        messages += end->page.messages.size();
-    while (++end != waiting_.end() && messages + end->page.messages.size() <= messages_at_once);
+        messages += end->batch.messages.size();
+    while (++end != waiting_.end() && messages + end->batch.messages.size() <= messages_at_once);
     std::vector<Arrival> group(std::move_iterator(waiting_.begin()), std::move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
     return group;
@@ -108,7 +109,7 @@ Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw
     Ingested all;
     for (const Arrival& arrival : group) {
         const Line line = begun_line(arrival, parts_.store, now);
-        const Ingested one = ingest(arrival.page, line, parts_.store, parts_.recipients, now, looked_for);
+        const Ingested one = ingest(arrival.batch, line, parts_.store, parts_.recipients, now, looked_for);
         all.stored += one.stored;
         all.opened += one.opened;
     }

@@ -19,9 +19,9 @@ class Database;
 /// What a poll or a webhook has brought to one line.
 struct Arrival {
     LineId line;
-    FetchedPage page;
-    /// Called once, from the loop: with nothing when the page is committed, else with what kept it from being
-    /// stored.
+    FetchedBatch batch;
+    /// Called once, from the loop: with nothing when the batch is committed, else with what kept it from
+    /// being stored.
     std::function<void(std::exception_ptr failure)> answer;
 };
 
@@ -39,7 +39,7 @@ public:
 
     explicit Arrivals(Parts parts) : parts_(std::move(parts)) {}
 
-    /// Waits for the next round. A polled page without news does not and is answered at once, since
+    /// Waits for the next round. A polled batch without news does not and is answered at once, since
     /// overlapping scans mostly repeat what is known.
     void add(Arrival arrival, Time now);
 

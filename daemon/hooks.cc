@@ -80,13 +80,13 @@ Reply Hooks::handle(const Request& request, Time now) {
     }
     WebhookReading reading = hook.read(webhook_of(request), hook.config, hook.secrets, now);
     if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
-    if (reading.page.messages.empty() && reading.page.unread.empty()) return taken(hook.config);
+    if (reading.batch.messages.empty() && reading.batch.unread.empty()) return taken(hook.config);
     const std::string once = once_of(hook.config, request);
     if (is_repeated(once, now)) {
         ++vain(hook).repeated;
         if (!takes_repetitions(hook.config)) return problem(409, "it has come before");
     }
-    return store_later(hook, std::move(reading.page), once);
+    return store_later(hook, std::move(reading.batch), once);
 }
 
 Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
@@ -119,12 +119,12 @@ std::string Hooks::Vain::in_words() const {
 
 bool Hooks::is_repeated(const std::string& once, Time now) { return !once.empty() && !seen_.add(once, now); }
 
-Reply Hooks::store_later(const Hook& hook, FetchedPage page, const std::string& once) {
-    page.is_from_webhook = true;
+Reply Hooks::store_later(const Hook& hook, FetchedBatch batch, const std::string& once) {
+    batch.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, line = hook.line, page = std::move(page), once, good = taken(hook.config)](
+    reply.later = [this, line = hook.line, batch = std::move(batch), once, good = taken(hook.config)](
                       const std::function<void(Reply)>& send) {
-        parts_.add({line, page, [this, once, good, send](const std::exception_ptr& failure) {
+        parts_.add({line, batch, [this, once, good, send](const std::exception_ptr& failure) {
                         send(failure ? turned_away(once, failure) : good);
                     }});
     };

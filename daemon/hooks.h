@@ -56,7 +56,7 @@ private:
     [[nodiscard]] Reply answer_handshake(const Hook& hook, const Request& request);
     [[nodiscard]] Reply refuse(const Hook& hook, int status, const std::string& reason);
     [[nodiscard]] bool is_repeated(const std::string& once, Time now);
-    [[nodiscard]] Reply store_later(const Hook& hook, FetchedPage page, const std::string& once);
+    [[nodiscard]] Reply store_later(const Hook& hook, FetchedBatch batch, const std::string& once);
     [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
     Parts parts_;

@@ -34,7 +34,7 @@ void Poller::run() {
 
 Poller::Outcome Poller::poll(Task& task) {
     try {
-        task.provider->poll(wall_clock(), task.store_page);
+        task.provider->poll(wall_clock(), task.store_batch);
         task.failures = 0;
         return {"", task.interval};
     } catch (const PartialFailure& error) {

@@ -30,7 +30,7 @@ public:
         Duration interval{0};
         /// After failures, unless the provider asks for more.
         Duration longest_wait = std::chrono::minutes(1);
-        StorePage store_page;
+        StoreBatch store_batch;
         std::function<void(const Outcome&)> report;
         int failures = 0;                            ///< in a row
         std::chrono::steady_clock::time_point due{}; ///< at once, at first

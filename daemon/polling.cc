@@ -108,7 +108,7 @@ Poller::Task Polling::task_for(const ProviderConfig& config, const Line& line) {
     // Whoever is online there must stay so while only the messages cannot be read.
     if (abilities_of(config).presence)
         task.longest_wait = std::min(task.longest_wait, parts_.config.presence.lease / 2);
-    task.store_page = [this, id](FetchedPage page) { hand_over(id, std::move(page)); };
+    task.store_batch = [this, id](FetchedBatch batch) { hand_over(id, std::move(batch)); };
     task.report = [this, id](const Poller::Outcome& outcome) {
         parts_.loop.post([this, id, outcome] { report(id, outcome); });
     };
@@ -123,28 +123,28 @@ void Polling::end_pollers() {
     pollers_.clear();
 }
 
-/// On a poller's thread: hands the page over piece by piece. The cursor goes with the last one alone.
-void Polling::hand_over(LineId line, FetchedPage page) {
-    auto rest = page.messages.begin();
+/// On a poller's thread: hands the batch over piece by piece. The cursor goes with the last one alone.
+void Polling::hand_over(LineId line, FetchedBatch batch) {
+    auto rest = batch.messages.begin();
     do {
-        const auto size = std::min<std::ptrdiff_t>(rows_at_once, page.messages.end() - rest);
-        FetchedPage piece;
-        piece.first_answer_at = page.first_answer_at;
+        const auto size = std::min<std::ptrdiff_t>(rows_at_once, batch.messages.end() - rest);
+        FetchedBatch piece;
+        piece.first_answer_at = batch.first_answer_at;
         std::move(rest, rest + size, std::back_inserter(piece.messages));
         rest += size;
-        if (rest == page.messages.end()) {
-            piece.cursor = page.cursor;
-            piece.unread = page.unread;
-            piece.states = page.states;
-            piece.available = page.available;
-            piece.warning = page.warning;
+        if (rest == batch.messages.end()) {
+            piece.cursor = batch.cursor;
+            piece.unread = batch.unread;
+            piece.states = batch.states;
+            piece.available = batch.available;
+            piece.warning = batch.warning;
         }
         hand_over_piece(line, std::move(piece));
-    } while (rest != page.messages.end());
+    } while (rest != batch.messages.end());
 }
 
 /// On a poller's thread: gives it to the loop, and waits until it is stored.
-void Polling::hand_over_piece(LineId line, FetchedPage piece) {
+void Polling::hand_over_piece(LineId line, FetchedBatch piece) {
     auto stored = std::make_shared<std::promise<void>>();
     auto outcome = stored->get_future();
     Arrival arrival{line, std::move(piece), [stored](const std::exception_ptr& failure) {
@@ -159,20 +159,20 @@ void Polling::hand_over_piece(LineId line, FetchedPage piece) {
 void Polling::accept(Arrival arrival) {
     const Time now = wall_clock();
     parts_.complaints.attempt("hear what a provider says", [&] {
-        if (const auto line = lines::find(parts_.store, arrival.line)) hear(arrival.page, *line, now);
+        if (const auto line = lines::find(parts_.store, arrival.line)) hear(arrival.batch, *line, now);
     });
     parts_.arrivals.add(std::move(arrival), now);
 }
 
-/// What a page says beside its messages.
-void Polling::hear(const FetchedPage& page, const Line& line, Time now) {
-    if (page.available
+/// What a batch says beside its messages.
+void Polling::hear(const FetchedBatch& batch, const Line& line, Time now) {
+    if (batch.available
         && take_available(
-            line.provider, *page.available, parts_.store, parts_.beats, parts_.config.presence, now))
+            line.provider, *batch.available, parts_.store, parts_.beats, parts_.config.presence, now))
         parts_.wake();
-    if (page.warning && *page.warning != line.warning)
+    if (batch.warning && *batch.warning != line.warning)
         parts_.log.warning("provider '" + line.provider
-            + "': " + (page.warning->empty() ? "the warning has no reason any more" : *page.warning));
+            + "': " + (batch.warning->empty() ? "the warning has no reason any more" : *batch.warning));
 }
 
 void Polling::report(LineId line, const Poller::Outcome& outcome) {

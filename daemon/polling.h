@@ -19,7 +19,7 @@ namespace convassign {
 
 class Database;
 
-/// Asks every provider that can be polled, each account on a thread of its own, and adds its pages to what
+/// Asks every provider that can be polled, each account on a thread of its own, and adds its batches to what
 /// came. Lines of one account share a thread, so that no account is asked twice at a time.
 class Polling {
 public:
@@ -68,10 +68,10 @@ private:
     bool start_account(const std::string& account, const std::vector<ProviderConfig>& configs);
     Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void end_pollers();
-    void hand_over(LineId line, FetchedPage page);
-    void hand_over_piece(LineId line, FetchedPage piece);
+    void hand_over(LineId line, FetchedBatch batch);
+    void hand_over_piece(LineId line, FetchedBatch piece);
     void accept(Arrival arrival);
-    void hear(const FetchedPage& page, const Line& line, Time now);
+    void hear(const FetchedBatch& batch, const Line& line, Time now);
     void report(LineId line, const Poller::Outcome& outcome);
     void log_change(const Polled& before, const Poller::Outcome& outcome);
 

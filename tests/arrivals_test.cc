@@ -19,25 +19,25 @@ using namespace std::chrono_literals;
 struct ArrivalsTest : testing::Test {
     ArrivalsTest() { lines::save_start(store, store.line_id, noon - 1h); }
 
-    static FetchedPage page_of(int count, const std::string& prefix) {
-        FetchedPage page;
+    static FetchedBatch batch_of(int count, const std::string& prefix) {
+        FetchedBatch batch;
         for (int i = 1; i <= count; ++i)
-            page.messages.push_back(message(prefix + std::to_string(i), prefix));
-        return page;
+            batch.messages.push_back(message(prefix + std::to_string(i), prefix));
+        return batch;
     }
 
-    void bring(FetchedPage page, std::optional<LineId> line = {}) {
-        const std::string id = page.messages.front().provider_message_id;
-        arrivals.add({line.value_or(store.line_id), std::move(page),
+    void bring(FetchedBatch batch, std::optional<LineId> line = {}) {
+        const std::string id = batch.messages.front().provider_message_id;
+        arrivals.add({line.value_or(store.line_id), std::move(batch),
                          [this, id](const std::exception_ptr& failure) {
                              answers[id] = failure ? words_of(failure) : "";
                              seen_by_others = conversations::count_by_state(others).unassigned;
                          }},
             noon);
     }
-    void bring_by_webhook(FetchedPage page, std::optional<LineId> line = {}) {
-        page.is_from_webhook = true;
-        bring(std::move(page), line);
+    void bring_by_webhook(FetchedBatch batch, std::optional<LineId> line = {}) {
+        batch.is_from_webhook = true;
+        bring(std::move(batch), line);
     }
 
     std::optional<Drawn> store_next() {
@@ -70,7 +70,7 @@ struct ArrivalsTest : testing::Test {
 };
 
 TEST_F(ArrivalsTest, WaitForTheRound) {
-    bring(page_of(1, "a"));
+    bring(batch_of(1, "a"));
 
     EXPECT_EQ(woken, 1);
     EXPECT_EQ(stored(), 0);
@@ -78,8 +78,8 @@ TEST_F(ArrivalsTest, WaitForTheRound) {
 }
 
 TEST_F(ArrivalsTest, ShareOneCommitWithTheirDraw) {
-    bring(page_of(1, "a"));
-    bring_by_webhook(page_of(2, "b"));
+    bring(batch_of(1, "a"));
+    bring_by_webhook(batch_of(2, "b"));
 
     EXPECT_TRUE(store_next());
 
@@ -90,7 +90,7 @@ TEST_F(ArrivalsTest, ShareOneCommitWithTheirDraw) {
 }
 
 TEST_F(ArrivalsTest, AreAnsweredOnceOthersSeeThem) {
-    bring_by_webhook(page_of(1, "a"));
+    bring_by_webhook(batch_of(1, "a"));
 
     store_next();
 
@@ -98,10 +98,10 @@ TEST_F(ArrivalsTest, AreAnsweredOnceOthersSeeThem) {
 }
 
 TEST_F(ArrivalsTest, OfAPollAreAnsweredAtOnceWhereAllIsKnown) {
-    bring(page_of(1, "a"));
+    bring(batch_of(1, "a"));
     store_next();
     answers.clear();
-    FetchedPage again = page_of(1, "a");
+    FetchedBatch again = batch_of(1, "a");
     again.cursor = "further";
 
     bring(again);
@@ -114,9 +114,9 @@ TEST_F(ArrivalsTest, OfAPollAreAnsweredAtOnceWhereAllIsKnown) {
 }
 
 TEST_F(ArrivalsTest, ThatBringTheSameStoreItOnce) {
-    bring_by_webhook(page_of(1, "a"));
-    bring(page_of(1, "a"));
-    bring_by_webhook(page_of(1, "a"));
+    bring_by_webhook(batch_of(1, "a"));
+    bring(batch_of(1, "a"));
+    bring_by_webhook(batch_of(1, "a"));
 
     store_next();
 
@@ -125,9 +125,9 @@ TEST_F(ArrivalsTest, ThatBringTheSameStoreItOnce) {
 }
 
 TEST_F(ArrivalsTest, ThatCannotBeStoredDoNotSpoilItForTheOthers) {
-    bring_by_webhook(page_of(1, "a"));
-    bring_by_webhook(page_of(1, "b"), LineId{4711});
-    bring_by_webhook(page_of(1, "c"));
+    bring_by_webhook(batch_of(1, "a"));
+    bring_by_webhook(batch_of(1, "b"), LineId{4711});
+    bring_by_webhook(batch_of(1, "c"));
 
     EXPECT_TRUE(store_next());
 
@@ -138,7 +138,7 @@ TEST_F(ArrivalsTest, ThatCannotBeStoredDoNotSpoilItForTheOthers) {
 }
 
 TEST_F(ArrivalsTest, OfAPollWhoseLineIsGoneAreAnsweredWithThat) {
-    bring(page_of(1, "a"), LineId{4711});
+    bring(batch_of(1, "a"), LineId{4711});
 
     EXPECT_EQ(answers["a1"], "store messages: the line is gone");
     EXPECT_FALSE(store_next());
@@ -146,8 +146,8 @@ TEST_F(ArrivalsTest, OfAPollWhoseLineIsGoneAreAnsweredWithThat) {
 
 TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
     store.wait_at_most(1ms);
-    bring_by_webhook(page_of(1, "a"));
-    bring_by_webhook(page_of(1, "b"));
+    bring_by_webhook(batch_of(1, "a"));
+    bring_by_webhook(batch_of(1, "b"));
 
     {
         const Transaction of_another_process(others);
@@ -161,9 +161,9 @@ TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
 }
 
 TEST_F(ArrivalsTest, OfManyMessagesAreStoredInSeveralCommits) {
-    bring(page_of(250, "a"));
-    bring(page_of(250, "b"));
-    bring(page_of(250, "c"));
+    bring(batch_of(250, "a"));
+    bring(batch_of(250, "b"));
+    bring(batch_of(250, "c"));
     woken = 0;
 
     store_next();
@@ -176,11 +176,11 @@ TEST_F(ArrivalsTest, OfManyMessagesAreStoredInSeveralCommits) {
 
 TEST_F(ArrivalsTest, BeginTheLineThatTheyComeTo) {
     const LineId fresh = lines::at(store, "new", "twilio", "+1").id;
-    FetchedPage page = page_of(1, "a");
-    page.messages.front().sent_at = noon - 1s;
-    page.first_answer_at = noon - 2s - 300ms;
+    FetchedBatch batch = batch_of(1, "a");
+    batch.messages.front().sent_at = noon - 1s;
+    batch.first_answer_at = noon - 2s - 300ms;
 
-    bring(page, fresh);
+    bring(batch, fresh);
     store_next();
 
     EXPECT_EQ(lines::find(store, fresh)->start_from, noon - 3s);

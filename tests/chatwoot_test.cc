@@ -63,8 +63,8 @@ struct Chatwoot : testing::Test {
     /// Of the last poll, in the order in which it was told.
     std::vector<std::vector<std::string>> told_available() {
         std::vector<std::vector<std::string>> told;
-        for (const FetchedPage& page : line().pages)
-            if (page.available) told.push_back(*page.available);
+        for (const FetchedBatch& batch : line().batches)
+            if (batch.available) told.push_back(*batch.available);
         return told;
     }
 
@@ -132,7 +132,7 @@ TEST_F(Chatwoot, LeavesAloneWhatWasThereBeforeItBegan) {
 
     for (const auto& [id, message] : line().stored) // which ingest leaves out by its time
         EXPECT_EQ(message.text, "long ago");
-    EXPECT_EQ(line().pages.back().first_answer_at, noon);
+    EXPECT_EQ(line().batches.back().first_answer_at, noon);
 }
 
 TEST_F(Chatwoot, ReadsEverythingFromAGivenStart) {
@@ -181,7 +181,7 @@ TEST_F(Chatwoot, FindsMessagesWhoseSmallerNumbersAppearLater) {
     EXPECT_EQ(line().stored.count("11/1001"), 1U);
 }
 
-TEST_F(Chatwoot, ReadsLongConversationsWhosePagesAreCutByTime) {
+TEST_F(Chatwoot, ReadsLongConversationsWhoseBatchesAreCutByTime) {
     start_from = noon - 1h;
     for (int i = 0; i < 950; ++i) { // the highest numbers are the oldest messages
         FakeChatwootMessage message;
@@ -195,7 +195,7 @@ TEST_F(Chatwoot, ReadsLongConversationsWhosePagesAreCutByTime) {
     EXPECT_EQ(line().stored.size(), 950U);
 }
 
-TEST_F(Chatwoot, ReadsConversationsWithMoreMessagesThanAnyPageHolds) {
+TEST_F(Chatwoot, ReadsConversationsWithMoreMessagesThanAnyBatchHolds) {
     start_from = noon - 1h;
     for (int i = 0; i < 2500; ++i) {
         FakeChatwootMessage message;
@@ -209,10 +209,10 @@ TEST_F(Chatwoot, ReadsConversationsWithMoreMessagesThanAnyPageHolds) {
     EXPECT_EQ(line().stored.size(), 2500U);
 }
 
-TEST_F(Chatwoot, ReadsListsOfSeveralPagesAlsoOfOldVersions) {
+TEST_F(Chatwoot, ReadsListsOfSeveralBatchesAlsoOfOldVersions) {
     for (const bool knows_updated_within : {true, false}) {
         fake.know_updated_within(knows_updated_within);
-        fake.set_page_size(7);
+        fake.set_batch_size(7);
         begin();
         const std::size_t before = line().stored.size();
         for (int contact = 0; contact < 40; ++contact)
@@ -257,9 +257,9 @@ TEST_F(Chatwoot, TellsWhoHasAConversationTogetherWithItsMessages) {
 
     poll();
 
-    ASSERT_FALSE(line().pages.front().states.empty());
-    const InboxState state = line().pages.front().states.front();
-    EXPECT_EQ(line().pages.front().messages.size(), 1U) << "so that nobody is drawn between";
+    ASSERT_FALSE(line().batches.front().states.empty());
+    const InboxState state = line().batches.front().states.front();
+    EXPECT_EQ(line().batches.front().messages.size(), 1U) << "so that nobody is drawn between";
     EXPECT_EQ(state.customer, "contact:55");
     EXPECT_EQ(state.message_prefix, "11/");
     EXPECT_EQ(state.agent, "maria");
@@ -278,9 +278,9 @@ TEST_F(Chatwoot, TellsThatAConversationIsResolvedAlsoLongAfterItsMessages) {
 
     poll();
 
-    ASSERT_EQ(line().pages.size(), 1U);
-    ASSERT_EQ(line().pages[0].states.size(), 1U);
-    EXPECT_TRUE(line().pages[0].states[0].is_closed);
+    ASSERT_EQ(line().batches.size(), 1U);
+    ASSERT_EQ(line().batches[0].states.size(), 1U);
+    EXPECT_TRUE(line().batches[0].states[0].is_closed);
 }
 
 TEST_F(Chatwoot, DoesNotTellThatAConversationIsResolvedWhereTheCustomerHasWrittenSince) {
@@ -299,8 +299,8 @@ TEST_F(Chatwoot, DoesNotTellThatAConversationIsResolvedWhereTheCustomerHasWritte
     poll();
 
     ASSERT_EQ(line().stored.size(), 2U);
-    for (const FetchedPage& page : line().pages)
-        for (const InboxState& state : page.states)
+    for (const FetchedBatch& batch : line().batches)
+        for (const InboxState& state : batch.states)
             EXPECT_FALSE(state.is_closed);
 }
 
@@ -315,9 +315,9 @@ TEST_F(Chatwoot, StoresTheGoodRowsBesideABadOne) {
 
     EXPECT_EQ(line().texts(), std::vector<std::string>{"good"});
     EXPECT_TRUE(holds(failure, "row 11/1000: 'created_at' is no number")) << failure;
-    ASSERT_FALSE(line().pages.empty());
-    EXPECT_EQ(line().pages.back().unread.size(), 1U);
-    EXPECT_TRUE(line().pages.back().cursor) << "it is kept aside, and holds up nothing";
+    ASSERT_FALSE(line().batches.empty());
+    EXPECT_EQ(line().batches.back().unread.size(), 1U);
+    EXPECT_TRUE(line().batches.back().cursor) << "it is kept aside, and holds up nothing";
 }
 
 TEST_F(Chatwoot, LosesNothingWhenAPollBreaksOff) {
@@ -340,13 +340,13 @@ TEST_F(Chatwoot, LosesNothingWhenAPollBreaksOff) {
     EXPECT_EQ(line().texts().size(), 5U);
 }
 
-TEST_F(Chatwoot, KeepsItsPlaceWhenAPageCannotBeStored) {
+TEST_F(Chatwoot, KeepsItsPlaceWhenABatchCannotBeStored) {
     begin();
     fake.receive(55, "hello");
-    line().fail_at_page = 1;
+    line().fail_at_batch = 1;
     EXPECT_NE(line().failure_of_poll(fake.now()), "");
     EXPECT_TRUE(line().stored.empty());
-    line().fail_at_page = 0;
+    line().fail_at_batch = 0;
 
     poll();
 
@@ -525,7 +525,7 @@ TEST_F(Chatwoot, TellsWhoIsOnlineThereBeforeTheMessages) {
     poll();
 
     EXPECT_EQ(told_available(), (std::vector<std::vector<std::string>>{{"maria"}}));
-    EXPECT_TRUE(line().pages.front().available);
+    EXPECT_TRUE(line().batches.front().available);
     EXPECT_EQ(requests_for("/inbox_members/3"), 1U) << "one request for each poll";
 }
 
@@ -632,7 +632,7 @@ TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileALongScanGoesOn) {
 
 TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileTheListIsLong) {
     presence = "provider";
-    fake.set_page_size(2);
+    fake.set_batch_size(2);
     for (int contact = 100; contact < 120; ++contact)
         fake.receive(contact, "hello");
     start_from = noon - 1h;
@@ -643,9 +643,9 @@ TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileTheListIsLong) {
 
     poll();
 
-    const std::size_t pages = requests_for("/conversations");
-    EXPECT_EQ(pages, 11U);
-    EXPECT_GE(told_available().size(), pages / 2) << "each lease would end while the list is read";
+    const std::size_t batches = requests_for("/conversations");
+    EXPECT_EQ(batches, 11U);
+    EXPECT_GE(told_available().size(), batches / 2) << "each lease would end while the list is read";
 }
 
 TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhenItsClockIsSetBackMeanwhile) {
@@ -667,13 +667,13 @@ TEST_F(Chatwoot, WarnsOfAnInboxThatAssignsByItself) {
 
     poll();
 
-    ASSERT_TRUE(line().pages.back().warning);
-    EXPECT_TRUE(holds(*line().pages.back().warning, "assigns the conversations of this inbox by itself"));
+    ASSERT_TRUE(line().batches.back().warning);
+    EXPECT_TRUE(holds(*line().batches.back().warning, "assigns the conversations of this inbox by itself"));
 
     fake.auto_assign(false);
     wait(10min);
     poll();
-    EXPECT_EQ(line().pages.back().warning, "");
+    EXPECT_EQ(line().batches.back().warning, "");
 }
 
 TEST_F(Chatwoot, IsLookedAtForTheWarningRarelyAndAfterTrouble) {
@@ -682,7 +682,7 @@ TEST_F(Chatwoot, IsLookedAtForTheWarningRarelyAndAfterTrouble) {
     wait(2s);
     poll();
     EXPECT_EQ(requests_for("/inboxes/3"), 0U);
-    EXPECT_FALSE(line().pages.back().warning);
+    EXPECT_FALSE(line().batches.back().warning);
     wait(2s);
     fake.fail_next(1, 500);
     EXPECT_NE(line().failure_of_poll(fake.now()), "");
@@ -701,12 +701,12 @@ TEST_F(Chatwoot, IsPolledWellWhereTheWarningCannotBeLookedAt) {
 
     EXPECT_EQ(line().failure_of_poll(fake.now()), "");
 
-    EXPECT_FALSE(line().pages.back().warning);
+    EXPECT_FALSE(line().batches.back().warning);
     EXPECT_FALSE(line().cursor.empty());
     fake.on_request({});
     wait(1min);
     poll();
-    EXPECT_EQ(line().pages.back().warning, "");
+    EXPECT_EQ(line().batches.back().warning, "");
 }
 
 TEST_F(Chatwoot, WarnsOfNothingThatItMayNotLookAtAnyMore) {
@@ -718,7 +718,7 @@ TEST_F(Chatwoot, WarnsOfNothingThatItMayNotLookAtAnyMore) {
 
         EXPECT_EQ(line().failure_of_poll(fake.now()), "") << status;
 
-        EXPECT_EQ(line().pages.back().warning, "") << status;
+        EXPECT_EQ(line().batches.back().warning, "") << status;
     }
 }
 

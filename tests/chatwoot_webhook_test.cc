@@ -52,8 +52,8 @@ TEST(ChatwootWebhook, ReadsASignedMessageAsThePollDoes) {
             {}, event});
 
     EXPECT_EQ(reading.refusal, "");
-    ASSERT_EQ(reading.page.messages.size(), 1U);
-    const IncomingMessage& message = reading.page.messages[0];
+    ASSERT_EQ(reading.batch.messages.size(), 1U);
+    const IncomingMessage& message = reading.batch.messages[0];
     EXPECT_EQ(message.provider_message_id, "11/1001");
     EXPECT_EQ(message.customer, "contact:55");
     EXPECT_EQ(message.customer_name, "Ana");
@@ -65,7 +65,7 @@ TEST(ChatwootWebhook, KnowsOldVersionsByTheSecretInTheAddress) {
     const WebhookRequest good{{}, {{"secret", "hook-secret"}}, event};
     const WebhookRequest bad{{}, {{"secret", "hook-secre"}}, event};
 
-    EXPECT_EQ(read(good).page.messages.size(), 1U);
+    EXPECT_EQ(read(good).batch.messages.size(), 1U);
     EXPECT_EQ(
         read(bad).refusal, "neither X-Chatwoot-Signature nor the secret in the address is there and right");
     EXPECT_NE(read({{}, {}, event}).refusal, "");
@@ -97,15 +97,15 @@ TEST(ChatwootWebhook, LeavesOutWhatNoCustomerWroteInTheInbox) {
             std::string("{}")}) {
         const WebhookReading reading = read(signed_request(body));
         EXPECT_EQ(reading.refusal, "") << body;
-        EXPECT_TRUE(reading.page.messages.empty()) << body;
-        EXPECT_TRUE(reading.page.unread.empty()) << body;
+        EXPECT_TRUE(reading.batch.messages.empty()) << body;
+        EXPECT_TRUE(reading.batch.unread.empty()) << body;
     }
 }
 
 TEST(ChatwootWebhook, KeepsAMessageThatCannotBeReadAside) {
     for (const std::string& body :
         {changed("2026-11-22T10:00:00.000Z", "yesterday"), changed(R"("id":55)", R"("id":null)")})
-        EXPECT_EQ(read(signed_request(body)).page.unread.size(), 1U) << body;
+        EXPECT_EQ(read(signed_request(body)).batch.unread.size(), 1U) << body;
 }
 
 TEST(ChatwootWebhook, RefusesWhatIsNoEvent) {

@@ -27,12 +27,12 @@ std::int64_t assigned_rows(TestStore& store) {
 
 /// So many customers who wrote a second apart, the last one at noon.
 void add_queue(TestStore& store, int size) {
-    FetchedPage page;
+    FetchedBatch batch;
     for (int i = 1; i <= size; ++i) {
         const std::string number = std::to_string(i);
-        page.messages.push_back(message("m" + number, "c" + number, "hello", noon - (size - i) * 1s));
+        batch.messages.push_back(message("m" + number, "c" + number, "hello", noon - (size - i) * 1s));
     }
-    store.take(page);
+    store.take(batch);
 }
 
 TEST(Draw, LeavesConversationsUnassignedWhenNobodyIsOnline) {

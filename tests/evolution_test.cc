@@ -69,7 +69,7 @@ TEST_F(Evolution, AsksOnceForAWindowWithBothEnds) {
             R"("page":1,"offset":200})"));
 }
 
-TEST_F(Evolution, ReadsWindowsThatDoNotFitIntoAPageWhateverTheOrderOfTies) {
+TEST_F(Evolution, ReadsWindowsThatDoNotFitIntoABatchWhateverTheOrderOfTies) {
     fake.shuffle_ties(true);
     for (int i = 0; i < 2000; ++i) {
         FakeEvolutionMessage message;
@@ -84,7 +84,7 @@ TEST_F(Evolution, ReadsWindowsThatDoNotFitIntoAPageWhateverTheOrderOfTies) {
     EXPECT_EQ(line.stored.size(), 2000U);
 }
 
-TEST_F(Evolution, ReadsASecondThatHoldsMoreThanAPage) {
+TEST_F(Evolution, ReadsASecondThatHoldsMoreThanABatch) {
     fake.shuffle_ties(true);
     for (int i = 0; i < 700; ++i)
         fake.receive(customer, std::to_string(i));

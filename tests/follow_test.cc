@@ -20,13 +20,13 @@ struct Follow : testing::Test {
     }
 
     Ingested take(std::vector<IncomingMessage> messages, std::vector<InboxState> states) {
-        FetchedPage page;
-        page.messages = std::move(messages);
-        page.states = std::move(states);
-        return store.take(page);
+        FetchedBatch batch;
+        batch.messages = std::move(messages);
+        batch.states = std::move(states);
+        return store.take(batch);
     }
 
-    /// What the provider shows of c1, on a page of its own.
+    /// What the provider shows of c1, on a batch of its own.
     void show(const std::string& agent, bool is_closed = false) {
         take({}, {{"c1", "11/", is_closed, newest, agent, noon}});
     }
@@ -182,7 +182,7 @@ TEST_F(Follow, LeavesANewConversationOfTheCustomerAlone) {
     EXPECT_EQ(conversation().state, ConversationState::unassigned);
 }
 
-TEST_F(Follow, ComesBehindTheMessagesOfThePage) {
+TEST_F(Follow, ComesBehindTheMessagesOfTheBatch) {
     EXPECT_EQ(take({message("12/7", "c2")}, {{"c2", "12/", false, newest, "maria", noon}}).opened, 1u);
 
     EXPECT_EQ(store.conversation("c2").assignee, maria);
@@ -191,10 +191,10 @@ TEST_F(Follow, ComesBehindTheMessagesOfThePage) {
 }
 
 TEST_F(Follow, IsNoNewsWhereThereIsNoConversation) {
-    FetchedPage page;
-    page.states = {{"unknown", "", true, newest, "maria", noon}};
+    FetchedBatch batch;
+    batch.states = {{"unknown", "", true, newest, "maria", noon}};
 
-    EXPECT_FALSE(has_news(page, lines::find(store, store.line_id).value(), store));
+    EXPECT_FALSE(has_news(batch, lines::find(store, store.line_id).value(), store));
 }
 
 } // namespace convassign

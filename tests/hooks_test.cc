@@ -31,7 +31,7 @@ struct HooksTest : testing::Test {
     }
 
     void store_at_once(const Arrival& arrival) {
-        ingest(arrival.page, *lines::find(store, arrival.line), store, noon);
+        ingest(arrival.batch, *lines::find(store, arrival.line), store, noon);
         arrival.answer(nullptr);
     }
 

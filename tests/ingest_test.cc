@@ -16,9 +16,9 @@ namespace convassign {
 
 namespace {
 
-FetchedPage page(std::vector<IncomingMessage> messages) { return {std::move(messages), std::nullopt}; }
+FetchedBatch batch(std::vector<IncomingMessage> messages) { return {std::move(messages), std::nullopt}; }
 
-FetchedPage page(std::vector<IncomingMessage> messages, const std::string& cursor) {
+FetchedBatch batch(std::vector<IncomingMessage> messages, const std::string& cursor) {
     return {std::move(messages), cursor};
 }
 
@@ -33,7 +33,7 @@ std::string cursor(TestStore& store) { return lines::find(store, store.line_id).
 
 TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
     TestStore store;
-    const FetchedPage again = page({message("m1", "c1"), message("m1", "c1")});
+    const FetchedBatch again = batch({message("m1", "c1"), message("m1", "c1")});
 
     EXPECT_EQ(store.take(again).stored, 1u);
     EXPECT_EQ(store.take(again).stored, 0u);
@@ -46,21 +46,21 @@ TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
 
 TEST(Ingest, DoesNotOpenAConversationForARepeatedMessageOfAClosedOne) {
     TestStore store;
-    store.take(page({message("m1", "c1")}));
+    store.take(batch({message("m1", "c1")}));
     const ConversationId closed = store.conversation("c1").id;
     close(store.by_admin(), {closed}, {});
 
-    EXPECT_EQ(store.take(page({message("m1", "c1")})).opened, 0u);
+    EXPECT_EQ(store.take(batch({message("m1", "c1")})).opened, 0u);
 
     EXPECT_EQ(store.conversation("c1").id, closed);
 }
 
-TEST(Ingest, TellsWhatBecameOfAPage) {
+TEST(Ingest, TellsWhatBecameOfABatch) {
     TestStore store;
-    store.take(page({message("m1", "c1")}));
+    store.take(batch({message("m1", "c1")}));
 
     const Ingested ingested = store.take(
-        page({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
+        batch({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
 
     EXPECT_EQ(ingested.stored, 3u);
     EXPECT_EQ(ingested.opened, 1u);
@@ -76,7 +76,7 @@ TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
     do {
         TestStore store;
         for (const IncomingMessage& one : messages)
-            store.take(page({one}));
+            store.take(batch({one}));
 
         EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "three"}));
         EXPECT_EQ(texts(store, "c2"), std::vector<std::string>{"two"});
@@ -86,9 +86,9 @@ TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
 
 TEST(Ingest, FillsInATextThatCameLate) {
     TestStore store;
-    store.take(page({message("m1", "c1", "")}));
+    store.take(batch({message("m1", "c1", "")}));
 
-    const Ingested ingested = store.take(page({message("m1", "c1", "here it is")}));
+    const Ingested ingested = store.take(batch({message("m1", "c1", "here it is")}));
 
     EXPECT_EQ(ingested.stored, 0u);
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"here it is"});
@@ -97,10 +97,10 @@ TEST(Ingest, FillsInATextThatCameLate) {
 TEST(Ingest, FillsInMediaThatCameLate) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1");
-    store.take(page({picture}));
+    store.take(batch({picture}));
     picture.media_count = 2;
 
-    store.take(page({picture}));
+    store.take(batch({picture}));
 
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 2);
 }
@@ -109,12 +109,12 @@ TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1");
     picture.media_count = 1;
-    store.take(page({picture}));
+    store.take(batch({picture}));
     picture.media = {{"image/jpeg", 12345}};
 
-    store.take(page({picture}));
+    store.take(batch({picture}));
     picture.media = {};
-    store.take(page({picture}));
+    store.take(batch({picture}));
 
     const Message stored = messages::latest(store, store.conversation("c1").id, 1).front();
     EXPECT_EQ(stored.media, (std::vector<Media>{{"image/jpeg", 12345}}));
@@ -122,10 +122,10 @@ TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
 
 TEST(Ingest, TellsTheEventStreamOfALateText) {
     TestStore store;
-    store.take(page({message("m1", "c1", "")}));
+    store.take(batch({message("m1", "c1", "")}));
     const ChangeCursor before = changes::latest(store);
 
-    store.take(page({message("m1", "c1", "here it is")}));
+    store.take(batch({message("m1", "c1", "here it is")}));
 
     const auto changes = changes::since(store, before, 10);
     ASSERT_EQ(changes.size(), 1u);
@@ -136,9 +136,9 @@ TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
     TestStore store;
     IncomingMessage known = message("m1", "c1", "secret");
     known.media_count = 1;
-    store.take(page({known}));
+    store.take(batch({known}));
 
-    store.take(page({message("m1", "c1", ""), message("m2", "c2")}));
+    store.take(batch({message("m1", "c1", ""), message("m2", "c2")}));
 
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"secret"});
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 1);
@@ -147,7 +147,7 @@ TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
 TEST(Ingest, KeepsTheMessagesOfTwoCustomersApart) {
     TestStore store;
 
-    store.take(page({message("m1", "c1", "one"), message("m2", "c2", "two")}));
+    store.take(batch({message("m1", "c1", "one"), message("m2", "c2", "two")}));
 
     EXPECT_NE(store.conversation("c1").id, store.conversation("c2").id);
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"one"});
@@ -181,8 +181,9 @@ TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
     TestStore store;
     lines::save_start(store, store.line_id, noon);
 
-    const Ingested ingested = store.take(
-        page({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}), noon + 1s);
+    const Ingested ingested =
+        store.take(batch({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}),
+            noon + 1s);
 
     EXPECT_EQ(ingested.stored, 1u);
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
@@ -192,7 +193,7 @@ TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
 TEST(Ingest, LetsAConversationWaitSinceTheCustomerWrote) {
     TestStore store;
 
-    store.take(page({message("m1", "c1", "hello", noon - 10min)}));
+    store.take(batch({message("m1", "c1", "hello", noon - 10min)}));
 
     EXPECT_EQ(store.conversation("c1").waiting_since, noon - 10min);
     EXPECT_EQ(store.conversation("c1").opened_at, noon);
@@ -201,7 +202,7 @@ TEST(Ingest, LetsAConversationWaitSinceTheCustomerWrote) {
 TEST(Ingest, TakesAMessageFromTheFutureForOneOfNow) {
     TestStore store;
 
-    store.take(page({message("m1", "c1", "hello", noon + 24h)}));
+    store.take(batch({message("m1", "c1", "hello", noon + 24h)}));
 
     EXPECT_EQ(store.conversation("c1").waiting_since, noon);
     EXPECT_EQ(store.conversation("c1").last_message->sent_at, noon);
@@ -214,7 +215,7 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
     full.media_count = 3;
     full.media = {{"image/jpeg", 1}, {"image/png", std::nullopt}};
 
-    store.take(page({full}));
+    store.take(batch({full}));
 
     const ConversationView view = store.conversation("whatsapp:+15551234567");
     EXPECT_EQ(view.customer_name, "Ana");
@@ -232,7 +233,7 @@ TEST(Ingest, KeepsAHostileMessageAsItIs) {
     const std::string hostile =
         "'; DROP TABLE messages; --\n<script>\x1b[2J" + std::string(1, '\0') + "\xF0\x9F\x92\xA9";
 
-    store.take(page({message(hostile, hostile, hostile)}));
+    store.take(batch({message(hostile, hostile, hostile)}));
 
     EXPECT_EQ(texts(store, hostile), std::vector<std::string>{hostile});
     EXPECT_EQ(messages::find(store, store.line_id, hostile)->provider_message_id, hostile);
@@ -240,20 +241,20 @@ TEST(Ingest, KeepsAHostileMessageAsItIs) {
 
 // ---- the cursor
 
-TEST(IngestCursor, IsStoredWithTheLastPage) {
+TEST(IngestCursor, IsStoredWithTheLastBatch) {
     TestStore store;
 
-    store.take(page({message("m1", "c1")}));
+    store.take(batch({message("m1", "c1")}));
     EXPECT_EQ(cursor(store), "");
 
-    store.take(page({message("m2", "c1")}, "read up to m2"));
+    store.take(batch({message("m2", "c1")}, "read up to m2"));
     EXPECT_EQ(cursor(store), "read up to m2");
 }
 
 TEST(IngestCursor, IsStoredAloneWhenNothingIsNew) {
     TestStore store;
 
-    EXPECT_EQ(store.take(page({}, "further")).stored, 0u);
+    EXPECT_EQ(store.take(batch({}, "further")).stored, 0u);
 
     EXPECT_EQ(cursor(store), "further");
 }
@@ -267,9 +268,10 @@ class IngestThatFails : public testing::TestWithParam<Failure> {};
 
 TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
     TestStore store;
-    store.take(page({message("m1", "c1")}, "before"));
+    store.take(batch({message("m1", "c1")}, "before"));
     store.script(GetParam().sql);
-    const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
+    const FetchedBatch fails =
+        batch({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
 
     EXPECT_THROW(store.take(fails), DatabaseError);
 
@@ -279,10 +281,11 @@ TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
     EXPECT_EQ(store.number("SELECT count(*) FROM history"), 1);
 }
 
-TEST_P(IngestThatFails, TakesThePageOnceTheCauseIsGone) {
+TEST_P(IngestThatFails, TakesTheBatchOnceTheCauseIsGone) {
     TestStore store;
     store.script(GetParam().sql);
-    const FetchedPage fails = page({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
+    const FetchedBatch fails =
+        batch({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
     EXPECT_THROW(store.take(fails), DatabaseError);
 
     store.script("DROP TRIGGER fails");
@@ -312,11 +315,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
 
 TEST(IngestOnAFullDisk, FailsNamingTheFileAndLosesNothingThatWasStored) {
     TestStore store;
-    store.take(page({message("m1", "c1")}, "before"));
+    store.take(batch({message("m1", "c1")}, "before"));
     store.script("PRAGMA max_page_count = " + std::to_string(store.number("PRAGMA page_count")));
 
     try {
-        store.take(page({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
+        store.take(batch({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
         FAIL() << "it fitted";
     } catch (const DatabaseError& error) {
         EXPECT_EQ(error.what(), "use database '" + store.file() + "': database or disk is full");
@@ -329,31 +332,31 @@ TEST(IngestOnAFullDisk, FailsNamingTheFileAndLosesNothingThatWasStored) {
 
 // ---- nothing new
 
-struct StalePage {
+struct StaleBatch {
     const char* name;
-    FetchedPage page;
+    FetchedBatch batch;
 };
 
-class IngestOfNothingNew : public testing::TestWithParam<StalePage> {};
+class IngestOfNothingNew : public testing::TestWithParam<StaleBatch> {};
 
 TEST_P(IngestOfNothingNew, WritesNothing) {
     TestStore store;
     lines::save_start(store, store.line_id, noon - 1h);
-    store.take(page({message("m1", "c1"), message("m2", "c2")}, "here"));
+    store.take(batch({message("m1", "c1"), message("m2", "c2")}, "here"));
     Store other = store.open_again();
     const std::int64_t before = other.version_of_others();
 
-    store.take(GetParam().page, noon + 1min);
+    store.take(GetParam().batch, noon + 1min);
 
     EXPECT_EQ(other.version_of_others(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
-    testing::Values(StalePage{"AnEmptyPage", page({})},
-        StalePage{"KnownMessages", page({message("m2", "c2"), message("m1", "c1")})},
-        StalePage{"TheCursorThatIsStored", page({message("m1", "c1")}, "here")},
-        StalePage{"MessagesFromBeforeTheStart", page({message("m0", "c0", "old", noon - 2h)})},
-        StalePage{"AnEmptiedMessage", page({message("m1", "c1", "")})}),
+    testing::Values(StaleBatch{"AnEmptyPage", batch({})},
+        StaleBatch{"KnownMessages", batch({message("m2", "c2"), message("m1", "c1")})},
+        StaleBatch{"TheCursorThatIsStored", batch({message("m1", "c1")}, "here")},
+        StaleBatch{"MessagesFromBeforeTheStart", batch({message("m0", "c0", "old", noon - 2h)})},
+        StaleBatch{"AnEmptiedMessage", batch({message("m1", "c1", "")})}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
@@ -361,28 +364,28 @@ TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
     Store other = store.open_again();
     const std::int64_t before = other.version_of_others();
 
-    store.take(page({message("m1", "c1")}));
+    store.take(batch({message("m1", "c1")}));
 
     EXPECT_NE(other.version_of_others(), before);
 }
 
 TEST(HasNews, IsTrueForALateText) {
     TestStore store;
-    store.take(page({message("m1", "c1", "")}));
+    store.take(batch({message("m1", "c1", "")}));
     const Line line = lines::find(store, store.line_id).value();
 
-    EXPECT_FALSE(has_news(page({message("m1", "c1", "")}), line, store));
-    EXPECT_TRUE(has_news(page({message("m1", "c1", "late")}), line, store));
+    EXPECT_FALSE(has_news(batch({message("m1", "c1", "")}), line, store));
+    EXPECT_TRUE(has_news(batch({message("m1", "c1", "late")}), line, store));
 }
 
 TEST(Ingest, KeepsARowThatCannotBeReadAsideOnceAndLosesNoOther) {
     TestStore store;
-    FetchedPage page;
-    page.messages = {message("m1", "c1")};
-    page.unread = {{"m2", "'from' is missing", "{}"}, {"", "it is no object", "7"}};
+    FetchedBatch batch;
+    batch.messages = {message("m1", "c1")};
+    batch.unread = {{"m2", "'from' is missing", "{}"}, {"", "it is no object", "7"}};
 
-    store.take(page);
-    store.take(page);
+    store.take(batch);
+    store.take(batch);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
     EXPECT_EQ(unread_rows::count(store, store.line_id), 2);
@@ -391,9 +394,9 @@ TEST(Ingest, KeepsARowThatCannotBeReadAsideOnceAndLosesNoOther) {
 
 TEST(Ingest, ForgetsARowOnceItCanBeRead) {
     TestStore store;
-    FetchedPage page;
-    page.unread = {{"m1", "'from' is missing", "{}"}};
-    store.take(page);
+    FetchedBatch batch;
+    batch.unread = {{"m1", "'from' is missing", "{}"}};
+    store.take(batch);
 
     store.take({{message("m1", "c1")}, std::nullopt});
 
@@ -402,17 +405,17 @@ TEST(Ingest, ForgetsARowOnceItCanBeRead) {
 
 TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
     TestStore store;
-    FetchedPage page;
+    FetchedBatch batch;
     for (std::int64_t i = 0; i < unread_rows::most_of_a_line + 5; ++i)
-        page.unread.push_back({"m" + std::to_string(i), "'from' is missing", "{}"});
+        batch.unread.push_back({"m" + std::to_string(i), "'from' is missing", "{}"});
 
-    store.take(page);
+    store.take(batch);
 
     EXPECT_EQ(unread_rows::count(store, store.line_id), unread_rows::most_of_a_line);
-    EXPECT_FALSE(has_news(page, *lines::find(store, store.line_id), store));
+    EXPECT_FALSE(has_news(batch, *lines::find(store, store.line_id), store));
 }
 
-/// All that a page leaves, but for when.
+/// All that a batch leaves, but for when.
 std::vector<std::string> left_by(TestStore& store) {
     std::vector<std::string> rows;
     for (Rows row =
@@ -432,16 +435,16 @@ std::vector<std::string> left_by(TestStore& store) {
     return rows;
 }
 
-TEST(Page, IsStoredAsItsMessagesWouldBeOneByOne) {
-    FetchedPage page;
+TEST(Batch, IsStoredAsItsMessagesWouldBeOneByOne) {
+    FetchedBatch batch;
     for (int i = 0; i < 20; ++i) {
         const std::string customer = "c" + std::to_string(i % 7);
         // Some are known, some come before the start of the line.
-        page.messages.push_back(message("m" + std::to_string(i), customer, "a \"quoted\"\\\n\x01 text \u00e9",
-            noon + std::chrono::minutes(i % 5 == 0 ? -90 : i)));
-        page.messages.back().customer_name = "N\u00e9 \"" + customer + "\"";
-        page.messages.back().media = {{"image/jpeg", 12}};
-        page.messages.back().media_count = 1;
+        batch.messages.push_back(message("m" + std::to_string(i), customer,
+            "a \"quoted\"\\\n\x01 text \u00e9", noon + std::chrono::minutes(i % 5 == 0 ? -90 : i)));
+        batch.messages.back().customer_name = "N\u00e9 \"" + customer + "\"";
+        batch.messages.back().media = {{"image/jpeg", 12}};
+        batch.messages.back().media_count = 1;
     }
     const auto begun = [&](TestStore& store) {
         lines::save_start(store, store.line_id, noon - 1h);
@@ -454,8 +457,8 @@ TEST(Page, IsStoredAsItsMessagesWouldBeOneByOne) {
     TestStore one_by_one;
     begun(one_by_one);
 
-    together.take(page, noon + 1h);
-    for (const IncomingMessage& one : page.messages)
+    together.take(batch, noon + 1h);
+    for (const IncomingMessage& one : batch.messages)
         one_by_one.take({{one}, std::nullopt}, noon + 1h);
 
     EXPECT_EQ(left_by(together), left_by(one_by_one));
@@ -489,18 +492,18 @@ TEST(LookedFor, TellsLinesApart) {
 
 TEST(Ingest, KeepsWhatIsToBeChangedAtTheProviderUntilItIs) {
     TestStore store;
-    FetchedPage page;
-    page.warning = "switch it off";
+    FetchedBatch batch;
+    batch.warning = "switch it off";
     const auto line = [&] { return *lines::find(store, store.line_id); };
 
-    EXPECT_TRUE(has_news(page, line(), store));
-    store.take(page);
+    EXPECT_TRUE(has_news(batch, line(), store));
+    store.take(batch);
     store.take({});
     EXPECT_EQ(line().warning, "switch it off") << "a page that tells nothing of it";
-    EXPECT_FALSE(has_news(page, line(), store));
+    EXPECT_FALSE(has_news(batch, line(), store));
 
-    page.warning = "";
-    store.take(page);
+    batch.warning = "";
+    store.take(batch);
     EXPECT_EQ(line().warning, "");
 }
 

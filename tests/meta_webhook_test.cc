@@ -30,11 +30,11 @@ WebhookReading read(const WebhookRequest& request) {
 }
 
 /// What a batch of these changes brings.
-FetchedPage page_of(const std::string& changes) {
+FetchedBatch batch_of(const std::string& changes) {
     const WebhookReading reading = read(signed_request(
         R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[)" + changes + "]}]}"));
     EXPECT_EQ(reading.refusal, "");
-    return reading.page;
+    return reading.batch;
 }
 
 std::string change(const std::string& content, const std::string& phone_number_id = "106540352242922") {
@@ -48,8 +48,8 @@ std::string message(const std::string& content, const std::string& id = "wamid.1
     return R"({"from":"16505551234","id":")" + id + R"(","timestamp":"1795341600",)" + content + "}";
 }
 
-FetchedPage page_of_message(const std::string& content) {
-    return page_of(change("\"messages\":[" + message(content) + "]"));
+FetchedBatch batch_of_message(const std::string& content) {
+    return batch_of(change("\"messages\":[" + message(content) + "]"));
 }
 
 } // namespace
@@ -63,14 +63,14 @@ TEST(MetaWebhook, ReadsASignedMessageWithItsEscapes) {
             {}, body});
 
     EXPECT_EQ(reading.refusal, "");
-    ASSERT_EQ(reading.page.messages.size(), 1U);
-    const IncomingMessage& message = reading.page.messages[0];
+    ASSERT_EQ(reading.batch.messages.size(), 1U);
+    const IncomingMessage& message = reading.batch.messages[0];
     EXPECT_EQ(message.provider_message_id, "wamid.6");
     EXPECT_EQ(message.customer, "+16505551234");
     EXPECT_EQ(message.customer_name, "Zoë");
     EXPECT_EQ(message.text, "naïve 🙂");
     EXPECT_EQ(message.sent_at, ten);
-    EXPECT_EQ(reading.page.first_answer_at, ten) << "a line begins with its first message";
+    EXPECT_EQ(reading.batch.first_answer_at, ten) << "a line begins with its first message";
 }
 
 TEST(MetaWebhook, RefusesWhatIsNotSignedByTheApp) {
@@ -97,15 +97,15 @@ TEST(MetaWebhook, TakesASecretHeaderOfOurOwnWhereOneIsGiven) {
 }
 
 TEST(MetaWebhook, ReadsEveryMessageOfABatch) {
-    const FetchedPage page = page_of(
+    const FetchedBatch batch = batch_of(
         change("\"messages\":[" + message(R"("type":"text","text":{"body":"one"})", "wamid.1") + ","
             + message(R"("type":"text","text":{"body":"two"})", "wamid.2") + "]")
         + R"(,{"field":"account_update","value":{}},)"
         + change("\"messages\":[" + message(R"("type":"text","text":{"body":"three"})", "wamid.3") + "]"));
 
-    ASSERT_EQ(page.messages.size(), 3U);
-    EXPECT_EQ(page.messages[2].text, "three");
-    EXPECT_EQ(page.messages[2].customer_name, "Ana");
+    ASSERT_EQ(batch.messages.size(), 3U);
+    EXPECT_EQ(batch.messages[2].text, "three");
+    EXPECT_EQ(batch.messages[2].customer_name, "Ana");
 }
 
 TEST(MetaWebhook, TellsEachKindOfMessageInWords) {
@@ -129,18 +129,18 @@ TEST(MetaWebhook, TellsEachKindOfMessageInWords) {
         {R"("type":"image","image":{"caption":"Taj Mahal","mime_type":"image/jpeg"})", "Taj Mahal"},
     };
     for (const Case& one : cases) {
-        const FetchedPage page = page_of_message(one.content);
-        ASSERT_EQ(page.messages.size(), 1U) << one.content;
-        EXPECT_EQ(page.messages[0].text, one.text) << one.content;
+        const FetchedBatch batch = batch_of_message(one.content);
+        ASSERT_EQ(batch.messages.size(), 1U) << one.content;
+        EXPECT_EQ(batch.messages[0].text, one.text) << one.content;
     }
 }
 
 TEST(MetaWebhook, TellsTheTypeOfMedia) {
-    const FetchedPage page =
-        page_of_message(R"("type":"audio","audio":{"mime_type":"audio/ogg; codecs=opus"})");
+    const FetchedBatch batch =
+        batch_of_message(R"("type":"audio","audio":{"mime_type":"audio/ogg; codecs=opus"})");
 
-    EXPECT_EQ(page.messages.at(0).media_count, 1);
-    EXPECT_EQ(page.messages.at(0).media, (std::vector<Media>{{"audio/ogg; codecs=opus", {}}}));
+    EXPECT_EQ(batch.messages.at(0).media_count, 1);
+    EXPECT_EQ(batch.messages.at(0).media, (std::vector<Media>{{"audio/ogg; codecs=opus", {}}}));
 }
 
 TEST(MetaWebhook, LeavesOutWhatIsNoMessageToUs) {
@@ -155,9 +155,9 @@ TEST(MetaWebhook, LeavesOutWhatIsNoMessageToUs) {
         R"({"field":"smb_message_echoes","value":{"message_echoes":[]}})",
     };
     for (const std::string& one : cases) {
-        const FetchedPage page = page_of(one);
-        EXPECT_TRUE(page.messages.empty()) << one;
-        EXPECT_TRUE(page.unread.empty()) << one;
+        const FetchedBatch batch = batch_of(one);
+        EXPECT_TRUE(batch.messages.empty()) << one;
+        EXPECT_TRUE(batch.unread.empty()) << one;
     }
 }
 
@@ -166,10 +166,10 @@ TEST(MetaWebhook, KeepsAMessageThatCannotBeReadAside) {
              R"({"id":"wamid.9","from":"1","timestamp":"soon","type":"text"})",
              R"({"from":"1","timestamp":"1"})",
              R"({"id":"wamid.9","from":"1","timestamp":"1","type":"text","text":{"body":7}})", "null", "7"}) {
-        const FetchedPage page = page_of(
+        const FetchedBatch batch = batch_of(
             change("\"messages\":[" + bad + "," + message(R"("type":"text","text":{"body":"good"})") + "]"));
-        EXPECT_EQ(page.messages.size(), 1U) << bad;
-        EXPECT_EQ(page.unread.size(), 1U) << bad;
+        EXPECT_EQ(batch.messages.size(), 1U) << bad;
+        EXPECT_EQ(batch.unread.size(), 1U) << bad;
     }
 }
 

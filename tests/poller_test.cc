@@ -16,7 +16,7 @@ class Failing : public Provider {
 public:
     explicit Failing(std::optional<Duration> asked) : asked_(asked) {}
 
-    void poll(Time, const StorePage&) override { throw ProviderError("no", asked_); }
+    void poll(Time, const StoreBatch&) override { throw ProviderError("no", asked_); }
     void stop() noexcept override {}
 
 private:

@@ -82,7 +82,7 @@ TEST_F(ProviderPresenceTest, IsToldByEachProviderForItself) {
     EXPECT_EQ(reason_of("ada", 2s), PresenceReason::provider);
 }
 
-TEST_F(ProviderPresenceTest, LeavesPagesAlone) {
+TEST_F(ProviderPresenceTest, LeavesBatchesAlone) {
     beats.take(ada, {"page", 1, 0ms, true, false}, store.config.presence, noon);
 
     EXPECT_FALSE(take({}));

@@ -39,9 +39,9 @@ public:
 
     /// One poll at the fake's time, or at `now` by our own clock. Throws what poll() throws.
     void poll(std::optional<Time> now = {}) {
-        pages.clear();
+        batches.clear();
         twilio.forget_requests();
-        provider->poll(now.value_or(twilio.now()), [this](FetchedPage page) { store(std::move(page)); });
+        provider->poll(now.value_or(twilio.now()), [this](FetchedBatch batch) { store(std::move(batch)); });
     }
 
     /// Polls and gives the text of the error; "" when there was none.
@@ -61,8 +61,8 @@ public:
     /// The messages that one scan handed over, in their order.
     [[nodiscard]] std::vector<std::string> sids_of_last_poll() const {
         std::vector<std::string> sids;
-        for (const FetchedPage& page : pages)
-            for (const IncomingMessage& message : page.messages)
+        for (const FetchedBatch& batch : batches)
+            for (const IncomingMessage& message : batch.messages)
                 sids.push_back(message.provider_message_id);
         return sids;
     }
@@ -73,17 +73,17 @@ public:
     std::unique_ptr<TwilioProvider> provider;
     std::map<std::string, IncomingMessage> stored; ///< by sid
     std::string cursor;
-    std::vector<FetchedPage> pages; ///< of the last poll
+    std::vector<FetchedBatch> batches; ///< of the last poll
     std::optional<Duration> last_retry_after;
-    int fail_at_page = 0; ///< storing this page of a poll fails; 0: none
+    int fail_at_batch = 0; ///< storing this batch of a poll fails; 0: none
 
 private:
-    void store(FetchedPage page) {
-        if (static_cast<int>(pages.size()) + 1 == fail_at_page) throw Error("the disk is full");
-        for (const IncomingMessage& message : page.messages)
+    void store(FetchedBatch batch) {
+        if (static_cast<int>(batches.size()) + 1 == fail_at_batch) throw Error("the disk is full");
+        for (const IncomingMessage& message : batch.messages)
             stored.emplace(message.provider_message_id, message);
-        if (page.cursor) cursor = *page.cursor;
-        pages.push_back(std::move(page));
+        if (batch.cursor) cursor = *batch.cursor;
+        batches.push_back(std::move(batch));
     }
 };
 
@@ -134,7 +134,7 @@ TEST(PlanScan, LooksBackAsFarAsIsDue) {
         bool has_undated;
         Depth depth;
         Time lower;
-        int page_size, sweep_pages;
+        int batch_size, sweep_batches;
     };
     const Case cases[] = {
         {"at first", {}, {}, {}, false, Depth::deep, noon - 72h, 1000, 2},
@@ -156,8 +156,8 @@ TEST(PlanScan, LooksBackAsFarAsIsDue) {
             plan_scan(TwilioProgress{{c.floor, c.wide_at, c.deep_at}, c.has_undated}, noon, 72h);
         EXPECT_EQ(scan.depth, c.depth) << c.name;
         EXPECT_EQ(scan.lower, c.lower) << c.name;
-        EXPECT_EQ(scan.page_size, c.page_size) << c.name;
-        EXPECT_EQ(scan.sweep_pages, c.sweep_pages) << c.name;
+        EXPECT_EQ(scan.batch_size, c.batch_size) << c.name;
+        EXPECT_EQ(scan.sweep_batches, c.sweep_batches) << c.name;
     }
 }
 
@@ -212,26 +212,26 @@ TEST(Twilio, HandsOverWhatCameInOldestFirst) {
 
     line.poll();
 
-    ASSERT_FALSE(line.pages.empty());
-    ASSERT_EQ(line.pages[0].messages.size(), 2U);
-    EXPECT_EQ(line.pages[0].messages[0].provider_message_id, first);
-    EXPECT_EQ(line.pages[0].messages[1].provider_message_id, second);
-    EXPECT_EQ(line.pages[0].messages[1].text, "two");
-    EXPECT_EQ(line.pages[0].messages[1].customer, customer);
-    EXPECT_EQ(line.pages[0].messages[1].sent_at, noon + 1s);
+    ASSERT_FALSE(line.batches.empty());
+    ASSERT_EQ(line.batches[0].messages.size(), 2U);
+    EXPECT_EQ(line.batches[0].messages[0].provider_message_id, first);
+    EXPECT_EQ(line.batches[0].messages[1].provider_message_id, second);
+    EXPECT_EQ(line.batches[0].messages[1].text, "two");
+    EXPECT_EQ(line.batches[0].messages[1].customer, customer);
+    EXPECT_EQ(line.batches[0].messages[1].sent_at, noon + 1s);
 }
 
-TEST(Twilio, HandsOverTheCursorWithTheVeryLastPageAlone) {
+TEST(Twilio, HandsOverTheCursorWithTheVeryLastBatchAlone) {
     TwilioLine line;
-    line.twilio.limit_page_size(3);
+    line.twilio.limit_batch_size(3);
     add_messages(line.twilio, 10, noon, 1s);
 
     line.poll();
 
-    ASSERT_EQ(line.pages.size(), 4U + 2U) << "four pages of the scan, two of the sweep";
-    for (std::size_t i = 0; i + 1 < line.pages.size(); ++i)
-        EXPECT_EQ(line.pages[i].cursor, std::nullopt) << i;
-    EXPECT_EQ(line.pages.back().cursor, seconds_text(noon - 15min));
+    ASSERT_EQ(line.batches.size(), 4U + 2U) << "four pages of the scan, two of the sweep";
+    for (std::size_t i = 0; i + 1 < line.batches.size(); ++i)
+        EXPECT_EQ(line.batches[i].cursor, std::nullopt) << i;
+    EXPECT_EQ(line.batches.back().cursor, seconds_text(noon - 15min));
 }
 
 TEST(Twilio, CostsOneRequestWhenNothingIsNew) {
@@ -244,8 +244,8 @@ TEST(Twilio, CostsOneRequestWhenNothingIsNew) {
     ASSERT_EQ(line.twilio.requests().size(), 1U);
     EXPECT_EQ(line.twilio.requests()[0].parameter("DateSent>"), "2026-11-22T11:45:00Z");
     EXPECT_EQ(line.twilio.requests()[0].parameter("PageSize"), "200");
-    ASSERT_EQ(line.pages.size(), 1U);
-    EXPECT_EQ(line.pages[0].cursor, seconds_text(noon - 15min)) << "the Date of the answer before";
+    ASSERT_EQ(line.batches.size(), 1U);
+    EXPECT_EQ(line.batches[0].cursor, seconds_text(noon - 15min)) << "the Date of the answer before";
     EXPECT_EQ(line.twilio.connections(), 1);
 }
 
@@ -272,12 +272,12 @@ TEST(Twilio, RefusesACursorThatItDidNotWrite) {
         EXPECT_THROW(TwilioLine line(cursor), Error) << cursor;
 }
 
-TEST(Twilio, ReadsEachMessageOnceOverManyPages) {
+TEST(Twilio, ReadsEachMessageOnceOverManyBatches) {
     TwilioLine line;
-    line.twilio.limit_page_size(7);
+    line.twilio.limit_batch_size(7);
     const auto sids = add_messages(line.twilio, 100, noon, 500ms);
     line.poll();
-    line.twilio.limit_page_size(1000);
+    line.twilio.limit_batch_size(1000);
     line.wait(2s);
 
     line.poll();
@@ -287,10 +287,10 @@ TEST(Twilio, ReadsEachMessageOnceOverManyPages) {
     EXPECT_EQ(line.twilio.most_in_flight(), 1);
 }
 
-TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenPages) {
+TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenBatches) {
     TwilioLine line;
     line.poll();
-    line.twilio.limit_page_size(5);
+    line.twilio.limit_batch_size(5);
     line.wait(2s);
     auto sids = add_messages(line.twilio, 20, line.twilio.now(), 0ms);
     std::set<std::string> arrived;
@@ -310,7 +310,7 @@ TEST(Twilio, MissesAndDoublesNothingWhileMessagesArriveBetweenPages) {
 
 TEST(Twilio, FindsAllMessagesOfOneSecondInWhateverOrderTheyCome) {
     TwilioLine line;
-    line.twilio.limit_page_size(4);
+    line.twilio.limit_batch_size(4);
     line.twilio.shuffle_ties(true);
     const auto sids = add_messages(line.twilio, 12, noon, 0ms);
 
@@ -342,7 +342,7 @@ TEST(Twilio, IsCorrectWhereTheFilterIsNotHonoured) {
     for (const auto filter : {FakeTwilio::DateFilter::days, FakeTwilio::DateFilter::ignored}) {
         TwilioLine line;
         line.twilio.honour_date_filter(filter);
-        line.twilio.limit_page_size(10);
+        line.twilio.limit_batch_size(10);
         auto sids = add_messages(line.twilio, 50, noon, 10min);
         line.poll();
         line.wait(2s);
@@ -372,7 +372,7 @@ TEST(Twilio, FindsMessagesThatADateFilterDrops) {
     EXPECT_EQ(stored_sids(line), (std::set<std::string>{"SMfirst", "SMsecond"}));
     EXPECT_EQ(line.stored.at("SMsecond").sent_at, noon + 2s);
     EXPECT_EQ(asked(line, false).size(), 1U) << "one page of the unfiltered list";
-    EXPECT_EQ(line.pages.back().cursor, seconds_text(noon - 15min));
+    EXPECT_EQ(line.batches.back().cursor, seconds_text(noon - 15min));
 }
 
 TEST(Twilio, NoticesTheFirstUndatedMessageWithinTenMinutes) {
@@ -392,9 +392,9 @@ TEST(Twilio, NoticesTheFirstUndatedMessageWithinTenMinutes) {
     EXPECT_EQ(line.stored.size(), 1U);
 }
 
-TEST(Twilio, SweepsNoMoreThanTwoPagesWithoutTheFilter) {
+TEST(Twilio, SweepsNoMoreThanTwoBatchesWithoutTheFilter) {
     TwilioLine line;
-    line.twilio.limit_page_size(5);
+    line.twilio.limit_batch_size(5);
     add_messages(line.twilio, 100, noon - 100h, 1h);
 
     line.poll();
@@ -407,7 +407,7 @@ TEST(Twilio, SweepsNoMoreThanTwoPagesWithoutTheFilter) {
 TEST(Twilio, KeepsOnlyItsSendersMessagesWhereTheServerLosesTheFilter) {
     TwilioLine line;
     line.twilio.ignore_to(true);
-    line.twilio.limit_page_size(2);
+    line.twilio.limit_batch_size(2);
     FakeMessage foreign = message_at(noon);
     foreign.to = "whatsapp:+19998887777";
     line.twilio.add(foreign);
@@ -435,7 +435,7 @@ TEST(Twilio, GoesByTheServersClock) {
 
 TEST(Twilio, LeavesTheCursorWhereAScanFailsInTheMiddle) {
     TwilioLine line;
-    line.twilio.limit_page_size(5);
+    line.twilio.limit_batch_size(5);
     line.poll();
     const std::string before = line.cursor;
     line.wait(5min);
@@ -456,13 +456,13 @@ TEST(Twilio, LeavesTheCursorWhereAScanFailsInTheMiddle) {
 
 TEST(Twilio, ReadsAgainWhatCouldNotBeStored) {
     TwilioLine line;
-    line.twilio.limit_page_size(5);
+    line.twilio.limit_batch_size(5);
     const auto sids = add_messages(line.twilio, 20, noon, 1s);
-    line.fail_at_page = 3;
+    line.fail_at_batch = 3;
 
     EXPECT_THROW(line.poll(), Error);
     EXPECT_EQ(line.cursor, "");
-    line.fail_at_page = 0;
+    line.fail_at_batch = 0;
     line.wait(2s);
     line.poll();
 
@@ -476,7 +476,7 @@ TEST(Twilio, ReadsAllThatCameWhileItWasDown) {
     line.wait(2s);
     auto sids = add_messages(line.twilio, 1, line.twilio.now(), 0s);
     line.wait(200h);
-    line.twilio.limit_page_size(20);
+    line.twilio.limit_batch_size(20);
     sids.merge(add_messages(line.twilio, 100, line.twilio.now(), 1h));
     line.restart();
 
@@ -523,7 +523,7 @@ TEST(Twilio, PassesOnHowLongToWait) {
     }
 }
 
-TEST(Twilio, RefusesAnswersThatAreNoPages) {
+TEST(Twilio, RefusesAnswersThatAreNoBatches) {
     const FakeAnswer answers[] = {
         {200, "<html>Welcome to the hotel</html>", {{"Content-Type", "text/html"}}},
         {200, "", {}},
@@ -561,7 +561,7 @@ TEST(Twilio, RefusesATruncatedAnswer) {
     }
 }
 
-TEST(Twilio, AsksForSmallerPagesOnceOneWasTooLarge) {
+TEST(Twilio, AsksForSmallerBatchesOnceOneWasTooLarge) {
     TwilioLine line;
     const std::string long_text(30'000, 'x');
     for (int i = 0; i < 300; ++i)
@@ -581,7 +581,7 @@ TEST(Twilio, NamesTheServerThatCannotBeReached) {
     TwilioProvider provider(config, "secret-token", "");
 
     try {
-        provider.poll(noon, [](const FetchedPage&) { FAIL(); });
+        provider.poll(noon, [](const FetchedBatch&) { FAIL(); });
         FAIL();
     } catch (const ProviderError& error) {
         EXPECT_TRUE(holds(error.what(), "127.0.0.1:1/")) << error.what();
@@ -611,7 +611,7 @@ TEST(Twilio, FollowsNoRedirect) {
     EXPECT_EQ(elsewhere.connections(), 0);
 }
 
-TEST(Twilio, LeavesItsServerForNoNextPage) {
+TEST(Twilio, LeavesItsServerForNoNextBatch) {
     FakeTwilio elsewhere;
     const std::string port = elsewhere.base_url().substr(elsewhere.base_url().rfind(':'));
     for (const std::string& uri :
@@ -629,9 +629,9 @@ TEST(Twilio, LeavesItsServerForNoNextPage) {
     }
 }
 
-TEST(Twilio, FollowsAbsoluteNextPages) {
+TEST(Twilio, FollowsAbsoluteNextBatches) {
     TwilioLine line;
-    line.twilio.limit_page_size(2);
+    line.twilio.limit_batch_size(2);
     const auto sids = add_messages(line.twilio, 5, noon, 1s);
     line.twilio.rewrite_next_uri([&](const FakeRequest&, const std::string& honest) {
         return honest.empty() ? honest : line.twilio.base_url() + honest;
@@ -662,7 +662,7 @@ TEST(Twilio, EndsAScanThatLeadsInACircle) {
 
 TEST(Twilio, StoresTheGoodRowsAndNamesTheBadOnes) {
     TwilioLine line;
-    line.twilio.limit_page_size(2);
+    line.twilio.limit_batch_size(2);
     const auto sids = add_messages(line.twilio, 5, noon, 1s);
     FakeMessage bad = message_at(noon - 2s);
     bad.raw = R"({"sid":"SMbad","direction":"inbound","from":7,"to":")" + FakeTwilio::sender() + R"("})";
@@ -713,7 +713,7 @@ TEST(Twilio, StopsWithinASecondWhileTwilioHangs) {
     std::string text;
     std::thread poller([&] {
         try {
-            line.provider->poll(noon, [](const FetchedPage&) {});
+            line.provider->poll(noon, [](const FetchedBatch&) {});
         } catch (const ProviderError& error) {
             text = error.what();
         }

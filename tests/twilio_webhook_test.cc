@@ -66,10 +66,10 @@ TEST(TwilioSignature, TakesAValueThatIsRepeatedOnce) {
 }
 
 TEST(TwilioWebhook, BringsTheMessage) {
-    const WebhookReading page = read(signed_request(inbound));
+    const WebhookReading batch = read(signed_request(inbound));
 
-    ASSERT_EQ(page.page.messages.size(), 1u);
-    const IncomingMessage& message = page.page.messages[0];
+    ASSERT_EQ(batch.batch.messages.size(), 1u);
+    const IncomingMessage& message = batch.batch.messages[0];
     EXPECT_EQ(message.provider_message_id, sid);
     EXPECT_EQ(message.customer, "whatsapp:+15551234567");
     EXPECT_EQ(message.customer_name, "Ada López");
@@ -83,7 +83,7 @@ TEST(TwilioWebhook, TellsAPlaceInWords) {
         + "&From=whatsapp%3A%2B1555&To=whatsapp%3A%2B14155238886&Body="
           "&Latitude=52.5&Longitude=13.4&Label=Caf%C3%A9&SmsStatus=received";
 
-    EXPECT_EQ(read(signed_request(body)).page.messages.at(0).text, "location: 52.5, 13.4, Café");
+    EXPECT_EQ(read(signed_request(body)).batch.messages.at(0).text, "location: 52.5, 13.4, Café");
 }
 
 TEST(TwilioWebhook, OpensNothingForTheFateOfOurOwnMessages) {
@@ -93,7 +93,7 @@ TEST(TwilioWebhook, OpensNothingForTheFateOfOurOwnMessages) {
 
     const WebhookReading reading = read(signed_request(body));
 
-    EXPECT_TRUE(reading.page.messages.empty());
+    EXPECT_TRUE(reading.batch.messages.empty());
     EXPECT_EQ(reading.refusal, "");
 }
 

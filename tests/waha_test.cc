@@ -66,14 +66,14 @@ TEST_F(Waha, AsksAsDocumented) {
     EXPECT_EQ(fake.requests()[1].header("x-api-key"), FakeWaha::api_key());
 }
 
-TEST_F(Waha, GoesOnBehindShortPages) {
-    fake.shorten_pages(true);
+TEST_F(Waha, GoesOnBehindShortBatches) {
+    fake.shorten_batches(true);
     for (int i = 0; i < 350; ++i)
         fake.receive(customer, std::to_string(i));
 
     poll();
 
-    EXPECT_EQ(line.stored.size(), 347U); // three rows were on no page
+    EXPECT_EQ(line.stored.size(), 347U); // three rows were on no batch
 }
 
 TEST_F(Waha, FindsEachMessageThoughTiesChangeTheirOrder) {
@@ -183,7 +183,7 @@ TEST_F(Waha, StoresTheGoodRowsBesideABadOne) {
 
     EXPECT_EQ(line.texts(), std::vector<std::string>{"good"});
     EXPECT_TRUE(holds(failure, "row BAD: 'timestamp' is no number")) << failure;
-    EXPECT_EQ(line.pages.back().unread.size(), 1U);
+    EXPECT_EQ(line.batches.back().unread.size(), 1U);
 }
 
 TEST_F(Waha, LosesNothingWhenAPollBreaksOff) {

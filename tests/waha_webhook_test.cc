@@ -51,10 +51,10 @@ TEST(WahaWebhook, AcceptsTheDocumentedSignature) {
 TEST(WahaWebhook, ReadsAMessageAsThePollDoes) {
     for (const char* name : {"message", "message.any"}) {
         const WebhookReading reading = read(event(name, payload));
-        ASSERT_EQ(reading.page.messages.size(), 1U) << name;
-        EXPECT_EQ(reading.page.messages[0].provider_message_id, "3EB01");
-        EXPECT_EQ(reading.page.messages[0].customer, "15005550001@c.us");
-        EXPECT_EQ(reading.page.messages[0].text, "hello");
+        ASSERT_EQ(reading.batch.messages.size(), 1U) << name;
+        EXPECT_EQ(reading.batch.messages[0].provider_message_id, "3EB01");
+        EXPECT_EQ(reading.batch.messages[0].customer, "15005550001@c.us");
+        EXPECT_EQ(reading.batch.messages[0].text, "hello");
     }
 }
 
@@ -65,7 +65,7 @@ TEST(WahaWebhook, LeavesAPersonWithoutNumberToThePoll) {
     const WebhookReading reading = read(event("message", by_lid));
 
     EXPECT_EQ(reading.refusal, "");
-    EXPECT_TRUE(reading.page.messages.empty());
+    EXPECT_TRUE(reading.batch.messages.empty());
 }
 
 TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
@@ -74,7 +74,7 @@ TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
             event("message", payload, "other"), event("message", "null"), std::string("{}")}) {
         const WebhookReading reading = read(body);
         EXPECT_EQ(reading.refusal, "") << body;
-        EXPECT_TRUE(reading.page.messages.empty()) << body;
+        EXPECT_TRUE(reading.batch.messages.empty()) << body;
     }
 }
 
@@ -100,7 +100,7 @@ TEST(WahaWebhook, RefusesWhatIsNoEvent) {
 }
 
 TEST(WahaWebhook, KeepsAMessageThatCannotBeReadAside) {
-    EXPECT_EQ(read(event("message", R"({"id":"x","from":"1@c.us"})")).page.unread.size(), 1U);
+    EXPECT_EQ(read(event("message", R"({"id":"x","from":"1@c.us"})")).batch.unread.size(), 1U);
 }
 
 } // namespace convassign

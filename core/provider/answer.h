@@ -17,7 +17,7 @@
 namespace convassign {
 
 /// Bytes that are no UTF-8 and lone halves of surrogate pairs made U+FFFD: one customer's odd text must not
-/// make a whole page unreadable.
+/// make a whole batch unreadable.
 [[nodiscard]] std::string repaired_json(std::string_view body);
 
 /// The document in an answer, repaired where that is needed. Throws Error when it is no JSON even so.

@@ -14,9 +14,9 @@ namespace convassign {
 namespace {
 
 constexpr Duration longest_commit = 15min;  // longer than any transaction of Chatwoot's lasts
-constexpr Duration longest_filter = 1h;     // else the answer, which has no pages then, may get too large
+constexpr Duration longest_filter = 1h;     // else the answer, which has no batches then, may get too large
 constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
-constexpr int chatwoot_page_cap = 10'000;   // a list that has no end
+constexpr int chatwoot_batch_cap = 10'000;  // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
 constexpr Duration warning_retry = 1min;
@@ -70,7 +70,7 @@ ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::stri
     mark_.emplace(read.mark);
 }
 
-void ChatwootProvider::poll(Time now, const StorePage& store_page) {
+void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     const Time planned_at = api_.answers().server_time().value_or(now);
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
@@ -79,25 +79,25 @@ void ChatwootProvider::poll(Time now, const StorePage& store_page) {
     if (scan.depth != Scan::Depth::tick) known_.clear();
     const Time warning_due_at = std::exchange(warning_due_at_, Time{}); // at once after a poll that fails
     presence_error_.clear();
-    tell_who_is_online(store_page, planned_at);
+    tell_who_is_online(store_batch, planned_at);
 
-    const auto conversations = changed_since(scan.lower, planned_at, store_page);
+    const auto conversations = changed_since(scan.lower, planned_at, store_batch);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
     for (const ChatwootConversation& conversation : conversations)
-        read(conversation, store_page);
+        read(conversation, store_batch);
 
     progress_ = after;
     mark_->met(highest_, *after.floor + longest_commit);
-    FetchedPage end;
+    FetchedBatch end;
     end.cursor = ChatwootCursor{*after.floor, mark_->id()}.text();
     end.first_answer_at = api_.answers().first_answer_at();
     end.unread = unread_;
     end.states = states_;
     end.warning = warning(api_.answers().server_time().value_or(planned_at), warning_due_at);
-    store_page(std::move(end));
+    store_batch(std::move(end));
     if (!presence_error_.empty()) throw PartialFailure(presence_error_);
     refuse_unread("Chatwoot", unread_);
 }
@@ -136,40 +136,40 @@ std::vector<ChatwootAgent> ChatwootProvider::agents_without_lapses() {
 }
 
 /// Before the messages, for their draw goes by it. Where it fails they are read nevertheless.
-void ChatwootProvider::tell_who_is_online(const StorePage& store_page, Time now) {
+void ChatwootProvider::tell_who_is_online(const StoreBatch& store_batch, Time now) {
     if (!tells_presence_ || !presence_error_.empty()) return;
-    FetchedPage page;
+    FetchedBatch batch;
     try {
-        page.available = people_.online_among(agents_without_lapses());
+        batch.available = people_.online_among(agents_without_lapses());
     } catch (const ProviderError& error) {
         presence_error_ = describe(error);
         return;
     }
-    page.first_answer_at = api_.answers().first_answer_at();
-    store_page(std::move(page));
+    batch.first_answer_at = api_.answers().first_answer_at();
+    store_batch(std::move(batch));
     told_presence_at_ = api_.answers().server_time().value_or(now);
 }
 
 /// A long scan must not outlast what was told before it.
-void ChatwootProvider::tell_again_when_due(const StorePage& store_page) {
+void ChatwootProvider::tell_again_when_due(const StoreBatch& store_batch) {
     const Time there = api_.answers().server_time().value_or(begun_at_);
-    if (is_over(longest_silence, told_presence_at_, there)) tell_who_is_online(store_page, there);
+    if (is_over(longest_silence, told_presence_at_, there)) tell_who_is_online(store_batch, there);
 }
 
 /// The conversations that may have changed since `lower`, in the order of their newest messages. The list
-/// moves while its pages are read: what comes twice is the same.
+/// moves while its batches are read: what comes twice is the same.
 std::vector<ChatwootConversation> ChatwootProvider::changed_since(
-    Time lower, Time now, const StorePage& store_page) {
+    Time lower, Time now, const StoreBatch& store_batch) {
     std::optional<Duration> within;
     if (now - lower <= longest_filter) within = now - lower + clock_margin;
     std::vector<ChatwootConversation> found;
     std::set<std::int64_t> ids;
-    for (int page = 1;; ++page) {
-        if (page > chatwoot_page_cap)
+    for (int batch = 1;; ++batch) {
+        if (batch > chatwoot_batch_cap)
             throw ProviderError("read conversations from Chatwoot: no end after "
-                + std::to_string(chatwoot_page_cap) + " pages");
-        tell_again_when_due(store_page);
-        ChatwootList list = api_.conversations(page, within);
+                + std::to_string(chatwoot_batch_cap) + " pages");
+        tell_again_when_due(store_batch);
+        ChatwootList list = api_.conversations(batch, within);
         std::ranges::move(list.unread, std::back_inserter(unread_));
         bool has_news = false;
         for (ChatwootConversation& one : list.conversations) {
@@ -191,7 +191,7 @@ void ChatwootProvider::begin(const std::vector<ChatwootConversation>& conversati
     mark_.emplace(start_from_ ? 0 : std::max<std::int64_t>(0, newest - first_margin));
 }
 
-void ChatwootProvider::read(const ChatwootConversation& conversation, const StorePage& store_page) {
+void ChatwootProvider::read(const ChatwootConversation& conversation, const StoreBatch& store_batch) {
     const auto known = known_.find(conversation.id);
     if (known != known_.end() && known->second == conversation.stamp) return;
     std::int64_t after = mark_->id();
@@ -199,15 +199,15 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
     if (!has_new_ones) states_.push_back(state_of(conversation, newest));
     for (bool is_last = !has_new_ones; !is_last;) {
-        tell_again_when_due(store_page);
-        ChatwootMessages page = next_messages(conversation, after, is_last);
-        if (!page.ids.empty()) newest = std::max(newest, page.ids.back());
-        FetchedPage fetched;
-        fetched.messages = std::move(page.messages);
+        tell_again_when_due(store_batch);
+        ChatwootMessages batch = next_messages(conversation, after, is_last);
+        if (!batch.ids.empty()) newest = std::max(newest, batch.ids.back());
+        FetchedBatch fetched;
+        fetched.messages = std::move(batch.messages);
         fetched.first_answer_at = api_.answers().first_answer_at();
         if (is_last) fetched.states = {state_of(conversation, newest)};
-        if (is_last || !fetched.messages.empty()) store_page(std::move(fetched));
-        std::ranges::move(page.unread, std::back_inserter(unread_));
+        if (is_last || !fetched.messages.empty()) store_batch(std::move(fetched));
+        std::ranges::move(batch.unread, std::back_inserter(unread_));
     }
     highest_ = std::max(highest_, newest);
     known_[conversation.id] = conversation.stamp;
@@ -227,23 +227,23 @@ InboxState ChatwootProvider::state_of(
     return state;
 }
 
-/// All messages from `after` up to a new `after`. A full page lacks some, and not those of the highest ids:
+/// All messages from `after` up to a new `after`. A full batch lacks some, and not those of the highest ids:
 /// it is cut by time. Then the range of ids that it spans is read, and made smaller until nothing is lacking.
 ChatwootMessages ChatwootProvider::next_messages(
     const ChatwootConversation& conversation, std::int64_t& after, bool& is_last) {
-    ChatwootMessages page = api_.messages(conversation, after);
-    is_last = page.rows < ChatwootApi::most_after;
-    std::int64_t end = page.ids.empty() ? after + 1 : page.ids.back() + 1;
+    ChatwootMessages batch = api_.messages(conversation, after);
+    is_last = batch.rows < ChatwootApi::most_after;
+    std::int64_t end = batch.ids.empty() ? after + 1 : batch.ids.back() + 1;
     while (!is_last) {
-        page = api_.messages(conversation, after, end);
-        const bool is_complete = page.rows < ChatwootApi::most_between;
+        batch = api_.messages(conversation, after, end);
+        const bool is_complete = batch.rows < ChatwootApi::most_between;
         if (is_complete) break;
-        if (page.ids.size() < 2)
+        if (batch.ids.size() < 2)
             throw ProviderError("read messages from Chatwoot: a page of rows without ids");
-        end = page.ids[page.ids.size() / 2];
+        end = batch.ids[batch.ids.size() / 2];
     }
     if (!is_last) after = end - 1;
-    return page;
+    return batch;
 }
 
 } // namespace convassign

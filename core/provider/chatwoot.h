@@ -53,19 +53,19 @@ public:
     ChatwootProvider(const ProviderConfig& config, const std::string& token, const std::string& cursor,
         const HttpTimeouts& timeouts = {});
 
-    void poll(Time now, const StorePage& store_page) override;
+    void poll(Time now, const StoreBatch& store_batch) override;
 
     void stop() noexcept override { api_.stop(); }
 
 private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(
-        Time lower, Time now, const StorePage& store_page);
+        Time lower, Time now, const StoreBatch& store_batch);
     [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
-    void tell_who_is_online(const StorePage& store_page, Time now);
-    void tell_again_when_due(const StorePage& store_page);
+    void tell_who_is_online(const StoreBatch& store_batch, Time now);
+    void tell_again_when_due(const StoreBatch& store_batch);
     [[nodiscard]] std::optional<std::string> warning(Time now, Time due);
     void begin(const std::vector<ChatwootConversation>& conversations);
-    void read(const ChatwootConversation& conversation, const StorePage& store_page);
+    void read(const ChatwootConversation& conversation, const StoreBatch& store_batch);
     [[nodiscard]] InboxState state_of(
         const ChatwootConversation& conversation, std::int64_t newest_read) const;
     [[nodiscard]] ChatwootMessages next_messages(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 
 #include <cstdint>
 #include <optional>

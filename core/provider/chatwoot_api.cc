@@ -28,9 +28,9 @@ ChatwootApi::ChatwootApi(const ProviderConfig& config, const std::string& token,
         timeouts),
       inbox_(config.setting("inbox")) {}
 
-ChatwootList ChatwootApi::conversations(int page, std::optional<Duration> within) {
+ChatwootList ChatwootApi::conversations(int batch, std::optional<Duration> within) {
     std::string path = "/conversations?status=all&assignee_type=all&inbox_id=" + inbox_
-        + "&sort_by=last_activity_at_desc&page=" + std::to_string(page);
+        + "&sort_by=last_activity_at_desc&page=" + std::to_string(batch);
     if (within) path += "&updated_within=" + std::to_string(*within / 1s);
     ChatwootList list = decode_chatwoot_list(api_.get(path));
     // A version that ignores the filter must not bring another inbox's customers in.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 #include "core/provider/json_api.h"
 
 #include <optional>
@@ -17,9 +17,10 @@ class ChatwootApi {
 public:
     ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts = {});
 
-    /// One page of the inbox's conversations, the ones of latest activity first; `within`: only conversations
-    /// that changed so lately. Versions before 2024 ignore that, later ones then give all in one page.
-    [[nodiscard]] ChatwootList conversations(int page, std::optional<Duration> within);
+    /// One batch of the inbox's conversations, the ones of latest activity first; `within`: only
+    /// conversations that changed so lately. Versions before 2024 ignore that, later ones then give all in
+    /// one batch.
+    [[nodiscard]] ChatwootList conversations(int batch, std::optional<Duration> within);
     [[nodiscard]] ChatwootConversation conversation(std::int64_t id);
 
     /// The messages with ids above `after` and, where it is given, below `before`. At most `most_after` rows

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 
 #include <cstdint>
 #include <map>

@@ -2,7 +2,7 @@
 #include "core/provider/chatwoot_webhook.h"
 
 #include "core/provider/answer.h"
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 
@@ -83,12 +83,12 @@ WebhookReading read_chatwoot_webhook(
     try {
         ChatwootMessages read =
             decode_chatwoot_rows(Json::array({as_row(*event, now)}), conversation_of(*event));
-        reading.page.messages = std::move(read.messages);
-        reading.page.unread = std::move(read.unread);
+        reading.batch.messages = std::move(read.messages);
+        reading.batch.unread = std::move(read.unread);
     } catch (const UnreadableRow& reason) {
-        reading.page.unread.push_back(unread_row(*event, "", reason.what()));
+        reading.batch.unread.push_back(unread_row(*event, "", reason.what()));
     }
-    begin_with_messages(reading.page);
+    begin_with_messages(reading.batch);
     return reading;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t evolution_page_size = 200;
+constexpr std::size_t evolution_batch_size = 200;
 constexpr std::size_t spare = 100; // rows that may come while a single second is read
 constexpr Duration ahead = 24h;    // of our clock: a window without an end is no window at all there
 
@@ -34,60 +34,60 @@ EvolutionProvider::EvolutionProvider(const ProviderConfig& config, const std::st
     progress_.floor = cursor.empty() ? config.start_from : parse_cursor(cursor, "Evolution");
 }
 
-void EvolutionProvider::poll(Time now, const StorePage& store_page) {
+void EvolutionProvider::poll(Time now, const StoreBatch& store_batch) {
     const Time planned_at = api_.server_time().value_or(now);
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
     // What the clock shows when the scan begins; the answers that follow come later.
-    EvolutionPage newest = page_of(scan.lower, planned_at + ahead, evolution_page_size);
+    EvolutionBatch newest = batch_of(scan.lower, planned_at + ahead, evolution_batch_size);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
     if (newest.total <= newest.rows)
-        store(std::move(newest), store_page);
+        store(std::move(newest), store_batch);
     else
-        read_window(scan.lower, planned_at + ahead, planned_at, store_page);
+        read_window(scan.lower, planned_at + ahead, planned_at, store_batch);
 
     progress_ = after;
-    FetchedPage end;
+    FetchedBatch end;
     end.cursor = cursor_of(*after.floor);
     end.first_answer_at = api_.first_answer_at();
     end.unread = unread_;
-    store_page(std::move(end));
+    store_batch(std::move(end));
     refuse_unread("Evolution", unread_);
 }
 
 /// Both ends belong to the window, and so does the middle to both halves: what comes twice is stored once.
-void EvolutionProvider::read_window(Time lower, Time upper, Time now, const StorePage& store_page) {
-    EvolutionPage page = page_of(lower, upper, evolution_page_size);
-    if (page.total > page.rows && upper - lower <= 1s) page = page_of(lower, upper, page.total + spare);
-    if (page.total <= page.rows) {
-        store(std::move(page), store_page);
+void EvolutionProvider::read_window(Time lower, Time upper, Time now, const StoreBatch& store_batch) {
+    EvolutionBatch batch = batch_of(lower, upper, evolution_batch_size);
+    if (batch.total > batch.rows && upper - lower <= 1s) batch = batch_of(lower, upper, batch.total + spare);
+    if (batch.total <= batch.rows) {
+        store(std::move(batch), store_batch);
         return;
     }
     if (upper - lower <= 1s)
-        throw ProviderError("read messages from Evolution: " + std::to_string(page.total)
-            + " messages of one second, and only " + std::to_string(page.rows) + " are given");
+        throw ProviderError("read messages from Evolution: " + std::to_string(batch.total)
+            + " messages of one second, and only " + std::to_string(batch.rows) + " are given");
     const Time end = lower < now ? std::min(upper, now) : upper; // nearly all lies before now
     const Time middle = std::chrono::floor<std::chrono::seconds>(lower + (end - lower) / 2);
     const Time split = std::clamp(middle, lower + 1s, upper - 1s);
-    read_window(lower, split, now, store_page);
-    read_window(split, upper, now, store_page);
+    read_window(lower, split, now, store_batch);
+    read_window(split, upper, now, store_batch);
 }
 
-/// Without both ends the filter is ignored, and `offset` is the size of a page.
-EvolutionPage EvolutionProvider::page_of(Time lower, Time upper, std::size_t size) {
+/// Without both ends the filter is ignored, and `offset` is the size of a batch.
+EvolutionBatch EvolutionProvider::batch_of(Time lower, Time upper, std::size_t size) {
     const Json where = {
         {"messageTimestamp", {{"gte", iso8601_seconds(lower)}, {"lte", iso8601_seconds(upper)}}}};
     const Json body = {{"where", where}, {"page", 1}, {"offset", size}};
-    return decode_evolution_page(api_.post(path_, body.dump()));
+    return decode_evolution_batch(api_.post(path_, body.dump()));
 }
 
-void EvolutionProvider::store(EvolutionPage page, const StorePage& store_page) {
-    std::ranges::move(page.unread, std::back_inserter(unread_));
-    FetchedPage fetched;
-    fetched.messages = std::move(page.messages);
+void EvolutionProvider::store(EvolutionBatch batch, const StoreBatch& store_batch) {
+    std::ranges::move(batch.unread, std::back_inserter(unread_));
+    FetchedBatch fetched;
+    fetched.messages = std::move(batch.messages);
     fetched.first_answer_at = api_.first_answer_at();
-    if (!fetched.messages.empty()) store_page(std::move(fetched));
+    if (!fetched.messages.empty()) store_batch(std::move(fetched));
 }
 
 } // namespace convassign

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/provider/evolution_page.h"
+#include "core/provider/evolution_batch.h"
 #include "core/provider/json_api.h"
 #include "core/provider/scan.h"
 
@@ -11,23 +11,23 @@
 
 namespace convassign {
 
-/// Reads the messages of one instance of Evolution API v2, which is asked by POST. Its pages are cut by
-/// number and its ties have no order, so that a second page may lack what the first had not: only windows of
-/// time that fit into one page are taken, and larger ones are halved.
+/// Reads the messages of one instance of Evolution API v2, which is asked by POST. Its batches are cut by
+/// number and its ties have no order, so that a second batch may lack what the first had not: only windows of
+/// time that fit into one batch are taken, and larger ones are halved.
 class EvolutionProvider : public Provider {
 public:
     /// `cursor` is what the last complete scan handed over (UTC seconds); empty at first.
     EvolutionProvider(const ProviderConfig& config, const std::string& api_key, const std::string& cursor,
         const HttpTimeouts& timeouts = {});
 
-    void poll(Time now, const StorePage& store_page) override;
+    void poll(Time now, const StoreBatch& store_batch) override;
 
     void stop() noexcept override { api_.stop(); }
 
 private:
-    void read_window(Time lower, Time upper, Time now, const StorePage& store_page);
-    [[nodiscard]] EvolutionPage page_of(Time lower, Time upper, std::size_t size);
-    void store(EvolutionPage page, const StorePage& store_page);
+    void read_window(Time lower, Time upper, Time now, const StoreBatch& store_batch);
+    [[nodiscard]] EvolutionBatch batch_of(Time lower, Time upper, std::size_t size);
+    void store(EvolutionBatch batch, const StoreBatch& store_batch);
 
     JsonApi api_;
     std::string path_;

@@ -100,14 +100,14 @@ std::optional<IncomingMessage> decode(const Json& row, const std::map<std::strin
     return message;
 }
 
-void take_change(const Json& value, FetchedPage& page) {
+void take_change(const Json& value, FetchedBatch& batch) {
     const auto names = names_in(value);
     for (const Json& row : elements(value, "messages"))
         try {
-            if (auto message = decode(row, names)) page.messages.push_back(std::move(*message));
+            if (auto message = decode(row, names)) batch.messages.push_back(std::move(*message));
         } catch (const UnreadableRow& reason) {
             const Json* id = find_member(row, "id");
-            page.unread.push_back(
+            batch.unread.push_back(
                 unread_row(row, id != nullptr && id->is_string() ? find_text(row, "id") : "", reason.what()));
         }
 }
@@ -130,10 +130,10 @@ WebhookReading read_meta_webhook(
         for (const Json& change : elements(entry, "changes")) {
             const Json& value = part(change, "value");
             if (says(change, "field", "messages") && is_for_number(value, config))
-                take_change(value, reading.page);
+                take_change(value, reading.batch);
         }
-    std::ranges::stable_sort(reading.page.messages, {}, &IncomingMessage::sent_at);
-    begin_with_messages(reading.page);
+    std::ranges::stable_sort(reading.batch.messages, {}, &IncomingMessage::sent_at);
+    begin_with_messages(reading.batch);
     return reading;
 }
 

@@ -10,8 +10,8 @@
 
 namespace convassign {
 
-/// Takes one page and returns once it is committed; throws when it could not be stored, which ends the scan.
-using StorePage = std::function<void(FetchedPage)>;
+/// Takes one batch and returns once it is committed; throws when it could not be stored, which ends the scan.
+using StoreBatch = std::function<void(FetchedBatch)>;
 
 /// The poll failed: the provider could not be reached, refused, or answered nonsense. Nothing is lost by
 /// it, the cursor stays.
@@ -39,9 +39,9 @@ public:
     Provider& operator=(const Provider&) = delete;
     virtual ~Provider() = default;
 
-    /// Reads everything that may be new, page by page, and hands each page over. Blocks while the network
+    /// Reads everything that may be new, batch by batch, and hands each batch over. Blocks while the network
     /// is waited for. `now` counts only until the provider has told its own time. Throws ProviderError.
-    virtual void poll(Time now, const StorePage& store_page) = 0;
+    virtual void poll(Time now, const StoreBatch& store_batch) = 0;
 
     /// Makes a running poll() end within a second, and every later one at once. From any thread.
     virtual void stop() noexcept = 0;

@@ -13,11 +13,11 @@ namespace convassign {
 
 namespace {
 
-constexpr int tick_page_size = 200;
-constexpr int deep_page_size = 1000; // the most that Twilio gives
-constexpr int sweep_pages = 2;
-constexpr int all_pages = std::numeric_limits<int>::max();
-constexpr int twilio_page_cap = 10'000; // ten million messages: a list that has no end
+constexpr int tick_batch_size = 200;
+constexpr int deep_batch_size = 1000; // the most that Twilio gives
+constexpr int sweep_batches = 2;
+constexpr int all_batches = std::numeric_limits<int>::max();
+constexpr int twilio_batch_cap = 10'000; // ten million messages: a list that has no end
 
 std::string twilio_advice(long status) {
     if (status == 401) return "; check account_sid and the auth token";
@@ -42,9 +42,9 @@ void refuse_left_out(const std::set<std::string>& left_out) {
 TwilioScan plan_scan(const TwilioProgress& progress, Time now, Duration deep_lookback) {
     const ScanProgress& read = progress;
     TwilioScan scan{plan_scan(read, now, deep_lookback)};
-    scan.page_size = scan.depth == Scan::Depth::deep ? deep_page_size : tick_page_size;
-    if (scan.depth != Scan::Depth::tick) scan.sweep_pages = sweep_pages;
-    if (scan.depth == Scan::Depth::tick && progress.has_undated) scan.sweep_pages = 1;
+    scan.batch_size = scan.depth == Scan::Depth::deep ? deep_batch_size : tick_batch_size;
+    if (scan.depth != Scan::Depth::tick) scan.sweep_batches = sweep_batches;
+    if (scan.depth == Scan::Depth::tick && progress.has_undated) scan.sweep_batches = 1;
     return scan;
 }
 
@@ -53,78 +53,80 @@ TwilioProvider::TwilioProvider(const ProviderConfig& config, std::string auth_to
     : config_(config),
       auth_token_(std::move(auth_token)),
       client_(timeouts),
-      page_size_limit_(deep_page_size) {
+      batch_size_limit_(deep_batch_size) {
     while (config_.base_url.ends_with('/'))
         config_.base_url.pop_back();
     progress_.floor = cursor.empty() ? config_.start_from : parse_cursor(cursor, "Twilio");
 }
 
-void TwilioProvider::poll(Time now, const StorePage& store_page) {
+void TwilioProvider::poll(Time now, const StoreBatch& store_batch) {
     const Time planned_at = server_time_.value_or(now);
     const TwilioScan scan = plan_scan(progress_, planned_at, config_.deep_lookback);
     std::optional<TwilioProgress> after;
     std::set<std::string> left_out;
 
-    const auto store = [&](TwilioPage page, bool ends_scan) {
-        left_out.insert(page.left_out.begin(), page.left_out.end());
-        FetchedPage fetched;
-        fetched.messages = std::move(page.messages);
-        fetched.unread = std::move(page.unread);
+    const auto store = [&](TwilioBatch batch, bool ends_scan) {
+        left_out.insert(batch.left_out.begin(), batch.left_out.end());
+        FetchedBatch fetched;
+        fetched.messages = std::move(batch.messages);
+        fetched.unread = std::move(batch.unread);
         fetched.first_answer_at = first_answer_at_;
         if (ends_scan && left_out.empty()) fetched.cursor = cursor_of(*after->floor);
         if (!fetched.messages.empty() || !fetched.unread.empty() || fetched.cursor)
-            store_page(std::move(fetched));
+            store_batch(std::move(fetched));
     };
 
-    read_list(list_url(scan.lower, scan.page_size), all_pages, now, [&](TwilioPage page, bool is_last) {
+    read_list(list_url(scan.lower, scan.batch_size), all_batches, now, [&](TwilioBatch batch, bool is_last) {
         if (!after)
             after = {progress_after(progress_, scan, planned_at, server_time_.value_or(planned_at)),
                 progress_.has_undated};
-        store(std::move(page), is_last && scan.sweep_pages == 0);
+        store(std::move(batch), is_last && scan.sweep_batches == 0);
     });
-    if (scan.sweep_pages > 0) {
+    if (scan.sweep_batches > 0) {
         after->has_undated = false;
-        read_list(list_url({}, scan.page_size), scan.sweep_pages, now, [&](TwilioPage page, bool is_last) {
-            after->has_undated = after->has_undated || page.has_undated;
-            store(std::move(page), is_last);
-        });
+        read_list(
+            list_url({}, scan.batch_size), scan.sweep_batches, now, [&](TwilioBatch batch, bool is_last) {
+                after->has_undated = after->has_undated || batch.has_undated;
+                store(std::move(batch), is_last);
+            });
     }
     progress_ = *after;
     refuse_left_out(left_out);
 }
 
-void TwilioProvider::read_list(std::string url, int most_pages, Time now, const TakePage& take) {
+void TwilioProvider::read_list(std::string url, int most_batches, Time now, const TakeBatch& take) {
     std::set<std::string> seen;
-    for (int pages = 1;; ++pages) {
+    for (int batches = 1;; ++batches) {
         if (!seen.insert(url).second)
             throw ProviderError(
-                "read messages from Twilio: the pages lead in a circle, at page " + std::to_string(pages));
-        if (pages > twilio_page_cap)
+                "read messages from Twilio: the pages lead in a circle, at page " + std::to_string(batches));
+        if (batches > twilio_batch_cap)
             throw ProviderError(
-                "read messages from Twilio: no end after " + std::to_string(twilio_page_cap) + " pages");
-        TwilioPage page = read_page(url, now);
-        const std::string next = page.next_page_uri;
-        const bool is_last = next.empty() || pages == most_pages;
-        take(std::move(page), is_last);
+                "read messages from Twilio: no end after " + std::to_string(twilio_batch_cap) + " pages");
+        TwilioBatch batch = read_batch(url, now);
+        const std::string next = batch.next_page_uri;
+        const bool is_last = next.empty() || batches == most_batches;
+        take(std::move(batch), is_last);
         if (is_last) return;
         url = next_url(url, next);
     }
 }
 
-TwilioPage TwilioProvider::read_page(const std::string& url, Time now) {
+TwilioBatch TwilioProvider::read_batch(const std::string& url, Time now) {
     const HttpAnswer answer = ask(url);
     if (answer.status != 200) throw refusal(url, answer);
-    TwilioPage page = decode_twilio_page(answer.body, config_.setting("sender"), answer.date.value_or(now));
+    TwilioBatch batch =
+        decode_twilio_batch(answer.body, config_.setting("sender"), answer.date.value_or(now));
     server_time_ = answer.date;
     if (!first_answer_at_) first_answer_at_ = answer.date;
-    return page;
+    return batch;
 }
 
 HttpAnswer TwilioProvider::ask(const std::string& url) {
     try {
         return client_.get(url, config_.setting("account_sid"), auth_token_);
     } catch (const BodyTooLarge& error) {
-        page_size_limit_ = std::max(1, page_size_limit_ / 4);
+        batch_size_limit_ = std::max(1, batch_size_limit_ / 4);
         throw ProviderError(std::string("read messages from Twilio: ") + error.what());
     } catch (const Error& error) {
         throw ProviderError(std::string("read messages from Twilio: ") + error.what());
@@ -139,13 +141,13 @@ ProviderError TwilioProvider::refusal(const std::string& url, const HttpAnswer& 
         answer.retry_after);
 }
 
-std::string TwilioProvider::list_url(std::optional<Time> lower, int page_size) const {
+std::string TwilioProvider::list_url(std::optional<Time> lower, int batch_size) const {
     std::string url = config_.base_url + "/2010-04-01/Accounts/"
         + percent_encoded(config_.setting("account_sid"))
         + "/Messages.json?To=" + percent_encoded(config_.setting("sender"));
     // The key is "DateSent>", and it includes the moment itself.
     if (lower) url += "&DateSent%3E=" + iso8601_seconds(*lower);
-    return url + "&PageSize=" + std::to_string(std::min(page_size, page_size_limit_));
+    return url + "&PageSize=" + std::to_string(std::min(batch_size, batch_size_limit_));
 }
 
 std::string TwilioProvider::next_url(const std::string& url, const std::string& next_page_uri) const {

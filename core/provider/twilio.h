@@ -3,7 +3,7 @@
 
 #include "core/config/config.h"
 #include "core/provider/scan.h"
-#include "core/provider/twilio_page.h"
+#include "core/provider/twilio_batch.h"
 #include "core/wrap/http_client.h"
 
 #include <functional>
@@ -16,10 +16,10 @@ struct TwilioProgress : ScanProgress {
     bool has_undated = false; ///< the newest messages hold some that a date filter drops
 };
 
-/// One scan: everything sent since `lower`, and then the newest pages without a date filter.
+/// One scan: everything sent since `lower`, and then the newest batches without a date filter.
 struct TwilioScan : Scan {
-    int page_size = 0;   ///< rows
-    int sweep_pages = 0; ///< how many pages to read without the filter
+    int batch_size = 0;    ///< rows
+    int sweep_batches = 0; ///< how many batches to read without the filter
 };
 
 /// The scan that is due at `now`; messages do become visible hours late
@@ -37,22 +37,22 @@ public:
     TwilioProvider(const ProviderConfig& config, std::string auth_token, const std::string& cursor,
         const HttpTimeouts& timeouts = {});
 
-    /// Hands over the pages of one scan, newest page first, the messages of each oldest first. Rows that
+    /// Hands over the batches of one scan, newest batch first, the messages of each oldest first. Rows that
     /// cannot be read cost neither the others nor later scans: ProviderError names them at the end, and the
     /// scan hands over no cursor.
-    void poll(Time now, const StorePage& store_page) override;
+    void poll(Time now, const StoreBatch& store_batch) override;
 
     void stop() noexcept override { client_.stop(); }
 
 private:
-    using TakePage = std::function<void(TwilioPage page, bool is_last)>;
+    using TakeBatch = std::function<void(TwilioBatch batch, bool is_last)>;
 
-    /// Calls `take` for each page of a list, and for at most `most_pages`.
-    void read_list(std::string url, int most_pages, Time now, const TakePage& take);
-    [[nodiscard]] TwilioPage read_page(const std::string& url, Time now);
+    /// Calls `take` for each batch of a list, and for at most `most_batches`.
+    void read_list(std::string url, int most_batches, Time now, const TakeBatch& take);
+    [[nodiscard]] TwilioBatch read_batch(const std::string& url, Time now);
     [[nodiscard]] HttpAnswer ask(const std::string& url);
     [[nodiscard]] ProviderError refusal(const std::string& url, const HttpAnswer& answer) const;
-    [[nodiscard]] std::string list_url(std::optional<Time> lower, int page_size) const;
+    [[nodiscard]] std::string list_url(std::optional<Time> lower, int batch_size) const;
     [[nodiscard]] std::string next_url(const std::string& url, const std::string& next_page_uri) const;
 
     ProviderConfig config_;
@@ -61,7 +61,7 @@ private:
     TwilioProgress progress_;
     std::optional<Time> server_time_; ///< as the last good answer told it
     std::optional<Time> first_answer_at_;
-    int page_size_limit_; ///< falls when answers turn out too large
+    int batch_size_limit_; ///< falls when answers turn out too large
 };
 
 } // namespace convassign

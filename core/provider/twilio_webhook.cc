@@ -198,8 +198,8 @@ WebhookReading read_twilio_webhook(
     if (!is_sid(message.provider_message_id)) return refused("'MessageSid' is none");
     if (message.customer.empty()) return refused("'From' is missing");
     WebhookReading reading;
-    reading.page.messages.push_back(std::move(message));
-    begin_with_messages(reading.page);
+    reading.batch.messages.push_back(std::move(message));
+    begin_with_messages(reading.batch);
     return reading;
 }
 

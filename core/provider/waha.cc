@@ -11,8 +11,8 @@ namespace convassign {
 
 namespace {
 
-constexpr int waha_page_size = 100;
-constexpr int waha_page_cap = 10'000;        // a million messages: a list that has no end
+constexpr int waha_batch_size = 100;
+constexpr int waha_batch_cap = 10'000;       // a million messages: a list that has no end
 constexpr std::size_t most_numbers = 50'000; // people who are remembered
 
 } // namespace
@@ -25,21 +25,21 @@ WahaProvider::WahaProvider(const ProviderConfig& config, const std::string& api_
     progress_.floor = cursor.empty() ? config.start_from : parse_cursor(cursor, "WAHA");
 }
 
-void WahaProvider::poll(Time now, const StorePage& store_page) {
+void WahaProvider::poll(Time now, const StoreBatch& store_batch) {
     const Time planned_at = api_.server_time().value_or(now);
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     unread_.clear();
     need_working_session();
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
-    read_since(scan.lower, store_page);
+    read_since(scan.lower, store_batch);
 
     progress_ = after;
-    FetchedPage end;
+    FetchedBatch end;
     end.cursor = cursor_of(*after.floor);
     end.first_answer_at = api_.first_answer_at();
     end.unread = unread_;
-    store_page(std::move(end));
+    store_batch(std::move(end));
     refuse_unread("WAHA", unread_);
 }
 
@@ -52,29 +52,29 @@ void WahaProvider::need_working_session() {
             + " and not 'WORKING'; look at it in WAHA's dashboard");
 }
 
-/// The oldest first, so that what comes meanwhile is at the end. A short page is not the last one: WAHA
-/// leaves rows out of a page after it was cut.
-void WahaProvider::read_since(Time lower, const StorePage& store_page) {
+/// The oldest first, so that what comes meanwhile is at the end. A short batch is not the last one: WAHA
+/// leaves rows out of a batch after it was cut.
+void WahaProvider::read_since(Time lower, const StoreBatch& store_batch) {
     const std::string list = "/" + session_
         + "/chats/all/messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.fromMe=false"
           "&filter.timestamp.gte="
-        + std::to_string(to_milliseconds(lower) / 1000) + "&limit=" + std::to_string(waha_page_size)
+        + std::to_string(to_milliseconds(lower) / 1000) + "&limit=" + std::to_string(waha_batch_size)
         + "&offset=";
-    for (int page = 0; page < waha_page_cap; ++page) {
-        WahaMessages read = read_page(list + std::to_string(page * waha_page_size));
+    for (int batch = 0; batch < waha_batch_cap; ++batch) {
+        WahaMessages read = read_batch(list + std::to_string(batch * waha_batch_size));
         if (read.rows == 0) return;
         for (IncomingMessage& message : read.messages)
             if (is_waha_lid(message.customer)) message.customer = customer_behind(message.customer);
         std::ranges::move(read.unread, std::back_inserter(unread_));
-        FetchedPage fetched;
+        FetchedBatch fetched;
         fetched.messages = std::move(read.messages);
         fetched.first_answer_at = api_.first_answer_at();
-        if (!fetched.messages.empty()) store_page(std::move(fetched));
+        if (!fetched.messages.empty()) store_batch(std::move(fetched));
     }
-    throw ProviderError("read messages from WAHA: no end after " + std::to_string(waha_page_cap) + " pages");
+    throw ProviderError("read messages from WAHA: no end after " + std::to_string(waha_batch_cap) + " pages");
 }
 
-WahaMessages WahaProvider::read_page(const std::string& path) {
+WahaMessages WahaProvider::read_batch(const std::string& path) {
     try {
         return decode_waha_messages(api_.get(path));
     } catch (const ApiRefusal& refusal) {

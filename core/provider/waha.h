@@ -4,7 +4,7 @@
 #include "core/config/config.h"
 #include "core/provider/json_api.h"
 #include "core/provider/scan.h"
-#include "core/provider/waha_page.h"
+#include "core/provider/waha_batch.h"
 
 #include <string>
 #include <unordered_map>
@@ -20,14 +20,14 @@ public:
     WahaProvider(const ProviderConfig& config, const std::string& api_key, const std::string& cursor,
         const HttpTimeouts& timeouts = {});
 
-    void poll(Time now, const StorePage& store_page) override;
+    void poll(Time now, const StoreBatch& store_batch) override;
 
     void stop() noexcept override { api_.stop(); }
 
 private:
     void need_working_session();
-    void read_since(Time lower, const StorePage& store_page);
-    [[nodiscard]] WahaMessages read_page(const std::string& path);
+    void read_since(Time lower, const StoreBatch& store_batch);
+    [[nodiscard]] WahaMessages read_batch(const std::string& path);
     [[nodiscard]] std::string customer_behind(const std::string& lid);
 
     JsonApi api_;

@@ -4,7 +4,7 @@
 #include "core/config/config.h"
 #include "core/outbox.h"
 #include "core/provider/json_api.h"
-#include "core/provider/waha_page.h"
+#include "core/provider/waha_batch.h"
 
 #include <string>
 #include <vector>

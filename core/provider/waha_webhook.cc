@@ -2,7 +2,7 @@
 #include "core/provider/waha_webhook.h"
 
 #include "core/provider/answer.h"
-#include "core/provider/waha_page.h"
+#include "core/provider/waha_batch.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 
@@ -21,12 +21,12 @@ bool is_too_old(const Json& event, Time now) {
     return milliseconds && !is_fresh(from_milliseconds(*milliseconds), now);
 }
 
-void take_message(const Json& payload, FetchedPage& page) {
+void take_message(const Json& payload, FetchedBatch& batch) {
     try {
         auto message = decode_waha_message(payload);
-        if (message && !is_waha_lid(message->customer)) page.messages.push_back(std::move(*message));
+        if (message && !is_waha_lid(message->customer)) batch.messages.push_back(std::move(*message));
     } catch (const UnreadableRow& reason) {
-        page.unread.push_back(unread_row(payload, "", reason.what()));
+        batch.unread.push_back(unread_row(payload, "", reason.what()));
     }
 }
 
@@ -45,8 +45,8 @@ WebhookReading read_waha_webhook(
     const bool is_message = is_text(*event, "event", "message") || is_text(*event, "event", "message.any");
     const Json* payload = find_member(*event, "payload");
     if (is_message && payload != nullptr && is_text(*event, "session", config.setting("session")))
-        take_message(*payload, reading.page);
-    begin_with_messages(reading.page);
+        take_message(*payload, reading.batch);
+    begin_with_messages(reading.batch);
     return reading;
 }
 

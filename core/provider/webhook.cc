@@ -51,9 +51,9 @@ std::optional<Json> parse_webhook(std::string_view body) {
     return std::nullopt;
 }
 
-void begin_with_messages(FetchedPage& page) {
-    for (const IncomingMessage& message : page.messages)
-        page.first_answer_at = std::min(page.first_answer_at.value_or(message.sent_at), message.sent_at);
+void begin_with_messages(FetchedBatch& batch) {
+    for (const IncomingMessage& message : batch.messages)
+        batch.first_answer_at = std::min(batch.first_answer_at.value_or(message.sent_at), message.sent_at);
 }
 
 } // namespace convassign

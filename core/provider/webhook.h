@@ -31,7 +31,7 @@ using Secrets = std::map<std::string, std::string>;
 
 /// What a request brings.
 struct WebhookReading {
-    FetchedPage page;      ///< of what customers wrote; empty where the request tells of something else
+    FetchedBatch batch;    ///< of what customers wrote; empty where the request tells of something else
     std::string refusal{}; ///< not empty: the request is turned away, with this reason; without secrets
 };
 
@@ -52,6 +52,6 @@ using ReadWebhook = WebhookReading (*)(
 [[nodiscard]] std::optional<Json> parse_webhook(std::string_view body);
 
 /// A line that is known by its webhook alone begins with the first message that comes.
-void begin_with_messages(FetchedPage& page);
+void begin_with_messages(FetchedBatch& batch);
 
 } // namespace convassign

@@ -9,7 +9,7 @@ namespace {
 
 /// Conversation, agent, the agent before, candidates, index, age of the winner's presence.
 std::string rows_of(std::span<const Assignment> assignments) {
-    Batch rows;
+    BoundRows rows;
     for (const Assignment& one : assignments)
         if (one.draw)
             rows.add({one.conversation, one.agent, one.from, one.draw->candidates, one.draw->index,
@@ -36,11 +36,11 @@ std::optional<ConversationId> insert_conversation(
 
 std::unordered_map<std::string, ConversationId> insert_conversations(
     Database& database, LineId line, std::span<const NewConversation> beginning, const HistoryRow& common) {
-    Batch rows;
+    BoundRows rows;
     for (const NewConversation& one : beginning)
         rows.add({one.customer, one.customer_name, one.waiting_since});
     std::unordered_map<std::string, ConversationId> opened;
-    Batch numbers;
+    BoundRows numbers;
     for (Rows row = database.query(
              "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
              " previous_id) SELECT 'unassigned', ?2, value->>0, value->>1, ?3, CAST(value->>2 AS BIGINT),"

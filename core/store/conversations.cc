@@ -114,7 +114,7 @@ std::optional<Conversation> find_open(Database& database, LineId line, const std
 
 std::unordered_map<std::string, ConversationId> find_all_open(
     Database& database, LineId line, std::span<const std::string> customers) {
-    Batch names;
+    BoundRows names;
     for (const std::string& customer : customers)
         names.add({customer});
     std::unordered_map<std::string, ConversationId> open;

@@ -28,7 +28,7 @@ std::vector<Message> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
     static const std::string sql = std::string("SELECT ") + message_columns
         + " FROM json_each(?1) i JOIN messages m ON m.line_id = ?2 AND m.provider_message_id = i.value->>0";
-    Batch ids;
+    BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
     std::vector<Message> known;
@@ -47,7 +47,7 @@ void add(Database& database, LineId line, const Message& message) {
 }
 
 void add_all(Database& database, LineId line, std::span<const Message> messages) {
-    Batch rows;
+    BoundRows rows;
     std::map<ConversationId, std::int64_t> counts;
     for (const Message& one : messages) {
         rows.add({one.provider_message_id, one.conversation, one.direction, one.text, one.media_count,
@@ -59,7 +59,7 @@ void add_all(Database& database, LineId line, std::span<const Message> messages)
                  " value->>2, value->>3, CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT),"
                  " CAST(value->>6 AS BIGINT), value->>7 FROM json_each(?1)",
         {rows.text(), line});
-    Batch added;
+    BoundRows added;
     for (const auto& [conversation, count] : counts)
         added.add({conversation, count});
     database.run("UPDATE conversations SET message_count = message_count + added.count FROM"

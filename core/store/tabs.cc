@@ -39,7 +39,7 @@ void save(Database& database, AgentId agent, const Tab& tab) {
 }
 
 void save_all(Database& database, std::span<const std::pair<AgentId, Tab>> tabs) {
-    Batch rows;
+    BoundRows rows;
     for (const auto& [agent, tab] : tabs)
         rows.add({agent, tab.id, tab.seq, tab.visible, tab.beat_at, tab.lease_until, tab.active_at});
     database.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at)"

@@ -28,7 +28,7 @@ void forget(Database& database, LineId line, const std::string& provider_message
 
 void forget_all(Database& database, LineId line, std::span<const std::string> provider_message_ids) {
     if (count(database, line) == 0) return;
-    Batch ids;
+    BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
     database.run("DELETE FROM unread_rows WHERE line_id = ?2"

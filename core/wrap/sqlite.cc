@@ -49,7 +49,7 @@ bool means_no_room(int system_error) {
 
 } // namespace
 
-void Batch::add(std::initializer_list<Bound> values) {
+void BoundRows::add(std::initializer_list<Bound> values) {
     text_ += text_.empty() ? "[" : ",[";
     for (const Bound& bound : values) {
         if (text_.back() != '[') text_ += ',';
@@ -63,7 +63,7 @@ void Batch::add(std::initializer_list<Bound> values) {
     text_ += ']';
 }
 
-void Batch::add(std::string_view text) {
+void BoundRows::add(std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     constexpr unsigned first_printable = 0x20;
     text_ += '"';

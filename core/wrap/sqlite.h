@@ -76,7 +76,7 @@ public:
     [[nodiscard]] Type type() const { return static_cast<Type>(value_.index()); }
 
 private:
-    friend class Batch;
+    friend class BoundRows;
     friend class Database;
 
     std::variant<std::int64_t, std::string_view, std::span<const unsigned char>> value_; ///< as in Type
@@ -85,7 +85,7 @@ private:
 
 /// Rows of values on their way into one statement, as one value: a JSON text, which json_each() takes apart
 /// there. `value->>0` is the first value of a row.
-class Batch {
+class BoundRows {
 public:
     /// Adds a row. Bytes cannot be among its values.
     void add(std::initializer_list<Bound> values);

@@ -34,16 +34,16 @@ void serve(const std::string& database) {
     });
 }
 
-FetchedPage customers_write(int count) {
-    FetchedPage page;
+FetchedBatch customers_write(int count) {
+    FetchedBatch batch;
     for (int i = 0; i < count; ++i) {
         IncomingMessage message;
         message.provider_message_id = message.customer = "customer" + std::to_string(i);
         message.text = "Hello, is my order on its way?";
         message.sent_at = wall_clock();
-        page.messages.push_back(message);
+        batch.messages.push_back(message);
     }
-    return page;
+    return batch;
 }
 
 } // namespace

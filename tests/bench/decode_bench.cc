@@ -3,11 +3,11 @@
 // Decoding a page of 1000 messages as each provider writes it.
 
 #include "core/base/error.h"
-#include "core/provider/chatwoot_page.h"
-#include "core/provider/evolution_page.h"
+#include "core/provider/chatwoot_batch.h"
+#include "core/provider/evolution_batch.h"
 #include "core/provider/meta_webhook.h"
-#include "core/provider/twilio_page.h"
-#include "core/provider/waha_page.h"
+#include "core/provider/twilio_batch.h"
+#include "core/provider/waha_batch.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
 #include "tests/bench/bench.h"

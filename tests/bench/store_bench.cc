@@ -6,7 +6,7 @@
 #include "core/checkpoint.h"
 #include "core/draw.h"
 #include "core/ingest.h"
-#include "core/provider/twilio_page.h"
+#include "core/provider/twilio_batch.h"
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/wrap/json.h"
@@ -22,7 +22,7 @@ namespace {
 constexpr int rounds = 3;
 constexpr long single_messages = 5'000;
 constexpr long batch_messages = 100'000;
-constexpr std::size_t page_rows = 1'000;
+constexpr std::size_t batch_rows = 1'000;
 constexpr std::size_t rows_at_once = 250; // as the daemon does it
 constexpr long queue_length = 100'000;
 
@@ -41,12 +41,12 @@ struct Shop {
 
     [[nodiscard]] Scene scene() { return {store, config, director, wall_clock()}; }
 
-    void store_page(const FetchedPage& page) {
+    void store_batch(const FetchedBatch& batch) {
         Transaction together(store);
-        ingest(page, line, store, {}, wall_clock());
+        ingest(batch, line, store, {}, wall_clock());
         draw(store, {}, random, config.presence, wall_clock());
         together.commit();
-        if (store.log_size() > checkpoint_pages) checkpoint(store);
+        if (store.log_size() > checkpoint_batches) checkpoint(store);
     }
 
     Store store;
@@ -69,10 +69,10 @@ IncomingMessage message(long number) {
     return one;
 }
 
-/// A page as Twilio sends it: newest first, all columns.
-std::string twilio_page(long first) {
+/// A batch as Twilio sends it: newest first, all columns.
+std::string twilio_batch(long first) {
     OrderedJson rows = OrderedJson::array();
-    for (long i = first + static_cast<long>(page_rows) - 1; i >= first; --i)
+    for (long i = first + static_cast<long>(batch_rows) - 1; i >= first; --i)
         rows.push_back({{"account_sid", "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, {"api_version", "2010-04-01"},
             {"body", "Hello, is my order on its way?"}, {"date_created", "Sun, 22 Nov 2026 09:00:15 +0000"},
             {"date_sent", "Sun, 22 Nov 2026 09:00:15 +0000"},
@@ -97,7 +97,7 @@ double single_ours() {
     Shop shop(directory.file("o.db"));
     const auto start = steady_clock();
     for (long i = 0; i < single_messages; ++i)
-        shop.store_page({{message(i)}, std::nullopt});
+        shop.store_batch({{message(i)}, std::nullopt});
     return single_messages / seconds_since(start);
 }
 
@@ -110,15 +110,15 @@ double batch_floor() {
 double batch_ours() {
     const Directory directory;
     Shop shop(directory.file("o.db"));
-    std::vector<std::string> pages;
-    for (long first = 0; first < batch_messages; first += static_cast<long>(page_rows))
-        pages.push_back(twilio_page(first));
+    std::vector<std::string> batches;
+    for (long first = 0; first < batch_messages; first += static_cast<long>(batch_rows))
+        batches.push_back(twilio_batch(first));
     const auto start = steady_clock();
-    for (const std::string& body : pages) {
-        auto messages = decode_twilio_page(body, "whatsapp:+14155238886", wall_clock()).messages;
+    for (const std::string& body : batches) {
+        auto messages = decode_twilio_batch(body, "whatsapp:+14155238886", wall_clock()).messages;
         for (std::size_t i = 0; i < messages.size(); i += rows_at_once) {
             const auto begin = messages.begin() + static_cast<std::ptrdiff_t>(i);
-            shop.store_page({{begin, begin + rows_at_once}, std::nullopt});
+            shop.store_batch({{begin, begin + rows_at_once}, std::nullopt});
         }
     }
     return batch_messages / seconds_since(start);
@@ -129,10 +129,10 @@ void fill_queue(Shop& shop) {
     for (const char* name : {"maria", "jonas", "aylin", "ravi"})
         set_offline(shop.scene(), name);
     for (long i = 0; i < queue_length;) {
-        FetchedPage page;
-        for (std::size_t row = 0; row < page_rows; ++row)
-            page.messages.push_back(message(i++));
-        shop.store_page(page);
+        FetchedBatch batch;
+        for (std::size_t row = 0; row < batch_rows; ++row)
+            batch.messages.push_back(message(i++));
+        shop.store_batch(batch);
     }
     checkpoint(shop.store);
 }
@@ -156,7 +156,7 @@ QueueDrawn draw_queue() {
             draw(shop.store, {}, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store);
+        if (shop.store.log_size() > checkpoint_batches) checkpoint(shop.store);
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);

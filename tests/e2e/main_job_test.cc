@@ -108,7 +108,7 @@ TEST_F(MainJob, StopsGivingToAnAgentWhoseLastPageSaidGoodbye) {
 TEST_F(MainJob, StoresEachMessageOnceWhateverTwilioRepeats) {
     world.must({"enable"});
     world.twilio().shuffle_ties(true);
-    world.twilio().limit_page_size(3);
+    world.twilio().limit_batch_size(3);
     world.twilio().honour_date_filter(FakeTwilio::DateFilter::ignored);
     const Program daemon = world.serving_daemon();
     for (int i = 0; i < 40; ++i)

@@ -97,7 +97,7 @@ TEST_F(ChatwootJob, GivesANewMessageToTheOnlineAgent) {
 
 TEST_F(ChatwootJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     world.must({"enable"});
-    chatwoot.set_page_size(4);
+    chatwoot.set_batch_size(4);
     {
         Program daemon = world.serving_daemon();
         ASSERT_TRUE(chatwoot.wait_for_requests(2));

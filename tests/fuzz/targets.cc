@@ -3,13 +3,13 @@
 #include "tests/support/moments.h"
 
 #include "core/base/text.h"
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 #include "core/provider/chatwoot_webhook.h"
-#include "core/provider/evolution_page.h"
+#include "core/provider/evolution_batch.h"
 #include "core/provider/meta_webhook.h"
 #include "core/provider/provider.h"
-#include "core/provider/twilio_page.h"
-#include "core/provider/waha_page.h"
+#include "core/provider/twilio_batch.h"
+#include "core/provider/waha_batch.h"
 #include "core/provider/waha_webhook.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
@@ -41,8 +41,8 @@ void check(const std::vector<IncomingMessage>& messages, const std::vector<Unrea
     }
 }
 
-void run_twilio_page(std::string_view input) {
-    check(decode_twilio_page(input, "whatsapp:+14155238886", ten).messages, {});
+void run_twilio_batch(std::string_view input) {
+    check(decode_twilio_batch(input, "whatsapp:+14155238886", ten).messages, {});
 }
 
 void run_chatwoot_list(std::string_view input) {
@@ -55,9 +55,9 @@ void run_chatwoot_messages(std::string_view input) {
     ChatwootConversation conversation;
     conversation.id = 11;
     conversation.customer = "contact:55";
-    const ChatwootMessages page = decode_chatwoot_messages(input, conversation);
-    must(page.messages.size() + page.unread.size() <= page.rows, "no row is two messages");
-    check(page.messages, page.unread);
+    const ChatwootMessages batch = decode_chatwoot_messages(input, conversation);
+    must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
+    check(batch.messages, batch.unread);
 }
 
 void run_chatwoot_agents(std::string_view input) { static_cast<void>(decode_chatwoot_agents(input)); }
@@ -68,15 +68,15 @@ void run_waha_labels(std::string_view input) {
 }
 
 void run_waha_messages(std::string_view input) {
-    const WahaMessages page = decode_waha_messages(input);
-    must(page.messages.size() + page.unread.size() <= page.rows, "no row is two messages");
-    check(page.messages, page.unread);
+    const WahaMessages batch = decode_waha_messages(input);
+    must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
+    check(batch.messages, batch.unread);
 }
 
-void run_evolution_page(std::string_view input) {
-    const EvolutionPage page = decode_evolution_page(input);
-    must(page.messages.size() + page.unread.size() <= page.rows, "no row is two messages");
-    check(page.messages, page.unread);
+void run_evolution_batch(std::string_view input) {
+    const EvolutionBatch batch = decode_evolution_batch(input);
+    must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
+    check(batch.messages, batch.unread);
 }
 
 /// As if its sender had signed it.
@@ -85,8 +85,8 @@ void run_webhook(ReadWebhook read, const ProviderConfig& config, const std::stri
     const Secrets secrets{{"app_secret", "key"}, {"webhook_secret", "key"}};
     const WebhookRequest request{
         {{header, signature}, {"X-Chatwoot-Timestamp", "1795341600"}}, {}, std::string(input)};
-    const FetchedPage page = read(request, config, secrets, ten).page;
-    check(page.messages, page.unread);
+    const FetchedBatch batch = read(request, config, secrets, ten).batch;
+    check(batch.messages, batch.unread);
 }
 
 void run_meta_webhook(std::string_view input) {
@@ -122,7 +122,7 @@ void run_or_refuse(std::string_view input) {
 
 const std::vector<FuzzTarget>& fuzz_targets() {
     static const std::vector<FuzzTarget> targets{
-        {"twilio_page", run_or_refuse<run_twilio_page>},
+        {"twilio_batch", run_or_refuse<run_twilio_batch>},
         {"chatwoot_list", run_or_refuse<run_chatwoot_list>},
         {"chatwoot_messages", run_or_refuse<run_chatwoot_messages>},
         {"chatwoot_agents", run_or_refuse<run_chatwoot_agents>},
@@ -131,7 +131,7 @@ const std::vector<FuzzTarget>& fuzz_targets() {
         {"waha_labels", run_or_refuse<run_waha_labels>},
         {"waha_webhook", run_or_refuse<run_waha_webhook>},
         {"meta_webhook", run_or_refuse<run_meta_webhook>},
-        {"evolution_page", run_or_refuse<run_evolution_page>},
+        {"evolution_batch", run_or_refuse<run_evolution_batch>},
     };
     return targets;
 }

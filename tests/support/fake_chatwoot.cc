@@ -121,9 +121,9 @@ void FakeChatwoot::know_updated_within(bool known) {
     knows_updated_within_ = known;
 }
 
-void FakeChatwoot::set_page_size(std::size_t rows) {
+void FakeChatwoot::set_batch_size(std::size_t rows) {
     const std::lock_guard lock(mutex_);
-    page_size_ = rows;
+    batch_size_ = rows;
 }
 
 std::optional<std::int64_t> FakeChatwoot::assignee(std::int64_t conversation) const {
@@ -171,10 +171,10 @@ FakeAnswer FakeChatwoot::list(const FakeRequest& request) const {
     }
     std::ranges::stable_sort(found, std::greater(), &Conversation::last_activity_at);
     if (!is_filtered) {
-        const auto skipped = static_cast<std::size_t>(request.number("page", 1) - 1) * page_size_;
+        const auto skipped = static_cast<std::size_t>(request.number("page", 1) - 1) * batch_size_;
         found.erase(
             found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(skipped, found.size())));
-        found.resize(std::min(found.size(), page_size_));
+        found.resize(std::min(found.size(), batch_size_));
     }
     std::vector<std::string> rows;
     for (const Conversation* conversation : found)

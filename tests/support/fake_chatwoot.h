@@ -23,7 +23,7 @@ struct FakeChatwootMessage {
 };
 
 /// The Application API of Chatwoot 4 for one account, as its code answers (not as its Swagger file says):
-/// lists of 25 conversations sorted by their last activity, `updated_within` without pages, messages by
+/// lists of 25 conversations sorted by their last activity, `updated_within` without batches, messages by
 /// `after` and `before` cut by their time, assignments that compare nothing, errors in its several forms.
 class FakeChatwoot : public FakeServer {
 public:
@@ -54,7 +54,7 @@ public:
 
     /// Versions before February 2024 know neither updated_within nor sort_by.
     void know_updated_within(bool known);
-    void set_page_size(std::size_t rows);
+    void set_batch_size(std::size_t rows);
 
     [[nodiscard]] std::optional<std::int64_t> assignee(std::int64_t conversation) const;
 
@@ -96,7 +96,7 @@ private:
     std::int64_t next_message_ = 1000;
     std::int64_t next_conversation_ = 11;
     std::int64_t touches_ = 0;
-    std::size_t page_size_ = 25;
+    std::size_t batch_size_ = 25;
     bool knows_updated_within_ = true;
     bool auto_assigns_ = false;
     int lists_without_activities_ = 0;

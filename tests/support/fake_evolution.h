@@ -19,7 +19,7 @@ struct FakeEvolutionMessage {
 };
 
 /// The list of messages of one instance of Evolution API 2.3: a window of time only where both ends are
-/// given, `offset` as the size of a page, the newest first, ties in an order of their own, `fromMe: false`
+/// given, `offset` as the size of a batch, the newest first, ties in an order of their own, `fromMe: false`
 /// without any effect, errors as its code words them.
 class FakeEvolution : public FakeServer {
 public:

@@ -191,7 +191,7 @@ void FakeServer::fail_next(int count, int status, const std::string& retry_after
 
 void FakeServer::truncate_next(bool well_framed) {
     const std::lock_guard lock(mutex_);
-    planned_.push_back({well_framed ? Trouble::half_page : Trouble::half_body, {}});
+    planned_.push_back({well_framed ? Trouble::half_batch : Trouble::half_body, {}});
 }
 
 void FakeServer::hang_next() {
@@ -282,7 +282,7 @@ bool FakeServer::answer(int socket, FakeRequest request) {
     if (stopping_) return false; // whoever answers may be gone
     FakeAnswer answer = planned.answer ? *planned.answer : honest_answer(request);
     ++answered_;
-    if (planned.trouble == Trouble::half_page) answer.body.resize(answer.body.size() / 2);
+    if (planned.trouble == Trouble::half_batch) answer.body.resize(answer.body.size() / 2);
     std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\nDate: "
         + mail_date(clock(), "GMT") + "\r\nContent-Type: application/json\r\nContent-Length: "
         + std::to_string(answer.body.size()) + "\r\n";

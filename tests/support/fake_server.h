@@ -97,7 +97,7 @@ protected:
     std::uint64_t answered_ = 0; ///< how many answers there were
 
 private:
-    enum class Trouble { none, hang, half_body, half_page };
+    enum class Trouble { none, hang, half_body, half_batch };
     struct Planned {
         Trouble trouble = Trouble::none;
         std::optional<FakeAnswer> answer;

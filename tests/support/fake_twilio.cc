@@ -122,7 +122,7 @@ std::string FakeTwilio::add(FakeMessage message) {
     return sid;
 }
 
-void FakeTwilio::limit_page_size(std::size_t rows) {
+void FakeTwilio::limit_batch_size(std::size_t rows) {
     const std::lock_guard lock(mutex_);
     most_rows_ = rows;
 }
@@ -160,10 +160,10 @@ FakeAnswer FakeTwilio::honest_answer(const FakeRequest& request) {
     const auto since = request.parameter("DateSent>");
     if (since && !parse_time(*since + (since->size() == 10 ? "T00:00:00Z" : ""), clock()))
         return twilio_problem(400, 20001, "Invalid date value.");
-    return {200, page(request), {}};
+    return {200, batch(request), {}};
 }
 
-std::string FakeTwilio::page(const FakeRequest& request) {
+std::string FakeTwilio::batch(const FakeRequest& request) {
     Filter filter;
     filter.now = clock();
     if (!ignore_to_) filter.to = request.parameter("To");
@@ -197,13 +197,13 @@ std::string FakeTwilio::page(const FakeRequest& request) {
 
 std::string FakeTwilio::next_uri(const FakeRequest& request, const std::string& last_sid) const {
     std::string uri = request.path + "?";
-    int page = 0;
+    int batch = 0;
     for (const auto& [name, value] : request.query) {
-        if (name == "Page") std::from_chars(value.data(), value.data() + value.size(), page);
+        if (name == "Page") std::from_chars(value.data(), value.data() + value.size(), batch);
         if (name == "Page" || name == "PageToken" || (name == "To" && ignore_to_)) continue;
         uri += encoded(name) + "=" + encoded(value) + "&";
     }
-    return uri + "Page=" + std::to_string(page + 1) + "&PageToken=PA" + last_sid;
+    return uri + "Page=" + std::to_string(batch + 1) + "&PageToken=PA" + last_sid;
 }
 
 /// The first `most` rows that stand behind the one the token names, or from the top without a token.

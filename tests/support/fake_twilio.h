@@ -30,7 +30,7 @@ struct FakeMessage {
 };
 
 /// Twilio's list of messages: Basic authentication, the filters To, From and DateSent>, newest date_sent
-/// first, keyset paging by the sid of the page's last row, errors in Twilio's form. Honest until told
+/// first, keyset paging by the sid of the batch's last row, errors in Twilio's form. Honest until told
 /// otherwise; each lie stays until it is taken back.
 ///
 ///     FakeTwilio twilio;
@@ -50,8 +50,8 @@ public:
     /// Adds any row, or replaces the one of that sid. Returns the sid.
     std::string add(FakeMessage message);
 
-    /// At most so many rows a page, whatever PageSize says.
-    void limit_page_size(std::size_t rows);
+    /// At most so many rows a batch, whatever PageSize says.
+    void limit_batch_size(std::size_t rows);
     enum class DateFilter { seconds, days, ignored };
     void honour_date_filter(DateFilter filter);
     /// Paging URIs without To, and answers that ignore To.
@@ -79,7 +79,7 @@ private:
     struct Filter;
     using List = std::vector<std::pair<Place, const FakeMessage*>>;
 
-    [[nodiscard]] std::string page(const FakeRequest& request);
+    [[nodiscard]] std::string batch(const FakeRequest& request);
     [[nodiscard]] std::string next_uri(const FakeRequest& request, const std::string& last_sid) const;
     [[nodiscard]] List rows_after(const std::string& token, const Filter& filter, std::size_t most) const;
     [[nodiscard]] List shuffled_rows(const Filter& filter) const;

@@ -65,9 +65,9 @@ void FakeWaha::know_lid(const std::string& lid, const std::string& number) {
     numbers_[lid] = number;
 }
 
-void FakeWaha::shorten_pages(bool shorten) {
+void FakeWaha::shorten_batches(bool shorten) {
     const std::lock_guard lock(mutex_);
-    shortens_pages_ = shorten;
+    shortens_batches_ = shorten;
 }
 
 void FakeWaha::shuffle_ties(bool shuffle) {
@@ -119,7 +119,7 @@ FakeAnswer FakeWaha::list(const FakeRequest& request) const {
     const auto end = std::min(found.size(), offset + static_cast<std::size_t>(request.number("limit", 0)));
     std::string rows;
     for (std::size_t i = offset; i < end; ++i) {
-        const bool is_left_out = shortens_pages_ && i % 100 == 99;
+        const bool is_left_out = shortens_batches_ && i % 100 == 99;
         if (!is_left_out) rows += (rows.empty() ? "" : ",") + render(*found[i]);
     }
     return {200, "[" + rows + "]"};

@@ -46,8 +46,8 @@ public:
     [[nodiscard]] std::vector<std::string> labels_of(const std::string& chat) const;
     [[nodiscard]] std::vector<std::string> labels() const;
 
-    /// The last row of a full page is left out of it: pages are short, and go on.
-    void shorten_pages(bool shorten);
+    /// The last row of a full batch is left out of it: batches are short, and go on.
+    void shorten_batches(bool shorten);
     /// Rows of one second come in another order in each answer.
     void shuffle_ties(bool shuffle);
 
@@ -70,7 +70,7 @@ private:
     std::map<std::string, std::vector<std::string>> labels_of_chats_; ///< ids by chat
     std::string status_ = "WORKING";
     bool is_webjs_ = false;
-    bool shortens_pages_ = false;
+    bool shortens_batches_ = false;
     bool shuffles_ties_ = false;
 };
 

@@ -6,8 +6,8 @@ namespace convassign {
 PolledLine::PolledLine(Make make) : make_(std::move(make)) { restart(); }
 
 void PolledLine::poll(Time now) {
-    pages.clear();
-    provider_->poll(now, [this](FetchedPage page) { store(std::move(page)); });
+    batches.clear();
+    provider_->poll(now, [this](FetchedBatch batch) { store(std::move(batch)); });
 }
 
 std::string PolledLine::failure_of_poll(Time now) {
@@ -22,17 +22,17 @@ std::string PolledLine::failure_of_poll(Time now) {
 
 std::size_t PolledLine::handed_over() const {
     std::size_t count = 0;
-    for (const FetchedPage& page : pages)
-        count += page.messages.size();
+    for (const FetchedBatch& batch : batches)
+        count += batch.messages.size();
     return count;
 }
 
-void PolledLine::store(FetchedPage page) {
-    if (static_cast<int>(pages.size()) + 1 == fail_at_page) throw ProviderError("the disk is full");
-    for (const IncomingMessage& message : page.messages)
+void PolledLine::store(FetchedBatch batch) {
+    if (static_cast<int>(batches.size()) + 1 == fail_at_batch) throw ProviderError("the disk is full");
+    for (const IncomingMessage& message : batch.messages)
         if (stored.emplace(message.provider_message_id, message).second) texts_.push_back(message.text);
-    if (page.cursor) cursor = *page.cursor;
-    pages.push_back(std::move(page));
+    if (batch.cursor) cursor = *batch.cursor;
+    batches.push_back(std::move(batch));
 }
 
 } // namespace convassign

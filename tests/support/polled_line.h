@@ -38,12 +38,12 @@ public:
 
     std::map<std::string, IncomingMessage> stored; ///< by the provider's id
     std::string cursor;
-    std::vector<FetchedPage> pages; ///< of the last poll
+    std::vector<FetchedBatch> batches; ///< of the last poll
     std::optional<Duration> last_retry_after;
-    int fail_at_page = 0; ///< storing this page of a poll fails; 0: none
+    int fail_at_batch = 0; ///< storing this batch of a poll fails; 0: none
 
 private:
-    void store(FetchedPage page);
+    void store(FetchedBatch batch);
 
     Make make_;
     std::unique_ptr<Provider> provider_;

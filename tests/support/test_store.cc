@@ -60,8 +60,8 @@ ConversationId TestStore::receive(const std::string& customer, Time now, const s
     return receive_on(line_id, message("message-" + std::to_string(++received_), customer, text, now), now);
 }
 
-Ingested TestStore::take(const FetchedPage& page, Time now) {
-    return ingest(page, lines::find(*this, line_id).value(), *this, now);
+Ingested TestStore::take(const FetchedBatch& batch, Time now) {
+    return ingest(batch, lines::find(*this, line_id).value(), *this, now);
 }
 
 ConversationId TestStore::receive_on(LineId line, const IncomingMessage& message, Time now) {
@@ -128,9 +128,9 @@ IncomingMessage message(
     return message;
 }
 
-bool has_news(const FetchedPage& page, const Line& line, Database& store) {
+bool has_news(const FetchedBatch& batch, const Line& line, Database& store) {
     LookedFor looked_for;
-    return has_news(page, line, store, looked_for);
+    return has_news(batch, line, store, looked_for);
 }
 
 } // namespace convassign

@@ -55,9 +55,9 @@ public:
         convassign::save_poll(*this, recipients_, line, at, error);
     }
 
-    /// A customer's message, taken in as a provider's page would be.
+    /// A customer's message, taken in as a provider's batch would be.
     ConversationId receive(const std::string& customer, Time now = noon, const std::string& text = "hello");
-    Ingested take(const FetchedPage& page, Time now = noon);
+    Ingested take(const FetchedBatch& batch, Time now = noon);
     ConversationId receive_on(LineId line, const IncomingMessage& message, Time now = noon);
     ConversationId add_unassigned(const std::string& customer, Time now = noon) {
         return receive(customer, now);
@@ -96,8 +96,8 @@ inline std::vector<AgentPresence> settle_presence(TestStore& store, const Presen
 
 template <typename... LookedFor>
 Ingested ingest(
-    const FetchedPage& page, const Line& line, TestStore& store, Time now, LookedFor&... looked_for) {
-    return ingest(page, line, store, store.recipients(), now, looked_for...);
+    const FetchedBatch& batch, const Line& line, TestStore& store, Time now, LookedFor&... looked_for) {
+    return ingest(batch, line, store, store.recipients(), now, looked_for...);
 }
 
 /// A message with this text from this customer.
@@ -105,7 +105,7 @@ Ingested ingest(
     const std::string& text = "hello", Time sent_at = noon);
 
 /// Whether it holds news for a store that was asked nothing yet.
-[[nodiscard]] bool has_news(const FetchedPage& page, const Line& line, Database& store);
+[[nodiscard]] bool has_news(const FetchedBatch& batch, const Line& line, Database& store);
 
 /// What a failure of the test shows.
 template <typename Enumeration>

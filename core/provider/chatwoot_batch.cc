@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 
 #include "core/base/text.h"
 #include "core/provider/answer.h"
@@ -137,23 +137,24 @@ ChatwootMessages decode_chatwoot_messages(std::string_view body, const ChatwootC
 }
 
 ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversation& conversation) {
-    ChatwootMessages page;
+    ChatwootMessages batch;
     for (const Json& row : rows) {
-        ++page.rows;
-        if (const auto id = find_number(row, "id")) page.ids.push_back(*id);
+        ++batch.rows;
+        if (const auto id = find_number(row, "id")) batch.ids.push_back(*id);
         try {
             if (!row.is_object()) throw UnreadableRow("payload", "holds a row that is no object");
-            if (is_from_customer(row)) page.messages.push_back(decode_message(row, conversation));
+            if (is_from_customer(row)) batch.messages.push_back(decode_message(row, conversation));
             if (find_number(row, "message_type") == activity)
-                page.activities.push_back(find_text(row, "content"));
+                batch.activities.push_back(find_text(row, "content"));
         } catch (const UnreadableRow& reason) {
             const std::string id = id_of(row);
-            page.unread.push_back(unread_row(row, std::to_string(conversation.id) + "/" + id, reason.what()));
+            batch.unread.push_back(
+                unread_row(row, std::to_string(conversation.id) + "/" + id, reason.what()));
         }
     }
-    std::ranges::sort(page.ids);
-    std::ranges::stable_sort(page.messages, {}, &IncomingMessage::sent_at);
-    return page;
+    std::ranges::sort(batch.ids);
+    std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
+    return batch;
 }
 
 std::string chatwoot_customer(std::int64_t contact) { return "contact:" + std::to_string(contact); }

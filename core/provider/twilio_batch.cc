@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/twilio_page.h"
+#include "core/provider/twilio_batch.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -129,17 +129,17 @@ UnreadRow kept_of(const Row& row, const std::string& reason) {
 }
 
 /// Reads rows as the JSON parser meets them. Told the document's bytes in any order of members, it knows
-/// where it is by how many brackets are open: 1 in the page, 2 in its array of messages, 3 in a row.
-class PageReader final : public Json::json_sax_t {
+/// where it is by how many brackets are open: 1 in the batch, 2 in its array of messages, 3 in a row.
+class BatchReader final : public Json::json_sax_t {
 public:
-    PageReader(const std::string& sender, Time now) : sender_(sender), now_(now) {}
+    BatchReader(const std::string& sender, Time now) : sender_(sender), now_(now) {}
 
-    /// Throws Error when the text is no page.
-    TwilioPage read(std::string_view text) {
+    /// Throws Error when the text is no batch.
+    TwilioBatch read(std::string_view text) {
         if (!Json::sax_parse(text, this)) throw Error(failure_);
         if (!has_messages_) throw Error("no array 'messages'");
-        std::reverse(page_.messages.begin(), page_.messages.end());
-        return std::move(page_);
+        std::reverse(batch_.messages.begin(), batch_.messages.end());
+        return std::move(batch_);
     }
 
     bool null() override { return take(Cell::Kind::nothing); }
@@ -154,7 +154,7 @@ public:
     bool string(std::string& text) override { return take(Cell::Kind::text, &text); }
 
     bool key(std::string& name) override {
-        if (open_ == 1) page_key_.swap(name);
+        if (open_ == 1) batch_key_.swap(name);
         if (is_in_row()) field_ = from_word<Field>(name);
         return true;
     }
@@ -172,7 +172,7 @@ public:
         return true;
     }
     bool start_array(std::size_t) override {
-        if (open_ == 1 && page_key_ == "messages")
+        if (open_ == 1 && batch_key_ == "messages")
             is_in_messages_ = has_messages_ = true;
         else if (!take(Cell::Kind::other))
             return false;
@@ -200,7 +200,7 @@ private:
         return ++open_ <= deepest || fail("JSON nested deeper than " + std::to_string(deepest) + " levels");
     }
 
-    /// Takes a value where it stands: in a row, in place of a row, or in the page.
+    /// Takes a value where it stands: in a row, in place of a row, or in the batch.
     bool take(Cell::Kind kind, std::string* text = nullptr, std::int64_t number = 0) {
         if (is_in_row() && field_) {
             Cell& cell = row_[*field_];
@@ -208,48 +208,48 @@ private:
             cell.number = number;
             if (text != nullptr) cell.text.swap(*text);
         } else if (is_in_messages_ && open_ == 2) {
-            ++page_.rows;
-            page_.left_out.emplace_back("a row that is no object");
-            page_.unread.push_back({"", "it is no object", ""});
-        } else if (open_ == 1 && page_key_ == "next_page_uri" && kind != Cell::Kind::nothing) {
+            ++batch_.rows;
+            batch_.left_out.emplace_back("a row that is no object");
+            batch_.unread.push_back({"", "it is no object", ""});
+        } else if (open_ == 1 && batch_key_ == "next_page_uri" && kind != Cell::Kind::nothing) {
             if (text == nullptr) return fail("'next_page_uri' is no string");
-            page_.next_page_uri = *text;
+            batch_.next_page_uri = *text;
         }
         return true;
     }
 
     void decode_row() {
-        ++page_.rows;
+        ++batch_.rows;
         try {
             if (need_text(row_, Field::direction) != "inbound" || need_text(row_, Field::to) != sender_)
                 return;
-            page_.messages.push_back(decode_message(row_, now_));
-            page_.has_undated = page_.has_undated || row_[Field::date_sent].kind == Cell::Kind::nothing;
+            batch_.messages.push_back(decode_message(row_, now_));
+            batch_.has_undated = batch_.has_undated || row_[Field::date_sent].kind == Cell::Kind::nothing;
         } catch (const UnreadableRow& reason) {
-            page_.left_out.push_back(name_of(row_) + ": " + reason.what());
-            page_.unread.push_back(kept_of(row_, reason.what()));
+            batch_.left_out.push_back(name_of(row_) + ": " + reason.what());
+            batch_.unread.push_back(kept_of(row_, reason.what()));
         }
     }
 
     const std::string& sender_;
     Time now_;
-    TwilioPage page_;
+    TwilioBatch batch_;
     std::string failure_;
     int open_ = 0; ///< brackets
     bool has_messages_ = false;
     bool is_in_messages_ = false;
-    std::string page_key_;
+    std::string batch_key_;
     std::optional<Field> field_; ///< none: not one that we read
     Row row_;
 };
 
 } // namespace
 
-TwilioPage decode_twilio_page(std::string_view body, const std::string& sender, Time now) try {
+TwilioBatch decode_twilio_batch(std::string_view body, const std::string& sender, Time now) try {
     try {
-        return PageReader(sender, now).read(body);
+        return BatchReader(sender, now).read(body);
     } catch (const Error&) {
-        return PageReader(sender, now).read(repaired_json(body));
+        return BatchReader(sender, now).read(repaired_json(body));
     }
 } catch (const Error& error) {
     throw ProviderError(std::string("read a page of messages from Twilio: ") + error.what());

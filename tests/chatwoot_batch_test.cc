@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/chatwoot_page.h"
+#include "core/provider/chatwoot_batch.h"
 
 #include "core/provider/provider.h"
 #include "tests/support/moments.h"
@@ -37,54 +37,54 @@ std::string conversation_row(const std::string& more) {
 } // namespace
 
 TEST(ChatwootMessages, TellWhatARowTells) {
-    const ChatwootMessages page = decode(row());
+    const ChatwootMessages batch = decode(row());
 
-    ASSERT_EQ(page.messages.size(), 1U);
-    const IncomingMessage& message = page.messages[0];
+    ASSERT_EQ(batch.messages.size(), 1U);
+    const IncomingMessage& message = batch.messages[0];
     EXPECT_EQ(message.provider_message_id, "11/1001");
     EXPECT_EQ(message.customer, "contact:55");
     EXPECT_EQ(message.customer_name, "Ana");
     EXPECT_EQ(message.text, "hello");
     EXPECT_EQ(message.sent_at, ten);
     EXPECT_EQ(message.media_count, 0);
-    EXPECT_EQ(page.ids, std::vector<std::int64_t>{1001});
+    EXPECT_EQ(batch.ids, std::vector<std::int64_t>{1001});
 }
 
 TEST(ChatwootMessages, TellTypeAndSizeOfAttachments) {
-    const ChatwootMessages page = decode(row(
+    const ChatwootMessages batch = decode(row(
         R"("content":null,"attachments":[{"file_type":"image","file_size":1234},{"file_type":"location"}])"));
 
-    ASSERT_EQ(page.messages.size(), 1U);
-    EXPECT_EQ(page.messages[0].text, "");
-    EXPECT_EQ(page.messages[0].media_count, 2);
-    EXPECT_EQ(page.messages[0].media, (std::vector<Media>{{"image", 1234}, {"location", {}}}));
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].text, "");
+    EXPECT_EQ(batch.messages[0].media_count, 2);
+    EXPECT_EQ(batch.messages[0].media, (std::vector<Media>{{"image", 1234}, {"location", {}}}));
 }
 
 TEST(ChatwootMessages, LeaveOutWhatTheCustomerDidNotWrite) {
     const char* cases[] = {R"("message_type":1)", R"("message_type":2)", R"("message_type":3)",
         R"("private":true)", R"("content":"","content_attributes":{"deleted":true})"};
     for (const char* more : cases) {
-        const ChatwootMessages page = decode(row(more));
-        EXPECT_TRUE(page.messages.empty()) << more;
-        EXPECT_TRUE(page.unread.empty()) << more;
-        EXPECT_EQ(page.ids.size(), 1U) << more;
+        const ChatwootMessages batch = decode(row(more));
+        EXPECT_TRUE(batch.messages.empty()) << more;
+        EXPECT_TRUE(batch.unread.empty()) << more;
+        EXPECT_EQ(batch.ids.size(), 1U) << more;
     }
 }
 
 TEST(ChatwootMessages, TellWhatChatwootSaysItself) {
-    const ChatwootMessages page =
+    const ChatwootMessages batch =
         decode(row(R"("id":2,"message_type":2,"content":"Assigned to Ana by Lea")") + "," + row());
 
-    EXPECT_EQ(page.activities, std::vector<std::string>{"Assigned to Ana by Lea"});
+    EXPECT_EQ(batch.activities, std::vector<std::string>{"Assigned to Ana by Lea"});
 }
 
 TEST(ChatwootMessages, ComeInTheOrderOfTheirTime) {
-    const ChatwootMessages page = decode(
+    const ChatwootMessages batch = decode(
         row(R"("id":2,"content":"late","created_at":1795341601)") + "," + row(R"("id":3,"content":"early")"));
 
-    ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].text, "early");
-    EXPECT_EQ(page.ids, (std::vector<std::int64_t>{2, 3}));
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].text, "early");
+    EXPECT_EQ(batch.ids, (std::vector<std::int64_t>{2, 3}));
 }
 
 TEST(ChatwootMessages, KeepARowThatCannotBeReadAside) {
@@ -94,33 +94,33 @@ TEST(ChatwootMessages, KeepARowThatCannotBeReadAside) {
         R"({"id":7,"message_type":0,"created_at":1,"content":{}})", R"({"message_type":0,"created_at":1})",
         R"({"id":-7,"message_type":0,"created_at":1})", "null", "[]", "7"};
     for (const char* bad : cases) {
-        const ChatwootMessages page = decode(std::string(bad) + "," + row());
-        EXPECT_EQ(page.messages.size(), 1U) << bad;
-        ASSERT_EQ(page.unread.size(), 1U) << bad;
-        EXPECT_NE(page.unread[0].reason, "") << bad;
-        EXPECT_EQ(page.rows, 2U) << bad;
+        const ChatwootMessages batch = decode(std::string(bad) + "," + row());
+        EXPECT_EQ(batch.messages.size(), 1U) << bad;
+        ASSERT_EQ(batch.unread.size(), 1U) << bad;
+        EXPECT_NE(batch.unread[0].reason, "") << bad;
+        EXPECT_EQ(batch.rows, 2U) << bad;
     }
 }
 
 TEST(ChatwootMessages, SayWhyAndWhatARowIsThatCannotBeRead) {
-    const ChatwootMessages page = decode(R"({"id":7,"message_type":0,"created_at":null})");
+    const ChatwootMessages batch = decode(R"({"id":7,"message_type":0,"created_at":null})");
 
-    ASSERT_EQ(page.unread.size(), 1U);
-    EXPECT_EQ(page.unread[0].provider_message_id, "11/7");
-    EXPECT_EQ(page.unread[0].reason, "'created_at' is no number of seconds since 1970");
-    EXPECT_EQ(page.unread[0].excerpt, R"({"created_at":null,"id":7,"message_type":0})");
+    ASSERT_EQ(batch.unread.size(), 1U);
+    EXPECT_EQ(batch.unread[0].provider_message_id, "11/7");
+    EXPECT_EQ(batch.unread[0].reason, "'created_at' is no number of seconds since 1970");
+    EXPECT_EQ(batch.unread[0].excerpt, R"({"created_at":null,"id":7,"message_type":0})");
 }
 
 TEST(ChatwootMessages, RepairTextsThatAreNoUtf8) {
-    const ChatwootMessages page = decode(row(R"("content":"a\ud83d)"
-                                             "\xFF"
-                                             R"(b")"));
+    const ChatwootMessages batch = decode(row(R"("content":"a\ud83d)"
+                                              "\xFF"
+                                              R"(b")"));
 
-    ASSERT_EQ(page.messages.size(), 1U);
-    EXPECT_EQ(page.messages[0].text, "a\uFFFD\uFFFDb");
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].text, "a\uFFFD\uFFFDb");
 }
 
-TEST(ChatwootMessages, RefuseWhatIsNoPage) {
+TEST(ChatwootMessages, RefuseWhatIsNoBatch) {
     for (const char* body : {"", "null", "[]", "{}", R"({"payload":{}})", R"({"payload":[)", "<html>"})
         EXPECT_THROW(static_cast<void>(decode_chatwoot_messages(body, conversation())), ProviderError)
             << body;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/evolution_page.h"
+#include "core/provider/evolution_batch.h"
 
 #include "core/provider/provider.h"
 
@@ -17,20 +17,20 @@ std::string row(const std::string& message = R"({"conversation":"hello"})", cons
         + R"(","message":)" + message + R"(,"messageTimestamp":1795341600})";
 }
 
-EvolutionPage decode(const std::string& rows) {
-    return decode_evolution_page(
+EvolutionBatch decode(const std::string& rows) {
+    return decode_evolution_batch(
         R"({"messages":{"total":7,"pages":1,"currentPage":1,"records":[)" + rows + "]}}");
 }
 
 } // namespace
 
-TEST(EvolutionPage, TellsWhatARowTells) {
-    const EvolutionPage page = decode(row());
+TEST(EvolutionBatch, TellsWhatARowTells) {
+    const EvolutionBatch batch = decode(row());
 
-    EXPECT_EQ(page.total, 7U);
-    EXPECT_EQ(page.rows, 1U);
-    ASSERT_EQ(page.messages.size(), 1U);
-    const IncomingMessage& message = page.messages[0];
+    EXPECT_EQ(batch.total, 7U);
+    EXPECT_EQ(batch.rows, 1U);
+    ASSERT_EQ(batch.messages.size(), 1U);
+    const IncomingMessage& message = batch.messages[0];
     EXPECT_EQ(message.provider_message_id, "15005550001@s.whatsapp.net/3EB01");
     EXPECT_EQ(message.customer, "15005550001@s.whatsapp.net");
     EXPECT_EQ(message.customer_name, "Ana");
@@ -38,7 +38,7 @@ TEST(EvolutionPage, TellsWhatARowTells) {
     EXPECT_EQ(message.sent_at, from_milliseconds(1'795'341'600'000));
 }
 
-TEST(EvolutionPage, FindsTheTextOfEachKindOfMessage) {
+TEST(EvolutionBatch, FindsTheTextOfEachKindOfMessage) {
     for (const char* message :
         {R"({"extendedTextMessage":{"text":"x"}})", R"({"imageMessage":{"caption":"x"}})",
             R"({"videoMessage":{"caption":"x"}})", R"({"documentMessage":{"caption":"x"}})",
@@ -50,17 +50,18 @@ TEST(EvolutionPage, FindsTheTextOfEachKindOfMessage) {
     EXPECT_EQ(decode(row("null")).messages.at(0).text, "");
 }
 
-TEST(EvolutionPage, TellsTypeAndSizeOfMedia) {
-    const EvolutionPage page = decode(row(R"({"audioMessage":{"mimetype":"audio/ogg","fileLength":"1234"}})")
-        + "," + row(R"({"imageMessage":{"mimetype":"image/jpeg","fileLength":{"low":5,"high":0}}})"));
+TEST(EvolutionBatch, TellsTypeAndSizeOfMedia) {
+    const EvolutionBatch batch =
+        decode(row(R"({"audioMessage":{"mimetype":"audio/ogg","fileLength":"1234"}})") + ","
+            + row(R"({"imageMessage":{"mimetype":"image/jpeg","fileLength":{"low":5,"high":0}}})"));
 
-    ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].media, (std::vector<Media>{{"audio/ogg", 1234}}));
-    EXPECT_EQ(page.messages[0].media_count, 1);
-    EXPECT_EQ(page.messages[1].media, (std::vector<Media>{{"image/jpeg", {}}}));
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].media, (std::vector<Media>{{"audio/ogg", 1234}}));
+    EXPECT_EQ(batch.messages[0].media_count, 1);
+    EXPECT_EQ(batch.messages[1].media, (std::vector<Media>{{"image/jpeg", {}}}));
 }
 
-TEST(EvolutionPage, TakesTheNumberBesideALid) {
+TEST(EvolutionBatch, TakesTheNumberBesideALid) {
     EXPECT_EQ(decode(row("{}", R"("remoteJid":"7@lid","remoteJidAlt":"15005550001@s.whatsapp.net")"))
                   .messages.at(0)
                   .customer,
@@ -68,32 +69,32 @@ TEST(EvolutionPage, TakesTheNumberBesideALid) {
     EXPECT_EQ(decode(row("{}", R"("remoteJid":"7@lid")")).messages.at(0).customer, "7@lid");
 }
 
-TEST(EvolutionPage, LeavesOutWhatNoCustomerWroteToUs) {
+TEST(EvolutionBatch, LeavesOutWhatNoCustomerWroteToUs) {
     const std::string cases[] = {row("{}", R"("fromMe":true)"), row("{}", R"("remoteJid":"1203630@g.us")"),
         row("{}", R"("remoteJid":"status@broadcast")"), row("{}", R"("remoteJid":"1@newsletter")"),
         row("{}", "", "reactionMessage"), row("{}", "", "protocolMessage"), row("{}", "", "editedMessage")};
     for (const std::string& one : cases) {
-        const EvolutionPage page = decode(one);
-        EXPECT_TRUE(page.messages.empty()) << one;
-        EXPECT_TRUE(page.unread.empty()) << one;
+        const EvolutionBatch batch = decode(one);
+        EXPECT_TRUE(batch.messages.empty()) << one;
+        EXPECT_TRUE(batch.unread.empty()) << one;
     }
 }
 
-TEST(EvolutionPage, KeepsARowThatCannotBeReadAside) {
+TEST(EvolutionBatch, KeepsARowThatCannotBeReadAside) {
     for (const char* bad :
         {"null", "7", "[]", "{}", R"({"key":{"remoteJid":"1@s.whatsapp.net"},"messageTimestamp":1})",
             R"({"key":{"remoteJid":"1@s.whatsapp.net","id":"A"}})",
             R"({"key":{"remoteJid":"1@s.whatsapp.net","id":"A"},"messageTimestamp":1,"message":{"conversation":7}})"}) {
-        const EvolutionPage page = decode(std::string(bad) + "," + row());
-        EXPECT_EQ(page.messages.size(), 1U) << bad;
-        EXPECT_EQ(page.unread.size(), 1U) << bad;
+        const EvolutionBatch batch = decode(std::string(bad) + "," + row());
+        EXPECT_EQ(batch.messages.size(), 1U) << bad;
+        EXPECT_EQ(batch.unread.size(), 1U) << bad;
     }
 }
 
-TEST(EvolutionPage, RefusesWhatIsNoList) {
+TEST(EvolutionBatch, RefusesWhatIsNoList) {
     for (const char* body :
         {"", "[]", "null", "{}", R"({"messages":[]})", R"({"messages":{"records":7}})", "<html>"})
-        EXPECT_THROW(static_cast<void>(decode_evolution_page(body)), ProviderError) << body;
+        EXPECT_THROW(static_cast<void>(decode_evolution_batch(body)), ProviderError) << body;
 }
 
 } // namespace convassign

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/twilio_page.h"
+#include "core/provider/twilio_batch.h"
 
 #include "core/provider/provider.h"
 
@@ -38,26 +38,26 @@ struct Row {
     }
 };
 
-std::string page_of(const std::vector<std::string>& rows, const std::string& next = "null") {
+std::string batch_of(const std::vector<std::string>& rows, const std::string& next = "null") {
     std::string text = R"({"end":1,"page":0,"next_page_uri":)" + next + R"(,"messages":[)";
     for (std::size_t i = 0; i < rows.size(); ++i)
         text += (i > 0 ? "," : "") + rows[i];
     return text + "]}";
 }
 
-TwilioPage decode(const std::string& body) { return decode_twilio_page(body, sender, now); }
+TwilioBatch decode(const std::string& body) { return decode_twilio_batch(body, sender, now); }
 
-/// The one message of a page of that row alone.
+/// The one message of a batch of that row alone.
 IncomingMessage decode_row(const Row& row) {
-    const TwilioPage page = decode(page_of({row.json()}));
-    EXPECT_EQ(page.left_out, std::vector<std::string>());
-    EXPECT_EQ(page.messages.size(), 1U);
-    return page.messages.empty() ? IncomingMessage() : page.messages.front();
+    const TwilioBatch batch = decode(batch_of({row.json()}));
+    EXPECT_EQ(batch.left_out, std::vector<std::string>());
+    EXPECT_EQ(batch.messages.size(), 1U);
+    return batch.messages.empty() ? IncomingMessage() : batch.messages.front();
 }
 
 } // namespace
 
-TEST(TwilioPage, TellsWhatARowTells) {
+TEST(TwilioBatch, TellsWhatARowTells) {
     Row row;
     row.num_media = R"("3")";
     row.date_sent = R"("Sun, 22 Nov 2026 09:00:07 +0000")";
@@ -72,32 +72,32 @@ TEST(TwilioPage, TellsWhatARowTells) {
     EXPECT_EQ(message.sent_at, nine);
 }
 
-TEST(TwilioPage, TurnsTheOrderRound) {
+TEST(TwilioBatch, TurnsTheOrderRound) {
     Row newest, oldest;
     newest.sid = R"("SMnew")";
     oldest.sid = R"("SMold")";
 
-    const TwilioPage page = decode(page_of({newest.json(), oldest.json()}));
+    const TwilioBatch batch = decode(batch_of({newest.json(), oldest.json()}));
 
-    ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].provider_message_id, "SMold");
-    EXPECT_EQ(page.messages[1].provider_message_id, "SMnew");
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].provider_message_id, "SMold");
+    EXPECT_EQ(batch.messages[1].provider_message_id, "SMnew");
 }
 
-TEST(TwilioPage, KeepsOnlyWhatCameInForOurSender) {
+TEST(TwilioBatch, KeepsOnlyWhatCameInForOurSender) {
     Row outbound, reply, sms, ours;
     outbound.direction = R"("outbound-api")";
     reply.direction = R"("outbound-reply")";
     sms.to = R"("+14155238886")";
 
-    const TwilioPage page = decode(page_of({outbound.json(), reply.json(), sms.json(), ours.json()}));
+    const TwilioBatch batch = decode(batch_of({outbound.json(), reply.json(), sms.json(), ours.json()}));
 
-    EXPECT_EQ(page.messages.size(), 1U);
-    EXPECT_EQ(page.rows, 4U);
-    EXPECT_TRUE(page.left_out.empty());
+    EXPECT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.rows, 4U);
+    EXPECT_TRUE(batch.left_out.empty());
 }
 
-TEST(TwilioPage, ReadsTextWhateverItHolds) {
+TEST(TwilioBatch, ReadsTextWhateverItHolds) {
     struct Case {
         const char *name, *json, *text;
     };
@@ -124,14 +124,14 @@ TEST(TwilioPage, ReadsTextWhateverItHolds) {
     }
 }
 
-TEST(TwilioPage, ReadsALongText) {
+TEST(TwilioBatch, ReadsALongText) {
     Row row;
     row.body = '"' + std::string(65'000, 'x') + '"';
 
     EXPECT_EQ(decode_row(row).text.size(), 65'000U);
 }
 
-TEST(TwilioPage, CountsMediaHoweverTheNumberIsWritten) {
+TEST(TwilioBatch, CountsMediaHoweverTheNumberIsWritten) {
     const std::pair<const char*, std::int64_t> cases[] = {{R"("2")", 2}, {"2", 2}, {"", 0}, {"null", 0},
         {R"("")", 0}, {R"("-1")", 0}, {"true", 0}, {R"("many")", 0}};
     for (const auto& [json, count] : cases) {
@@ -141,7 +141,7 @@ TEST(TwilioPage, CountsMediaHoweverTheNumberIsWritten) {
     }
 }
 
-TEST(TwilioPage, TakesTheBestDateThereIs) {
+TEST(TwilioBatch, TakesTheBestDateThereIs) {
     const std::string eight = R"("Sun, 22 Nov 2026 08:00:00 +0000")";
     const std::string nine_json = '"' + nine_mail + '"';
     struct Case {
@@ -164,17 +164,17 @@ TEST(TwilioPage, TakesTheBestDateThereIs) {
     }
 }
 
-TEST(TwilioPage, TellsThatADateFilterWouldDropOneOfOurs) {
+TEST(TwilioBatch, TellsThatADateFilterWouldDropOneOfOurs) {
     Row dated, undated, outbound;
     undated.date_sent = outbound.date_sent = "null";
     outbound.direction = R"("outbound-api")";
 
-    EXPECT_FALSE(decode(page_of({dated.json()})).has_undated);
-    EXPECT_FALSE(decode(page_of({dated.json(), outbound.json()})).has_undated);
-    EXPECT_TRUE(decode(page_of({dated.json(), undated.json()})).has_undated);
+    EXPECT_FALSE(decode(batch_of({dated.json()})).has_undated);
+    EXPECT_FALSE(decode(batch_of({dated.json(), outbound.json()})).has_undated);
+    EXPECT_TRUE(decode(batch_of({dated.json(), undated.json()})).has_undated);
 }
 
-TEST(TwilioPage, LosesOnlyTheRowThatCannotBeRead) {
+TEST(TwilioBatch, LosesOnlyTheRowThatCannotBeRead) {
     struct Case {
         std::string row, reason;
     };
@@ -203,61 +203,61 @@ TEST(TwilioPage, LosesOnlyTheRowThatCannotBeRead) {
         {R"("text")", "a row that is no object"},
     };
     for (const Case& c : cases) {
-        const TwilioPage page = decode(page_of({Row().json(), c.row, Row().json()}));
-        EXPECT_EQ(page.messages.size(), 2U) << c.row;
-        EXPECT_EQ(page.left_out, std::vector<std::string>{c.reason}) << c.row;
+        const TwilioBatch batch = decode(batch_of({Row().json(), c.row, Row().json()}));
+        EXPECT_EQ(batch.messages.size(), 2U) << c.row;
+        EXPECT_EQ(batch.left_out, std::vector<std::string>{c.reason}) << c.row;
     }
 }
 
-TEST(TwilioPage, QuotesNoControlCharacterOfABadRow) {
+TEST(TwilioBatch, QuotesNoControlCharacterOfABadRow) {
     Row row;
     row.sid = R"("SM\u001b[31m\n")";
     row.from = "null";
 
-    EXPECT_EQ(decode(page_of({row.json()})).left_out,
+    EXPECT_EQ(decode(batch_of({row.json()})).left_out,
         std::vector<std::string>{"row SM\uFFFD[31m : 'from' is missing"});
 }
 
-TEST(TwilioPage, TellsWhereTheNextPageIs) {
-    EXPECT_EQ(decode(page_of({}, "null")).next_page_uri, "");
-    EXPECT_EQ(decode(page_of({}, R"("")")).next_page_uri, "");
+TEST(TwilioBatch, TellsWhereTheNextBatchIs) {
+    EXPECT_EQ(decode(batch_of({}, "null")).next_page_uri, "");
+    EXPECT_EQ(decode(batch_of({}, R"("")")).next_page_uri, "");
     EXPECT_EQ(decode(R"({"messages":[]})").next_page_uri, "");
-    EXPECT_EQ(decode(page_of({}, R"("/2010?To=whatsapp%3A%2B1&Page=1")")).next_page_uri,
+    EXPECT_EQ(decode(batch_of({}, R"("/2010?To=whatsapp%3A%2B1&Page=1")")).next_page_uri,
         "/2010?To=whatsapp%3A%2B1&Page=1");
 }
 
-TEST(TwilioPage, IsNotMisledByWhatLiesDeeper) {
+TEST(TwilioBatch, IsNotMisledByWhatLiesDeeper) {
     const std::string inner =
         R"({"messages":[{"sid":"SMx"}],"next_page_uri":"/evil","sid":"SMy","from":"x"})";
     std::string row = Row().json();
     row.insert(1, "\"media\":" + inner + ",\"list\":[" + inner + "],");
     row.insert(row.size() - 1, ",\"more\":" + inner);
 
-    const TwilioPage page =
+    const TwilioBatch batch =
         decode(R"({"meta":)" + inner + R"(,"messages":[)" + row + R"(],"links":[)" + inner + "]}");
 
-    EXPECT_EQ(page.rows, 1U);
-    EXPECT_EQ(page.next_page_uri, "");
-    EXPECT_EQ(page.left_out, std::vector<std::string>());
-    ASSERT_EQ(page.messages.size(), 1U);
-    EXPECT_EQ(page.messages[0].provider_message_id, "SM00000000000000000000000000000001");
-    EXPECT_EQ(page.messages[0].customer, "whatsapp:+15005550001");
+    EXPECT_EQ(batch.rows, 1U);
+    EXPECT_EQ(batch.next_page_uri, "");
+    EXPECT_EQ(batch.left_out, std::vector<std::string>());
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].provider_message_id, "SM00000000000000000000000000000001");
+    EXPECT_EQ(batch.messages[0].customer, "whatsapp:+15005550001");
 }
 
-TEST(TwilioPage, TakesNothingOverFromTheRowBefore) {
+TEST(TwilioBatch, TakesNothingOverFromTheRowBefore) {
     Row full, bare;
     full.num_media = R"("5")";
     bare.body = bare.num_media = bare.date_created = bare.date_sent = "";
 
-    const TwilioPage page = decode(page_of({full.json(), bare.json()}));
+    const TwilioBatch batch = decode(batch_of({full.json(), bare.json()}));
 
-    ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].text, "");
-    EXPECT_EQ(page.messages[0].media_count, 0);
-    EXPECT_EQ(page.messages[0].sent_at, now);
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].text, "");
+    EXPECT_EQ(batch.messages[0].media_count, 0);
+    EXPECT_EQ(batch.messages[0].sent_at, now);
 }
 
-TEST(TwilioPage, RefusesWhatIsNoPage) {
+TEST(TwilioBatch, RefusesWhatIsNoBatch) {
     const std::string deep = R"({"messages":)" + std::string(40, '[') + std::string(40, ']') + "}";
     const std::pair<std::string, const char*> cases[] = {
         {"", "no valid JSON"},

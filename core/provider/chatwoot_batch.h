@@ -52,7 +52,7 @@ struct ChatwootMessages {
 
 /// The messages that the customer of `conversation` wrote: neither ours, nor notes, nor activities, nor what
 /// was deleted. Their ids name the conversation too, since whoever writes back needs it. Throws ProviderError
-/// when it is no page of messages.
+/// when it is no batch of messages.
 [[nodiscard]] ChatwootMessages decode_chatwoot_messages(
     std::string_view body, const ChatwootConversation& conversation);
 

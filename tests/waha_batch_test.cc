@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/waha_page.h"
+#include "core/provider/waha_batch.h"
 
 #include "core/provider/provider.h"
 
@@ -21,10 +21,10 @@ WahaMessages decode(const std::string& rows) { return decode_waha_messages("[" +
 } // namespace
 
 TEST(WahaMessages, TellWhatARowTells) {
-    const WahaMessages page = decode(row(R"("_data":{"notifyName":"Ana"})"));
+    const WahaMessages batch = decode(row(R"("_data":{"notifyName":"Ana"})"));
 
-    ASSERT_EQ(page.messages.size(), 1U);
-    const IncomingMessage& message = page.messages[0];
+    ASSERT_EQ(batch.messages.size(), 1U);
+    const IncomingMessage& message = batch.messages[0];
     EXPECT_EQ(message.provider_message_id, "3EB01");
     EXPECT_EQ(message.customer, "15005550001@c.us");
     EXPECT_EQ(message.customer_name, "Ana");
@@ -34,11 +34,11 @@ TEST(WahaMessages, TellWhatARowTells) {
 }
 
 TEST(WahaMessages, HaveOneIdByNumberAndByLid) {
-    const WahaMessages page = decode(row() + "," + row(R"("id":"false_777@lid_3EB01","from":"777@lid")"));
+    const WahaMessages batch = decode(row() + "," + row(R"("id":"false_777@lid_3EB01","from":"777@lid")"));
 
-    ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].provider_message_id, page.messages[1].provider_message_id);
-    EXPECT_TRUE(is_waha_lid(page.messages[1].customer));
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].provider_message_id, batch.messages[1].provider_message_id);
+    EXPECT_TRUE(is_waha_lid(batch.messages[1].customer));
 }
 
 TEST(WahaMessages, TellTheNumberBesideALid) {
@@ -78,10 +78,10 @@ TEST(WahaMessages, LeaveOutWhatNoCustomerWroteToUs) {
         R"("from":"status@broadcast")", R"("from":"1203@newsletter")", R"("from":"7@broadcast")",
         R"("timestamp":1710481111.853,"reaction":{"text":"x","messageId":"true_1@c.us_1"})"};
     for (const char* more : cases) {
-        const WahaMessages page = decode(row(more));
-        EXPECT_TRUE(page.messages.empty()) << more;
-        EXPECT_TRUE(page.unread.empty()) << more;
-        EXPECT_EQ(page.rows, 1U) << more;
+        const WahaMessages batch = decode(row(more));
+        EXPECT_TRUE(batch.messages.empty()) << more;
+        EXPECT_TRUE(batch.unread.empty()) << more;
+        EXPECT_EQ(batch.rows, 1U) << more;
     }
 }
 
@@ -94,9 +94,9 @@ TEST(WahaMessages, KeepARowThatCannotBeReadAside) {
     for (const char* bad : {"null", "7", "[]", "{}", R"({"from":"1@c.us"})", R"({"from":{},"id":"x"})",
              R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":"now"})",
              R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":1,"body":7})"}) {
-        const WahaMessages page = decode(std::string(bad) + "," + row());
-        EXPECT_EQ(page.messages.size(), 1U) << bad;
-        EXPECT_EQ(page.unread.size(), 1U) << bad;
+        const WahaMessages batch = decode(std::string(bad) + "," + row());
+        EXPECT_EQ(batch.messages.size(), 1U) << bad;
+        EXPECT_EQ(batch.unread.size(), 1U) << bad;
     }
 }
 

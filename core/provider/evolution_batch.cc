@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/evolution_page.h"
+#include "core/provider/evolution_batch.h"
 
 #include "core/provider/answer.h"
 #include "core/wrap/json.h"
@@ -92,24 +92,24 @@ Json parse_evolution(std::string_view body) {
 
 } // namespace
 
-EvolutionPage decode_evolution_page(std::string_view body) {
+EvolutionBatch decode_evolution_batch(std::string_view body) {
     const Json document = parse_evolution(body);
     const Json& messages = part(document, "messages");
     const Json* records = find_member(messages, "records");
     if (records == nullptr || !records->is_array())
         throw ProviderError("read messages from Evolution: no array 'records'");
-    EvolutionPage page;
-    page.rows = records->size();
-    page.total =
+    EvolutionBatch batch;
+    batch.rows = records->size();
+    batch.total =
         static_cast<std::size_t>(std::max<std::int64_t>(0, find_number(messages, "total").value_or(0)));
     for (const Json& row : *records)
         try {
-            if (auto message = decode(row)) page.messages.push_back(std::move(*message));
+            if (auto message = decode(row)) batch.messages.push_back(std::move(*message));
         } catch (const UnreadableRow& reason) {
-            page.unread.push_back(unread_row(row, evolution_id(row), reason.what()));
+            batch.unread.push_back(unread_row(row, evolution_id(row), reason.what()));
         }
-    std::ranges::stable_sort(page.messages, {}, &IncomingMessage::sent_at);
-    return page;
+    std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
+    return batch;
 }
 
 } // namespace convassign

@@ -14,7 +14,7 @@
 namespace convassign {
 
 struct WahaMessages {
-    std::vector<IncomingMessage> messages; ///< of single customers, in the order of the page
+    std::vector<IncomingMessage> messages; ///< of single customers, in the order of the batch
     std::vector<UnreadRow> unread;
     std::size_t rows = 0;
 };

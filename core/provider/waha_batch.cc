@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/provider/waha_page.h"
+#include "core/provider/waha_batch.h"
 
 #include "core/provider/answer.h"
 #include "core/wrap/json.h"
@@ -103,18 +103,18 @@ std::optional<IncomingMessage> decode_waha_message(const Json& row) {
 WahaMessages decode_waha_messages(std::string_view body) {
     const Json document = parse_waha(body, "messages");
     if (!document.is_array()) throw ProviderError("read messages from WAHA: no array where one must be");
-    WahaMessages page;
+    WahaMessages batch;
     for (const Json& row : document) {
-        ++page.rows;
+        ++batch.rows;
         try {
-            if (auto message = decode_waha_message(row)) page.messages.push_back(std::move(*message));
+            if (auto message = decode_waha_message(row)) batch.messages.push_back(std::move(*message));
         } catch (const UnreadableRow& reason) {
             const Json* id = find_member(row, "id");
-            page.unread.push_back(unread_row(
+            batch.unread.push_back(unread_row(
                 row, id != nullptr && id->is_string() ? own_id(id->get<std::string>()) : "", reason.what()));
         }
     }
-    return page;
+    return batch;
 }
 
 std::string decode_waha_status(std::string_view body) {
