@@ -75,9 +75,9 @@ void print_providers(const Context& context) {
             return is_known ? ago(*((*line).*moment), context.now) : "-";
         };
         table.rows.push_back({{provider.name, Style::bold}, provider.type, abilities_in_words(provider),
-            when(&Line::last_poll_at), when(&Line::last_hook_at),
-            line == lines.end() ? "0" : std::to_string(line->hooks_refused),
-            line == lines.end() ? "0" : std::to_string(line->hooks_repeated)});
+            when(&Line::last_poll_at), when(&Line::last_webhook_at),
+            line == lines.end() ? "0" : std::to_string(line->webhooks_refused),
+            line == lines.end() ? "0" : std::to_string(line->webhooks_repeated)});
     }
     context.output.line({});
     context.output.table(table);

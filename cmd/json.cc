@@ -62,8 +62,8 @@ std::string status_json(const Status& status) {
         return {{"name", provider.name}, {"type", provider.type},
             {"last_poll_at", moment(provider.last_poll_at)},
             {"last_success_at", moment(provider.last_success_at)}, {"error", text_or_null(provider.error)},
-            {"last_hook_at", moment(provider.last_hook_at)}, {"hooks_refused", provider.hooks_refused},
-            {"hooks_repeated", provider.hooks_repeated}, {"unread_rows", provider.unread_rows},
+            {"last_hook_at", moment(provider.last_webhook_at)}, {"hooks_refused", provider.webhooks_refused},
+            {"hooks_repeated", provider.webhooks_repeated}, {"unread_rows", provider.unread_rows},
             {"warning", text_or_null(provider.warning)}};
     };
     const ConversationCounts& counts = status.conversations;
@@ -94,7 +94,7 @@ std::string check_json(const Findings& findings) {
 std::string outbox_json(
     const std::vector<OutboxRow>& rows, const std::function<std::string(AgentId)>& agent_name) {
     const auto shape = [&](const OutboxRow& row) -> Document {
-        return {{"id", row.id.value}, {"message_id", row.message_id}, {"event", word(row.event)},
+        return {{"id", row.id.value}, {"message_id", row.message_id}, {"event", word(row.occasion)},
             {"target", row.target}, {"state", word(row.state)},
             {"conversation_id", number_or_null(row.conversation)},
             {"agent", row.agent ? text_or_null(agent_name(*row.agent)) : Document(nullptr)},

@@ -22,7 +22,7 @@ std::string subject_of(const OutboxRow& row, Database& store) {
     }
     if (!row.conversation) return "";
     std::string title = title_of(*row.conversation);
-    if (row.event != OutboxEvent::assignment) return title;
+    if (row.occasion != Occasion::assignment) return title;
     return title + (row.agent ? " to " + name_of(store, *row.agent) : " to nobody");
 }
 
@@ -46,7 +46,7 @@ void print(const Context& context, const std::vector<OutboxRow>& rows) {
         {}};
     for (const OutboxRow& row : rows)
         table.rows.push_back({{std::to_string(row.id.value), Style::bold}, row.target,
-            std::string(word(row.event)), subject_of(row, context.store), state_cell(row.state),
+            std::string(word(row.occasion)), subject_of(row, context.store), state_cell(row.state),
             std::to_string(row.attempts), when_of(row, context.now), row.error});
     context.output.table(table);
 }

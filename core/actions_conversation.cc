@@ -73,8 +73,7 @@ public:
     Assignments(const Scene& scene, HistoryKind kind) : scene_(scene), kind_(kind) {}
 
     /// Returns the conversation as it will be.
-    Conversation add(
-        const Conversation& conversation, AgentId agent, const std::optional<DrawRecord>& draw = {}) {
+    Conversation add(const Conversation& conversation, AgentId agent, const std::optional<Draw>& draw = {}) {
         assignments_.push_back({conversation.id, agent, conversation.assignee, draw});
         ids_.insert(conversation.id);
         return lifecycle::assigned(conversation, agent, scene_.now);

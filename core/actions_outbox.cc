@@ -42,7 +42,7 @@ ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice ch
 template <typename Choice>
 ChangedOutbox retry(const Scene& scene, Choice choice) {
     return edit_outbox(scene, "retry", choice, [&](OutboxRow& row) {
-        if (row.event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(scene.store, row))
+        if (row.occasion == Occasion::assignment && outbox_rows::has_newer_assignment(scene.store, row))
             throw Conflict("retry row " + std::to_string(row.id.value)
                 + " of the outbox: a newer assignment of its conversation has overtaken it");
         row.state = OutboxState::queued;

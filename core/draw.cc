@@ -58,7 +58,7 @@ Pick pick(std::span<const Candidate> among, Random& random) {
     assert(!among.empty());
     const std::size_t index = random_place(random, among.size());
     const Candidate& winner = among[index];
-    DrawRecord record;
+    Draw record;
     record.candidates = static_cast<std::int64_t>(among.size());
     record.index = static_cast<std::int64_t>(index);
     if (winner.presence_age) record.presence_age_ms = winner.presence_age->count();

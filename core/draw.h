@@ -43,7 +43,7 @@ struct Candidate {
 /// Picks one of at least one; `record` is what has to be kept of it.
 struct Pick {
     AgentId agent;
-    DrawRecord record;
+    Draw record;
 };
 [[nodiscard]] Pick pick(std::span<const Candidate> among, Random& random);
 

@@ -196,7 +196,7 @@ Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, co
         follow(state, line, store, recipients, now);
     if (batch.warning) lines::save_warning(store, line.id, *batch.warning);
     if (batch.cursor) lines::save_cursor(store, line.id, *batch.cursor);
-    if (batch.is_from_webhook) lines::save_hook(store, line.id, now);
+    if (batch.is_from_webhook) lines::save_webhook(store, line.id, now);
     transaction.commit();
     return result;
 }

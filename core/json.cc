@@ -63,7 +63,7 @@ Document shape_message(const Message& message) {
     };
 }
 
-Document shape_draw(const DrawRecord& draw) {
+Document shape_draw(const Draw& draw) {
     return {{"candidates", draw.candidates}, {"index", draw.index},
         {"presence_age_ms", draw.presence_age_ms ? Document(*draw.presence_age_ms) : Document(nullptr)}};
 }
@@ -116,7 +116,7 @@ namespace {
 Document shape_notice(const OutboxRow& row, const Document& about) {
     return {
         {"id", row.message_id},
-        {"type", word(row.event)},
+        {"type", word(row.occasion)},
         {"timestamp", moment(row.due_at)},
         {"data", about},
     };

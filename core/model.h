@@ -101,10 +101,10 @@ struct Line {
     std::optional<Time> last_poll_at;
     std::optional<Time> last_success_at;
     std::string error; ///< of the last poll; empty after a good one
-    std::optional<Time> last_hook_at;
-    std::int64_t hooks_refused = 0;
-    std::int64_t hooks_repeated = 0; ///< among the refused ones
-    std::string warning;             ///< what is to be changed at the provider; empty: nothing
+    std::optional<Time> last_webhook_at;
+    std::int64_t webhooks_refused = 0;
+    std::int64_t webhooks_repeated = 0; ///< among the refused ones
+    std::string warning;                ///< what is to be changed at the provider; empty: nothing
 };
 
 /// A row of a provider's answer that cannot be read.
@@ -183,7 +183,7 @@ struct ConversationView : Conversation {
 };
 
 /// What is kept of each draw, so that it can be replayed.
-struct DrawRecord {
+struct Draw {
     std::int64_t candidates = 0;
     std::int64_t index = 0; ///< into the candidates ordered by agent id
     std::optional<std::int64_t>
@@ -194,8 +194,8 @@ struct DrawRecord {
 struct Assignment {
     ConversationId conversation;
     AgentId agent;
-    std::optional<AgentId> from{};    ///< who has it; nobody where it waits in the queue
-    std::optional<DrawRecord> draw{}; ///< where chance has picked the agent
+    std::optional<AgentId> from{}; ///< who has it; nobody where it waits in the queue
+    std::optional<Draw> draw{};    ///< where chance has picked the agent
 };
 
 struct HistoryRow {
@@ -205,18 +205,18 @@ struct HistoryRow {
     std::optional<ConversationId> conversation;
     std::optional<AgentId> agent;
     std::optional<AgentId> from_agent;
-    std::string actor;              ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
-    std::string detail;             ///< a JSON object, or empty
-    std::optional<DrawRecord> draw; ///< of `assigned`, and of `reassigned` where chance picked the agent
+    std::string actor;        ///< `auto`, `cli:USER`, `portal:AGENT` or `provider:NAME`
+    std::string detail;       ///< a JSON object, or empty
+    std::optional<Draw> draw; ///< of `assigned`, and of `reassigned` where chance picked the agent
     std::optional<ReleaseReason> because; ///< of `released` alone
     std::string agent_name;
     std::string from_agent_name;
 };
 
 /// What a row of the outbox tells: `assignment` to a provider, the others as notices to people.
-enum class OutboxEvent { assignment, assigned, unassigned, nobody_online, provider_failing };
+enum class Occasion { assignment, assigned, unassigned, nobody_online, provider_failing };
 template <>
-inline constexpr std::array<std::string_view, 5> words<OutboxEvent>{
+inline constexpr std::array<std::string_view, 5> words<Occasion>{
     "assignment", "assigned", "unassigned", "nobody_online", "provider_failing"};
 
 /// `queued` and `sending` are on their way; the others are ends: `overtaken` by a newer state of what it
@@ -230,7 +230,7 @@ inline constexpr std::array<std::string_view, 6> words<OutboxState>{
 struct OutboxRow {
     OutboxId id;
     std::string message_id; ///< the same at each attempt, and of no other row
-    OutboxEvent event = OutboxEvent::assigned;
+    Occasion occasion = Occasion::assigned;
     std::string target; ///< "provider:support", "notify:ops"
     std::optional<ConversationId> conversation;
     std::optional<LineId> line;

@@ -40,10 +40,10 @@ Delivery begun(OutboxRow row, Database& store) {
     Delivery delivery;
     delivery.is_repeated = row.attempts > 0;
     if (row.conversation) delivery.conversation = conversations::view(store, *row.conversation);
-    if (row.event == OutboxEvent::assignment)
+    if (row.occasion == Occasion::assignment)
         delivery.written_before = written_before(row, *delivery.conversation, store);
     if (row.agent) delivery.agent = current_name(store, *row.agent);
-    if (row.body.empty() && row.event == OutboxEvent::unassigned)
+    if (row.body.empty() && row.occasion == Occasion::unassigned)
         row.body = unassigned_notice(row, *delivery.conversation);
     row.state = OutboxState::sending;
     ++row.attempts;
@@ -85,7 +85,7 @@ void settle(Database& store, OutboxId id, const SendResult& result, Random& rand
     auto row = outbox_rows::find(store, id);
     if (!row || row->state != OutboxState::sending) return;
     const bool is_old =
-        row->event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(store, *row);
+        row->occasion == Occasion::assignment && outbox_rows::has_newer_assignment(store, *row);
     if (result.outcome == SendOutcome::sent)
         end(*row, OutboxState::sent, "", now);
     else if (is_old || result.outcome == SendOutcome::overtaken)
@@ -103,7 +103,7 @@ std::size_t take_back(Database& store, Time now) {
     const auto rows = outbox_rows::sending(store);
     for (OutboxRow row : rows) {
         row.state = OutboxState::queued; // and due as it was
-        if (row.event == OutboxEvent::assignment && outbox_rows::has_newer_assignment(store, row))
+        if (row.occasion == Occasion::assignment && outbox_rows::has_newer_assignment(store, row))
             end(row, OutboxState::overtaken, "", now);
         outbox_rows::save(store, row);
     }

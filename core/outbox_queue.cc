@@ -13,16 +13,16 @@ namespace convassign {
 
 namespace {
 
-bool wants(const Recipient& recipient, OutboxEvent event) {
-    return std::ranges::find(recipient.events, event) != recipient.events.end();
+bool wants(const Recipient& recipient, Occasion occasion) {
+    return std::ranges::find(recipient.occasions, occasion) != recipient.occasions.end();
 }
 
 /// A new row, due at once.
-OutboxRow fresh(OutboxEvent event, Time now) {
+OutboxRow fresh(Occasion occasion, Time now) {
     constexpr std::size_t id_bytes = 12; // 96 bits
     OutboxRow row;
     row.message_id = "msg_" + random_hex(id_bytes);
-    row.event = event;
+    row.occasion = occasion;
     row.queued_at = now;
     row.due_at = now;
     return row;
@@ -35,8 +35,8 @@ void queue(Database& store, const Recipient& recipient, OutboxRow row) {
 
 void queue_assignment(
     Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
-    if (!wants(recipient, OutboxEvent::assignment) || recipient.provider != view.provider) return;
-    OutboxRow assignment = fresh(OutboxEvent::assignment, row.at);
+    if (!wants(recipient, Occasion::assignment) || recipient.provider != view.provider) return;
+    OutboxRow assignment = fresh(Occasion::assignment, row.at);
     assignment.conversation = view.id;
     assignment.agent = view.assignee;
     if (row.actor == "provider:" + view.provider) { // it comes from there, and need not be written back
@@ -48,14 +48,14 @@ void queue_assignment(
 
 void queue_notices(
     Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
-    if (view.assignee && wants(recipient, OutboxEvent::assigned)) {
-        OutboxRow notice = fresh(OutboxEvent::assigned, row.at);
+    if (view.assignee && wants(recipient, Occasion::assigned)) {
+        OutboxRow notice = fresh(Occasion::assigned, row.at);
         notice.conversation = view.id;
         notice.body = assigned_notice(notice, view, row.actor);
         queue(store, recipient, notice);
     }
-    if (!view.assignee && wants(recipient, OutboxEvent::unassigned)) {
-        OutboxRow notice = fresh(OutboxEvent::unassigned, row.at);
+    if (!view.assignee && wants(recipient, Occasion::unassigned)) {
+        OutboxRow notice = fresh(Occasion::unassigned, row.at);
         notice.conversation = view.id;
         notice.due_at = row.at + recipient.unassigned_for;
         queue(store, recipient, notice);
@@ -67,8 +67,8 @@ void queue_of_poll(
     if (error.empty()) outbox_rows::overtake_failure(store, before.id, at);
     if (error.empty() || !before.error.empty()) return;
     for (const Recipient& recipient : recipients) {
-        if (!wants(recipient, OutboxEvent::provider_failing)) continue;
-        OutboxRow notice = fresh(OutboxEvent::provider_failing, at);
+        if (!wants(recipient, Occasion::provider_failing)) continue;
+        OutboxRow notice = fresh(Occasion::provider_failing, at);
         notice.line = before.id;
         notice.due_at = at + recipient.failing_for;
         notice.body = provider_failing_notice(notice, before, error);
@@ -92,8 +92,8 @@ void queue_what_follows_from(Database& store, const Recipients& recipients, cons
 
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now) {
     for (const Recipient& recipient : recipients) {
-        if (!wants(recipient, OutboxEvent::nobody_online)) continue;
-        OutboxRow notice = fresh(OutboxEvent::nobody_online, now);
+        if (!wants(recipient, Occasion::nobody_online)) continue;
+        OutboxRow notice = fresh(Occasion::nobody_online, now);
         notice.body = nobody_online_notice(notice, conversations::count_by_state(store).unassigned);
         queue(store, recipient, notice);
     }

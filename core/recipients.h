@@ -16,7 +16,7 @@ struct ProviderConfig;
 /// they asked for.
 struct Recipient {
     std::string target; ///< "provider:support", "notify:ops"
-    std::vector<OutboxEvent> events;
+    std::vector<Occasion> occasions;
     std::string provider;         ///< of `assignment`: whose conversations
     Duration unassigned_for{0};   ///< how long a conversation waits before `unassigned` is told
     Duration failing_for{0};      ///< how long a provider fails before `provider_failing` is told

@@ -27,9 +27,9 @@ ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>
         status.last_poll_at = line.last_poll_at;
         status.last_success_at = line.last_success_at;
         status.error = line.error;
-        status.last_hook_at = line.last_hook_at;
-        status.hooks_refused = line.hooks_refused;
-        status.hooks_repeated = line.hooks_repeated;
+        status.last_webhook_at = line.last_webhook_at;
+        status.webhooks_refused = line.webhooks_refused;
+        status.webhooks_repeated = line.webhooks_repeated;
         status.warning = line.warning;
         status.unread_rows = unread_rows::count(store, line.id);
     }

@@ -22,9 +22,9 @@ struct ProviderStatus {
     std::optional<Time> last_poll_at;
     std::optional<Time> last_success_at;
     std::string error;
-    std::optional<Time> last_hook_at{};
-    std::int64_t hooks_refused = 0;
-    std::int64_t hooks_repeated = 0;
+    std::optional<Time> last_webhook_at{};
+    std::int64_t webhooks_refused = 0;
+    std::int64_t webhooks_repeated = 0;
     std::int64_t unread_rows = 0;
     std::string warning{};
 };

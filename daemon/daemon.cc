@@ -39,11 +39,11 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       arrivals_({store_, recipients_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
-      hooks_({store_, config_, log_,
+      webhooks_({store_, config_, log_,
           [this](Arrival arrival) { arrivals_.add(std::move(arrival), wall_clock()); }}),
       polling_({config_, log_, loop_, store_, complaints_, beats_, arrivals_, [this] { wake(); }}),
       sending_({config_, log_, loop_, store_, random_, complaints_, [this] { wake(); }}),
-      housekeeping_({store_, beats_, events_, hooks_, complaints_}),
+      housekeeping_({store_, beats_, events_, webhooks_, complaints_}),
       version_of_others_(store_.version_of_others()) {
     store_.wait_at_most(longest_wait);
 }
@@ -56,7 +56,7 @@ Daemon::~Daemon() {
 Reply Daemon::answer(const Request& request) {
     const Time now = wall_clock();
     if (request.lacks_client && !has_noted_unknown_client_) note_unknown_client(now);
-    return is_hook(request.path) ? hooks_.handle(request, now) : api_.handle(request, now);
+    return is_webhook(request.path) ? webhooks_.handle(request, now) : api_.handle(request, now);
 }
 
 void Daemon::note_unknown_client(Time now) {
@@ -160,7 +160,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     housekeeping_.start(loop_);
     polling_.start();
     sending_.start();
-    hooks_.start();
+    webhooks_.start();
     wake();
     for (const ProviderConfig& provider : config_.providers)
         log_.info(provider_summary(provider));
@@ -188,7 +188,7 @@ void Daemon::reload() {
     }
     polling_.restart();
     sending_.restart();
-    hooks_.start();
+    webhooks_.start();
     wake();
     log_.info("reload: the configuration was read again");
 }

@@ -12,13 +12,13 @@
 #include "daemon/api/events.h"
 #include "daemon/arrivals.h"
 #include "daemon/complaints.h"
-#include "daemon/hooks.h"
 #include "daemon/housekeeping.h"
 #include "daemon/http/server.h"
 #include "daemon/loop.h"
 #include "daemon/pace.h"
 #include "daemon/polling.h"
 #include "daemon/sending.h"
+#include "daemon/webhooks.h"
 
 #include <functional>
 #include <memory>
@@ -84,7 +84,7 @@ private:
     Arrivals arrivals_;
     Events events_;
     Api api_;
-    Hooks hooks_;
+    Webhooks webhooks_;
     std::unique_ptr<HttpServer> server_;
     Polling polling_;
     Sending sending_;

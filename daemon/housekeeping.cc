@@ -46,7 +46,7 @@ void forget_outbox(const Housekeeping::Parts& parts, Time time) {
 
 /// Longer than the reader of any provider takes a signed moment for a present one. Where none is signed a
 /// later repetition is no longer known for one; it has no effect either, because its messages are stored.
-void forget_webhooks(const Housekeeping::Parts& parts, Time time) { parts.hooks.forget_before(time); }
+void forget_webhooks(const Housekeeping::Parts& parts, Time time) { parts.webhooks.forget_before(time); }
 
 constexpr Forgotten all_that_is_forgotten[] = {
     {"ended sessions", 0h, forget_sessions},
@@ -96,7 +96,7 @@ void Housekeeping::show_life() {
         daemon_row::mark_alive(parts_.store, wall_clock());
         transaction.commit();
     });
-    parts_.complaints.attempt("count refused webhooks", [this] { parts_.hooks.save(); });
+    parts_.complaints.attempt("count refused webhooks", [this] { parts_.webhooks.save(); });
 }
 
 } // namespace convassign

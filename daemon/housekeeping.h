@@ -4,8 +4,8 @@
 #include "core/beats.h"
 #include "daemon/api/events.h"
 #include "daemon/complaints.h"
-#include "daemon/hooks.h"
 #include "daemon/loop.h"
+#include "daemon/webhooks.h"
 
 namespace convassign {
 
@@ -20,7 +20,7 @@ public:
         Database& store;
         Beats& beats;
         Events& events;
-        Hooks& hooks;
+        Webhooks& webhooks;
         Complaints& complaints;
     };
 

@@ -192,8 +192,8 @@ TEST(ChangedAgent, IsEnabledOrDisabledTogetherWithTheRest) {
 
 TEST(ChangedOutbox, AreTheRowsAsTheyAreNow) {
     TestStore store;
-    store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true},
-        {"notify:ops", {OutboxEvent::assigned}, "", {}, {}, false}});
+    store.tell({{"provider:support", {Occasion::assignment}, "support", {}, {}, true},
+        {"notify:ops", {Occasion::assigned}, "", {}, {}, false}});
     const AgentId ada = store.add_agent("ada");
     store.add_assigned("c1", "ada");
 

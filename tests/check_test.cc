@@ -98,7 +98,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
         {"DELETE FROM history WHERE kind = 'online'", "a draw that an agent won who was not online: "},
         {"UPDATE agents SET online = 1 - online WHERE name = 'maria'",
             "an agent whose presence is not what the history says last: maria"},
-        {"INSERT INTO outbox (message_id, event, target, conversation_id, body, state, queued_at, due_at)"
+        {"INSERT INTO outbox (message_id, occasion, target, conversation_id, body, state, queued_at, due_at)"
          " VALUES ('a', 'assigned', 't', 4, '', 'sending', 1, 1), ('b', 'assigned', 't', 4, '', 'sending', "
          "1, 1)",
             "two rows of the outbox being sent for one conversation to one target: #4"},
@@ -162,7 +162,7 @@ struct CheckOutboxTest : testing::Test {
         store.config.notify.push_back({});
         store.config.notify.back().name = "ops";
         store.config.notify.back().exec = {"/bin/true"};
-        store.tell({{"notify:ops", {OutboxEvent::assigned}, ""}});
+        store.tell({{"notify:ops", {Occasion::assigned}, ""}});
         store.add_agent("maria");
         store.add_assigned("c1", "maria");
     }

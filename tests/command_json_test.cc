@@ -130,8 +130,8 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
     status.agents_total = 2;
     status.conversations = {3, 4, 5, noon};
     status.providers = {{"support", "twilio", noon, std::nullopt, "401 Unauthorized"}};
-    status.providers[0].hooks_refused = 5;
-    status.providers[0].hooks_repeated = 4;
+    status.providers[0].webhooks_refused = 5;
+    status.providers[0].webhooks_repeated = 4;
     status.providers[0].warning = "switch it off";
     status.outbox = {6, 1, 2};
 

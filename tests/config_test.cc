@@ -528,7 +528,7 @@ TEST(Notify, IsReadWithAllItsKeys) {
 
     ASSERT_EQ(config.notify.size(), 2u);
     const NotifyConfig& ops = config.notify[0];
-    EXPECT_EQ(ops.on, (std::vector<OutboxEvent>{OutboxEvent::assigned, OutboxEvent::nobody_online}));
+    EXPECT_EQ(ops.on, (std::vector<Occasion>{Occasion::assigned, Occasion::nobody_online}));
     EXPECT_EQ(ops.unassigned_for, 5min);
     EXPECT_EQ(ops.failing_for, 0s);
     EXPECT_EQ(ops.timeout, 3s);

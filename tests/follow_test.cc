@@ -36,7 +36,7 @@ struct Follow : testing::Test {
     /// Assignments go to the provider from here on.
     void tell_the_provider() {
         const std::string provider = conversation().provider;
-        store.tell({{"provider:" + provider, {OutboxEvent::assignment}, provider}});
+        store.tell({{"provider:" + provider, {Occasion::assignment}, provider}});
     }
 
     /// As if the sender had got so far with all of them, a while ago.

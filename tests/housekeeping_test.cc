@@ -24,17 +24,18 @@ struct HousekeepingTest : testing::Test {
         const AgentId maria = store.add_online_agent("maria", time - 1h);
         sessions::add(store, Sha256{}, maria, time);
         store.run("UPDATE tabs SET lease_until = ?", {time});
-        store.run("INSERT INTO outbox (message_id, event, target, body, state, queued_at, due_at, ended_at)"
-                  " VALUES ('m1', 'nobody_online', 'notify:ops', '{}', 'sent', ?1, ?1, ?1)",
+        store.run(
+            "INSERT INTO outbox (message_id, occasion, target, body, state, queued_at, due_at, ended_at)"
+            " VALUES ('m1', 'nobody_online', 'notify:ops', '{}', 'sent', ?1, ?1, ?1)",
             {time});
     }
 
     void forget(Time now) {
         Beats beats(tabs::all(store));
         Events events(store, store.config);
-        Hooks hooks({store, store.config, quiet, [](const Arrival&) {}});
+        Webhooks webhooks({store, store.config, quiet, [](const Arrival&) {}});
         Complaints complaints(quiet, [] {});
-        Housekeeping({store, beats, events, hooks, complaints}).forget(now);
+        Housekeeping({store, beats, events, webhooks, complaints}).forget(now);
     }
 
     /// How many there are of each.

@@ -84,9 +84,9 @@ void leave_stale_socket(const std::string& path) {
     ::close(file);
 }
 
-// ---- answers that come later, and hooks
+// ---- answers that come later, and webhooks
 
-std::string hook(const std::string& body) {
+std::string webhook(const std::string& body) {
     return "POST /hooks/x HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\n"
            "Content-Length: "
         + std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -130,22 +130,22 @@ TEST(LaterAnswer, ComesToNothingWhenTheClientHasGone) {
     SUCCEED();
 }
 
-TEST(Hooks, TakeBodiesOfEveryTypeAsTheyAre) {
+TEST(Webhooks, TakeBodiesOfEveryTypeAsTheyAre) {
     RunningServer server(echo);
 
-    EXPECT_EQ(answer_to(server, hook("a=%41&b=\xff")).status, 200);
+    EXPECT_EQ(answer_to(server, webhook("a=%41&b=\xff")).status, 200);
 }
 
-TEST(Hooks, TakeLargerBodiesThanTheApi) {
+TEST(Webhooks, TakeLargerBodiesThanTheApi) {
     RunningServer server([](const Request& request) {
         Reply reply;
         reply.body = std::to_string(request.body.size());
         return reply;
     });
 
-    EXPECT_EQ(answer_to(server, hook(std::string(300'000, 'x'))).body, "300000");
+    EXPECT_EQ(answer_to(server, webhook(std::string(300'000, 'x'))).body, "300000");
     EXPECT_EQ(answer_to(server, post(std::string(300'000, 'x'))).status, 413);
-    EXPECT_EQ(answer_to(server, hook(std::string(1'100'000, 'x'))).status, 413);
+    EXPECT_EQ(answer_to(server, webhook(std::string(1'100'000, 'x'))).status, 413);
 }
 
 } // namespace

@@ -148,7 +148,7 @@ TEST_F(LifecycleAssign, TakesAConversationFromTheOneWhoHasIt) {
 }
 
 TEST_F(LifecycleAssign, KeepsHowChancePickedTheAgent) {
-    assign({{waiting, ben, {}, DrawRecord{3, 2, 1234}}}, HistoryKind::assigned);
+    assign({{waiting, ben, {}, Draw{3, 2, 1234}}}, HistoryKind::assigned);
 
     const HistoryRow row = store.rows_of(waiting).back();
     EXPECT_EQ(row.draw->candidates, 3);
@@ -157,7 +157,7 @@ TEST_F(LifecycleAssign, KeepsHowChancePickedTheAgent) {
 }
 
 TEST_F(LifecycleAssign, GivesEachOfManyWithARowInTheirOrder) {
-    assign({{adas, ben, ada}, {waiting, ada, {}, DrawRecord{2, 0, std::nullopt}}});
+    assign({{adas, ben, ada}, {waiting, ada, {}, Draw{2, 0, std::nullopt}}});
 
     EXPECT_EQ(seen(store, adas).assignee, ben);
     EXPECT_EQ(seen(store, waiting).assignee, ada);
@@ -358,7 +358,7 @@ TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
 TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
-    store.tell({{"provider:support", {OutboxEvent::assignment}, "support", {}, {}, true}});
+    store.tell({{"provider:support", {Occasion::assignment}, "support", {}, {}, true}});
     const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
 
     const ConversationId id =

@@ -2,7 +2,7 @@
 #include "core/base/base64.h"
 #include "core/notify/notices.h"
 
-#include "core/notify/webhook_notice.h"
+#include "core/notify/signed_post.h"
 #include "core/wrap/json.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/test_store.h"
@@ -94,8 +94,8 @@ TEST_F(ExecNoticeTest, KeepsSecretsOfTheEnvironmentFromTheCommand) {
     unsetenv("CONVASSIGN_TEST_TOKEN_OF_ANOTHER");
 }
 
-struct WebhookNoticeTest : NotifyTest {
-    WebhookNoticeTest() {
+struct SignedPostTest : NotifyTest {
+    SignedPostTest() {
         std::ofstream(directory.file("secret")) << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
         config.name = "ops";
         config.url = receiver.url();
@@ -109,7 +109,7 @@ struct WebhookNoticeTest : NotifyTest {
     FakeReceiver receiver;
 };
 
-TEST_F(WebhookNoticeTest, PostsTheNoticeSigned) {
+TEST_F(SignedPostTest, PostsTheNoticeSigned) {
     EXPECT_EQ(post(R"({"type":"assigned"})"), "sent");
 
     const auto requests = receiver.requests();
@@ -123,7 +123,7 @@ TEST_F(WebhookNoticeTest, PostsTheNoticeSigned) {
         webhook_signature(*from_base64("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "msg_1", noon, requests[0].body));
 }
 
-TEST_F(WebhookNoticeTest, TriesAgainUnlessNobodyWantsIt) {
+TEST_F(SignedPostTest, TriesAgainUnlessNobodyWantsIt) {
     receiver.answer_next(1, 500);
     receiver.answer_next(1, 410);
     receiver.answer_next(1, 302);
@@ -134,13 +134,13 @@ TEST_F(WebhookNoticeTest, TriesAgainUnlessNobodyWantsIt) {
     EXPECT_EQ(post(), "sent");
 }
 
-TEST_F(WebhookNoticeTest, WaitsAsLongAsItIsAsked) {
+TEST_F(SignedPostTest, WaitsAsLongAsItIsAsked) {
     receiver.answer_next(1, 429, "7");
 
     EXPECT_EQ(make_notice_target(config, {})->send(notice("{}"), noon).retry_after, 7s);
 }
 
-TEST_F(WebhookNoticeTest, NamesTheServerAndNothingElseOfItsUrl) {
+TEST_F(SignedPostTest, NamesTheServerAndNothingElseOfItsUrl) {
     config.url = "http://127.0.0.1:1/services/T0/s3cret-path?key=s3cret-key";
 
     const std::string outcome = post();
@@ -152,7 +152,7 @@ TEST_F(WebhookNoticeTest, NamesTheServerAndNothingElseOfItsUrl) {
     EXPECT_EQ(post(), "failed: POST http://example.org: only https is spoken, and http to this machine");
 }
 
-TEST_F(WebhookNoticeTest, FailsWithoutASecretInItsErrors) {
+TEST_F(SignedPostTest, FailsWithoutASecretInItsErrors) {
     std::ofstream(directory.file("secret")) << "whsec_tooshort\n";
     try {
         static_cast<void>(make_notice_target(config, {}));

@@ -21,10 +21,9 @@ const std::string ops = "notify:ops";
 struct OutboxTest : testing::Test {
     OutboxTest() {
         Recipient people{ops,
-            {OutboxEvent::assigned, OutboxEvent::unassigned, OutboxEvent::nobody_online,
-                OutboxEvent::provider_failing},
+            {Occasion::assigned, Occasion::unassigned, Occasion::nobody_online, Occasion::provider_failing},
             "", 5min, 1min};
-        store.tell({{crm, {OutboxEvent::assignment}, "support"}, std::move(people)});
+        store.tell({{crm, {Occasion::assignment}, "support"}, std::move(people)});
         store.add_agent("maria");
         store.add_agent("jonas");
     }
@@ -35,10 +34,10 @@ struct OutboxTest : testing::Test {
         filter.target = target;
         return outbox_rows::list(store, filter);
     }
-    std::vector<OutboxEvent> events(const std::string& target) {
-        std::vector<OutboxEvent> all;
+    std::vector<Occasion> occasions(const std::string& target) {
+        std::vector<Occasion> all;
         for (const OutboxRow& row : rows(target))
-            all.push_back(row.event);
+            all.push_back(row.occasion);
         return all;
     }
     std::vector<OutboxState> states(const std::string& target) {
@@ -61,7 +60,7 @@ struct OutboxTest : testing::Test {
     TestStore store;
 };
 
-using Events = std::vector<OutboxEvent>;
+using Occasions = std::vector<Occasion>;
 using States = std::vector<OutboxState>;
 
 TEST_F(OutboxTest, QueuesAnAssignmentInTheTransactionThatMadeIt) {
@@ -74,7 +73,7 @@ TEST_F(OutboxTest, QueuesAnAssignmentInTheTransactionThatMadeIt) {
 
     reassign_to(id, "maria");
 
-    ASSERT_EQ(events(crm), Events{OutboxEvent::assignment});
+    ASSERT_EQ(occasions(crm), Occasions{Occasion::assignment});
     EXPECT_EQ(rows(crm)[0].agent, store.agent("maria").id);
     EXPECT_EQ(rows(crm)[0].conversation, id);
     EXPECT_EQ(rows(crm)[0].state, OutboxState::queued);
@@ -87,8 +86,8 @@ TEST_F(OutboxTest, QueuesWhatADrawGave) {
 
     store.draw_all(random);
 
-    EXPECT_EQ(events(crm), Events{OutboxEvent::assignment});
-    EXPECT_EQ(events(ops), (Events{OutboxEvent::unassigned, OutboxEvent::assigned}));
+    EXPECT_EQ(occasions(crm), Occasions{Occasion::assignment});
+    EXPECT_EQ(occasions(ops), (Occasions{Occasion::unassigned, Occasion::assigned}));
     EXPECT_EQ(states(ops), (States{OutboxState::overtaken, OutboxState::queued}));
 }
 
@@ -99,7 +98,7 @@ TEST_F(OutboxTest, TellsAProviderOfItsOwnConversationsAlone) {
     reassign_to(id, "maria");
 
     EXPECT_TRUE(rows(crm).empty());
-    EXPECT_EQ(events(ops).back(), OutboxEvent::assigned);
+    EXPECT_EQ(occasions(ops).back(), Occasion::assigned);
 }
 
 TEST_F(OutboxTest, QueuesNothingForWhomNobodyTold) {
@@ -130,7 +129,7 @@ TEST_F(OutboxTest, ForgetsTheAssignmentOfAConversationThatWasClosedMeanwhile) {
 /// A line whose provider shows nobody once a conversation is closed.
 struct OutboxUntilClosedTest : OutboxTest {
     OutboxUntilClosedTest() {
-        Recipient labels{crm, {OutboxEvent::assignment}, "support"};
+        Recipient labels{crm, {Occasion::assignment}, "support"};
         labels.hears_of_closed = true;
         store.tell({labels});
     }
@@ -330,7 +329,7 @@ TEST_F(OutboxTest, TellsOnceThatNobodyIsOnlineAnyMore) {
     settle_presence(store, store.config.presence, noon + 2s);
     settle_presence(store, store.config.presence, noon + 3s);
 
-    EXPECT_EQ(events(ops), Events{OutboxEvent::nobody_online});
+    EXPECT_EQ(occasions(ops), Occasions{Occasion::nobody_online});
 }
 
 TEST_F(OutboxTest, TellsNothingWhereOneComesAsTheOtherGoes) {
@@ -350,7 +349,7 @@ TEST_F(OutboxTest, TellsThatTheLastAgentWasRemoved) {
 
     remove_agent(store.by_admin(), "maria");
 
-    EXPECT_EQ(events(ops), Events{OutboxEvent::nobody_online});
+    EXPECT_EQ(occasions(ops), Occasions{Occasion::nobody_online});
 }
 
 TEST_F(OutboxTest, TellsOfAProviderThatFailsForLong) {

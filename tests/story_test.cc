@@ -23,7 +23,7 @@ HistoryRow row_of(HistoryKind kind, const std::string& agent = "", const std::st
 
 HistoryRow drawn(HistoryKind kind, const std::string& from_agent = "") {
     HistoryRow row = row_of(kind, "maria", from_agent);
-    row.draw = DrawRecord{4, 2, 1234};
+    row.draw = Draw{4, 2, 1234};
     return row;
 }
 

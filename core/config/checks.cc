@@ -231,18 +231,18 @@ void read_command(const ConfigValue& value, std::vector<std::string>& field) {
     field = words;
 }
 
-void read_events(const ConfigValue& value, std::vector<OutboxEvent>& field) {
+void read_events(const ConfigValue& value, std::vector<Occasion>& field) {
     const auto known = [](const std::string& text) {
-        const auto event = from_word<OutboxEvent>(text);
-        if (event != OutboxEvent::assigned && event != OutboxEvent::nobody_online
-            && event != OutboxEvent::provider_failing)
+        const auto event = from_word<Occasion>(text);
+        if (event != Occasion::assigned && event != Occasion::nobody_online
+            && event != Occasion::provider_failing)
             expected(R"(an array of "assigned", "nobody_online" and "provider_failing")");
     };
     std::vector<std::string> words;
     read_texts(value, words, known);
     field.clear();
-    std::ranges::transform(words, std::back_inserter(field),
-        [](const std::string& word) { return *from_word<OutboxEvent>(word); });
+    std::ranges::transform(
+        words, std::back_inserter(field), [](const std::string& word) { return *from_word<Occasion>(word); });
 }
 
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most) {

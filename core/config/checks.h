@@ -46,7 +46,7 @@ void read_moment(const ConfigValue& value, std::optional<Time>& field);
 void read_command(const ConfigValue& value, std::vector<std::string>& field);
 
 /// What people can be told of by naming it.
-void read_events(const ConfigValue& value, std::vector<OutboxEvent>& field);
+void read_events(const ConfigValue& value, std::vector<Occasion>& field);
 
 /// The field still holds the default, which serves as the example.
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most);

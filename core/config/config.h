@@ -71,7 +71,7 @@ struct ProviderConfig {
 /// One [[notify]] table: people who are told of what happens, by a command or by a webhook.
 struct NotifyConfig {
     std::string name;                ///< unique
-    std::vector<OutboxEvent> on;     ///< `assigned`, `nobody_online`, `provider_failing`
+    std::vector<Occasion> on;        ///< `assigned`, `nobody_online`, `provider_failing`
     Duration unassigned_for{0};      ///< 1s to 7d; 0: not told
     Duration failing_for = 1min;     ///< 0s to 1d: how long a provider fails before it is told
     std::vector<std::string> exec{}; ///< a program's absolute path and its arguments; either this or url

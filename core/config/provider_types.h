@@ -13,7 +13,7 @@ namespace convassign {
 /// What a provider of some type can do for us.
 struct Abilities {
     bool poll = false;     ///< its messages can be read from it
-    bool webhook = false;  ///< it brings messages to POST /hooks/{provider}
+    bool webhook = false;  ///< it brings messages to POST /webhooks/{provider}
     bool assign = false;   ///< an assignment can be written back
     bool presence = false; ///< it knows which agents are online
 };

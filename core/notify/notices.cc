@@ -3,14 +3,14 @@
 
 #include "core/config/secrets.h"
 #include "core/notify/exec_notice.h"
-#include "core/notify/webhook_notice.h"
+#include "core/notify/signed_post.h"
 
 namespace convassign {
 
 std::unique_ptr<Target> make_notice_target(
     const NotifyConfig& config, const std::vector<std::string>& secret_variables) {
     if (config.url.empty()) return std::make_unique<ExecNotice>(config, secret_variables);
-    return std::make_unique<WebhookNotice>(config, read_secret(config));
+    return std::make_unique<SignedPost>(config, read_secret(config));
 }
 
 } // namespace convassign

@@ -16,7 +16,7 @@ namespace convassign {
 [[nodiscard]] std::unique_ptr<Provider> make_provider(
     const ProviderConfig& config, const std::string& cursor);
 
-/// What reads the requests that such a provider sends to /hooks/{provider}; nothing where it sends none.
+/// What reads the requests that such a provider sends to /webhooks/{provider}; nothing where it sends none.
 [[nodiscard]] ReadWebhook find_webhook_reader(const std::string& provider_type);
 
 /// What answers the question whether the address is ours, with which some providers begin; nothing where it

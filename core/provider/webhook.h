@@ -13,7 +13,7 @@
 
 namespace convassign {
 
-/// One request to /hooks/{provider}, as it came.
+/// One request to /webhooks/{provider}, as it came.
 struct WebhookRequest {
     std::vector<std::pair<std::string, std::string>> headers{}; ///< in any case
     std::vector<std::pair<std::string, std::string>> query{};   ///< decoded

@@ -29,7 +29,7 @@ HistoryRow history_of(const Rows& row) {
     entry.from_agent = row.maybe_id<AgentId>(5);
     entry.actor = row.text(6);
     entry.detail = row.text(7);
-    if (!row.is_null(8)) entry.draw = DrawRecord{row.integer(8), row.integer(9), row.maybe_integer(10)};
+    if (!row.is_null(8)) entry.draw = Draw{row.integer(8), row.integer(9), row.maybe_integer(10)};
     if (!row.is_null(11)) entry.because = row.word<ReleaseReason>(11);
     entry.agent_name = row.text(12);
     entry.from_agent_name = row.text(13);

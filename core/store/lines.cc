@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view select_lines =
     "SELECT id, provider, type, address, start_from, cursor, last_poll_at, last_success_at, error,"
-    " last_hook_at, hooks_refused, hooks_repeated, warning FROM lines";
+    " last_webhook_at, webhooks_refused, webhooks_repeated, warning FROM lines";
 
 Line line_of(const Rows& row) {
     Line line;
@@ -22,9 +22,9 @@ Line line_of(const Rows& row) {
     line.last_poll_at = row.maybe_time(6);
     line.last_success_at = row.maybe_time(7);
     line.error = row.text(8);
-    line.last_hook_at = row.maybe_time(9);
-    line.hooks_refused = row.integer(10);
-    line.hooks_repeated = row.integer(11);
+    line.last_webhook_at = row.maybe_time(9);
+    line.webhooks_refused = row.integer(10);
+    line.webhooks_repeated = row.integer(11);
     line.warning = row.text(12);
     return line;
 }
@@ -74,13 +74,14 @@ void save_poll(Database& database, LineId line, Time at, const std::string& erro
         {at, error, line});
 }
 
-void save_hook(Database& database, LineId line, Time at) {
-    database.run("UPDATE lines SET last_hook_at = ? WHERE id = ?", {at, line});
+void save_webhook(Database& database, LineId line, Time at) {
+    database.run("UPDATE lines SET last_webhook_at = ? WHERE id = ?", {at, line});
 }
 
-void count_refused_hooks(Database& database, LineId line, std::int64_t count, std::int64_t repeated) {
-    database.run("UPDATE lines SET hooks_refused = hooks_refused + ?, hooks_repeated = hooks_repeated + ?"
-                 " WHERE id = ?",
+void count_refused_webhooks(Database& database, LineId line, std::int64_t count, std::int64_t repeated) {
+    database.run(
+        "UPDATE lines SET webhooks_refused = webhooks_refused + ?, webhooks_repeated = webhooks_repeated + ?"
+        " WHERE id = ?",
         {count, repeated, line});
 }
 

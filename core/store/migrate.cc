@@ -2,8 +2,8 @@
 #include "core/store/migrate.h"
 
 #include "core/base/private_file.h"
-#include "core/store/schema.h"
 #include "core/base/version.h"
+#include "core/store/schema.h"
 
 #include <array>
 #include <cerrno>
@@ -135,11 +135,19 @@ constexpr const char* unknown_clients = R"sql(
 ALTER TABLE daemon ADD COLUMN unknown_client_at INTEGER;
 )sql";
 
+// 7: one word for each thing: webhooks, and what a row of the outbox was queued on.
+constexpr const char* words_of_columns = R"sql(
+ALTER TABLE lines RENAME COLUMN last_hook_at TO last_webhook_at;
+ALTER TABLE lines RENAME COLUMN hooks_refused TO webhooks_refused;
+ALTER TABLE lines RENAME COLUMN hooks_repeated TO webhooks_repeated;
+ALTER TABLE outbox RENAME COLUMN event TO occasion;
+)sql";
+
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/store/schema.sql stays the whole of the newest schema, which empty files get at
 /// once.
-constexpr std::array<const char*, schema_version - 1> steps{
-    portal_and_counts, outbox_and_unread_rows, warnings_and_repetitions, draws_and_reasons, unknown_clients};
+constexpr std::array<const char*, schema_version - 1> steps{portal_and_counts, outbox_and_unread_rows,
+    warnings_and_repetitions, draws_and_reasons, unknown_clients, words_of_columns};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

@@ -10,14 +10,15 @@ namespace convassign::outbox_rows {
 namespace {
 
 constexpr std::string_view outbox_columns =
-    "SELECT o.id, o.message_id, o.event, o.target, o.conversation_id, o.line_id, o.agent_id, o.body, o.state,"
+    "SELECT o.id, o.message_id, o.occasion, o.target, o.conversation_id, o.line_id, o.agent_id, o.body, "
+    "o.state,"
     " o.attempts, o.queued_at, o.due_at, o.ended_at, o.error FROM outbox o";
 
 OutboxRow outbox_of(const Rows& row) {
     OutboxRow entry;
     entry.id = row.id<OutboxId>(0);
     entry.message_id = row.text(1);
-    entry.event = row.word<OutboxEvent>(2);
+    entry.occasion = row.word<Occasion>(2);
     entry.target = row.text(3);
     entry.conversation = row.maybe_id<ConversationId>(4);
     entry.line = row.maybe_id<LineId>(5);
@@ -51,21 +52,21 @@ std::optional<AgentId> last_assignee_before(Database& database, ConversationId i
 } // namespace
 
 void add(Database& database, const OutboxRow& row) {
-    database.run("INSERT INTO outbox (message_id, event, target, conversation_id, line_id, agent_id, body,"
+    database.run("INSERT INTO outbox (message_id, occasion, target, conversation_id, line_id, agent_id, body,"
                  " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {row.message_id, row.event, row.target, row.conversation, row.line, row.agent, row.body, row.state,
+        {row.message_id, row.occasion, row.target, row.conversation, row.line, row.agent, row.body, row.state,
             row.queued_at, row.due_at, row.ended_at});
 }
 
 void overtake(Database& database, ConversationId conversation, Time now) {
     database.run("UPDATE outbox SET state = 'overtaken', ended_at = ?, error = '' WHERE conversation_id = ?"
-                 " AND state = 'queued' AND event IN ('assignment', 'unassigned')",
+                 " AND state = 'queued' AND occasion IN ('assignment', 'unassigned')",
         {now, conversation});
 }
 
 void overtake_failure(Database& database, LineId line, Time now) {
     database.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE line_id = ?"
-                 " AND state = 'queued' AND attempts = 0 AND event = 'provider_failing'",
+                 " AND state = 'queued' AND attempts = 0 AND occasion = 'provider_failing'",
         {now, line});
 }
 
@@ -117,7 +118,7 @@ std::vector<OutboxRow> sending(Database& database) {
 
 bool has_newer_assignment(Database& database, const OutboxRow& row) {
     return database.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ? AND id > ?"
-                           " AND target = ? AND event = 'assignment')",
+                           " AND target = ? AND occasion = 'assignment')",
                {row.conversation, row.id, row.target})
         != 0;
 }
@@ -125,7 +126,7 @@ bool has_newer_assignment(Database& database, const OutboxRow& row) {
 std::vector<AgentId> assignees_written_before(Database& database, const OutboxRow& row) {
     std::vector<AgentId> agents;
     for (Rows found = database.query("SELECT agent_id, state FROM outbox WHERE conversation_id = ?"
-                                     " AND id < ? AND target = ? AND event = 'assignment' AND attempts > 0"
+                                     " AND id < ? AND target = ? AND occasion = 'assignment' AND attempts > 0"
                                      " ORDER BY id DESC",
              {row.conversation, row.id, row.target});
          found.next();) {
@@ -138,9 +139,10 @@ std::vector<AgentId> assignees_written_before(Database& database, const OutboxRo
 
 std::vector<AgentId> assignees_written_until(Database& database, ConversationId id, Time at) {
     std::vector<AgentId> agents;
-    for (Rows found = database.query("SELECT agent_id, state = 'sent' AND ended_at < ? FROM outbox"
-                                     " WHERE conversation_id = ? AND event = 'assignment' ORDER BY id DESC",
-             {at, id});
+    for (Rows found =
+             database.query("SELECT agent_id, state = 'sent' AND ended_at < ? FROM outbox"
+                            " WHERE conversation_id = ? AND occasion = 'assignment' ORDER BY id DESC",
+                 {at, id});
          found.next();) {
         if (const auto agent = found.maybe_id<AgentId>(0)) agents.push_back(*agent);
         if (found.integer(1) != 0) return agents;
@@ -151,7 +153,7 @@ std::vector<AgentId> assignees_written_until(Database& database, ConversationId 
 
 void remove_ended_before(Database& database, Time time, std::int64_t limit) {
     database.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
-                 " AND o.state <> 'refused' AND NOT (o.event = 'assignment' AND EXISTS (SELECT 1 FROM"
+                 " AND o.state <> 'refused' AND NOT (o.occasion = 'assignment' AND EXISTS (SELECT 1 FROM"
                  " conversations c WHERE c.id = o.conversation_id AND c.closed_at IS NULL))"
                  " ORDER BY o.ended_at LIMIT ?)",
         {time, limit});

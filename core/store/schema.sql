@@ -80,9 +80,9 @@ CREATE TABLE lines (
     last_success_at INTEGER,
     error           TEXT NOT NULL DEFAULT '',
     -- What came by webhook: when last, how many requests had no effect, and how many of those had come before.
-    last_hook_at    INTEGER,
-    hooks_refused   INTEGER NOT NULL DEFAULT 0,
-    hooks_repeated  INTEGER NOT NULL DEFAULT 0,
+    last_webhook_at INTEGER,
+    webhooks_refused INTEGER NOT NULL DEFAULT 0,
+    webhooks_repeated INTEGER NOT NULL DEFAULT 0,
     -- What is set up at the provider otherwise than it should be, though it can be polled.
     warning         TEXT NOT NULL DEFAULT '',
     UNIQUE (provider, address)
@@ -188,7 +188,7 @@ CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY,
     -- By which the receiver knows a repetition: the same at each attempt, and of no other row.
     message_id      TEXT NOT NULL UNIQUE,
-    event           TEXT NOT NULL CHECK (event IN ('assignment', 'assigned', 'unassigned', 'nobody_online',
+    occasion        TEXT NOT NULL CHECK (occasion IN ('assignment', 'assigned', 'unassigned', 'nobody_online',
                                                    'provider_failing')),
     target          TEXT NOT NULL,
     conversation_id INTEGER REFERENCES conversations (id),

@@ -55,7 +55,7 @@ void HttpParser::on_request_impl(http::verb, Text method, Text target, int versi
     request_.method = method;
     target_ = target;
     version_ = version;
-    if (is_hook(target_)) body_limit(limits_.hook_bytes);
+    if (is_webhook(target_)) body_limit(limits_.webhook_bytes);
 }
 
 // Beast counts only what comes at once.

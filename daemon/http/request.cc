@@ -178,10 +178,10 @@ void check_origin(Request& request, const Source& source) {
         throw RequestRefused(403, "a change asked for by a page of another origin");
 }
 
-bool is_hook(std::string_view path) { return path.starts_with("/hooks/"); }
+bool is_webhook(std::string_view path) { return path.starts_with("/hooks/"); }
 
 void check_content_type(const Request& request) {
-    if (!has_body(request) || is_hook(request.path)) return;
+    if (!has_body(request) || is_webhook(request.path)) return;
     const std::string_view type = request.header("content-type").value_or("");
     const std::string_view name = type.substr(0, type.find_first_of("; \t"));
     if (!same_word(name, "application/json"))

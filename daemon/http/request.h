@@ -35,11 +35,11 @@ void check_framing(const Request& request, int http_version);
 void read_target(std::string_view target, Request& request);
 
 /// Where providers bring their messages, in whatever type they use.
-[[nodiscard]] bool is_hook(std::string_view path);
+[[nodiscard]] bool is_webhook(std::string_view path);
 
 /// A change asked for by a page comes from a page of ours, except on the open paths, where the request tells
 /// of a foreign one; and what has a body says that it is JSON, but for
-/// hooks.
+/// webhooks.
 void check_origin(Request& request, const Source& source);
 void check_content_type(const Request& request);
 

@@ -20,7 +20,7 @@ namespace convassign {
 struct HttpLimits {
     std::size_t header_bytes = 16 * 1024;
     std::size_t body_bytes = 64 * 1024;
-    std::size_t hook_bytes = 1024 * 1024;         ///< of what a provider posts to /hooks/
+    std::size_t webhook_bytes = 1024 * 1024;      ///< of what a provider posts to /webhooks/
     std::size_t connections = 4096;               ///< less where the process may not open as many files
     std::size_t connections_per_address = 256;    ///< not for unix sockets and the trusted proxies
     Duration request = std::chrono::seconds(10);  ///< from a request's first byte to its last

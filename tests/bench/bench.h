@@ -35,7 +35,7 @@ Figures measure_streams();
 Figures measure_pages();
 Figures measure_latency();
 Figures measure_neighbours();
-Figures measure_hooks();
+Figures measure_webhooks();
 Figures measure_idle();
 Figures measure_list();
 Figures measure_decode();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64.h"
-#include "core/notify/webhook_notice.h"
+#include "core/notify/signed_post.h"
 #include "core/store/agents.h"
 #include "core/wrap/json.h"
 #include "tests/support/fake_receiver.h"

@@ -68,8 +68,8 @@ void use_outbox(TestStore& store) {
     queue_nobody_online(store, store.recipients(), noon);
     store.save_poll(store.line_id, noon, "timed out");
     store.save_poll(store.line_id, noon, "");
-    lines::save_hook(store, store.line_id, noon);
-    lines::count_refused_hooks(store, store.line_id, 2, 1);
+    lines::save_webhook(store, store.line_id, noon);
+    lines::count_refused_webhooks(store, store.line_id, 2, 1);
     lines::save_warning(store, store.line_id, "switch it off");
     unread_rows::keep(store, store.line_id, {"SM1", "no date", "{}"}, noon);
     static_cast<void>(unread_rows::of(store, store.line_id, 10));
@@ -80,10 +80,9 @@ void use_outbox(TestStore& store) {
 } // namespace
 
 void furnish(TestStore& store) {
-    store.tell({{"provider:support", {OutboxEvent::assignment}, "support"},
+    store.tell({{"provider:support", {Occasion::assignment}, "support"},
         {"notify:ops",
-            {OutboxEvent::assigned, OutboxEvent::unassigned, OutboxEvent::nobody_online,
-                OutboxEvent::provider_failing},
+            {Occasion::assigned, Occasion::unassigned, Occasion::nobody_online, Occasion::provider_failing},
             ""}});
     store.add_online_agent("ada");
     store.add_online_agent("ben");

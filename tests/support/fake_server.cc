@@ -172,9 +172,9 @@ void FakeServer::set_now(Time now) {
     now_ = now;
 }
 
-void FakeServer::on_request(std::function<void(const FakeRequest&)> hook) {
+void FakeServer::on_request(std::function<void(const FakeRequest&)> webhook) {
     const std::lock_guard lock(mutex_);
-    on_request_ = std::move(hook);
+    on_request_ = std::move(webhook);
 }
 
 void FakeServer::answer_next(const FakeAnswer& answer, int count) {
@@ -271,9 +271,9 @@ bool FakeServer::answer(int socket, FakeRequest request) {
     requests_.push_back(request);
     changed_.notify_all();
     if (on_request_) {
-        const auto hook = on_request_;
+        const auto webhook = on_request_;
         lock.unlock();
-        hook(request);
+        webhook(request);
         lock.lock();
     }
     const Planned planned = next_planned();

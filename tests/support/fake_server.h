@@ -59,7 +59,7 @@ public:
     void set_now(Time now);
 
     /// Called before each answer, from the connection's thread; may call every other method.
-    void on_request(std::function<void(const FakeRequest&)> hook);
+    void on_request(std::function<void(const FakeRequest&)> webhook);
 
     /// Answers the next `count` requests so, whatever they ask for.
     void answer_next(const FakeAnswer& answer, int count = 1);

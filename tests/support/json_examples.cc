@@ -76,7 +76,7 @@ HistoryRow assigned_row() {
     row.agent = AgentId{1};
     row.agent_name = "maria";
     row.actor = "auto";
-    row.draw = DrawRecord{3, 2, 1234};
+    row.draw = Draw{3, 2, 1234};
     return row;
 }
 

@@ -17,10 +17,10 @@ namespace convassign {
 
 /// Posts the notice, signed. An answer of 2xx is *sent*; 410 says that nobody wants it any more, and is
 /// *refused*; everything else is tried again.
-class WebhookNotice : public Target {
+class SignedPost : public Target {
 public:
     /// `secret` is the decoded one.
-    WebhookNotice(const NotifyConfig& config, std::string secret);
+    SignedPost(const NotifyConfig& config, std::string secret);
 
     SendResult send(const Delivery& delivery, Time now) override;
     void stop() noexcept override { client_.stop(); }

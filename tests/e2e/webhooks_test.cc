@@ -66,7 +66,7 @@ TEST_F(WebhooksOfTwilio, BringAMessageThatIsGivenOutAtOnce) {
     // It was stored before it was answered, and drawn with it.
     EXPECT_EQ(messages(), 1);
     EXPECT_EQ(conversations::count_by_state(world.store()).assigned, 1);
-    EXPECT_GT(number("SELECT count(*) FROM lines WHERE last_hook_at IS NOT NULL"), 0);
+    EXPECT_GT(number("SELECT count(*) FROM lines WHERE last_webhook_at IS NOT NULL"), 0);
 }
 
 TEST_F(WebhooksOfTwilio, AndPollsMakeOneMessageOfIt) {

@@ -252,7 +252,7 @@ Taken measure() {
 
 } // namespace
 
-Figures measure_hooks() {
+Figures measure_webhooks() {
     std::vector<double> rates, cpu_rates, shared, floors, bare_commits, late;
     for (int i = 0; i < rounds; ++i) {
         const Taken taken = measure();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/hooks.h"
+#include "daemon/webhooks.h"
 
 #include "core/config/provider_types.h"
 #include "core/store/lines.h"
@@ -46,8 +46,8 @@ bool takes_repetitions(const ProviderConfig& config) { return config.type != "ch
 
 } // namespace
 
-void Hooks::start() {
-    hooks_.clear();
+void Webhooks::start() {
+    webhooks_.clear();
     for (const ProviderConfig& config : parts_.config.providers)
         try {
             start_one(config);
@@ -56,7 +56,7 @@ void Hooks::start() {
         }
 }
 
-void Hooks::start_one(const ProviderConfig& config) {
+void Webhooks::start_one(const ProviderConfig& config) {
     const ReadWebhook read = find_webhook_reader(config.type);
     if (read == nullptr) return;
     Secrets secrets = webhook_secrets(config);
@@ -64,65 +64,68 @@ void Hooks::start_one(const ProviderConfig& config) {
     const Line line = lines::at(parts_.store, config.name, config.type, address_of(config));
     if (config.start_from) lines::save_start(parts_.store, line.id, *config.start_from);
     transaction.commit();
-    hooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
+    webhooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
 }
 
-Reply Hooks::handle(const Request& request, Time now) {
-    const auto found = hooks_.find(request.path.substr(prefix.size()));
-    if (found == hooks_.end())
+Reply Webhooks::handle(const Request& request, Time now) {
+    const auto found = webhooks_.find(request.path.substr(prefix.size()));
+    if (found == webhooks_.end())
         return problem(404, "no provider's webhooks are taken at '" + request.path + "'");
-    const Hook& hook = found->second;
-    if (request.method == "GET" && hook.answer_handshake != nullptr) return answer_handshake(hook, request);
+    const Webhook& webhook = found->second;
+    if (request.method == "GET" && webhook.answer_handshake != nullptr)
+        return answer_handshake(webhook, request);
     if (request.method != "POST") {
         Reply reply = problem(405, "only POST is for '" + request.path + "'");
         reply.headers.emplace_back("Allow", "POST");
         return reply;
     }
-    WebhookReading reading = hook.read(webhook_of(request), hook.config, hook.secrets, now);
-    if (!reading.refusal.empty()) return refuse(hook, 403, reading.refusal);
-    if (reading.batch.messages.empty() && reading.batch.unread.empty()) return taken(hook.config);
-    const std::string once = once_of(hook.config, request);
+    WebhookReading reading = webhook.read(webhook_of(request), webhook.config, webhook.secrets, now);
+    if (!reading.refusal.empty()) return refuse(webhook, 403, reading.refusal);
+    if (reading.batch.messages.empty() && reading.batch.unread.empty()) return taken(webhook.config);
+    const std::string once = once_of(webhook.config, request);
     if (is_repeated(once, now)) {
-        ++vain(hook).repeated;
-        if (!takes_repetitions(hook.config)) return problem(409, "it has come before");
+        ++vain(webhook).repeated;
+        if (!takes_repetitions(webhook.config)) return problem(409, "it has come before");
     }
-    return store_later(hook, std::move(reading.batch), once);
+    return store_later(webhook, std::move(reading.batch), once);
 }
 
-Reply Hooks::answer_handshake(const Hook& hook, const Request& request) {
-    const auto answer = hook.answer_handshake(webhook_of(request), hook.secrets);
-    if (!answer) return refuse(hook, 403, "the handshake's token is not the one of the configuration");
+Reply Webhooks::answer_handshake(const Webhook& webhook, const Request& request) {
+    const auto answer = webhook.answer_handshake(webhook_of(request), webhook.secrets);
+    if (!answer) return refuse(webhook, 403, "the handshake's token is not the one of the configuration");
     Reply reply;
     reply.content_type = "text/plain; charset=utf-8";
     reply.body = *answer;
     return reply;
 }
 
-Reply Hooks::refuse(const Hook& hook, int status, const std::string& reason) {
-    ++vain(hook).refused;
-    vain(hook).reason = reason;
+Reply Webhooks::refuse(const Webhook& webhook, int status, const std::string& reason) {
+    ++vain(webhook).refused;
+    vain(webhook).reason = reason;
     return problem(status, reason);
 }
 
-Hooks::Vain& Hooks::vain(const Hook& hook) {
-    Vain& counts = vain_[hook.line];
-    counts.provider = hook.config.name;
+Webhooks::Vain& Webhooks::vain(const Webhook& webhook) {
+    Vain& counts = vain_[webhook.line];
+    counts.provider = webhook.config.name;
     return counts;
 }
 
-std::string Hooks::Vain::in_words() const {
+std::string Webhooks::Vain::in_words() const {
     std::string text;
     if (refused > 0) text = std::to_string(refused) + " refused, the last one because: " + reason;
     if (repeated > 0) text += (text.empty() ? "" : "; ") + std::to_string(repeated) + " had come before";
     return text;
 }
 
-bool Hooks::is_repeated(const std::string& once, Time now) { return !once.empty() && !seen_.add(once, now); }
+bool Webhooks::is_repeated(const std::string& once, Time now) {
+    return !once.empty() && !seen_.add(once, now);
+}
 
-Reply Hooks::store_later(const Hook& hook, FetchedBatch batch, const std::string& once) {
+Reply Webhooks::store_later(const Webhook& webhook, FetchedBatch batch, const std::string& once) {
     batch.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, line = hook.line, batch = std::move(batch), once, good = taken(hook.config)](
+    reply.later = [this, line = webhook.line, batch = std::move(batch), once, good = taken(webhook.config)](
                       const std::function<void(Reply)>& send) {
         parts_.add({line, batch, [this, once, good, send](const std::exception_ptr& failure) {
                         send(failure ? turned_away(once, failure) : good);
@@ -132,7 +135,7 @@ Reply Hooks::store_later(const Hook& hook, FetchedBatch batch, const std::string
 }
 
 /// It is to come again. That the database is busy is no news; anything else is.
-Reply Hooks::turned_away(const std::string& once, const std::exception_ptr& failure) {
+Reply Webhooks::turned_away(const std::string& once, const std::exception_ptr& failure) {
     seen_.forget(once);
     try {
         std::rethrow_exception(failure);
@@ -143,11 +146,11 @@ Reply Hooks::turned_away(const std::string& once, const std::exception_ptr& fail
     return try_again();
 }
 
-void Hooks::save() {
+void Webhooks::save() {
     if (vain_.empty()) return;
     Transaction transaction(parts_.store, Durability::relaxed);
     for (const auto& [line, vain] : vain_)
-        lines::count_refused_hooks(parts_.store, line, vain.refused + vain.repeated, vain.repeated);
+        lines::count_refused_webhooks(parts_.store, line, vain.refused + vain.repeated, vain.repeated);
     transaction.commit();
     for (const auto& [line, vain] : vain_) // one line for all of them: anybody can make us refuse
         parts_.log.info("webhook of '" + vain.provider + "': " + vain.in_words());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/notify/webhook_notice.h"
+#include "core/notify/signed_post.h"
 
 #include "core/base/base64.h"
 #include "core/wrap/crypto.h"
@@ -30,10 +30,10 @@ std::string webhook_signature(
     return "v1," + to_base64(hmac_sha256(secret, signed_text));
 }
 
-WebhookNotice::WebhookNotice(const NotifyConfig& config, std::string secret)
+SignedPost::SignedPost(const NotifyConfig& config, std::string secret)
     : config_(config), secret_(std::move(secret)), client_(timeouts_of(config)) {}
 
-SendResult WebhookNotice::send(const Delivery& delivery, Time now) {
+SendResult SignedPost::send(const Delivery& delivery, Time now) {
     const OutboxRow& row = delivery.row;
     HttpRequest request;
     request.method = "POST";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/lines.h"
 #include "core/wrap/sqlite.h"
-#include "daemon/hooks.h"
+#include "daemon/webhooks.h"
 
 #include "core/config/load.h"
 #include "core/wrap/crypto.h"
@@ -16,8 +16,8 @@ namespace convassign {
 namespace {
 
 /// Webhooks of one provider of WAHA and one of Chatwoot, without sockets.
-struct HooksTest : testing::Test {
-    HooksTest() {
+struct WebhooksTest : testing::Test {
+    WebhooksTest() {
         std::ofstream(store.file("secret")) << "my-secret-key\n";
         const std::string common =
             "base_url = \"http://127.0.0.1:1\"\nwebhook_secret_file = \"" + store.file("secret") + "\"\n";
@@ -27,7 +27,7 @@ struct HooksTest : testing::Test {
                       "api_token_file = \""
                     + store.file("secret") + "\"\n" + common,
                 "test.toml");
-        hooks.start();
+        webhooks.start();
     }
 
     void store_at_once(const Arrival& arrival) {
@@ -43,7 +43,7 @@ struct HooksTest : testing::Test {
         request.path = "/hooks/" + provider;
         request.headers = headers;
         request.body = body;
-        const Reply reply = hooks.handle(request, noon);
+        const Reply reply = webhooks.handle(request, noon);
         int status = reply.status;
         if (reply.later) reply.later([&](const Reply& stored) { status = stored.status; });
         return status;
@@ -63,8 +63,8 @@ struct HooksTest : testing::Test {
     }
 
     /// What is counted of a provider.
-    std::int64_t refused(const std::string& provider) { return count("hooks_refused", provider); }
-    std::int64_t repeated(const std::string& provider) { return count("hooks_repeated", provider); }
+    std::int64_t refused(const std::string& provider) { return count("webhooks_refused", provider); }
+    std::int64_t repeated(const std::string& provider) { return count("webhooks_repeated", provider); }
     std::int64_t count(const std::string& column, const std::string& provider) {
         return store.number("SELECT " + column + " FROM lines WHERE provider = '" + provider + "'");
     }
@@ -73,24 +73,24 @@ struct HooksTest : testing::Test {
     Config config;
     std::vector<std::string> logged;
     Log log{LogLevel::info, [this](LogLevel, const std::string& text) { logged.push_back(text); }};
-    Hooks hooks{{store, config, log, [this](const Arrival& arrival) { store_at_once(arrival); }}};
+    Webhooks webhooks{{store, config, log, [this](const Arrival& arrival) { store_at_once(arrival); }}};
 };
 
 const std::string hello =
     R"({"id":"false_15005550001@c.us_3EB01","timestamp":1795348800,"from":"15005550001@c.us","fromMe":false,)"
     R"("body":"hello","hasMedia":false})";
 
-TEST_F(HooksTest, AnswerWahasOwnRepetitionAsTheFirstRequest) {
+TEST_F(WebhooksTest, AnswerWahasOwnRepetitionAsTheFirstRequest) {
     EXPECT_EQ(post_waha("message", hello), 200);
     EXPECT_EQ(post_waha("message", hello), 200) << "WAHA saw no answer and would try again";
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(repeated("phone"), 1);
     EXPECT_EQ(refused("phone"), 1);
 }
 
-TEST_F(HooksTest, TurnARepetitionOfChatwootsAway) {
+TEST_F(WebhooksTest, TurnARepetitionOfChatwootsAway) {
     const std::string body =
         R"({"event":"message_created","id":1,"content":"hello","message_type":"incoming",)"
         R"("created_at":"2026-11-22T12:00:00Z","private":false,"inbox":{"id":3},)"
@@ -100,40 +100,40 @@ TEST_F(HooksTest, TurnARepetitionOfChatwootsAway) {
     EXPECT_EQ(post_chatwoot(body), 200);
     EXPECT_EQ(post_chatwoot(body), 409);
 
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(repeated("desk"), 1);
 }
 
-TEST_F(HooksTest, RememberOnlyWhatBroughtSomething) {
+TEST_F(WebhooksTest, RememberOnlyWhatBroughtSomething) {
     EXPECT_EQ(post_waha("session.status"), 200);
     EXPECT_EQ(post_waha("session.status"), 200);
 
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(repeated("phone"), 0);
 }
 
-TEST_F(HooksTest, ForgetWhatCameLongAgo) {
+TEST_F(WebhooksTest, ForgetWhatCameLongAgo) {
     post_waha("message", hello);
-    hooks.forget_before(noon);
+    webhooks.forget_before(noon);
     post_waha("message", hello);
-    hooks.forget_before(noon + std::chrono::milliseconds(1));
+    webhooks.forget_before(noon + std::chrono::milliseconds(1));
     post_waha("message", hello);
 
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(repeated("phone"), 1);
 }
 
-TEST_F(HooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
+TEST_F(WebhooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
     post_waha("message", hello);
     post_waha("message", hello);
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(logged, std::vector<std::string>{"webhook of 'phone': 1 had come before"});
     logged.clear();
 
     post_waha("message", hello);
     post_waha("message", hello);
     post("phone", {}, "{}");
-    hooks.save();
+    webhooks.save();
     EXPECT_EQ(logged,
         std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
                                  "wrong or missing; 2 had come before"});

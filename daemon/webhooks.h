@@ -17,11 +17,11 @@ namespace convassign {
 
 class Database;
 
-/// /hooks/{provider}: providers bring their messages themselves. Each request is answered once what it
+/// /webhooks/{provider}: providers bring their messages themselves. Each request is answered once what it
 /// brought is committed.
-class Hooks {
+class Webhooks {
 public:
-    /// All of it outlives the Hooks.
+    /// All of it outlives the Webhooks.
     struct Parts {
         Database& store;
         const Config& config;
@@ -29,7 +29,7 @@ public:
         std::function<void(Arrival)> add; ///< has it stored soon
     };
 
-    explicit Hooks(Parts parts) : parts_(std::move(parts)) {}
+    explicit Webhooks(Parts parts) : parts_(std::move(parts)) {}
 
     /// Prepares the lines and reads the secrets of the providers that have webhooks: at first, and after the
     /// configuration was read again.
@@ -45,7 +45,7 @@ public:
 
 private:
     /// A provider whose webhooks are taken.
-    struct Hook {
+    struct Webhook {
         ProviderConfig config;
         Secrets secrets;
         LineId line;
@@ -53,15 +53,15 @@ private:
         AnswerHandshake answer_handshake = nullptr; ///< none: it begins with none
     };
     void start_one(const ProviderConfig& config);
-    [[nodiscard]] Reply answer_handshake(const Hook& hook, const Request& request);
-    [[nodiscard]] Reply refuse(const Hook& hook, int status, const std::string& reason);
+    [[nodiscard]] Reply answer_handshake(const Webhook& webhook, const Request& request);
+    [[nodiscard]] Reply refuse(const Webhook& webhook, int status, const std::string& reason);
     [[nodiscard]] bool is_repeated(const std::string& once, Time now);
-    [[nodiscard]] Reply store_later(const Hook& hook, FetchedBatch batch, const std::string& once);
+    [[nodiscard]] Reply store_later(const Webhook& webhook, FetchedBatch batch, const std::string& once);
     [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
     Parts parts_;
-    std::unordered_map<std::string, Hook> hooks_; ///< by provider
-    RecentRequests seen_;                         ///< that were signed rightly and brought something
+    std::unordered_map<std::string, Webhook> webhooks_; ///< by provider
+    RecentRequests seen_;                               ///< that were signed rightly and brought something
     /// What was without effect.
     struct Vain {
         std::string provider;
@@ -71,7 +71,7 @@ private:
 
         [[nodiscard]] std::string in_words() const;
     };
-    [[nodiscard]] Vain& vain(const Hook& hook);
+    [[nodiscard]] Vain& vain(const Webhook& webhook);
     std::unordered_map<LineId, Vain> vain_; ///< since save()
 };
 
