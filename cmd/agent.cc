@@ -20,11 +20,11 @@ Cells row_of(const AgentView& view) {
 }
 
 /// The agent as an action has left it, as a document; or a sentence on what was done.
-void show_changed(const Context& context, const AgentView& view, const std::string& sentence) {
-    if (context.output.json())
-        context.output.document(agent_json(view));
+void show_changed(const CommandNeeds& needs, const AgentView& view, const std::string& sentence) {
+    if (needs.output.json())
+        needs.output.document(agent_json(view));
     else
-        context.output.confirm({"agent ", {view.agent.name, Style::bold}, " " + sentence});
+        needs.output.confirm({"agent ", {view.agent.name, Style::bold}, " " + sentence});
 }
 
 std::string queued_again(std::size_t count) {
@@ -34,11 +34,11 @@ std::string queued_again(std::size_t count) {
 
 } // namespace
 
-void run_agent_list(const Context& context, const Options&) {
-    Loads loads(context.store);
-    const auto views = agent_views(context.store, loads, context.config.presence, context.now);
-    if (context.output.json()) {
-        context.output.document(agents_json(views));
+void run_agent_list(const CommandNeeds& needs, const Options&) {
+    Loads loads(needs.store);
+    const auto views = agent_views(needs.store, loads, needs.config.presence, needs.now);
+    if (needs.output.json()) {
+        needs.output.document(agents_json(views));
         return;
     }
     Table table{{{"NAME"}, {"DISPLAY NAME", Fit::shortened}, {"ROLE"}, {"DRAWS"}, {"ONLINE"},
@@ -46,74 +46,74 @@ void run_agent_list(const Context& context, const Options&) {
         {}};
     for (const AgentView& view : views)
         table.rows.push_back(row_of(view));
-    context.output.table(table);
-    if (views.empty()) context.output.confirm({"no agents; add one with 'convassign agent add NAME'"});
+    needs.output.table(table);
+    if (views.empty()) needs.output.confirm({"no agents; add one with 'convassign agent add NAME'"});
 }
 
-void run_agent_show(const Context& context, const Options& options) {
-    const AgentView view = require_agent_view(context, options.agent.name);
-    if (context.output.json()) {
-        context.output.document(agent_json(view));
+void run_agent_show(const CommandNeeds& needs, const Options& options) {
+    const AgentView view = require_agent_view(needs, options.agent.name);
+    if (needs.output.json()) {
+        needs.output.document(agent_json(view));
         return;
     }
     const bool online = view.verdict.online;
     const auto fact = [](const char* name, Cell value) {
         return Cells{{name, Style::dim}, std::move(value)};
     };
-    context.output.line({{view.agent.name, Style::bold}});
-    context.output.table({{{""}, {""}},
+    needs.output.line({{view.agent.name, Style::bold}});
+    needs.output.table({{{""}, {""}},
         {fact("display name", view.agent.display_name), fact("role", std::string(word(view.agent.role))),
             fact("enabled", view.agent.enabled ? "yes" : "no"),
             fact("draws", view.agent.draws ? "yes" : "no"),
-            fact("online",
-                {(online ? "yes, " : "no, ") + why_of(view, context.now), online_cell(online).style}),
+            fact(
+                "online", {(online ? "yes, " : "no, ") + why_of(view, needs.now), online_cell(online).style}),
             fact("open conversations", std::to_string(view.open_conversations))}});
 }
 
-void run_agent_add(const Context& context, const Options& options) {
-    const AgentView added = add_agent(context.scene(), options.agent.name, options.agent.change);
-    show_changed(context, added,
+void run_agent_add(const CommandNeeds& needs, const Options& options) {
+    const AgentView added = add_agent(needs.for_action(), options.agent.name, options.agent.change);
+    show_changed(needs, added,
         "added; 'convassign agent token " + added.agent.name + "' makes the token to sign in with");
 }
 
-void run_agent_set(const Context& context, const Options& options) {
-    const AgentView view = change_agent(context.scene(), options.agent.name, options.agent.change);
-    show_changed(context, view,
+void run_agent_set(const CommandNeeds& needs, const Options& options) {
+    const AgentView view = change_agent(needs.for_action(), options.agent.name, options.agent.change);
+    show_changed(needs, view,
         "is '" + view.agent.display_name + "', " + std::string(word(view.agent.role))
             + (view.agent.draws ? "" : ", takes no part in draws"));
 }
 
-void run_agent_enable(const Context& context, const Options& options) {
-    show_changed(context, enable_agent(context.scene(), options.agent.name), "is enabled");
+void run_agent_enable(const CommandNeeds& needs, const Options& options) {
+    show_changed(needs, enable_agent(needs.for_action(), options.agent.name), "is enabled");
 }
 
-void run_agent_disable(const Context& context, const Options& options) {
-    const EndedAgent ended = disable_agent(context.scene(), options.agent.name);
-    show_changed(context, ended.after, "is disabled" + queued_again(ended.released));
+void run_agent_disable(const CommandNeeds& needs, const Options& options) {
+    const EndedAgent ended = disable_agent(needs.for_action(), options.agent.name);
+    show_changed(needs, ended.after, "is disabled" + queued_again(ended.released));
 }
 
-void run_agent_remove(const Context& context, const Options& options) {
-    const EndedAgent ended = remove_agent(context.scene(), options.agent.name);
-    show_changed(context, ended.before, "removed" + queued_again(ended.released));
+void run_agent_remove(const CommandNeeds& needs, const Options& options) {
+    const EndedAgent ended = remove_agent(needs.for_action(), options.agent.name);
+    show_changed(needs, ended.before, "removed" + queued_again(ended.released));
 }
 
-void run_agent_online(const Context& context, const Options& options) {
-    const AgentView view = set_online(context.scene(), options.agent.name, options.agent.online_for);
+void run_agent_online(const CommandNeeds& needs, const Options& options) {
+    const AgentView view = set_online(needs.for_action(), options.agent.name, options.agent.online_for);
     const Agent& agent = view.agent;
-    show_changed(context, view, "is set online until " + local_time(*agent.override_until));
+    show_changed(needs, view, "is set online until " + local_time(*agent.override_until));
     if (!view.verdict.online)
-        context.output.note(
-            "agent '" + agent.name + "' is not online all the same: " + why_of(view, context.now));
+        needs.output.note(
+            "agent '" + agent.name + "' is not online all the same: " + why_of(view, needs.now));
 }
 
-void run_agent_offline(const Context& context, const Options& options) {
-    const AgentView view = set_offline(context.scene(), options.agent.name);
-    show_changed(context, view, "is set offline, until 'convassign agent auto " + view.agent.name + "'");
+void run_agent_offline(const CommandNeeds& needs, const Options& options) {
+    const AgentView view = set_offline(needs.for_action(), options.agent.name);
+    show_changed(needs, view, "is set offline, until 'convassign agent auto " + view.agent.name + "'");
 }
 
-void run_agent_auto(const Context& context, const Options& options) {
-    const AgentView view = auto_presence(context.scene(), options.agent.name);
-    show_changed(context, view, "is online by the pages again: now " + why_of(view, context.now));
+void run_agent_auto(const CommandNeeds& needs, const Options& options) {
+    const AgentView view = auto_presence(needs.for_action(), options.agent.name);
+    show_changed(needs, view, "is online by the pages again: now " + why_of(view, needs.now));
 }
 
 } // namespace convassign

@@ -21,33 +21,33 @@ std::string portal_address(const Config& config) {
 /// "the token", or "the presence token".
 std::string title(TokenKind kind) { return kind == TokenKind::full ? "the token" : "the presence token"; }
 
-void revoke(const Context& context, const std::string& name, TokenKind kind) {
-    revoke_token(context.scene(), name, kind);
-    if (context.output.json())
-        context.output.document(token_json(name, std::nullopt));
+void revoke(const CommandNeeds& needs, const std::string& name, TokenKind kind) {
+    revoke_token(needs.for_action(), name, kind);
+    if (needs.output.json())
+        needs.output.document(token_json(name, std::nullopt));
     else
-        context.output.confirm({title(kind) + " of agent " + name + " is revoked"});
+        needs.output.confirm({title(kind) + " of agent " + name + " is revoked"});
 }
 
 } // namespace
 
-void run_agent_token(const Context& context, const Options& options) {
+void run_agent_token(const CommandNeeds& needs, const Options& options) {
     const AgentOptions& asked = options.agent;
     const TokenKind kind = asked.presence_only ? TokenKind::presence_only : TokenKind::full;
     if (asked.revoke) {
-        revoke(context, asked.name, kind);
+        revoke(needs, asked.name, kind);
         return;
     }
-    const std::string link = asked.link ? portal_address(context.config) + "/#token=" : "";
-    const std::string token = new_token(context.scene(), asked.name, kind);
-    if (context.output.json())
-        context.output.document(token_json(asked.name, token));
+    const std::string link = asked.link ? portal_address(needs.config) + "/#token=" : "";
+    const std::string token = new_token(needs.for_action(), asked.name, kind);
+    if (needs.output.json())
+        needs.output.document(token_json(asked.name, token));
     else
-        context.output.line({link + token});
-    context.output.note(title(kind) + " of agent '" + asked.name
+        needs.output.line({link + token});
+    needs.output.note(title(kind) + " of agent '" + asked.name
         + "' is shown only this once, and takes the place of an older one");
-    if (asked.link && context.config.http.behind_proxy && context.config.portal.url.empty())
-        context.output.note("this is where the daemon listens; set [portal] url to the proxy's address");
+    if (asked.link && needs.config.http.behind_proxy && needs.config.portal.url.empty())
+        needs.output.note("this is where the daemon listens; set [portal] url to the proxy's address");
 }
 
 } // namespace convassign

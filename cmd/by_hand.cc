@@ -25,16 +25,16 @@ std::vector<ConversationView> views_after(const ChangedConversations& changed) {
 
 } // namespace
 
-void show_change(const Context& context, const ChangedConversations& changed) {
+void show_change(const CommandNeeds& needs, const ChangedConversations& changed) {
     for (const std::string& note : changed.notes)
-        context.output.note(note);
-    if (context.output.json()) {
-        context.output.document(conversations_json(views_after(changed)));
+        needs.output.note(note);
+    if (needs.output.json()) {
+        needs.output.document(conversations_json(views_after(changed)));
         return;
     }
     for (const ChangedConversation& one : changed.conversations) {
         if (one.after.version == one.before.version) continue;
-        context.output.confirm({{title_of(one.after.id), Style::bold},
+        needs.output.confirm({{title_of(one.after.id), Style::bold},
             one.after.assignee ? " is assigned to " : " is ", standing_of(one.after), was_of(one)});
     }
 }

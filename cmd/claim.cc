@@ -3,9 +3,9 @@
 
 namespace convassign {
 
-void run_claim(const Context& context, const Options& options) {
+void run_claim(const CommandNeeds& needs, const Options& options) {
     const HandOptions& asked = options.by_hand;
-    show_change(context, claim(context.scene(), asked.conversations.front(), asked.agent, {}));
+    show_change(needs, claim(needs.for_action(), asked.conversations.front(), asked.agent, {}));
 }
 
 } // namespace convassign

@@ -3,8 +3,8 @@
 
 namespace convassign {
 
-void run_close(const Context& context, const Options& options) {
-    show_change(context, close(context.scene(), options.by_hand.conversations, {}));
+void run_close(const CommandNeeds& needs, const Options& options) {
+    show_change(needs, close(needs.for_action(), options.by_hand.conversations, {}));
 }
 
 } // namespace convassign

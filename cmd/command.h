@@ -10,7 +10,7 @@
 namespace convassign {
 
 /// What a command works with.
-struct Context {
+struct CommandNeeds {
     const Config& config;
     Database& store;
     const Actor& actor;
@@ -20,7 +20,7 @@ struct Context {
     /// Waits a little for news; false when the person wants an end.
     std::function<bool()> wait;
 
-    [[nodiscard]] Scene scene() const { return {store, config, actor, now}; }
+    [[nodiscard]] ActionNeeds for_action() const { return {store, config, actor, now}; }
 };
 
 /// One command of the table in options.cc.
@@ -29,36 +29,36 @@ struct Command {
     const char* synopsis; ///< what follows the name; one line for each way to write it
     const char* summary;
     void (*add_options)(CLI::App&, Options&);
-    void (*run)(const Context&, const Options&);
+    void (*run)(const CommandNeeds&, const Options&);
     bool makes_database; ///< where there is none
 };
 
-void run_enable(const Context& context, const Options& options);
-void run_disable(const Context& context, const Options& options);
-void run_status(const Context& context, const Options& options);
-void run_list(const Context& context, const Options& options);
-void run_show(const Context& context, const Options& options);
-void run_reassign(const Context& context, const Options& options);
-void run_claim(const Context& context, const Options& options);
-void run_release(const Context& context, const Options& options);
-void run_close(const Context& context, const Options& options);
-void run_agent_add(const Context& context, const Options& options);
-void run_agent_list(const Context& context, const Options& options);
-void run_agent_show(const Context& context, const Options& options);
-void run_agent_set(const Context& context, const Options& options);
-void run_agent_disable(const Context& context, const Options& options);
-void run_agent_enable(const Context& context, const Options& options);
-void run_agent_remove(const Context& context, const Options& options);
-void run_agent_token(const Context& context, const Options& options);
-void run_agent_online(const Context& context, const Options& options);
-void run_agent_offline(const Context& context, const Options& options);
-void run_agent_auto(const Context& context, const Options& options);
-void run_who(const Context& context, const Options& options);
-void run_history(const Context& context, const Options& options);
-void run_inject(const Context& context, const Options& options);
-void run_check(const Context& context, const Options& options);
-void run_outbox_list(const Context& context, const Options& options);
-void run_outbox_retry(const Context& context, const Options& options);
-void run_outbox_drop(const Context& context, const Options& options);
+void run_enable(const CommandNeeds& needs, const Options& options);
+void run_disable(const CommandNeeds& needs, const Options& options);
+void run_status(const CommandNeeds& needs, const Options& options);
+void run_list(const CommandNeeds& needs, const Options& options);
+void run_show(const CommandNeeds& needs, const Options& options);
+void run_reassign(const CommandNeeds& needs, const Options& options);
+void run_claim(const CommandNeeds& needs, const Options& options);
+void run_release(const CommandNeeds& needs, const Options& options);
+void run_close(const CommandNeeds& needs, const Options& options);
+void run_agent_add(const CommandNeeds& needs, const Options& options);
+void run_agent_list(const CommandNeeds& needs, const Options& options);
+void run_agent_show(const CommandNeeds& needs, const Options& options);
+void run_agent_set(const CommandNeeds& needs, const Options& options);
+void run_agent_disable(const CommandNeeds& needs, const Options& options);
+void run_agent_enable(const CommandNeeds& needs, const Options& options);
+void run_agent_remove(const CommandNeeds& needs, const Options& options);
+void run_agent_token(const CommandNeeds& needs, const Options& options);
+void run_agent_online(const CommandNeeds& needs, const Options& options);
+void run_agent_offline(const CommandNeeds& needs, const Options& options);
+void run_agent_auto(const CommandNeeds& needs, const Options& options);
+void run_who(const CommandNeeds& needs, const Options& options);
+void run_history(const CommandNeeds& needs, const Options& options);
+void run_inject(const CommandNeeds& needs, const Options& options);
+void run_check(const CommandNeeds& needs, const Options& options);
+void run_outbox_list(const CommandNeeds& needs, const Options& options);
+void run_outbox_retry(const CommandNeeds& needs, const Options& options);
+void run_outbox_drop(const CommandNeeds& needs, const Options& options);
 
 } // namespace convassign

@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t actor_width = 12;
 
 /// An agent sees all of a conversation that is their own, and otherwise what concerns them.
-void restrict_to_own(const Context& context, HistoryFilter& filter) {
+void restrict_to_own(const CommandNeeds& needs, HistoryFilter& filter) {
     std::optional<AgentId> assignee;
-    if (filter.conversation) assignee = conversations::find(context.store, *filter.conversation)->assignee;
-    if (may_see_whole_history(context.actor, assignee)) return;
-    if (filter.agent && filter.agent != context.actor.agent)
-        require_role(context.actor, Role::supervisor, "history of another agent");
-    filter.agent = context.actor.agent;
+    if (filter.conversation) assignee = conversations::find(needs.store, *filter.conversation)->assignee;
+    if (may_see_whole_history(needs.actor, assignee)) return;
+    if (filter.agent && filter.agent != needs.actor.agent)
+        require_role(needs.actor, Role::supervisor, "history of another agent");
+    filter.agent = needs.actor.agent;
 }
 
 /// Whoever has that name now, or else had it last: the history still knows removed agents.
@@ -32,13 +32,13 @@ AgentId agent_named(Database& store, const std::string& name) {
     return require_agent(store, name).id;
 }
 
-HistoryFilter filter_of(const Context& context, const HistoryOptions& asked) {
+HistoryFilter filter_of(const CommandNeeds& needs, const HistoryOptions& asked) {
     HistoryFilter filter;
-    if (asked.conversation) filter.conversation = require_view(context, *asked.conversation, "history of").id;
-    if (asked.agent) filter.agent = agent_named(context.store, *asked.agent);
+    if (asked.conversation) filter.conversation = require_view(needs, *asked.conversation, "history of").id;
+    if (asked.agent) filter.agent = agent_named(needs.store, *asked.agent);
     filter.since = asked.since;
     filter.limit = asked.limit;
-    restrict_to_own(context, filter);
+    restrict_to_own(needs, filter);
     return filter;
 }
 
@@ -58,37 +58,37 @@ void print(Output& output, const std::vector<HistoryRow>& rows) {
 }
 
 /// Prints the rows of the filter, and then each that is added.
-void follow(const Context& context, HistoryFilter filter) {
-    std::int64_t seen = context.store.version_of_others();
-    auto rows = history::list(context.store, filter);
+void follow(const CommandNeeds& needs, HistoryFilter filter) {
+    std::int64_t seen = needs.store.version_of_others();
+    auto rows = history::list(needs.store, filter);
     filter.limit = std::numeric_limits<std::int64_t>::max();
     while (true) {
-        print(context.output, rows);
+        print(needs.output, rows);
         if (!rows.empty()) filter.after = rows.back().id;
         rows.clear();
-        if (!context.wait()) return;
-        const std::int64_t version = context.store.version_of_others();
+        if (!needs.wait()) return;
+        const std::int64_t version = needs.store.version_of_others();
         if (version == seen) continue;
         seen = version;
-        rows = history::list(context.store, filter);
+        rows = history::list(needs.store, filter);
     }
 }
 
 } // namespace
 
-void run_history(const Context& context, const Options& options) {
-    const HistoryFilter filter = filter_of(context, options.history);
+void run_history(const CommandNeeds& needs, const Options& options) {
+    const HistoryFilter filter = filter_of(needs, options.history);
     if (options.history.follow) {
-        follow(context, filter);
+        follow(needs, filter);
         return;
     }
-    const auto rows = history::list(context.store, filter);
-    if (context.output.json()) {
-        context.output.document(history_json(rows));
+    const auto rows = history::list(needs.store, filter);
+    if (needs.output.json()) {
+        needs.output.document(history_json(rows));
         return;
     }
-    print(context.output, rows);
-    if (rows.empty()) context.output.confirm({"nothing happened"});
+    print(needs.output, rows);
+    if (rows.empty()) needs.output.confirm({"nothing happened"});
 }
 
 } // namespace convassign

@@ -19,16 +19,16 @@ std::string first_local(const Config& config) {
 
 } // namespace
 
-void run_inject(const Context& context, const Options& options) {
+void run_inject(const CommandNeeds& needs, const Options& options) {
     const InjectOptions& asked = options.inject;
-    const std::string provider = asked.provider.empty() ? first_local(context.config) : asked.provider;
-    const auto message = local_message(asked.customer, asked.text, asked.id, context.now);
-    const Injected injected = inject(context.scene(), provider, message);
+    const std::string provider = asked.provider.empty() ? first_local(needs.config) : asked.provider;
+    const auto message = local_message(asked.customer, asked.text, asked.id, needs.now);
+    const Injected injected = inject(needs.for_action(), provider, message);
     const ConversationView& view = injected.conversation;
-    if (context.output.json())
-        context.output.document(injected_json(injected.message, view.id));
+    if (needs.output.json())
+        needs.output.document(injected_json(injected.message, view.id));
     else
-        context.output.confirm({"message " + std::to_string(injected.message.value) + " is in conversation ",
+        needs.output.confirm({"message " + std::to_string(injected.message.value) + " is in conversation ",
             {title_of(view.id), Style::bold}, ", ", standing_of(view)});
 }
 

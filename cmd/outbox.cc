@@ -40,52 +40,51 @@ Cell state_cell(OutboxState state) {
                                             : Style::plain};
 }
 
-void print(const Context& context, const std::vector<OutboxRow>& rows) {
+void print(const CommandNeeds& needs, const std::vector<OutboxRow>& rows) {
     Table table{{{"ROW", Fit::whole, true}, {"TARGET"}, {"EVENT"}, {"ABOUT"}, {"STATE"},
                     {"TRIES", Fit::whole, true}, {"DUE"}, {"ERROR", Fit::rest}},
         {}};
     for (const OutboxRow& row : rows)
         table.rows.push_back({{std::to_string(row.id.value), Style::bold}, row.target,
-            std::string(word(row.occasion)), subject_of(row, context.store), state_cell(row.state),
-            std::to_string(row.attempts), when_of(row, context.now), row.error});
-    context.output.table(table);
+            std::string(word(row.occasion)), subject_of(row, needs.store), state_cell(row.state),
+            std::to_string(row.attempts), when_of(row, needs.now), row.error});
+    needs.output.table(table);
 }
 
-void show_change(const Context& context, const ChangedOutbox& changed, const std::string& done) {
-    if (context.output.json())
-        context.output.document(
+void show_change(const CommandNeeds& needs, const ChangedOutbox& changed, const std::string& done) {
+    if (needs.output.json())
+        needs.output.document(
             outbox_json(changed.rows, [&](AgentId agent) { return changed.agents.at(agent); }));
     else
-        context.output.confirm({count_of(std::ssize(changed.rows), "row") + " " + done});
+        needs.output.confirm({count_of(std::ssize(changed.rows), "row") + " " + done});
 }
 
 } // namespace
 
-void run_outbox_list(const Context& context, const Options& options) {
+void run_outbox_list(const CommandNeeds& needs, const Options& options) {
     OutboxFilter filter;
     filter.all = options.outbox.all;
     filter.target = options.outbox.target;
     filter.limit = options.outbox.limit;
-    const auto rows = outbox_rows::list(context.store, filter);
-    if (context.output.json())
-        context.output.document(
-            outbox_json(rows, [&](AgentId agent) { return name_of(context.store, agent); }));
+    const auto rows = outbox_rows::list(needs.store, filter);
+    if (needs.output.json())
+        needs.output.document(outbox_json(rows, [&](AgentId agent) { return name_of(needs.store, agent); }));
     else
-        print(context, rows);
+        print(needs, rows);
 }
 
-void run_outbox_retry(const Context& context, const Options& options) {
+void run_outbox_retry(const CommandNeeds& needs, const Options& options) {
     const OutboxOptions& asked = options.outbox;
-    const ChangedOutbox changed = asked.target ? retry_outbox_of(context.scene(), *asked.target)
-                                               : retry_outbox(context.scene(), asked.rows);
-    show_change(context, changed, "will be sent as soon as possible");
+    const ChangedOutbox changed = asked.target ? retry_outbox_of(needs.for_action(), *asked.target)
+                                               : retry_outbox(needs.for_action(), asked.rows);
+    show_change(needs, changed, "will be sent as soon as possible");
 }
 
-void run_outbox_drop(const Context& context, const Options& options) {
+void run_outbox_drop(const CommandNeeds& needs, const Options& options) {
     const OutboxOptions& asked = options.outbox;
-    const ChangedOutbox changed = asked.target ? drop_outbox_of(context.scene(), *asked.target)
-                                               : drop_outbox(context.scene(), asked.rows);
-    show_change(context, changed, "dropped");
+    const ChangedOutbox changed = asked.target ? drop_outbox_of(needs.for_action(), *asked.target)
+                                               : drop_outbox(needs.for_action(), asked.rows);
+    show_change(needs, changed, "dropped");
 }
 
 } // namespace convassign

@@ -3,8 +3,8 @@
 
 namespace convassign {
 
-void run_release(const Context& context, const Options& options) {
-    show_change(context, release(context.scene(), options.by_hand.conversations, {}));
+void run_release(const CommandNeeds& needs, const Options& options) {
+    show_change(needs, release(needs.for_action(), options.by_hand.conversations, {}));
 }
 
 } // namespace convassign

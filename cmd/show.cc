@@ -20,21 +20,21 @@ Cells fact(const char* name, Cell value) { return {{name, Style::dim}, std::move
 
 std::string moment(Time time, Time now) { return local_time(time) + " (" + ago(time, now) + ")"; }
 
-void print_facts(const Context& context, const ConversationView& view) {
+void print_facts(const CommandNeeds& needs, const ConversationView& view) {
     Table facts{{{""}, {""}}, {}};
     facts.rows.push_back(fact("customer", customer_of(view)));
     facts.rows.push_back(fact("provider", view.provider));
-    facts.rows.push_back(fact("waiting since", moment(view.waiting_since, context.now)));
+    facts.rows.push_back(fact("waiting since", moment(view.waiting_since, needs.now)));
     if (view.assigned_at && view.assignee)
-        facts.rows.push_back(fact("assigned", moment(*view.assigned_at, context.now)));
-    if (view.closed_at) facts.rows.push_back(fact("closed", moment(*view.closed_at, context.now)));
+        facts.rows.push_back(fact("assigned", moment(*view.assigned_at, needs.now)));
+    if (view.closed_at) facts.rows.push_back(fact("closed", moment(*view.closed_at, needs.now)));
     std::string left_out;
-    for (const AgentId id : conversations::left_out(context.store, view.id))
-        if (const auto agent = agents::find(context.store, id))
+    for (const AgentId id : conversations::left_out(needs.store, view.id))
+        if (const auto agent = agents::find(needs.store, id))
             left_out += (left_out.empty() ? "" : ", ") + agent->name;
     if (!left_out.empty()) facts.rows.push_back(fact("not drawn for", left_out + " (released from them)"));
     if (view.previous) facts.rows.push_back(fact("follows", title_of(*view.previous)));
-    context.output.table(facts);
+    needs.output.table(facts);
 }
 
 /// A message keeps its lines, but none of them can pass for one of ours: each is set in.
@@ -67,24 +67,24 @@ void print_history(Output& output, const std::vector<HistoryRow>& history) {
 
 } // namespace
 
-void run_show(const Context& context, const Options& options) {
-    const Snapshot one_moment(context.store);
+void run_show(const CommandNeeds& needs, const Options& options) {
+    const Snapshot one_moment(needs.store);
     const ShowOptions& asked = options.show;
-    const ConversationView view = require_view(context, asked.conversation, "show");
-    const auto messages = messages::latest(context.store, view.id, asked.messages);
+    const ConversationView view = require_view(needs, asked.conversation, "show");
+    const auto messages = messages::latest(needs.store, view.id, asked.messages);
     HistoryFilter filter;
     filter.conversation = view.id;
-    if (!may_see_whole_history(context.actor, view.assignee)) filter.agent = context.actor.agent;
+    if (!may_see_whole_history(needs.actor, view.assignee)) filter.agent = needs.actor.agent;
     filter.limit = unlimited;
-    const auto history = history::list(context.store, filter);
-    if (context.output.json()) {
-        context.output.document(conversation_json(view, messages, history));
+    const auto history = history::list(needs.store, filter);
+    if (needs.output.json()) {
+        needs.output.document(conversation_json(view, messages, history));
         return;
     }
-    context.output.line({{title_of(view.id), Style::bold}, "  ", standing_of(view)});
-    print_facts(context, view);
-    print_messages(context.output, view, messages);
-    print_history(context.output, history);
+    needs.output.line({{title_of(view.id), Style::bold}, "  ", standing_of(view)});
+    print_facts(needs, view);
+    print_messages(needs.output, view, messages);
+    print_history(needs.output, history);
 }
 
 } // namespace convassign

@@ -47,17 +47,17 @@ std::string in_words(const OutboxCounts& outbox) {
     return text.empty() ? "empty" : text;
 }
 
-void print_summary(const Context& context, const Status& status, std::int64_t with_offline) {
+void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t with_offline) {
     const ConversationCounts& counts = status.conversations;
     const auto row = [](const char* name, Cell value) { return Cells{{name, Style::dim}, std::move(value)}; };
     std::string unassigned = std::to_string(counts.unassigned);
     if (counts.oldest_unassigned)
-        unassigned += ", the oldest waiting for " + format_age(context.now - *counts.oldest_unassigned);
+        unassigned += ", the oldest waiting for " + format_age(needs.now - *counts.oldest_unassigned);
     std::string assigned = std::to_string(counts.assigned);
     if (with_offline > 0)
         assigned += ", " + std::to_string(with_offline) + " of them to agents who are offline";
-    context.output.table({{{""}, {""}},
-        {switch_row(status.settings, context.now), daemon_row(status, context.now),
+    needs.output.table({{{""}, {""}},
+        {switch_row(status.settings, needs.now), daemon_row(status, needs.now),
             row("agents",
                 std::to_string(status.agents_online) + " of " + std::to_string(status.agents_total)
                     + " online"),
@@ -75,12 +75,12 @@ Cells row_of(const ProviderStatus& provider, Time now) {
         {provider.error, style}};
 }
 
-void print_providers(const Context& context, const std::vector<ProviderStatus>& providers) {
+void print_providers(const CommandNeeds& needs, const std::vector<ProviderStatus>& providers) {
     Table table{{{"PROVIDER"}, {"TYPE"}, {"LAST POLL"}, {"LAG"}, {"LAST ERROR"}}, {}};
     for (const ProviderStatus& provider : providers)
-        table.rows.push_back(row_of(provider, context.now));
-    context.output.line({});
-    context.output.table(table);
+        table.rows.push_back(row_of(provider, needs.now));
+    needs.output.line({});
+    needs.output.table(table);
 }
 
 void warn_of(const ProviderStatus& provider, std::vector<std::string>& warnings) {
@@ -113,22 +113,22 @@ std::vector<std::string> warnings_of(const Status& status) {
 
 } // namespace
 
-void run_status(const Context& context, const Options&) {
-    const Snapshot one_moment(context.store);
-    const auto presence = presence_of(context);
-    const Status status = status_now(context.store, context.config, presence, context.now);
-    if (context.output.json()) {
-        context.output.document(status_json(status));
+void run_status(const CommandNeeds& needs, const Options&) {
+    const Snapshot one_moment(needs.store);
+    const auto presence = presence_of(needs);
+    const Status status = status_now(needs.store, needs.config, presence, needs.now);
+    if (needs.output.json()) {
+        needs.output.document(status_json(status));
         return;
     }
-    print_summary(context, status, count_with_offline(context.store, presence));
-    print_providers(context, status.providers);
+    print_summary(needs, status, count_with_offline(needs.store, presence));
+    print_providers(needs, status.providers);
     auto warnings = warnings_of(status);
-    if (daemon_row::read(context.store).unknown_client_at)
+    if (daemon_row::read(needs.store).unknown_client_at)
         warnings.push_back("the proxy in front does not say who asks ('convassign check')");
-    if (!warnings.empty()) context.output.line({});
+    if (!warnings.empty()) needs.output.line({});
     for (const std::string& warning : warnings)
-        context.output.line({{"warning: " + warning, Style::warning}});
+        needs.output.line({{"warning: " + warning, Style::warning}});
 }
 
 } // namespace convassign

@@ -6,15 +6,15 @@ namespace convassign {
 
 namespace {
 
-void run_switch(const Context& context, bool on, const std::string& reason) {
-    const SwitchChange change = set_auto_assign(context.scene(), on, reason);
-    if (context.output.json()) {
-        context.output.document(switch_json(change.settings, change.was));
+void run_switch(const CommandNeeds& needs, bool on, const std::string& reason) {
+    const SwitchChange change = set_auto_assign(needs.for_action(), on, reason);
+    if (needs.output.json()) {
+        needs.output.document(switch_json(change.settings, change.was));
         return;
     }
     const std::string state = on ? "on" : "off";
     const bool already = change.was == on;
-    context.output.confirm({"auto-assign is ", {state, on ? Style::good : Style::bad},
+    needs.output.confirm({"auto-assign is ", {state, on ? Style::good : Style::bad},
         already  ? " already"
             : on ? " (was off)"
                  : " (was on)"});
@@ -22,10 +22,12 @@ void run_switch(const Context& context, bool on, const std::string& reason) {
 
 } // namespace
 
-void run_enable(const Context& context, const Options& options) { run_switch(context, true, options.reason); }
+void run_enable(const CommandNeeds& needs, const Options& options) {
+    run_switch(needs, true, options.reason);
+}
 
-void run_disable(const Context& context, const Options& options) {
-    run_switch(context, false, options.reason);
+void run_disable(const CommandNeeds& needs, const Options& options) {
+    run_switch(needs, false, options.reason);
 }
 
 } // namespace convassign

@@ -8,8 +8,8 @@
 
 namespace convassign {
 
-std::vector<AgentPresence> presence_of(const Context& context) {
-    return presence_now(context.store, context.config.presence, context.now);
+std::vector<AgentPresence> presence_of(const CommandNeeds& needs) {
+    return presence_now(needs.store, needs.config.presence, needs.now);
 }
 
 std::vector<AgentId> online_among(const std::vector<AgentPresence>& presence) {
@@ -25,17 +25,16 @@ void judge_assignees(std::vector<ConversationView>& views, const std::vector<Age
         view.assignee_online = view.assignee && std::ranges::find(online, *view.assignee) != online.end();
 }
 
-ConversationView require_view(const Context& context, ConversationId id, const std::string& what) {
-    auto view = conversations::view(context.store, id);
+ConversationView require_view(const CommandNeeds& needs, ConversationId id, const std::string& what) {
+    auto view = conversations::view(needs.store, id);
     if (!view) throw NotFound(what + " conversation " + title_of(id) + ": no such conversation");
     std::vector<ConversationView> views{std::move(*view)};
-    judge_assignees(views, presence_of(context));
+    judge_assignees(views, presence_of(needs));
     return views.front();
 }
 
-AgentView require_agent_view(const Context& context, const std::string& name) {
-    return agent_view(
-        context.store, require_agent(context.store, name), context.config.presence, context.now);
+AgentView require_agent_view(const CommandNeeds& needs, const std::string& name) {
+    return agent_view(needs.store, require_agent(needs.store, name), needs.config.presence, needs.now);
 }
 
 std::string title_of(ConversationId id) { return "#" + std::to_string(id.value); }

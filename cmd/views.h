@@ -11,7 +11,7 @@
 
 namespace convassign {
 
-[[nodiscard]] std::vector<AgentPresence> presence_of(const Context& context);
+[[nodiscard]] std::vector<AgentPresence> presence_of(const CommandNeeds& needs);
 
 /// The agents who are online at this moment.
 [[nodiscard]] std::vector<AgentId> online_among(const std::vector<AgentPresence>& presence);
@@ -22,10 +22,10 @@ void judge_assignees(std::vector<ConversationView>& views, const std::vector<Age
 
 /// Throws NotFound with `what` and the number.
 [[nodiscard]] ConversationView require_view(
-    const Context& context, ConversationId id, const std::string& what);
+    const CommandNeeds& needs, ConversationId id, const std::string& what);
 
 /// Throws NotFound.
-[[nodiscard]] AgentView require_agent_view(const Context& context, const std::string& name);
+[[nodiscard]] AgentView require_agent_view(const CommandNeeds& needs, const std::string& name);
 
 [[nodiscard]] std::string title_of(ConversationId id); ///< "#12"
 [[nodiscard]] std::string customer_of(const ConversationView& view);

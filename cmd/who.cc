@@ -22,26 +22,26 @@ Cells row_of(const AgentPresence& presence, Time now) {
         has_tab ? ago(presence.verdict.tab->beat_at, now) : "-"};
 }
 
-void show_now(const Context& context) {
-    const auto all = presence_of(context);
-    if (context.output.json()) {
-        context.output.document(who_json(all, context.now));
+void show_now(const CommandNeeds& needs) {
+    const auto all = presence_of(needs);
+    if (needs.output.json()) {
+        needs.output.document(who_json(all, needs.now));
         return;
     }
     Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"PAGES", Fit::whole, true},
                     {"LEASE LEFT", Fit::whole, true}, {"LAST BEAT", Fit::whole, true}},
         {}};
     for (const AgentPresence& presence : all)
-        table.rows.push_back(row_of(presence, context.now));
-    context.output.table(table);
-    if (all.empty()) context.output.confirm({"no agents"});
+        table.rows.push_back(row_of(presence, needs.now));
+    needs.output.table(table);
+    if (all.empty()) needs.output.confirm({"no agents"});
 }
 
-void show_then(const Context& context, Time at) {
-    if (at > context.now) throw UsageError("who --at '" + local_time(at) + "': that is still to come");
-    const auto rows = history::presence_at(context.store, at);
-    if (context.output.json()) {
-        context.output.document(who_then_json(rows, at));
+void show_then(const CommandNeeds& needs, Time at) {
+    if (at > needs.now) throw UsageError("who --at '" + local_time(at) + "': that is still to come");
+    const auto rows = history::presence_at(needs.store, at);
+    if (needs.output.json()) {
+        needs.output.document(who_then_json(rows, at));
         return;
     }
     Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"SINCE"}}, {}};
@@ -49,18 +49,18 @@ void show_then(const Context& context, Time at) {
         table.rows.push_back({row.agent_name, online_cell(row.kind == HistoryKind::online),
             reason_in_words(detail_text(row.detail, "reason")),
             row.id == HistoryId{} ? "-" : local_time(row.at)});
-    context.output.table(table);
-    if (rows.empty()) context.output.confirm({"there was no agent at " + local_time(at)});
+    needs.output.table(table);
+    if (rows.empty()) needs.output.confirm({"there was no agent at " + local_time(at)});
 }
 
 } // namespace
 
-void run_who(const Context& context, const Options& options) {
-    const Snapshot one_moment(context.store);
+void run_who(const CommandNeeds& needs, const Options& options) {
+    const Snapshot one_moment(needs.store);
     if (options.who.at)
-        show_then(context, *options.who.at);
+        show_then(needs, *options.who.at);
     else
-        show_now(context);
+        show_now(needs);
 }
 
 } // namespace convassign

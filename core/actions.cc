@@ -20,9 +20,9 @@ namespace convassign {
 
 namespace {
 
-bool is_online(const Scene& scene, AgentId id) {
-    const Agent agent = agents::find(scene.store, id).value();
-    return presence_now(scene.store, agent, scene.config.presence, scene.now).verdict.online;
+bool is_online(const ActionNeeds& needs, AgentId id) {
+    const Agent agent = agents::find(needs.store, id).value();
+    return presence_now(needs.store, agent, needs.config.presence, needs.now).verdict.online;
 }
 
 } // namespace
@@ -33,15 +33,15 @@ void require_role(const Actor& actor, Role least, const std::string& what) {
         + " is '" + std::string(word(actor.role)) + "'");
 }
 
-SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason) {
-    require_role(scene.actor, Role::admin, on ? "enable auto-assign" : "disable auto-assign");
-    Transaction transaction(scene.store);
-    const Settings before = settings::read(scene.store);
+SwitchChange set_auto_assign(const ActionNeeds& needs, bool on, const std::string& reason) {
+    require_role(needs.actor, Role::admin, on ? "enable auto-assign" : "disable auto-assign");
+    Transaction transaction(needs.store);
+    const Settings before = settings::read(needs.store);
     SwitchChange change{before, before.auto_assign};
     if (before.auto_assign != on) {
-        change.settings = {on, scene.now, scene.actor.name};
-        settings::save(scene.store, change.settings);
-        write_down(scene, HistoryKind::settings, std::nullopt, settings_detail(on, reason));
+        change.settings = {on, needs.now, needs.actor.name};
+        settings::save(needs.store, change.settings);
+        write_down(needs, HistoryKind::settings, std::nullopt, settings_detail(on, reason));
     }
     transaction.commit();
     return change;
@@ -57,21 +57,21 @@ bool may_see_whole_history(const Actor& actor, const std::optional<AgentId>& ass
     return actor.role >= Role::supervisor || (actor.agent && actor.agent == assignee);
 }
 
-Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message) {
-    require_role(scene.actor, Role::supervisor, "inject a message");
-    const auto known = std::ranges::find(scene.config.providers, provider, &ProviderConfig::name);
-    if (known == scene.config.providers.end())
+Injected inject(const ActionNeeds& needs, const std::string& provider, const IncomingMessage& message) {
+    require_role(needs.actor, Role::supervisor, "inject a message");
+    const auto known = std::ranges::find(needs.config.providers, provider, &ProviderConfig::name);
+    if (known == needs.config.providers.end())
         throw NotFound("inject a message: no provider '" + provider + "'");
     if (known->type != "local")
         throw UsageError("inject a message: provider '" + provider + "' is of type '" + known->type
             + "', and only 'local' takes messages by hand");
-    Transaction transaction(scene.store);
-    const Line line = lines::at(scene.store, known->name, known->type, address_of(*known));
-    ingest({{message}, std::nullopt}, line, scene.store, scene.recipients, scene.now);
-    const auto stored = messages::find(scene.store, line.id, message.provider_message_id);
+    Transaction transaction(needs.store);
+    const Line line = lines::at(needs.store, known->name, known->type, address_of(*known));
+    ingest({{message}, std::nullopt}, line, needs.store, needs.recipients, needs.now);
+    const auto stored = messages::find(needs.store, line.id, message.provider_message_id);
     assert(stored); // a local line has no start before which messages are left out
-    ConversationView view = conversations::view(scene.store, stored->conversation).value();
-    view.assignee_online = view.assignee && is_online(scene, *view.assignee);
+    ConversationView view = conversations::view(needs.store, stored->conversation).value();
+    view.assignee_online = view.assignee && is_online(needs, *view.assignee);
     transaction.commit();
     return {stored->id, std::move(view)};
 }

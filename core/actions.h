@@ -26,7 +26,7 @@ struct Actor {
 
 /// What every action needs. Each is one transaction with its rows of the history, and throws NotPermitted,
 /// NotFound or Conflict before anything was written.
-struct Scene {
+struct ActionNeeds {
     Database& store;
     const Config& config;
     const Actor& actor;
@@ -52,7 +52,7 @@ struct SwitchChange {
 };
 
 /// The auto-assign switch. Already so: nothing changes, not even who changed it last.
-SwitchChange set_auto_assign(const Scene& scene, bool on, const std::string& reason);
+SwitchChange set_auto_assign(const ActionNeeds& needs, bool on, const std::string& reason);
 
 /// What else the person should know: "'maria' is offline".
 using Notes = std::vector<std::string>;
@@ -72,21 +72,22 @@ struct ChangedConversations {
 };
 
 ChangedConversations claim(
-    const Scene& scene, ConversationId id, const std::string& name, const Expected& expected);
-ChangedConversations reassign(const Scene& scene, const std::vector<ConversationId>& ids,
+    const ActionNeeds& needs, ConversationId id, const std::string& name, const Expected& expected);
+ChangedConversations reassign(const ActionNeeds& needs, const std::vector<ConversationId>& ids,
     const std::string& name, const Expected& expected);
 /// Each to one of those online, drawn on its own; never to its present agent, nor to one who gave it back.
 /// Works while the switch is off.
-ChangedConversations reassign_at_random(
-    const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected);
+ChangedConversations reassign_at_random(const ActionNeeds& needs, Random& random,
+    const std::vector<ConversationId>& ids, const Expected& expected);
 /// The same with everything that the agent `from` has.
-ChangedConversations reassign_all(const Scene& scene, const std::string& from, const std::string& name);
-ChangedConversations reassign_all_at_random(const Scene& scene, Random& random, const std::string& from);
+ChangedConversations reassign_all(const ActionNeeds& needs, const std::string& from, const std::string& name);
+ChangedConversations reassign_all_at_random(
+    const ActionNeeds& needs, Random& random, const std::string& from);
 /// Back into the queue at its old age; its agent is left out of its later draws.
 ChangedConversations release(
-    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
+    const ActionNeeds& needs, const std::vector<ConversationId>& ids, const Expected& expected);
 ChangedConversations close(
-    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected);
+    const ActionNeeds& needs, const std::vector<ConversationId>& ids, const Expected& expected);
 
 /// What of an agent is to be changed.
 struct AgentChange {
@@ -105,28 +106,28 @@ struct EndedAgent {
 
 // Each returns the agent as others see them now: nothing has to be read again.
 
-AgentView add_agent(const Scene& scene, const std::string& name, const AgentChange& properties);
-AgentView change_agent(const Scene& scene, const std::string& name, const AgentChange& change);
-AgentView enable_agent(const Scene& scene, const std::string& name);
-EndedAgent disable_agent(const Scene& scene, const std::string& name);
-EndedAgent remove_agent(const Scene& scene, const std::string& name);
+AgentView add_agent(const ActionNeeds& needs, const std::string& name, const AgentChange& properties);
+AgentView change_agent(const ActionNeeds& needs, const std::string& name, const AgentChange& change);
+AgentView enable_agent(const ActionNeeds& needs, const std::string& name);
+EndedAgent disable_agent(const ActionNeeds& needs, const std::string& name);
+EndedAgent remove_agent(const ActionNeeds& needs, const std::string& name);
 
 /// What a token is good for: all that its agent may do, or beats alone, from a page that is not ours.
 enum class TokenKind { full, presence_only };
 
 /// A new token; the old one of its kind ends, and with a full one the sessions. The only time that it is
 /// seen.
-std::string new_token(const Scene& scene, const std::string& name, TokenKind kind = TokenKind::full);
-void revoke_token(const Scene& scene, const std::string& name, TokenKind kind = TokenKind::full);
+std::string new_token(const ActionNeeds& needs, const std::string& name, TokenKind kind = TokenKind::full);
+void revoke_token(const ActionNeeds& needs, const std::string& name, TokenKind kind = TokenKind::full);
 
 /// An admin's word above the pages, for that long; `offline` until auto_presence(), which ends a pause too.
-AgentView set_online(const Scene& scene, const std::string& name, Duration duration);
-AgentView set_offline(const Scene& scene, const std::string& name);
-AgentView auto_presence(const Scene& scene, const std::string& name);
+AgentView set_online(const ActionNeeds& needs, const std::string& name, Duration duration);
+AgentView set_offline(const ActionNeeds& needs, const std::string& name);
+AgentView auto_presence(const ActionNeeds& needs, const std::string& name);
 
 /// What an agent does for themselves: receives nothing until they resume. Already so: nothing changes.
-AgentView pause(const Scene& scene);
-AgentView resume(const Scene& scene);
+AgentView pause(const ActionNeeds& needs);
+AgentView resume(const ActionNeeds& needs);
 
 /// Rows of the outbox after an action, and the names of the agents that they tell of.
 struct ChangedOutbox {
@@ -135,18 +136,18 @@ struct ChangedOutbox {
 };
 
 /// Rows of the outbox, by hand: to be sent as soon as possible, or never. All of them or none.
-ChangedOutbox retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
-ChangedOutbox drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows);
+ChangedOutbox retry_outbox(const ActionNeeds& needs, const std::vector<OutboxId>& rows);
+ChangedOutbox drop_outbox(const ActionNeeds& needs, const std::vector<OutboxId>& rows);
 /// The same with all that waits for a target or was refused by it.
-ChangedOutbox retry_outbox_of(const Scene& scene, const std::string& target);
-ChangedOutbox drop_outbox_of(const Scene& scene, const std::string& target);
+ChangedOutbox retry_outbox_of(const ActionNeeds& needs, const std::string& target);
+ChangedOutbox drop_outbox_of(const ActionNeeds& needs, const std::string& target);
 
 /// A customer's message into the line of a `local` provider.
 struct Injected {
     MessageId message;
     ConversationView conversation;
 };
-Injected inject(const Scene& scene, const std::string& provider, const IncomingMessage& message);
+Injected inject(const ActionNeeds& needs, const std::string& provider, const IncomingMessage& message);
 
 /// Whether the person may reassign what is not their own.
 [[nodiscard]] bool may_reassign(const Actor& actor, const Config& config);

@@ -42,24 +42,24 @@ void apply(const AgentChange& change, Agent& agent) {
     if (change.draws) agent.draws = *change.draws;
 }
 
-void record(const Scene& scene, AgentId agent, const std::string& detail) {
-    write_down(scene, HistoryKind::agent, agent, detail);
+void record(const ActionNeeds& needs, AgentId agent, const std::string& detail) {
+    write_down(needs, HistoryKind::agent, agent, detail);
 }
 
-AgentView view_of(const Scene& scene, const Agent& agent) {
-    return agent_view(scene.store, agent, scene.config.presence, scene.now);
+AgentView view_of(const ActionNeeds& needs, const Agent& agent) {
+    return agent_view(needs.store, agent, needs.config.presence, needs.now);
 }
 
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
-AgentView edit_agent(const Scene& scene, const std::string& name, const std::string& what, Edit edit) {
-    require_role(scene.actor, Role::admin, what + " agent '" + name + "'");
-    Transaction transaction(scene.store);
-    Agent agent = require_agent(scene.store, name);
+AgentView edit_agent(const ActionNeeds& needs, const std::string& name, const std::string& what, Edit edit) {
+    require_role(needs.actor, Role::admin, what + " agent '" + name + "'");
+    Transaction transaction(needs.store);
+    Agent agent = require_agent(needs.store, name);
     const std::string detail = edit(agent);
-    agents::save(scene.store, agent);
-    record(scene, agent.id, detail);
-    AgentView after = view_of(scene, agent);
+    agents::save(needs.store, agent);
+    record(needs, agent.id, detail);
+    AgentView after = view_of(needs, agent);
     transaction.commit();
     return after;
 }
@@ -67,20 +67,20 @@ AgentView edit_agent(const Scene& scene, const std::string& name, const std::str
 /// Ends the agent's time with `edit`: what they have goes back into the queue.
 template <typename Edit>
 EndedAgent end_agent(
-    const Scene& scene, const std::string& name, ReleaseReason reason, const char* what, Edit edit) {
+    const ActionNeeds& needs, const std::string& name, ReleaseReason reason, const char* what, Edit edit) {
     EndedAgent ended;
-    ended.after = edit_agent(scene, name, what, [&](Agent& agent) {
-        ended.before = view_of(scene, agent);
+    ended.after = edit_agent(needs, name, what, [&](Agent& agent) {
+        ended.before = view_of(needs, agent);
         edit(agent);
         agent.enabled = false;
-        ended.released = lifecycle::release_all(scene.store, scene.recipients, agent.id, reason, by(scene));
+        ended.released = lifecycle::release_all(needs.store, needs.recipients, agent.id, reason, by(needs));
         return agent_detail(std::string(word(reason)));
     });
     return ended;
 }
 
-AgentView set_properties(const Scene& scene, const std::string& name, const AgentChange& change) {
-    return edit_agent(scene, name, "set", [&](Agent& agent) {
+AgentView set_properties(const ActionNeeds& needs, const std::string& name, const AgentChange& change) {
+    return edit_agent(needs, name, "set", [&](Agent& agent) {
         apply(change, agent);
         return agent_detail("set", &agent);
     });
@@ -90,26 +90,26 @@ std::string name_of(TokenKind kind) { return kind == TokenKind::full ? "token" :
 
 /// The pages that showed the old token are no sign of their agent any more; one that shows a token which is
 /// still good beats again soon.
-void save_token(const Scene& scene, AgentId agent, TokenKind kind, const std::optional<Sha256>& hash) {
-    tabs::end_of(scene.store, agent, scene.now);
+void save_token(const ActionNeeds& needs, AgentId agent, TokenKind kind, const std::optional<Sha256>& hash) {
+    tabs::end_of(needs.store, agent, needs.now);
     if (kind == TokenKind::full)
-        agents::save_token(scene.store, agent, hash);
+        agents::save_token(needs.store, agent, hash);
     else
-        agents::save_presence_token(scene.store, agent, hash);
+        agents::save_presence_token(needs.store, agent, hash);
 }
 
-AgentView set_paused(const Scene& scene, bool paused) {
+AgentView set_paused(const ActionNeeds& needs, bool paused) {
     const std::string what = paused ? "pause" : "resume";
-    if (!scene.actor.agent) throw NotPermitted(what + ": " + scene.actor.name + " is no agent");
-    Transaction transaction(scene.store);
-    Agent agent = agents::find(scene.store, *scene.actor.agent).value();
+    if (!needs.actor.agent) throw NotPermitted(what + ": " + needs.actor.name + " is no agent");
+    Transaction transaction(needs.store);
+    Agent agent = agents::find(needs.store, *needs.actor.agent).value();
     if (agent.removed) throw NotFound(what + ": agent '" + agent.name + "' was removed");
     if (agent.paused != paused) {
         agent.paused = paused;
-        agents::save(scene.store, agent);
-        record(scene, agent.id, agent_detail(paused ? "paused" : "resumed"));
+        agents::save(needs.store, agent);
+        record(needs, agent.id, agent_detail(paused ? "paused" : "resumed"));
     }
-    AgentView after = view_of(scene, agent);
+    AgentView after = view_of(needs, agent);
     transaction.commit();
     return after;
 }
@@ -125,100 +125,100 @@ Agent require_agent(Database& store, const std::string& name) {
     throw NotFound("no agent '" + name + "'" + (meant.empty() ? "" : " (did you mean '" + meant + "'?)"));
 }
 
-AgentView add_agent(const Scene& scene, const std::string& name, const AgentChange& properties) {
-    require_role(scene.actor, Role::admin, "add agent '" + name + "'");
+AgentView add_agent(const ActionNeeds& needs, const std::string& name, const AgentChange& properties) {
+    require_role(needs.actor, Role::admin, "add agent '" + name + "'");
     check_name(name);
     Agent agent;
     agent.name = name;
     agent.display_name = name;
     apply(properties, agent);
-    Transaction transaction(scene.store);
-    if (agents::find(scene.store, name))
+    Transaction transaction(needs.store);
+    if (agents::find(needs.store, name))
         throw Conflict("add agent '" + name + "': there is one of that name");
-    agent.id = agents::add(scene.store, agent);
-    record(scene, agent.id, agent_detail("added", &agent));
-    AgentView added = view_of(scene, agent);
+    agent.id = agents::add(needs.store, agent);
+    record(needs, agent.id, agent_detail("added", &agent));
+    AgentView added = view_of(needs, agent);
     transaction.commit();
     return added;
 }
 
-AgentView change_agent(const Scene& scene, const std::string& name, const AgentChange& change) {
-    require_role(scene.actor, Role::admin, "set agent '" + name + "'");
-    Transaction transaction(scene.store);
-    if (change.display_name || change.role || change.draws) set_properties(scene, name, change);
-    const bool is_enabled = require_agent(scene.store, name).enabled;
+AgentView change_agent(const ActionNeeds& needs, const std::string& name, const AgentChange& change) {
+    require_role(needs.actor, Role::admin, "set agent '" + name + "'");
+    Transaction transaction(needs.store);
+    if (change.display_name || change.role || change.draws) set_properties(needs, name, change);
+    const bool is_enabled = require_agent(needs.store, name).enabled;
     if (change.enabled && *change.enabled != is_enabled) {
         if (*change.enabled)
-            enable_agent(scene, name);
+            enable_agent(needs, name);
         else
-            disable_agent(scene, name);
+            disable_agent(needs, name);
     }
-    AgentView after = view_of(scene, require_agent(scene.store, name));
+    AgentView after = view_of(needs, require_agent(needs.store, name));
     transaction.commit();
     return after;
 }
 
-AgentView enable_agent(const Scene& scene, const std::string& name) {
-    return edit_agent(scene, name, "enable", [](Agent& agent) {
+AgentView enable_agent(const ActionNeeds& needs, const std::string& name) {
+    return edit_agent(needs, name, "enable", [](Agent& agent) {
         agent.enabled = true;
         return agent_detail("enabled");
     });
 }
 
-EndedAgent disable_agent(const Scene& scene, const std::string& name) {
-    return end_agent(scene, name, ReleaseReason::disabled, "disable", [&](Agent& agent) {
+EndedAgent disable_agent(const ActionNeeds& needs, const std::string& name) {
+    return end_agent(needs, name, ReleaseReason::disabled, "disable", [&](Agent& agent) {
         agent.presence_override.reset(); // nobody comes back online by what was said before
         agent.override_until.reset();
-        sessions::remove_of(scene.store, agent.id);
+        sessions::remove_of(needs.store, agent.id);
     });
 }
 
-EndedAgent remove_agent(const Scene& scene, const std::string& name) {
-    return end_agent(scene, name, ReleaseReason::removed, "remove", [&](Agent& agent) {
+EndedAgent remove_agent(const ActionNeeds& needs, const std::string& name) {
+    return end_agent(needs, name, ReleaseReason::removed, "remove", [&](Agent& agent) {
         agent.removed = true;
-        end_presence(agent, scene.actor.name, scene.store, scene.recipients, scene.now);
-        agents::save_token(scene.store, agent.id, std::nullopt);
-        agents::save_presence_token(scene.store, agent.id, std::nullopt);
+        end_presence(agent, needs.actor.name, needs.store, needs.recipients, needs.now);
+        agents::save_token(needs.store, agent.id, std::nullopt);
+        agents::save_presence_token(needs.store, agent.id, std::nullopt);
     });
 }
 
-std::string new_token(const Scene& scene, const std::string& name, TokenKind kind) {
+std::string new_token(const ActionNeeds& needs, const std::string& name, TokenKind kind) {
     std::string token = random_hex(token_bytes);
-    edit_agent(scene, name, "make a token for", [&](const Agent& agent) {
-        save_token(scene, agent.id, kind, sha256(token));
+    edit_agent(needs, name, "make a token for", [&](const Agent& agent) {
+        save_token(needs, agent.id, kind, sha256(token));
         return agent_detail(name_of(kind) + " made");
     });
     return token;
 }
 
-void revoke_token(const Scene& scene, const std::string& name, TokenKind kind) {
-    edit_agent(scene, name, "revoke the token of", [&](const Agent& agent) {
-        save_token(scene, agent.id, kind, std::nullopt);
+void revoke_token(const ActionNeeds& needs, const std::string& name, TokenKind kind) {
+    edit_agent(needs, name, "revoke the token of", [&](const Agent& agent) {
+        save_token(needs, agent.id, kind, std::nullopt);
         return agent_detail(name_of(kind) + " revoked");
     });
 }
 
-AgentView set_online(const Scene& scene, const std::string& name, Duration duration) {
+AgentView set_online(const ActionNeeds& needs, const std::string& name, Duration duration) {
     if (duration <= Duration(0) || duration > longest_override)
         throw UsageError(
             "set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
-    return edit_agent(scene, name, "set online", [&](Agent& agent) {
+    return edit_agent(needs, name, "set online", [&](Agent& agent) {
         agent.presence_override = PresenceOverride::online;
-        agent.override_until = scene.now + duration;
+        agent.override_until = needs.now + duration;
         return override_detail("online", agent.override_until);
     });
 }
 
-AgentView set_offline(const Scene& scene, const std::string& name) {
-    return edit_agent(scene, name, "set offline", [&](Agent& agent) {
+AgentView set_offline(const ActionNeeds& needs, const std::string& name) {
+    return edit_agent(needs, name, "set offline", [&](Agent& agent) {
         agent.presence_override = PresenceOverride::offline;
         agent.override_until.reset();
         return override_detail("offline", std::nullopt);
     });
 }
 
-AgentView auto_presence(const Scene& scene, const std::string& name) {
-    return edit_agent(scene, name, "let the pages decide for", [&](Agent& agent) {
+AgentView auto_presence(const ActionNeeds& needs, const std::string& name) {
+    return edit_agent(needs, name, "let the pages decide for", [&](Agent& agent) {
         agent.presence_override.reset();
         agent.override_until.reset();
         agent.paused = false;
@@ -226,8 +226,8 @@ AgentView auto_presence(const Scene& scene, const std::string& name) {
     });
 }
 
-AgentView pause(const Scene& scene) { return set_paused(scene, true); }
+AgentView pause(const ActionNeeds& needs) { return set_paused(needs, true); }
 
-AgentView resume(const Scene& scene) { return set_paused(scene, false); }
+AgentView resume(const ActionNeeds& needs) { return set_paused(needs, false); }
 
 } // namespace convassign

@@ -31,22 +31,22 @@ std::string standing(Database& store, const Conversation& conversation) {
 
 /// One action on one conversation, with its state as it is within the transaction.
 struct Subject {
-    const Scene& scene;
+    const ActionNeeds& needs;
     std::string what; ///< "close conversation #12", for errors
     Conversation conversation;
 };
 
 [[noreturn]] void conflict(const Subject& subject, const std::string& more = "") {
-    throw Conflict(subject.what + ": it is " + standing(subject.scene.store, subject.conversation) + more);
+    throw Conflict(subject.what + ": it is " + standing(subject.needs.store, subject.conversation) + more);
 }
 
-Subject find(const Scene& scene, const std::string& verb, ConversationId id, const Expected& expected) {
+Subject find(const ActionNeeds& needs, const std::string& verb, ConversationId id, const Expected& expected) {
     const std::string what = verb + " " + title(id);
-    const auto conversation = conversations::find(scene.store, id);
+    const auto conversation = conversations::find(needs.store, id);
     if (!conversation) throw NotFound(what + ": no such conversation");
-    Subject subject{scene, what, *conversation};
+    Subject subject{needs, what, *conversation};
     if (expected.assignee) {
-        const Agent from = require_agent(scene.store, *expected.assignee);
+        const Agent from = require_agent(needs.store, *expected.assignee);
         if (conversation->assignee != from.id) conflict(subject, ", not to '" + from.name + "'");
     }
     if (expected.version && *expected.version != conversation->version)
@@ -57,12 +57,12 @@ Subject find(const Scene& scene, const std::string& verb, ConversationId id, con
 }
 
 bool is_own(const Subject& subject) {
-    const auto& self = subject.scene.actor.agent;
+    const auto& self = subject.needs.actor.agent;
     return self && subject.conversation.assignee == self;
 }
 
-Agent require_target(const Scene& scene, const std::string& what, const std::string& name) {
-    Agent agent = require_agent(scene.store, name);
+Agent require_target(const ActionNeeds& needs, const std::string& what, const std::string& name) {
+    Agent agent = require_agent(needs.store, name);
     if (!agent.enabled) throw Conflict(what + ": agent '" + name + "' is disabled");
     return agent;
 }
@@ -70,7 +70,7 @@ Agent require_target(const Scene& scene, const std::string& what, const std::str
 /// Assignments by hand, written together when all of them are known.
 class Assignments {
 public:
-    Assignments(const Scene& scene, HistoryKind kind) : scene_(scene), kind_(kind) {}
+    Assignments(const ActionNeeds& needs, HistoryKind kind) : scene_(needs), kind_(kind) {}
 
     /// Returns the conversation as it will be.
     Conversation add(const Conversation& conversation, AgentId agent, const std::optional<Draw>& draw = {}) {
@@ -91,14 +91,14 @@ public:
     }
 
 private:
-    const Scene& scene_;
+    const ActionNeeds& scene_;
     HistoryKind kind_;
     std::vector<Assignment> assignments_;
     std::unordered_set<ConversationId> ids_;
 };
 
-AgentPresence presence_of(const Scene& scene, const Agent& agent) {
-    return presence_now(scene.store, agent, scene.config.presence, scene.now);
+AgentPresence presence_of(const ActionNeeds& needs, const Agent& agent) {
+    return presence_now(needs.store, agent, needs.config.presence, needs.now);
 }
 
 void note_unless_online(const AgentPresence& presence, Time now, Outcome& outcome) {
@@ -106,13 +106,13 @@ void note_unless_online(const AgentPresence& presence, Time now, Outcome& outcom
         outcome.note("agent '" + presence.agent.name + "' is not online: " + in_words(presence, now));
 }
 
-void require_may_reassign(const Scene& scene) {
-    if (!may_reassign(scene.actor, scene.config))
-        require_role(scene.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
+void require_may_reassign(const ActionNeeds& needs) {
+    if (!may_reassign(needs.actor, needs.config))
+        require_role(needs.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
 }
 
 Pick pick_another(const Subject& subject, const std::vector<Candidate>& online, Random& random) {
-    std::vector<AgentId> not_these = conversations::left_out(subject.scene.store, subject.conversation.id);
+    std::vector<AgentId> not_these = conversations::left_out(subject.needs.store, subject.conversation.id);
     if (subject.conversation.assignee) not_these.push_back(*subject.conversation.assignee);
     const auto among = without(online, not_these);
     if (among.empty())
@@ -128,21 +128,21 @@ Choice these(const std::vector<ConversationId>& ids) {
     return [&ids] { return ids; };
 }
 
-Choice all_from(const Scene& scene, const std::string& agent) {
-    return [&] { return conversations::assigned_to(scene.store, require_agent(scene.store, agent).id); };
+Choice all_from(const ActionNeeds& needs, const std::string& agent) {
+    return [&] { return conversations::assigned_to(needs.store, require_agent(needs.store, agent).id); };
 }
 
 ChangedConversations reassign(
-    const Scene& scene, const Choice& choice, const std::string& name, const Expected& expected) {
-    require_may_reassign(scene);
-    Outcome outcome(scene.store, choice());
-    Transaction transaction(scene.store);
-    const AgentPresence target = presence_of(scene, require_target(scene, "reassign", name));
-    note_unless_online(target, scene.now, outcome);
-    Assignments assignments(scene, HistoryKind::reassigned);
+    const ActionNeeds& needs, const Choice& choice, const std::string& name, const Expected& expected) {
+    require_may_reassign(needs);
+    Outcome outcome(needs.store, choice());
+    Transaction transaction(needs.store);
+    const AgentPresence target = presence_of(needs, require_target(needs, "reassign", name));
+    note_unless_online(target, needs.now, outcome);
+    Assignments assignments(needs, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
-        const Subject subject = find(scene, "reassign", id, expected);
+        const Subject subject = find(needs, "reassign", id, expected);
         const Conversation& before = subject.conversation;
         if (before.state == ConversationState::closed) conflict(subject);
         const bool is_theirs = before.assignee == target.agent.id;
@@ -156,16 +156,16 @@ ChangedConversations reassign(
 }
 
 ChangedConversations reassign_at_random(
-    const Scene& scene, Random& random, const Choice& choice, const Expected& expected) {
-    require_may_reassign(scene);
-    Outcome outcome(scene.store, choice());
-    Transaction transaction(scene.store);
+    const ActionNeeds& needs, Random& random, const Choice& choice, const Expected& expected) {
+    require_may_reassign(needs);
+    Outcome outcome(needs.store, choice());
+    Transaction transaction(needs.store);
     const auto online =
-        candidates(settle_presence(scene.store, scene.recipients, scene.config.presence, scene.now));
-    Assignments assignments(scene, HistoryKind::reassigned);
+        candidates(settle_presence(needs.store, needs.recipients, needs.config.presence, needs.now));
+    Assignments assignments(needs, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
-        const Subject subject = find(scene, "reassign", id, expected);
+        const Subject subject = find(needs, "reassign", id, expected);
         if (subject.conversation.state == ConversationState::closed) conflict(subject);
         const Pick winner = pick_another(subject, online, random);
         outcome.add(
@@ -179,69 +179,71 @@ ChangedConversations reassign_at_random(
 } // namespace
 
 ChangedConversations claim(
-    const Scene& scene, ConversationId id, const std::string& name, const Expected& expected) {
-    Outcome outcome(scene.store, {id});
-    Transaction transaction(scene.store);
-    const Subject subject = find(scene, "claim", id, expected);
-    const AgentPresence target = presence_of(scene, require_target(scene, subject.what, name));
-    if (scene.actor.agent != target.agent.id)
-        require_role(scene.actor, Role::supervisor, "claim for somebody else");
+    const ActionNeeds& needs, ConversationId id, const std::string& name, const Expected& expected) {
+    Outcome outcome(needs.store, {id});
+    Transaction transaction(needs.store);
+    const Subject subject = find(needs, "claim", id, expected);
+    const AgentPresence target = presence_of(needs, require_target(needs, subject.what, name));
+    if (needs.actor.agent != target.agent.id)
+        require_role(needs.actor, Role::supervisor, "claim for somebody else");
     if (subject.conversation.state != ConversationState::unassigned) conflict(subject);
-    Assignments assignments(scene, HistoryKind::claimed);
+    Assignments assignments(needs, HistoryKind::claimed);
     outcome.add(
         subject.conversation, assignments.add(subject.conversation, target.agent.id), target.verdict.online);
-    note_unless_online(target, scene.now, outcome);
+    note_unless_online(target, needs.now, outcome);
     assignments.write();
     transaction.commit();
     return std::move(outcome).result();
 }
 
-ChangedConversations reassign(const Scene& scene, const std::vector<ConversationId>& ids,
+ChangedConversations reassign(const ActionNeeds& needs, const std::vector<ConversationId>& ids,
     const std::string& name, const Expected& expected) {
-    return reassign(scene, these(ids), name, expected);
+    return reassign(needs, these(ids), name, expected);
 }
 
-ChangedConversations reassign_at_random(
-    const Scene& scene, Random& random, const std::vector<ConversationId>& ids, const Expected& expected) {
-    return reassign_at_random(scene, random, these(ids), expected);
+ChangedConversations reassign_at_random(const ActionNeeds& needs, Random& random,
+    const std::vector<ConversationId>& ids, const Expected& expected) {
+    return reassign_at_random(needs, random, these(ids), expected);
 }
 
-ChangedConversations reassign_all(const Scene& scene, const std::string& from, const std::string& name) {
-    return reassign(scene, all_from(scene, from), name, {});
+ChangedConversations reassign_all(
+    const ActionNeeds& needs, const std::string& from, const std::string& name) {
+    return reassign(needs, all_from(needs, from), name, {});
 }
 
-ChangedConversations reassign_all_at_random(const Scene& scene, Random& random, const std::string& from) {
-    return reassign_at_random(scene, random, all_from(scene, from), {});
+ChangedConversations reassign_all_at_random(
+    const ActionNeeds& needs, Random& random, const std::string& from) {
+    return reassign_at_random(needs, random, all_from(needs, from), {});
 }
 
 ChangedConversations release(
-    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
-    Outcome outcome(scene.store, ids);
-    Transaction transaction(scene.store);
+    const ActionNeeds& needs, const std::vector<ConversationId>& ids, const Expected& expected) {
+    Outcome outcome(needs.store, ids);
+    Transaction transaction(needs.store);
     for (const ConversationId id : ids) {
-        const Subject subject = find(scene, "release", id, expected);
-        if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "release what is not one's own");
+        const Subject subject = find(needs, "release", id, expected);
+        if (!is_own(subject)) require_role(needs.actor, Role::supervisor, "release what is not one's own");
         if (!subject.conversation.assignee) conflict(subject);
         outcome.add(subject.conversation,
             lifecycle::release(
-                scene.store, scene.recipients, subject.conversation, ReleaseReason::by_hand, by(scene)));
+                needs.store, needs.recipients, subject.conversation, ReleaseReason::by_hand, by(needs)));
     }
     transaction.commit();
     return std::move(outcome).result();
 }
 
 ChangedConversations close(
-    const Scene& scene, const std::vector<ConversationId>& ids, const Expected& expected) {
-    Outcome outcome(scene.store, ids);
-    Transaction transaction(scene.store);
+    const ActionNeeds& needs, const std::vector<ConversationId>& ids, const Expected& expected) {
+    Outcome outcome(needs.store, ids);
+    Transaction transaction(needs.store);
     for (const ConversationId id : ids) {
-        const Subject subject = find(scene, "close", id, expected);
-        if (!is_own(subject)) require_role(scene.actor, Role::supervisor, "close what is not one's own");
+        const Subject subject = find(needs, "close", id, expected);
+        if (!is_own(subject)) require_role(needs.actor, Role::supervisor, "close what is not one's own");
         const bool is_closed = subject.conversation.state == ConversationState::closed;
         if (is_closed) outcome.note(title(id) + " was closed already");
         outcome.add(subject.conversation,
             is_closed ? subject.conversation
-                      : lifecycle::close(scene.store, scene.recipients, subject.conversation, by(scene)));
+                      : lifecycle::close(needs.store, needs.recipients, subject.conversation, by(needs)));
     }
     transaction.commit();
     return std::move(outcome).result();

@@ -5,17 +5,17 @@
 
 namespace convassign {
 
-lifecycle::By by(const Scene& scene) { return {scene.actor.name, scene.now}; }
+lifecycle::By by(const ActionNeeds& needs) { return {needs.actor.name, needs.now}; }
 
-void write_down(
-    const Scene& scene, HistoryKind kind, const std::optional<AgentId>& agent, const std::string& detail) {
+void write_down(const ActionNeeds& needs, HistoryKind kind, const std::optional<AgentId>& agent,
+    const std::string& detail) {
     HistoryRow row;
-    row.at = scene.now;
+    row.at = needs.now;
     row.kind = kind;
     row.agent = agent;
-    row.actor = scene.actor.name;
+    row.actor = needs.actor.name;
     row.detail = detail;
-    add_history(scene.store, row);
+    add_history(needs.store, row);
 }
 
 } // namespace convassign

@@ -12,9 +12,9 @@ namespace convassign {
 namespace {
 
 /// The row, if it is one that waits or was given up.
-OutboxRow find_idle(const Scene& scene, const std::string& verb, OutboxId id) {
+OutboxRow find_idle(const ActionNeeds& needs, const std::string& verb, OutboxId id) {
     const std::string what = verb + " row " + std::to_string(id.value) + " of the outbox";
-    const auto row = outbox_rows::find(scene.store, id);
+    const auto row = outbox_rows::find(needs.store, id);
     if (!row) throw NotFound(what + ": no such row");
     const bool is_done = row->state == OutboxState::sent || row->state == OutboxState::overtaken;
     if (is_done || row->state == OutboxState::sending)
@@ -24,15 +24,15 @@ OutboxRow find_idle(const Scene& scene, const std::string& verb, OutboxId id) {
 
 /// Lets `edit` change each of the rows, in one transaction.
 template <typename Choice, typename Edit>
-ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice choice, Edit edit) {
-    require_role(scene.actor, Role::admin, verb + " rows of the outbox");
-    Transaction transaction(scene.store);
+ChangedOutbox edit_outbox(const ActionNeeds& needs, const std::string& verb, Choice choice, Edit edit) {
+    require_role(needs.actor, Role::admin, verb + " rows of the outbox");
+    Transaction transaction(needs.store);
     ChangedOutbox changed;
     for (const OutboxId id : choice()) {
-        OutboxRow row = find_idle(scene, verb, id);
+        OutboxRow row = find_idle(needs, verb, id);
         edit(row);
-        outbox_rows::save(scene.store, row);
-        if (row.agent) changed.agents[*row.agent] = agents::find(scene.store, *row.agent).value().name;
+        outbox_rows::save(needs.store, row);
+        if (row.agent) changed.agents[*row.agent] = agents::find(needs.store, *row.agent).value().name;
         changed.rows.push_back(std::move(row));
     }
     transaction.commit();
@@ -40,54 +40,54 @@ ChangedOutbox edit_outbox(const Scene& scene, const std::string& verb, Choice ch
 }
 
 template <typename Choice>
-ChangedOutbox retry(const Scene& scene, Choice choice) {
-    return edit_outbox(scene, "retry", choice, [&](OutboxRow& row) {
-        if (row.occasion == Occasion::assignment && outbox_rows::has_newer_assignment(scene.store, row))
+ChangedOutbox retry(const ActionNeeds& needs, Choice choice) {
+    return edit_outbox(needs, "retry", choice, [&](OutboxRow& row) {
+        if (row.occasion == Occasion::assignment && outbox_rows::has_newer_assignment(needs.store, row))
             throw Conflict("retry row " + std::to_string(row.id.value)
                 + " of the outbox: a newer assignment of its conversation has overtaken it");
         row.state = OutboxState::queued;
-        row.due_at = scene.now;
+        row.due_at = needs.now;
         row.ended_at.reset();
     });
 }
 
 template <typename Choice>
-ChangedOutbox drop(const Scene& scene, Choice choice) {
-    return edit_outbox(scene, "drop", choice, [&](OutboxRow& row) {
+ChangedOutbox drop(const ActionNeeds& needs, Choice choice) {
+    return edit_outbox(needs, "drop", choice, [&](OutboxRow& row) {
         if (row.state == OutboxState::dropped) return;
         row.state = OutboxState::dropped;
-        row.ended_at = scene.now;
-        row.error = "dropped by " + scene.actor.name + (row.error.empty() ? "" : ", after: " + row.error);
+        row.ended_at = needs.now;
+        row.error = "dropped by " + needs.actor.name + (row.error.empty() ? "" : ", after: " + row.error);
     });
 }
 
 /// Those of a target that wait or were refused.
-std::vector<OutboxId> idle_rows_of(const Scene& scene, const std::string& target) {
+std::vector<OutboxId> idle_rows_of(const ActionNeeds& needs, const std::string& target) {
     OutboxFilter filter;
     filter.target = target;
     filter.limit = std::numeric_limits<std::int64_t>::max();
     std::vector<OutboxId> rows;
-    for (const OutboxRow& row : outbox_rows::list(scene.store, filter))
+    for (const OutboxRow& row : outbox_rows::list(needs.store, filter))
         if (row.state != OutboxState::sending) rows.push_back(row.id);
     return rows;
 }
 
 } // namespace
 
-ChangedOutbox retry_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
-    return retry(scene, [&] { return rows; });
+ChangedOutbox retry_outbox(const ActionNeeds& needs, const std::vector<OutboxId>& rows) {
+    return retry(needs, [&] { return rows; });
 }
 
-ChangedOutbox drop_outbox(const Scene& scene, const std::vector<OutboxId>& rows) {
-    return drop(scene, [&] { return rows; });
+ChangedOutbox drop_outbox(const ActionNeeds& needs, const std::vector<OutboxId>& rows) {
+    return drop(needs, [&] { return rows; });
 }
 
-ChangedOutbox retry_outbox_of(const Scene& scene, const std::string& target) {
-    return retry(scene, [&] { return idle_rows_of(scene, target); });
+ChangedOutbox retry_outbox_of(const ActionNeeds& needs, const std::string& target) {
+    return retry(needs, [&] { return idle_rows_of(needs, target); });
 }
 
-ChangedOutbox drop_outbox_of(const Scene& scene, const std::string& target) {
-    return drop(scene, [&] { return idle_rows_of(scene, target); });
+ChangedOutbox drop_outbox_of(const ActionNeeds& needs, const std::string& target) {
+    return drop(needs, [&] { return idle_rows_of(needs, target); });
 }
 
 } // namespace convassign

@@ -45,7 +45,7 @@ void Arrivals::add(Arrival arrival, Time now) {
     try {
         if (!is_settled_without_news(arrival, now)) {
             waiting_.push_back(std::move(arrival));
-            return parts_.wake();
+            return needs_.wake();
         }
     } catch (...) {
         failure = std::current_exception();
@@ -56,10 +56,10 @@ void Arrivals::add(Arrival arrival, Time now) {
 /// What a webhook brings is news nearly always.
 bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
     if (arrival.batch.is_from_webhook) return false;
-    const Line line = begun_line(arrival, parts_.store, now);
-    if (has_news(arrival.batch, line, parts_.store, looked_for_)) return false;
+    const Line line = begun_line(arrival, needs_.store, now);
+    if (has_news(arrival.batch, line, needs_.store, looked_for_)) return false;
     ingest(
-        arrival.batch, line, parts_.store, parts_.recipients, now, looked_for_); // moves the cursor at most
+        arrival.batch, line, needs_.store, needs_.recipients, now, looked_for_); // moves the cursor at most
     if (waiting_.empty()) looked_for_ = {};
     return true;
 }
@@ -67,7 +67,7 @@ bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
 std::optional<Drawn> Arrivals::store_next(Time now, const std::function<Drawn()>& draw) {
     if (waiting_.empty()) return std::nullopt;
     const std::vector<Arrival> group = next_group();
-    if (!waiting_.empty()) parts_.wake();
+    if (!waiting_.empty()) needs_.wake();
     return store_group(group, now, draw);
 }
 
@@ -104,18 +104,18 @@ std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::fun
 
 Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw) {
     LookedFor looked_for = std::exchange(looked_for_, {});
-    parts_.beats.save(parts_.store); // the draw rests on them
-    Transaction together(parts_.store);
+    needs_.beats.save(needs_.store); // the draw rests on them
+    Transaction together(needs_.store);
     Ingested all;
     for (const Arrival& arrival : group) {
-        const Line line = begun_line(arrival, parts_.store, now);
-        const Ingested one = ingest(arrival.batch, line, parts_.store, parts_.recipients, now, looked_for);
+        const Line line = begun_line(arrival, needs_.store, now);
+        const Ingested one = ingest(arrival.batch, line, needs_.store, needs_.recipients, now, looked_for);
         all.stored += one.stored;
         all.opened += one.opened;
     }
     Drawn drawn = draw();
     together.commit();
-    parts_.log.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
+    needs_.log.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
         + " conversations opened");
     return drawn;
 }

@@ -29,7 +29,7 @@ struct Arrival {
 class Arrivals {
 public:
     /// All of it outlives the Arrivals.
-    struct Parts {
+    struct Needs {
         Database& store;
         const Recipients& recipients;
         Beats& beats;
@@ -37,7 +37,7 @@ public:
         std::function<void()> wake; ///< a round has something to do
     };
 
-    explicit Arrivals(Parts parts) : parts_(std::move(parts)) {}
+    explicit Arrivals(Needs needs) : needs_(std::move(needs)) {}
 
     /// Waits for the next round. A polled batch without news does not and is answered at once, since
     /// overlapping scans mostly repeat what is known.
@@ -56,7 +56,7 @@ private:
     std::optional<Drawn> store_group(Group group, Time now, const std::function<Drawn()>& draw);
     Drawn commit(Group group, Time now, const std::function<Drawn()>& draw);
 
-    Parts parts_;
+    Needs needs_;
     std::vector<Arrival> waiting_;
     LookedFor looked_for_; ///< since the last commit
 };

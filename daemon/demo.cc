@@ -71,12 +71,12 @@ void Demo::begin(std::optional<Duration> length) {
 
 void Demo::add_agents() {
     for (const Person& person : team) {
-        const Scene scene{daemon_.store(), daemon_.config(), director, wall_clock()};
-        add_agent(scene, person.name, {person.display_name, {}, {}});
+        const ActionNeeds action_needs{daemon_.store(), daemon_.config(), director, wall_clock()};
+        add_agent(action_needs, person.name, {person.display_name, {}, {}});
         Page page;
         page.agent = person.name;
         page.display_name = person.display_name;
-        page.token = new_token(scene, person.name);
+        page.token = new_token(action_needs, person.name);
         page.tab = random_hex(16);
         page.is_open = true;
         pages_.push_back(std::move(page));
@@ -84,9 +84,9 @@ void Demo::add_agents() {
 }
 
 std::string Demo::add_guest() {
-    const Scene scene{daemon_.store(), daemon_.config(), director, wall_clock()};
-    add_agent(scene, guest.name, {guest.display_name, Role::admin, {}});
-    return new_token(scene, guest.name);
+    const ActionNeeds action_needs{daemon_.store(), daemon_.config(), director, wall_clock()};
+    add_agent(action_needs, guest.name, {guest.display_name, Role::admin, {}});
+    return new_token(action_needs, guest.name);
 }
 
 void Demo::beat(Page& page, bool is_goodbye) {

@@ -16,7 +16,7 @@ class Database;
 class Housekeeping {
 public:
     /// All of it outlives the Housekeeping.
-    struct Parts {
+    struct Needs {
         Database& store;
         Beats& beats;
         Events& events;
@@ -24,7 +24,7 @@ public:
         Complaints& complaints;
     };
 
-    explicit Housekeeping(const Parts& parts) : parts_(parts) {}
+    explicit Housekeeping(const Needs& parts) : needs_(parts) {}
 
     /// From now on, in this loop.
     void start(Loop& loop);
@@ -42,7 +42,7 @@ private:
     void show_life();
     void checkpoint_above(int pages);
 
-    Parts parts_;
+    Needs needs_;
 };
 
 } // namespace convassign

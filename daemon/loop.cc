@@ -34,7 +34,7 @@ void listen(asio::signal_set& signals, const std::function<void(int)>& work) {
 
 } // namespace
 
-struct Loop::Parts {
+struct Loop::Needs {
     struct Repeated {
         asio::steady_timer timer;
         std::function<void()> work;
@@ -52,39 +52,39 @@ struct Loop::Parts {
     std::list<Signals> signals;
 };
 
-Loop::Loop() : parts_(std::make_unique<Parts>()) {}
+Loop::Loop() : needs_(std::make_unique<Needs>()) {}
 Loop::~Loop() = default;
 
-asio::io_context& Loop::context() { return parts_->context; }
+asio::io_context& Loop::context() { return needs_->context; }
 
-void Loop::post(std::function<void()> work) { asio::post(parts_->context, std::move(work)); }
+void Loop::post(std::function<void()> work) { asio::post(needs_->context, std::move(work)); }
 
 void Loop::after(Duration delay, std::function<void()> work) {
-    auto timer = std::make_shared<asio::steady_timer>(parts_->context, delay);
+    auto timer = std::make_shared<asio::steady_timer>(needs_->context, delay);
     timer->async_wait([timer, work = std::move(work)](ErrorCode stopped) {
         if (!stopped) work();
     });
 }
 
 void Loop::every(Duration period, std::function<void()> work) {
-    parts_->repeated.push_back({asio::steady_timer(parts_->context), std::move(work)});
-    repeat(parts_->repeated.back().timer, period, parts_->repeated.back().work);
+    needs_->repeated.push_back({asio::steady_timer(needs_->context), std::move(work)});
+    repeat(needs_->repeated.back().timer, period, needs_->repeated.back().work);
 }
 
 void Loop::on_signals(std::initializer_list<int> signals, std::function<void(int)> work) {
-    parts_->signals.emplace_back(parts_->context, std::move(work));
+    needs_->signals.emplace_back(needs_->context, std::move(work));
     for (const int number : signals)
-        parts_->signals.back().set.add(number);
-    listen(parts_->signals.back().set, parts_->signals.back().work);
+        needs_->signals.back().set.add(number);
+    listen(needs_->signals.back().set, needs_->signals.back().work);
 }
 
-void Loop::run() { parts_->context.run(); }
+void Loop::run() { needs_->context.run(); }
 
 void Loop::run_again() {
-    parts_->context.restart();
+    needs_->context.restart();
     run();
 }
 
-void Loop::stop() { parts_->context.stop(); }
+void Loop::stop() { needs_->context.stop(); }
 
 } // namespace convassign

@@ -40,8 +40,8 @@ public:
     void stop();
 
 private:
-    struct Parts;
-    std::unique_ptr<Parts> parts_;
+    struct Needs;
+    std::unique_ptr<Needs> needs_;
 };
 
 } // namespace convassign

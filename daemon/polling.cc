@@ -41,14 +41,14 @@ void Polling::start() {
     bool is_complete = ending_.empty();
     if (is_complete) {
         std::map<std::string, std::vector<ProviderConfig>> accounts;
-        for (const ProviderConfig& config : parts_.config.providers)
+        for (const ProviderConfig& config : needs_.config.providers)
             if (abilities_of(config).poll) accounts[account_of(config)].push_back(config);
         for (const auto& [account, configs] : accounts)
             if (!pollers_.contains(account)) is_complete = start_account(account, configs) && is_complete;
     }
     if (is_complete || is_start_due_) return;
     is_start_due_ = true;
-    parts_.loop.after(ending_.empty() ? start_again_period : 50ms, [this] {
+    needs_.loop.after(ending_.empty() ? start_again_period : 50ms, [this] {
         is_start_due_ = false;
         start();
     });
@@ -81,8 +81,8 @@ bool Polling::is_good() const {
 bool Polling::start_account(const std::string& account, const std::vector<ProviderConfig>& configs) {
     std::vector<Poller::Task> tasks;
     for (const ProviderConfig& config : configs) {
-        const bool is_ready = parts_.complaints.attempt("start polling '" + config.name + "'", [&] {
-            const Line line = prepared_line(config, parts_.store);
+        const bool is_ready = needs_.complaints.attempt("start polling '" + config.name + "'", [&] {
+            const Line line = prepared_line(config, needs_.store);
             if (polled_.contains(line.id)) polled_.erase(line.id);
             polled_[line.id].provider = config.name;
             tasks.push_back(task_for(config, line));
@@ -101,16 +101,16 @@ Poller::Task Polling::task_for(const ProviderConfig& config, const Line& line) {
     } catch (const std::exception& error) {
         // From the loop, as every report: by then all the others have started.
         const Poller::Outcome outcome{describe(error), start_again_period};
-        parts_.loop.post([this, id, outcome] { report(id, outcome); });
+        needs_.loop.post([this, id, outcome] { report(id, outcome); });
         throw;
     }
     task.interval = config.poll_interval;
     // Whoever is online there must stay so while only the messages cannot be read.
     if (abilities_of(config).presence)
-        task.longest_wait = std::min(task.longest_wait, parts_.config.presence.lease / 2);
+        task.longest_wait = std::min(task.longest_wait, needs_.config.presence.lease / 2);
     task.store_batch = [this, id](FetchedBatch batch) { hand_over(id, std::move(batch)); };
     task.report = [this, id](const Poller::Outcome& outcome) {
-        parts_.loop.post([this, id, outcome] { report(id, outcome); });
+        needs_.loop.post([this, id, outcome] { report(id, outcome); });
     };
     return task;
 }
@@ -150,7 +150,7 @@ void Polling::hand_over_piece(LineId line, FetchedBatch piece) {
     Arrival arrival{line, std::move(piece), [stored](const std::exception_ptr& failure) {
                         failure ? stored->set_exception(failure) : stored->set_value();
                     }};
-    parts_.loop.post([this, arrival = std::move(arrival)] { accept(arrival); });
+    needs_.loop.post([this, arrival = std::move(arrival)] { accept(arrival); });
     while (outcome.wait_for(50ms) == std::future_status::timeout)
         if (is_stopping_) throw ProviderError("store messages: the daemon is stopping");
     outcome.get();
@@ -158,20 +158,20 @@ void Polling::hand_over_piece(LineId line, FetchedBatch piece) {
 
 void Polling::accept(Arrival arrival) {
     const Time now = wall_clock();
-    parts_.complaints.attempt("hear what a provider says", [&] {
-        if (const auto line = lines::find(parts_.store, arrival.line)) hear(arrival.batch, *line, now);
+    needs_.complaints.attempt("hear what a provider says", [&] {
+        if (const auto line = lines::find(needs_.store, arrival.line)) hear(arrival.batch, *line, now);
     });
-    parts_.arrivals.add(std::move(arrival), now);
+    needs_.arrivals.add(std::move(arrival), now);
 }
 
 /// What a batch says beside its messages.
 void Polling::hear(const FetchedBatch& batch, const Line& line, Time now) {
     if (batch.available
         && take_available(
-            line.provider, *batch.available, parts_.store, parts_.beats, parts_.config.presence, now))
-        parts_.wake();
+            line.provider, *batch.available, needs_.store, needs_.beats, needs_.config.presence, now))
+        needs_.wake();
     if (batch.warning && *batch.warning != line.warning)
-        parts_.log.warning("provider '" + line.provider
+        needs_.log.warning("provider '" + line.provider
             + "': " + (batch.warning->empty() ? "the warning has no reason any more" : *batch.warning));
 }
 
@@ -185,9 +185,9 @@ void Polling::report(LineId line, const Poller::Outcome& outcome) {
     polled.error = outcome.error;
     polled.has_reported = true;
     if (has_changed || now - polled.told_at >= telling_period)
-        parts_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
-            Transaction transaction(parts_.store, Durability::relaxed);
-            save_poll(parts_.store, recipients_of(parts_.config), line, now, outcome.error);
+        needs_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
+            Transaction transaction(needs_.store, Durability::relaxed);
+            save_poll(needs_.store, recipients_of(needs_.config), line, now, outcome.error);
             transaction.commit();
             polled.told_at = now;
         });
@@ -197,10 +197,10 @@ void Polling::report(LineId line, const Poller::Outcome& outcome) {
 
 void Polling::log_change(const Polled& before, const Poller::Outcome& outcome) {
     if (!outcome.error.empty())
-        parts_.log.warning("poll '" + before.provider + "': " + outcome.error
+        needs_.log.warning("poll '" + before.provider + "': " + outcome.error
             + (when_done_ ? "" : "; next try in " + format_age(outcome.wait)));
     else if (before.has_reported)
-        parts_.log.info("poll '" + before.provider + "': works again");
+        needs_.log.info("poll '" + before.provider + "': works again");
 }
 
 } // namespace convassign

@@ -24,7 +24,7 @@ class Database;
 class Polling {
 public:
     /// All of it outlives the Polling.
-    struct Parts {
+    struct Needs {
         const Config& config;
         const Log& log;
         Loop& loop;
@@ -35,7 +35,7 @@ public:
         std::function<void()> wake; ///< a round has something to do
     };
 
-    explicit Polling(Parts parts) : parts_(std::move(parts)) {}
+    explicit Polling(Needs needs) : needs_(std::move(needs)) {}
     Polling(const Polling&) = delete;
     Polling& operator=(const Polling&) = delete;
     /// Waits for the threads.
@@ -75,7 +75,7 @@ private:
     void report(LineId line, const Poller::Outcome& outcome);
     void log_change(const Polled& before, const Poller::Outcome& outcome);
 
-    Parts parts_;
+    Needs needs_;
     std::atomic<bool> is_stopping_{false};
     std::function<void()> when_done_; ///< set where each line is polled once
     std::unordered_map<LineId, Polled> polled_;

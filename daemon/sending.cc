@@ -27,34 +27,34 @@ void Sending::start() {
     bool is_complete = ending_.empty();
     if (is_complete) {
         if (senders_.empty())
-            parts_.complaints.attempt("take back what was being sent", [this] {
-                const std::size_t count = take_back(parts_.store, wall_clock());
+            needs_.complaints.attempt("take back what was being sent", [this] {
+                const std::size_t count = take_back(needs_.store, wall_clock());
                 if (count > 0)
-                    parts_.log.info("deliver: " + std::to_string(count) + " attempts were broken off");
+                    needs_.log.info("deliver: " + std::to_string(count) + " attempts were broken off");
             });
-        for (const NotifyConfig& notify : parts_.config.notify)
+        for (const NotifyConfig& notify : needs_.config.notify)
             is_complete = start_sender(target_of(notify), [&] {
-                return make_notice_target(notify, secret_variables(parts_.config));
+                return make_notice_target(notify, secret_variables(needs_.config));
             }) && is_complete;
-        for (const ProviderConfig& provider : parts_.config.providers)
+        for (const ProviderConfig& provider : needs_.config.providers)
             if (abilities_of(provider).assign)
                 is_complete =
                     start_sender(target_of(provider), [&] { return make_assigner(provider); }) && is_complete;
     }
     if (is_complete || is_start_due_) return;
     is_start_due_ = true;
-    parts_.loop.after(ending_.empty() ? sender_restart_period : end_period, [this] {
+    needs_.loop.after(ending_.empty() ? sender_restart_period : end_period, [this] {
         is_start_due_ = false;
         start();
-        parts_.wake();
+        needs_.wake();
     });
 }
 
 bool Sending::start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make) {
     if (senders_.contains(target)) return true;
-    return parts_.complaints.attempt("start sending to '" + target + "'", [&] {
+    return needs_.complaints.attempt("start sending to '" + target + "'", [&] {
         const auto report = [this, target](OutboxId row, const SendResult& result) {
-            parts_.loop.post([this, target, row, result] { take_outcome(target, row, result); });
+            needs_.loop.post([this, target, row, result] { take_outcome(target, row, result); });
         };
         senders_[target].sender = std::make_unique<Sender>(make(), report);
     });
@@ -76,7 +76,7 @@ void Sending::restart() {
 void Sending::deliver_due(Time now) {
     for (auto& [target, outgoing] : senders_) {
         if (outgoing.on_the_way > 0) continue;
-        auto deliveries = deliver(parts_.store, target, deliveries_at_once, now);
+        auto deliveries = deliver(needs_.store, target, deliveries_at_once, now);
         outgoing.on_the_way = deliveries.size();
         outgoing.sender->send(std::move(deliveries));
     }
@@ -94,20 +94,20 @@ void Sending::take_outcome(const std::string& target, OutboxId row, const SendRe
     if (outgoing.on_the_way > 0) --outgoing.on_the_way;
     keep(row, result);
     if (result.outcome == SendOutcome::sent) {
-        parts_.complaints.forget("deliver to '" + target + "'");
+        needs_.complaints.forget("deliver to '" + target + "'");
     } else {
         has_failed_ = true;
-        parts_.complaints.complain("deliver to '" + target + "'", result.error);
+        needs_.complaints.complain("deliver to '" + target + "'", result.error);
     }
-    if (outgoing.on_the_way == 0) parts_.wake();
+    if (outgoing.on_the_way == 0) needs_.wake();
 }
 
 /// Once the outcome is known it must not be forgotten: where the database is busy it is kept later.
 void Sending::keep(OutboxId row, const SendResult& result) {
     const bool is_kept =
-        parts_.complaints.attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
-            [&] { settle(parts_.store, row, result, parts_.random, wall_clock()); });
-    if (!is_kept) parts_.loop.after(end_period, [this, row, result] { keep(row, result); });
+        needs_.complaints.attempt("keep what became of #" + std::to_string(row.value) + " of the outbox",
+            [&] { settle(needs_.store, row, result, needs_.random, wall_clock()); });
+    if (!is_kept) needs_.loop.after(end_period, [this, row, result] { keep(row, result); });
 }
 
 bool Sending::deliver_once() {
@@ -115,14 +115,14 @@ bool Sending::deliver_once() {
     // What has to wait for its next attempt is due later than that.
     const Time now = wall_clock();
     const auto begin = [this, now] {
-        return parts_.complaints.attempt("deliver", [this, now] { deliver_due(now); });
+        return needs_.complaints.attempt("deliver", [this, now] { deliver_due(now); });
     };
     if (!begin()) return false;
-    parts_.loop.every(end_period, [this, begin] {
+    needs_.loop.every(end_period, [this, begin] {
         if (is_sending()) return;
-        if (!begin() || !is_sending()) parts_.loop.stop();
+        if (!begin() || !is_sending()) needs_.loop.stop();
     });
-    if (is_sending()) parts_.loop.run_again();
+    if (is_sending()) needs_.loop.run_again();
     return !has_failed_;
 }
 

@@ -23,7 +23,7 @@ class Database;
 class Sending {
 public:
     /// All of it outlives the Sending.
-    struct Parts {
+    struct Needs {
         const Config& config;
         const Log& log;
         Loop& loop;
@@ -33,7 +33,7 @@ public:
         std::function<void()> wake; ///< more may be due
     };
 
-    explicit Sending(Parts parts) : parts_(std::move(parts)) {}
+    explicit Sending(Needs needs) : needs_(std::move(needs)) {}
 
     /// Begins with what a daemon that died was sending. What cannot start is tried again.
     void start();
@@ -63,7 +63,7 @@ private:
     void take_outcome(const std::string& target, OutboxId row, const SendResult& result);
     void keep(OutboxId row, const SendResult& result);
 
-    Parts parts_;
+    Needs needs_;
     std::unordered_map<std::string, Outgoing> senders_; ///< by target
     std::vector<std::unique_ptr<Sender>> ending_;       ///< told to stop, and not yet waited for
     bool is_start_due_ = false;                         ///< start() comes by itself

@@ -48,11 +48,11 @@ bool takes_repetitions(const ProviderConfig& config) { return config.type != "ch
 
 void Webhooks::start() {
     webhooks_.clear();
-    for (const ProviderConfig& config : parts_.config.providers)
+    for (const ProviderConfig& config : needs_.config.providers)
         try {
             start_one(config);
         } catch (const std::exception& error) {
-            parts_.log.error("take webhooks of '" + config.name + "': " + describe(error));
+            needs_.log.error("take webhooks of '" + config.name + "': " + describe(error));
         }
 }
 
@@ -60,9 +60,9 @@ void Webhooks::start_one(const ProviderConfig& config) {
     const ReadWebhook read = find_webhook_reader(config.type);
     if (read == nullptr) return;
     Secrets secrets = webhook_secrets(config);
-    Transaction transaction(parts_.store);
-    const Line line = lines::at(parts_.store, config.name, config.type, address_of(config));
-    if (config.start_from) lines::save_start(parts_.store, line.id, *config.start_from);
+    Transaction transaction(needs_.store);
+    const Line line = lines::at(needs_.store, config.name, config.type, address_of(config));
+    if (config.start_from) lines::save_start(needs_.store, line.id, *config.start_from);
     transaction.commit();
     webhooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
 }
@@ -84,7 +84,7 @@ Reply Webhooks::handle(const Request& request, Time now) {
     if (reading.batch.messages.empty() && reading.batch.unread.empty()) return taken(webhook.config);
     const std::string once = once_of(webhook.config, request);
     if (is_repeated(once, now)) {
-        ++vain(webhook).repeated;
+        ++refused_counts(webhook).repeated;
         if (!takes_repetitions(webhook.config)) return problem(409, "it has come before");
     }
     return store_later(webhook, std::move(reading.batch), once);
@@ -100,18 +100,18 @@ Reply Webhooks::answer_handshake(const Webhook& webhook, const Request& request)
 }
 
 Reply Webhooks::refuse(const Webhook& webhook, int status, const std::string& reason) {
-    ++vain(webhook).refused;
-    vain(webhook).reason = reason;
+    ++refused_counts(webhook).refused;
+    refused_counts(webhook).reason = reason;
     return problem(status, reason);
 }
 
-Webhooks::Vain& Webhooks::vain(const Webhook& webhook) {
-    Vain& counts = vain_[webhook.line];
+Webhooks::RefusedCounts& Webhooks::refused_counts(const Webhook& webhook) {
+    RefusedCounts& counts = refused_counts_[webhook.line];
     counts.provider = webhook.config.name;
     return counts;
 }
 
-std::string Webhooks::Vain::in_words() const {
+std::string Webhooks::RefusedCounts::in_words() const {
     std::string text;
     if (refused > 0) text = std::to_string(refused) + " refused, the last one because: " + reason;
     if (repeated > 0) text += (text.empty() ? "" : "; ") + std::to_string(repeated) + " had come before";
@@ -127,7 +127,7 @@ Reply Webhooks::store_later(const Webhook& webhook, FetchedBatch batch, const st
     Reply reply;
     reply.later = [this, line = webhook.line, batch = std::move(batch), once, good = taken(webhook.config)](
                       const std::function<void(Reply)>& send) {
-        parts_.add({line, batch, [this, once, good, send](const std::exception_ptr& failure) {
+        needs_.add({line, batch, [this, once, good, send](const std::exception_ptr& failure) {
                         send(failure ? turned_away(once, failure) : good);
                     }});
     };
@@ -141,20 +141,22 @@ Reply Webhooks::turned_away(const std::string& once, const std::exception_ptr& f
         std::rethrow_exception(failure);
     } catch (const DatabaseBusy&) {
     } catch (const std::exception& error) {
-        parts_.log.error("store what a webhook has brought: " + describe(error));
+        needs_.log.error("store what a webhook has brought: " + describe(error));
     }
     return try_again();
 }
 
 void Webhooks::save() {
-    if (vain_.empty()) return;
-    Transaction transaction(parts_.store, Durability::relaxed);
-    for (const auto& [line, vain] : vain_)
-        lines::count_refused_webhooks(parts_.store, line, vain.refused + vain.repeated, vain.repeated);
+    if (refused_counts_.empty()) return;
+    Transaction transaction(needs_.store, Durability::relaxed);
+    for (const auto& [line, refused_counts] : refused_counts_)
+        lines::count_refused_webhooks(
+            needs_.store, line, refused_counts.refused + refused_counts.repeated, refused_counts.repeated);
     transaction.commit();
-    for (const auto& [line, vain] : vain_) // one line for all of them: anybody can make us refuse
-        parts_.log.info("webhook of '" + vain.provider + "': " + vain.in_words());
-    vain_.clear();
+    for (const auto& [line, refused_counts] :
+        refused_counts_) // one line for all of them: anybody can make us refuse
+        needs_.log.info("webhook of '" + refused_counts.provider + "': " + refused_counts.in_words());
+    refused_counts_.clear();
 }
 
 } // namespace convassign

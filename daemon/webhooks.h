@@ -22,14 +22,14 @@ class Database;
 class Webhooks {
 public:
     /// All of it outlives the Webhooks.
-    struct Parts {
+    struct Needs {
         Database& store;
         const Config& config;
         const Log& log;
         std::function<void(Arrival)> add; ///< has it stored soon
     };
 
-    explicit Webhooks(Parts parts) : parts_(std::move(parts)) {}
+    explicit Webhooks(Needs needs) : needs_(std::move(needs)) {}
 
     /// Prepares the lines and reads the secrets of the providers that have webhooks: at first, and after the
     /// configuration was read again.
@@ -59,11 +59,11 @@ private:
     [[nodiscard]] Reply store_later(const Webhook& webhook, FetchedBatch batch, const std::string& once);
     [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
-    Parts parts_;
+    Needs needs_;
     std::unordered_map<std::string, Webhook> webhooks_; ///< by provider
     RecentRequests seen_;                               ///< that were signed rightly and brought something
     /// What was without effect.
-    struct Vain {
+    struct RefusedCounts {
         std::string provider;
         std::int64_t refused = 0;
         std::string reason; ///< of the last one that was refused
@@ -71,8 +71,8 @@ private:
 
         [[nodiscard]] std::string in_words() const;
     };
-    [[nodiscard]] Vain& vain(const Webhook& webhook);
-    std::unordered_map<LineId, Vain> vain_; ///< since save()
+    [[nodiscard]] RefusedCounts& refused_counts(const Webhook& webhook);
+    std::unordered_map<LineId, RefusedCounts> refused_counts_; ///< since save()
 };
 
 } // namespace convassign

@@ -67,7 +67,7 @@ struct Office {
         store.add_unassigned("c3");
     }
 
-    Scene scene() { return store.by(ada); }
+    ActionNeeds action_needs() { return store.by(ada); }
 };
 
 struct Permission {
@@ -104,67 +104,68 @@ constexpr ConversationId anothers{2};
 constexpr ConversationId unassigned{3};
 
 const std::vector<Permission> permissions{
-    {"Claim", [](Office& o) { claim(o.scene(), unassigned, "ada", {}); }, true, true},
-    {"ClaimForAnother", [](Office& o) { claim(o.scene(), unassigned, "ben", {}); }, false, true},
-    {"ReleaseOwn", [](Office& o) { release(o.scene(), {own}, {}); }, true, true},
-    {"ReleaseAnothers", [](Office& o) { release(o.scene(), {anothers}, {}); }, false, true},
+    {"Claim", [](Office& o) { claim(o.action_needs(), unassigned, "ada", {}); }, true, true},
+    {"ClaimForAnother", [](Office& o) { claim(o.action_needs(), unassigned, "ben", {}); }, false, true},
+    {"ReleaseOwn", [](Office& o) { release(o.action_needs(), {own}, {}); }, true, true},
+    {"ReleaseAnothers", [](Office& o) { release(o.action_needs(), {anothers}, {}); }, false, true},
     {"ReleaseOwnAndAnothers",
         [](Office& o) {
-            release(o.scene(), {own, anothers}, {});
+            release(o.action_needs(), {own, anothers}, {});
         },
         false, true},
-    {"CloseOwn", [](Office& o) { close(o.scene(), {own}, {}); }, true, true},
-    {"CloseAnothers", [](Office& o) { close(o.scene(), {anothers}, {}); }, false, true},
-    {"CloseUnassigned", [](Office& o) { close(o.scene(), {unassigned}, {}); }, false, true},
+    {"CloseOwn", [](Office& o) { close(o.action_needs(), {own}, {}); }, true, true},
+    {"CloseAnothers", [](Office& o) { close(o.action_needs(), {anothers}, {}); }, false, true},
+    {"CloseUnassigned", [](Office& o) { close(o.action_needs(), {unassigned}, {}); }, false, true},
     {"CloseOwnAndAnothers",
         [](Office& o) {
-            close(o.scene(), {own, anothers}, {});
+            close(o.action_needs(), {own, anothers}, {});
         },
         false, true},
-    {"ReassignOwn", [](Office& o) { reassign(o.scene(), {own}, "ben", {}); }, true, true},
-    {"ReassignAnothers", [](Office& o) { reassign(o.scene(), {anothers}, "ada", {}); }, true, true},
-    {"ReassignUnassigned", [](Office& o) { reassign(o.scene(), {unassigned}, "ben", {}); }, true, true},
-    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.scene(), o.random, {anothers}, {}); }, true,
+    {"ReassignOwn", [](Office& o) { reassign(o.action_needs(), {own}, "ben", {}); }, true, true},
+    {"ReassignAnothers", [](Office& o) { reassign(o.action_needs(), {anothers}, "ada", {}); }, true, true},
+    {"ReassignUnassigned", [](Office& o) { reassign(o.action_needs(), {unassigned}, "ben", {}); }, true,
         true},
+    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.action_needs(), o.random, {anothers}, {}); },
+        true, true},
     {"ReassignWhereAgentsMayNot",
         [](Office& o) {
             o.store.config.agents_may_reassign = false;
-            reassign(o.scene(), {own}, "ben", {});
+            reassign(o.action_needs(), {own}, "ben", {});
         },
         false, true},
     {"ReassignAtRandomWhereAgentsMayNot",
         [](Office& o) {
             o.store.config.agents_may_reassign = false;
-            reassign_at_random(o.scene(), o.random, {own}, {});
+            reassign_at_random(o.action_needs(), o.random, {own}, {});
         },
         false, true},
-    {"Switch", [](Office& o) { set_auto_assign(o.scene(), false, ""); }, false, false},
-    {"AddAgent", [](Office& o) { add_agent(o.scene(), "dan", {}); }, false, false},
+    {"Switch", [](Office& o) { set_auto_assign(o.action_needs(), false, ""); }, false, false},
+    {"AddAgent", [](Office& o) { add_agent(o.action_needs(), "dan", {}); }, false, false},
     {"ChangeAgent",
         [](Office& o) {
-            change_agent(o.scene(), "ada", {{}, Role::admin, {}});
+            change_agent(o.action_needs(), "ada", {{}, Role::admin, {}});
         },
         false, false},
-    {"EnableAgent", [](Office& o) { enable_agent(o.scene(), "ben"); }, false, false},
-    {"DisableAgent", [](Office& o) { disable_agent(o.scene(), "ben"); }, false, false},
-    {"RemoveAgent", [](Office& o) { remove_agent(o.scene(), "ben"); }, false, false},
-    {"MakeToken", [](Office& o) { new_token(o.scene(), "ada"); }, false, false},
-    {"RevokeToken", [](Office& o) { revoke_token(o.scene(), "ada"); }, false, false},
-    {"MakePresenceToken", [](Office& o) { new_token(o.scene(), "ada", TokenKind::presence_only); }, false,
-        false},
-    {"RevokePresenceToken", [](Office& o) { revoke_token(o.scene(), "ada", TokenKind::presence_only); },
+    {"EnableAgent", [](Office& o) { enable_agent(o.action_needs(), "ben"); }, false, false},
+    {"DisableAgent", [](Office& o) { disable_agent(o.action_needs(), "ben"); }, false, false},
+    {"RemoveAgent", [](Office& o) { remove_agent(o.action_needs(), "ben"); }, false, false},
+    {"MakeToken", [](Office& o) { new_token(o.action_needs(), "ada"); }, false, false},
+    {"RevokeToken", [](Office& o) { revoke_token(o.action_needs(), "ada"); }, false, false},
+    {"MakePresenceToken", [](Office& o) { new_token(o.action_needs(), "ada", TokenKind::presence_only); },
         false, false},
-    {"Pause", [](Office& o) { pause(o.scene()); }, true, true},
+    {"RevokePresenceToken",
+        [](Office& o) { revoke_token(o.action_needs(), "ada", TokenKind::presence_only); }, false, false},
+    {"Pause", [](Office& o) { pause(o.action_needs()); }, true, true},
     {"Resume",
         [](Office& o) {
-            pause(o.scene());
-            resume(o.scene());
+            pause(o.action_needs());
+            resume(o.action_needs());
         },
         true, true},
-    {"SetOnline", [](Office& o) { set_online(o.scene(), "ada", 1min); }, false, false},
-    {"SetOffline", [](Office& o) { set_offline(o.scene(), "ada"); }, false, false},
-    {"LetThePagesDecide", [](Office& o) { auto_presence(o.scene(), "ada"); }, false, false},
-    {"Inject", [](Office& o) { inject(o.scene(), "support", message("m9", "c9")); }, false, true},
+    {"SetOnline", [](Office& o) { set_online(o.action_needs(), "ada", 1min); }, false, false},
+    {"SetOffline", [](Office& o) { set_offline(o.action_needs(), "ada"); }, false, false},
+    {"LetThePagesDecide", [](Office& o) { auto_presence(o.action_needs(), "ada"); }, false, false},
+    {"Inject", [](Office& o) { inject(o.action_needs(), "support", message("m9", "c9")); }, false, true},
 };
 
 INSTANTIATE_TEST_SUITE_P(
@@ -173,7 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Permission, NamesActionRoleAndPersonWhenItIsMissing) {
     Office office(Role::agent);
 
-    EXPECT_EQ(error_of([&] { set_auto_assign(office.scene(), false, ""); }),
+    EXPECT_EQ(error_of([&] { set_auto_assign(office.action_needs(), false, ""); }),
         "disable auto-assign: this takes the role 'admin', and portal:ada is 'agent'");
 }
 
@@ -181,9 +182,9 @@ TEST(Permission, OfSomebodyWhoIsNoAgentIsNobodysOwn) {
     Office office(Role::agent);
     office.ada.agent.reset();
 
-    EXPECT_THROW(claim(office.scene(), unassigned, "ada", {}), NotPermitted);
-    EXPECT_THROW(release(office.scene(), {own}, {}), NotPermitted);
-    EXPECT_THROW(close(office.scene(), {unassigned}, {}), NotPermitted);
+    EXPECT_THROW(claim(office.action_needs(), unassigned, "ada", {}), NotPermitted);
+    EXPECT_THROW(release(office.action_needs(), {own}, {}), NotPermitted);
+    EXPECT_THROW(close(office.action_needs(), {unassigned}, {}), NotPermitted);
 }
 
 TEST(Permission, ToSeeAWholeHistoryIsTheAssigneesAndThoseAboveAgents) {
@@ -204,17 +205,17 @@ TEST(Actions, KeepWhoDidIt) {
     const std::int64_t before = office.store.number("SELECT max(id) FROM history");
     office.ada.name = "cli:maria";
 
-    claim(office.scene(), unassigned, "ada", {});
-    reassign(office.scene(), {own}, "ben", {});
-    reassign_at_random(office.scene(), office.random, {anothers}, {});
-    release(office.scene(), {unassigned}, {});
-    close(office.scene(), {own}, {});
-    set_auto_assign(office.scene(), false, "");
-    add_agent(office.scene(), "dan", {});
-    new_token(office.scene(), "dan");
-    set_online(office.scene(), "dan", 1min);
-    disable_agent(office.scene(), "cem");
-    remove_agent(office.scene(), "ben");
+    claim(office.action_needs(), unassigned, "ada", {});
+    reassign(office.action_needs(), {own}, "ben", {});
+    reassign_at_random(office.action_needs(), office.random, {anothers}, {});
+    release(office.action_needs(), {unassigned}, {});
+    close(office.action_needs(), {own}, {});
+    set_auto_assign(office.action_needs(), false, "");
+    add_agent(office.action_needs(), "dan", {});
+    new_token(office.action_needs(), "dan");
+    set_online(office.action_needs(), "dan", 1min);
+    disable_agent(office.action_needs(), "cem");
+    remove_agent(office.action_needs(), "ben");
 
     EXPECT_GE(office.store.number("SELECT count(*) FROM history WHERE id > " + std::to_string(before)), 11);
     EXPECT_EQ(office.store.number("SELECT count(*) FROM history WHERE actor <> 'cli:maria' AND id > "
@@ -227,7 +228,7 @@ TEST(Actions, KeepWhoDidIt) {
 TEST(ActionOnSeveral, IsDoneForAll) {
     Office office(Role::admin);
 
-    reassign(office.scene(), {own, anothers, unassigned}, "cem", {});
+    reassign(office.action_needs(), {own, anothers, unassigned}, "cem", {});
 
     for (const ConversationId id : {own, anothers, unassigned})
         EXPECT_EQ(office.store.conversation(id).assignee_name, "cem");
@@ -242,7 +243,7 @@ class ActionOnSeveralTest : public testing::TestWithParam<FailingAction> {};
 
 TEST_P(ActionOnSeveralTest, IsDoneForNoneWhenOneIsRefused) {
     Office office(Role::admin);
-    close(office.scene(), {unassigned}, {});
+    close(office.action_needs(), {unassigned}, {});
     const std::string before = picture(office.store);
 
     EXPECT_THROW(GetParam().action(office), Error);
@@ -256,50 +257,50 @@ constexpr ConversationId missing{99};
 INSTANTIATE_TEST_SUITE_P(Cases, ActionOnSeveralTest,
     testing::Values(FailingAction{"ReassignWithAClosed",
                         [](Office& o) {
-                            reassign(o.scene(), {own, closed}, "cem", {});
+                            reassign(o.action_needs(), {own, closed}, "cem", {});
                         }},
         FailingAction{"ReassignWithAMissing",
             [](Office& o) {
-                reassign(o.scene(), {own, missing}, "cem", {});
+                reassign(o.action_needs(), {own, missing}, "cem", {});
             }},
         FailingAction{"ReassignWithAnothers",
             [](Office& o) {
-                reassign(o.scene(), {own, anothers}, "cem", {"ada", std::nullopt});
+                reassign(o.action_needs(), {own, anothers}, "cem", {"ada", std::nullopt});
             }},
         FailingAction{"AtRandomWithAClosed",
             [](Office& o) {
-                reassign_at_random(o.scene(), o.random, {own, closed}, {});
+                reassign_at_random(o.action_needs(), o.random, {own, closed}, {});
             }},
         FailingAction{"ReleaseWithAClosed",
             [](Office& o) {
-                release(o.scene(), {own, closed}, {});
+                release(o.action_needs(), {own, closed}, {});
             }},
         FailingAction{"ReleaseTwice",
             [](Office& o) {
-                release(o.scene(), {own, own}, {});
+                release(o.action_needs(), {own, own}, {});
             }},
         FailingAction{"CloseWithAMissing",
             [](Office& o) {
-                close(o.scene(), {own, missing}, {});
+                close(o.action_needs(), {own, missing}, {});
             }}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Errors, NameConversationAndStandingOfAConflict) {
     Office office(Role::admin);
 
-    EXPECT_EQ(error_of([&] { claim(office.scene(), own, "ada", {}); }),
+    EXPECT_EQ(error_of([&] { claim(office.action_needs(), own, "ada", {}); }),
         "claim conversation #1: it is assigned to 'ada'");
-    EXPECT_EQ(error_of([&] { release(office.scene(), {unassigned}, {}); }),
+    EXPECT_EQ(error_of([&] { release(office.action_needs(), {unassigned}, {}); }),
         "release conversation #3: it is unassigned");
     EXPECT_EQ(error_of([&] {
-        close(office.scene(), {own}, {"ben", std::nullopt});
+        close(office.action_needs(), {own}, {"ben", std::nullopt});
     }),
         "close conversation #1: it is assigned to 'ada', not to 'ben'");
     EXPECT_EQ(error_of([&] {
-        close(office.scene(), {own}, {std::nullopt, 1});
+        close(office.action_needs(), {own}, {std::nullopt, 1});
     }),
         "close conversation #1: it is assigned to 'ada', version 2 and not 1");
-    EXPECT_EQ(error_of([&] { close(office.scene(), {missing}, {}); }),
+    EXPECT_EQ(error_of([&] { close(office.action_needs(), {missing}, {}); }),
         "close conversation #99: no such conversation");
 }
 

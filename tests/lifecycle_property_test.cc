@@ -167,7 +167,7 @@ public:
     }
 
 private:
-    Scene scene() { return store_.by_admin(now_); }
+    ActionNeeds action_needs() { return store_.by_admin(now_); }
 
     ModelConversation* open_of(std::size_t customer, ConversationId& id) {
         const auto latest = latest_.find(customer);
@@ -228,7 +228,7 @@ private:
     }
 
     void turn_switch(bool on) {
-        set_auto_assign(scene(), on, "");
+        set_auto_assign(action_needs(), on, "");
         is_on_ = on;
     }
 
@@ -247,7 +247,7 @@ private:
         if (id.value == 0) return;
         const ModelAgent& agent = agents_.at(event.agent);
         const bool allowed = open != nullptr && open->state == State::unassigned && agent.is_enabled;
-        expect(allowed, [&] { claim(scene(), id, names.at(event.agent), {}); });
+        expect(allowed, [&] { claim(action_needs(), id, names.at(event.agent), {}); });
         if (allowed) give(*open, agent.id);
     }
 
@@ -257,7 +257,7 @@ private:
         if (id.value == 0) return;
         const ModelAgent& agent = agents_.at(event.agent);
         const bool allowed = open != nullptr && agent.is_enabled;
-        expect(allowed, [&] { reassign(scene(), {id}, names.at(event.agent), {}); });
+        expect(allowed, [&] { reassign(action_needs(), {id}, names.at(event.agent), {}); });
         if (allowed) give(*open, agent.id);
     }
 
@@ -266,7 +266,7 @@ private:
         ModelConversation* open = open_of(customer, id);
         if (id.value == 0) return;
         const bool allowed = open != nullptr && open->state == State::assigned;
-        expect(allowed, [&] { release(scene(), {id}, {}); });
+        expect(allowed, [&] { release(action_needs(), {id}, {}); });
         if (!allowed) return;
         open->state = State::unassigned;
         open->left_out.insert(open->assignee);
@@ -276,7 +276,7 @@ private:
         ConversationId id;
         ModelConversation* open = open_of(customer, id);
         if (id.value == 0) return;
-        close(scene(), {id}, {});
+        close(action_needs(), {id}, {});
         if (open != nullptr) open->state = State::closed;
     }
 
@@ -292,22 +292,22 @@ private:
     }
 
     void disable(std::size_t index) {
-        disable_agent(scene(), names.at(index));
+        disable_agent(action_needs(), names.at(index));
         agents_.at(index).is_enabled = false;
         take_all_from(agents_.at(index).id);
     }
 
     void enable(std::size_t index) {
-        enable_agent(scene(), names.at(index));
+        enable_agent(action_needs(), names.at(index));
         agents_.at(index).is_enabled = true;
     }
 
     /// The agent leaves, and another of the same name comes.
     void replace(std::size_t index) {
-        remove_agent(scene(), names.at(index));
+        remove_agent(action_needs(), names.at(index));
         take_all_from(agents_.at(index).id);
         agents_.at(index) = {};
-        agents_.at(index).id = add_agent(scene(), names.at(index), {}).agent.id;
+        agents_.at(index).id = add_agent(action_needs(), names.at(index), {}).agent.id;
     }
 
     void draw_now() {

@@ -33,65 +33,65 @@ TokenKind kind_asked_for(const Request& request) {
 
 } // namespace
 
-Reply Api::agents(const Call& call) {
-    return json_reply(agents_json(agent_views(parts_.store, loads_, parts_.config.presence, call.now)));
+Reply Api::agents(const RouteNeeds& needs) {
+    return json_reply(agents_json(agent_views(needs_.store, loads_, needs_.config.presence, needs.now)));
 }
 
-Reply Api::add_agent(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    const AgentRequest asked = parse_agent(call.request.body);
-    const AgentView added = convassign::add_agent({parts_.store, parts_.config, actor, call.now},
+Reply Api::add_agent(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const AgentRequest asked = parse_agent(needs.request.body);
+    const AgentView added = convassign::add_agent({needs_.store, needs_.config, actor, needs.now},
         asked.name.value_or(""), {asked.display_name, asked.role, asked.draws});
-    parts_.wake();
+    needs_.wake();
     return json_reply(agent_json(added), 201);
 }
 
-Reply Api::change_agent(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    const AgentRequest asked = parse_agent(call.request.body);
-    require_role(actor, Role::admin, "change agent '" + call.agent + "'");
-    if (asked.name) throw UsageError("change agent '" + call.agent + "': the name stays");
-    if (asked.enabled == false) refuse_for_oneself(call.caller, call.agent, "disable");
+Reply Api::change_agent(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const AgentRequest asked = parse_agent(needs.request.body);
+    require_role(actor, Role::admin, "change agent '" + needs.agent + "'");
+    if (asked.name) throw UsageError("change agent '" + needs.agent + "': the name stays");
+    if (asked.enabled == false) refuse_for_oneself(needs.caller, needs.agent, "disable");
     if (asked.role.value_or(Role::admin) != Role::admin)
-        refuse_for_oneself(call.caller, call.agent, "change the role of");
-    const AgentView changed = convassign::change_agent({parts_.store, parts_.config, actor, call.now},
-        call.agent, {asked.display_name, asked.role, asked.draws, asked.enabled});
-    parts_.wake();
+        refuse_for_oneself(needs.caller, needs.agent, "change the role of");
+    const AgentView changed = convassign::change_agent({needs_.store, needs_.config, actor, needs.now},
+        needs.agent, {asked.display_name, asked.role, asked.draws, asked.enabled});
+    needs_.wake();
     return json_reply(agent_json(changed));
 }
 
-Reply Api::remove_agent(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    require_role(actor, Role::admin, "remove agent '" + call.agent + "'");
-    refuse_for_oneself(call.caller, call.agent, "remove");
-    convassign::remove_agent({parts_.store, parts_.config, actor, call.now}, call.agent);
-    parts_.wake();
+Reply Api::remove_agent(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    require_role(actor, Role::admin, "remove agent '" + needs.agent + "'");
+    refuse_for_oneself(needs.caller, needs.agent, "remove");
+    convassign::remove_agent({needs_.store, needs_.config, actor, needs.now}, needs.agent);
+    needs_.wake();
     return nothing_more_to_say();
 }
 
-Reply Api::make_token(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    const std::string token = new_token({parts_.store, parts_.config, actor, call.now}, call.agent,
-        kind_of(parse_presence_only(call.request.body)));
-    parts_.wake();
-    return json_reply(token_json(call.agent, token));
+Reply Api::make_token(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const std::string token = new_token({needs_.store, needs_.config, actor, needs.now}, needs.agent,
+        kind_of(parse_presence_only(needs.request.body)));
+    needs_.wake();
+    return json_reply(token_json(needs.agent, token));
 }
 
-Reply Api::revoke_token(const Call& call) {
-    const Actor actor = actor_of(call.caller);
+Reply Api::revoke_token(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
     convassign::revoke_token(
-        {parts_.store, parts_.config, actor, call.now}, call.agent, kind_asked_for(call.request));
-    parts_.wake();
+        {needs_.store, needs_.config, actor, needs.now}, needs.agent, kind_asked_for(needs.request));
+    needs_.wake();
     return nothing_more_to_say();
 }
 
-Reply Api::settings(const Call&) { return json_reply(settings_json(settings::read(parts_.store))); }
+Reply Api::settings(const RouteNeeds&) { return json_reply(settings_json(settings::read(needs_.store))); }
 
-Reply Api::change_settings(const Call& call) {
-    const bool on = parse_auto_assign(call.request.body);
-    const Actor actor = actor_of(call.caller);
-    const SwitchChange change = set_auto_assign({parts_.store, parts_.config, actor, call.now}, on, "");
-    parts_.wake();
+Reply Api::change_settings(const RouteNeeds& needs) {
+    const bool on = parse_auto_assign(needs.request.body);
+    const Actor actor = actor_of(needs.caller);
+    const SwitchChange change = set_auto_assign({needs_.store, needs_.config, actor, needs.now}, on, "");
+    needs_.wake();
     return json_reply(settings_json(change.settings));
 }
 

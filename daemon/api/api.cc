@@ -42,22 +42,22 @@ std::optional<std::string_view> match(
 }
 
 /// What a path names.
-struct Named {
+struct PathMatch {
     ConversationId conversation{};
     std::string agent{};
 };
 
 /// Nothing when the path is not of that pattern.
-std::optional<Named> match(std::string_view pattern, std::string_view path) {
+std::optional<PathMatch> match(std::string_view pattern, std::string_view path) {
     if (pattern.find(name_mark) != std::string_view::npos) {
         const auto name = match(pattern, path, name_mark);
-        return name ? std::optional(Named{{}, std::string(*name)}) : std::nullopt;
+        return name ? std::optional(PathMatch{{}, std::string(*name)}) : std::nullopt;
     }
     if (pattern.find(id_mark) == std::string_view::npos)
-        return pattern == path ? std::optional(Named{}) : std::nullopt;
+        return pattern == path ? std::optional(PathMatch{}) : std::nullopt;
     const auto text = match(pattern, path, id_mark);
     const auto number = text ? positive_number(*text) : std::nullopt;
-    return number ? std::optional(Named{ConversationId{*number}, {}}) : std::nullopt;
+    return number ? std::optional(PathMatch{ConversationId{*number}, {}}) : std::nullopt;
 }
 
 } // namespace
@@ -145,17 +145,17 @@ Reply Api::route(const Request& request, Time now) {
         problem(405, "'" + request.method + "' is not for '" + request.path + "'"), "Allow", allowed);
 }
 
-Reply Api::answer(const Route& route, Call call) {
-    sign_in_.refuse_impostors(call.request);
-    if (route.method != "GET") refuse_unless_allowed(call.request.foreign_origin);
-    if (route.audience != Audience::everybody) call.caller = caller_for(route, call);
+Reply Api::answer(const Route& route, RouteNeeds needs) {
+    sign_in_.refuse_impostors(needs.request);
+    if (route.method != "GET") refuse_unless_allowed(needs.request.foreign_origin);
+    if (route.audience != Audience::everybody) needs.caller = caller_for(route, needs);
     // Who is online is read from the store.
-    if (route.presence == Presence::read) parts_.beats.save(parts_.store);
-    return (this->*route.answer)(call);
+    if (route.presence == Presence::read) needs_.beats.save(needs_.store);
+    return (this->*route.answer)(needs);
 }
 
-Caller Api::caller_for(const Route& route, const Call& call) {
-    auto caller = sign_in_.caller(call.request, call.now);
+Caller Api::caller_for(const Route& route, const RouteNeeds& needs) {
+    auto caller = sign_in_.caller(needs.request, needs.now);
     if (!caller) throw Unauthorized("sign in, or send a token: 'Authorization: Bearer TOKEN'");
     if (route.audience == Audience::beating_pages) return *caller;
     if (caller->presence_only) throw NotPermitted("the token is for presence alone");
@@ -163,18 +163,18 @@ Caller Api::caller_for(const Route& route, const Call& call) {
     return *caller;
 }
 
-Reply Api::event_stream(const Call& call) {
+Reply Api::event_stream(const RouteNeeds& needs) {
     std::optional<ChangeCursor> since;
-    auto id = call.request.header("last-event-id");
-    if (!id) id = call.request.parameter("after");
+    auto id = needs.request.header("last-event-id");
+    if (!id) id = needs.request.parameter("after");
     if (id) {
         since = ChangeCursor::parse(*id);
         if (!since)
             throw UsageError("listen to events: 'Last-Event-ID' or 'after' must be the id of an event");
     }
     Reply reply;
-    reply.stream = [this, caller = call.caller, since](std::shared_ptr<EventStream> stream) {
-        parts_.events.join(caller, std::move(stream), since, wall_clock());
+    reply.stream = [this, caller = needs.caller, since](std::shared_ptr<EventStream> stream) {
+        needs_.events.join(caller, std::move(stream), since, wall_clock());
     };
     return reply;
 }
@@ -184,7 +184,7 @@ Reply Api::health(const Request& request, Time now) {
         throw Unauthorized("from elsewhere a token is needed: 'Authorization: Bearer TOKEN'");
     if (request.method != "GET")
         return with_header(problem(405, "only GET is for '/healthz'"), "Allow", "GET");
-    static_cast<void>(settings::read(parts_.store)); // alive is who can read its database
+    static_cast<void>(settings::read(needs_.store)); // alive is who can read its database
     return json_reply("{\"status\":\"ok\"}");
 }
 

@@ -20,11 +20,11 @@ namespace convassign {
 struct ActionRequest;
 
 /// Request to Reply: the JSON API, and the portal's page with what belongs to it. Knows no sockets, so tests
-/// call it directly. Bodies are in api.cc and api_*.cc, by what they are about.
+/// needs it directly. Bodies are in api.cc and api_*.cc, by what they are about.
 class Api {
 public:
     /// What the API works on; all of it outlives the Api.
-    struct Parts {
+    struct Needs {
         Database& store;
         const Config& config;
         Random& random;
@@ -34,8 +34,8 @@ public:
         std::function<void()> wake;
     };
 
-    explicit Api(Parts parts)
-        : parts_(std::move(parts)), loads_(parts_.store), sign_in_(parts_.store, parts_.config) {}
+    explicit Api(Needs needs)
+        : needs_(std::move(needs)), loads_(needs_.store), sign_in_(needs_.store, needs_.config) {}
 
     /// What the client did wrong is answered with a problem document; what we did leaves as an exception.
     [[nodiscard]] Reply handle(const Request& request, Time now);
@@ -48,7 +48,7 @@ public:
 
 private:
     /// A request that may be answered.
-    struct Call {
+    struct RouteNeeds {
         const Request& request;
         Time now;
         ConversationId conversation; ///< where the path names one
@@ -66,7 +66,7 @@ private:
     struct Route {
         std::string_view method;
         std::string_view path; ///< `{id}` stands for a conversation's number, `{name}` for an agent's name
-        Reply (Api::*answer)(const Call&);
+        Reply (Api::*answer)(const RouteNeeds&);
         Audience audience = Audience::agents;
         Presence presence = Presence::untouched;
     };
@@ -74,48 +74,48 @@ private:
 
     [[nodiscard]] Reply attempt(const Request& request, Time now);
     [[nodiscard]] Reply route(const Request& request, Time now);
-    [[nodiscard]] Reply answer(const Route& route, Call call);
-    [[nodiscard]] Caller caller_for(const Route& route, const Call& call);
+    [[nodiscard]] Reply answer(const Route& route, RouteNeeds needs);
+    [[nodiscard]] Caller caller_for(const Route& route, const RouteNeeds& needs);
 
     // Sessions.
-    Reply begin_session(const Call& call);
-    Reply session(const Call& call);
-    Reply end_session(const Call& call);
+    Reply begin_session(const RouteNeeds& needs);
+    Reply session(const RouteNeeds& needs);
+    Reply end_session(const RouteNeeds& needs);
     // Presence.
-    Reply presence(const Call& call);
-    Reply presence_preflight(const Call& call);
+    Reply presence(const RouteNeeds& needs);
+    Reply presence_preflight(const RouteNeeds& needs);
     [[nodiscard]] bool is_allowed(const std::string& origin) const;
     void refuse_unless_allowed(const std::string& foreign_origin) const;
     void admit(const Request& request, Reply& reply) const;
-    Reply pause(const Call& call);
-    Reply resume(const Call& call);
+    Reply pause(const RouteNeeds& needs);
+    Reply resume(const RouteNeeds& needs);
     // Conversations.
-    Reply conversations(const Call& call);
-    Reply conversation(const Call& call);
-    Reply assign(const Call& call);
-    Reply claim(const Call& call);
-    Reply release(const Call& call);
-    Reply close(const Call& call);
+    Reply conversations(const RouteNeeds& needs);
+    Reply conversation(const RouteNeeds& needs);
+    Reply assign(const RouteNeeds& needs);
+    Reply claim(const RouteNeeds& needs);
+    Reply release(const RouteNeeds& needs);
+    Reply close(const RouteNeeds& needs);
     // Account Settings.
-    Reply agents(const Call& call);
-    Reply add_agent(const Call& call);
-    Reply change_agent(const Call& call);
-    Reply remove_agent(const Call& call);
-    Reply make_token(const Call& call);
-    Reply revoke_token(const Call& call);
-    Reply settings(const Call& call);
-    Reply change_settings(const Call& call);
+    Reply agents(const RouteNeeds& needs);
+    Reply add_agent(const RouteNeeds& needs);
+    Reply change_agent(const RouteNeeds& needs);
+    Reply remove_agent(const RouteNeeds& needs);
+    Reply make_token(const RouteNeeds& needs);
+    Reply revoke_token(const RouteNeeds& needs);
+    Reply settings(const RouteNeeds& needs);
+    Reply change_settings(const RouteNeeds& needs);
     // What happens, as it happens.
-    Reply event_stream(const Call& call);
+    Reply event_stream(const RouteNeeds& needs);
     Reply health(const Request& request, Time now);
 
     using Action = std::function<ChangedConversations(
-        const Scene&, ConversationId, const ActionRequest&, const Expected&)>;
-    Reply act(const Call& call, const Action& action);
-    [[nodiscard]] ConversationFilter filter_of(const Call& call);
-    [[nodiscard]] std::string session_document(const Call& call, const Caller& caller);
+        const ActionNeeds&, ConversationId, const ActionRequest&, const Expected&)>;
+    Reply act(const RouteNeeds& needs, const Action& action);
+    [[nodiscard]] ConversationFilter filter_of(const RouteNeeds& needs);
+    [[nodiscard]] std::string session_document(const RouteNeeds& needs, const Caller& caller);
 
-    Parts parts_;
+    Needs needs_;
     Loads loads_;
     SignIn sign_in_;
     Assets assets_;

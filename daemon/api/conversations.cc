@@ -34,24 +34,24 @@ constexpr std::int64_t history_shown = 1000;
 
 } // namespace
 
-ConversationFilter Api::filter_of(const Call& call) {
+ConversationFilter Api::filter_of(const RouteNeeds& needs) {
     ConversationFilter filter;
     filter.limit = default_page;
-    if (const auto state = call.request.parameter("state")) {
+    if (const auto state = needs.request.parameter("state")) {
         filter.state = from_word<ConversationState>(*state);
         if (!filter.state)
             throw UsageError("list conversations: 'state' must be unassigned, assigned or closed");
     }
-    if (const auto assignee = call.request.parameter("assignee"))
-        filter.assignee =
-            *assignee == "me" ? call.caller.agent.id : require_agent(parts_.store, std::string(*assignee)).id;
-    if (const auto order = call.request.parameter("order")) {
+    if (const auto assignee = needs.request.parameter("assignee"))
+        filter.assignee = *assignee == "me" ? needs.caller.agent.id
+                                            : require_agent(needs_.store, std::string(*assignee)).id;
+    if (const auto order = needs.request.parameter("order")) {
         if (*order != "oldest" && *order != "newest")
             throw UsageError("list conversations: 'order' must be oldest or newest");
         filter.newest_first = *order == "newest";
     }
-    if (const auto after = call.request.parameter("after")) filter.after = parse_place(*after);
-    if (const auto limit = call.request.parameter("limit")) {
+    if (const auto after = needs.request.parameter("after")) filter.after = parse_place(*after);
+    if (const auto limit = needs.request.parameter("limit")) {
         const auto number = positive_number(*limit);
         if (!number || *number > largest_page)
             throw UsageError("list conversations: 'limit' must be 1 to " + std::to_string(largest_page));
@@ -60,11 +60,11 @@ ConversationFilter Api::filter_of(const Call& call) {
     return filter;
 }
 
-Reply Api::conversations(const Call& call) {
-    ConversationFilter filter = filter_of(call);
+Reply Api::conversations(const RouteNeeds& needs) {
+    ConversationFilter filter = filter_of(needs);
     const auto asked =
         static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
-    auto views = conversations::list(parts_.store, filter);
+    auto views = conversations::list(needs_.store, filter);
     std::optional<std::string> next;
     if (views.size() > asked) {
         views.resize(asked);
@@ -73,58 +73,58 @@ Reply Api::conversations(const Call& call) {
     return json_reply(listing_json(views, next));
 }
 
-Reply Api::conversation(const Call& call) {
-    const auto view = conversations::view(parts_.store, call.conversation);
+Reply Api::conversation(const RouteNeeds& needs) {
+    const auto view = conversations::view(needs_.store, needs.conversation);
     if (!view)
         throw NotFound(
-            "show conversation #" + std::to_string(call.conversation.value) + ": no such conversation");
+            "show conversation #" + std::to_string(needs.conversation.value) + ": no such conversation");
     HistoryFilter filter;
-    filter.conversation = call.conversation;
+    filter.conversation = needs.conversation;
     filter.limit = history_shown;
-    if (!may_see_whole_history(actor_of(call.caller), view->assignee)) filter.agent = call.caller.agent.id;
+    if (!may_see_whole_history(actor_of(needs.caller), view->assignee)) filter.agent = needs.caller.agent.id;
     return json_reply(
-        conversation_json(*view, messages::latest(parts_.store, call.conversation, messages_shown),
-            history::list(parts_.store, filter)));
+        conversation_json(*view, messages::latest(needs_.store, needs.conversation, messages_shown),
+            history::list(needs_.store, filter)));
 }
 
-Reply Api::act(const Call& call, const Action& action) {
-    const ActionRequest body = parse_action(call.request.body);
-    const Actor actor = actor_of(call.caller);
-    const ChangedConversations changed = action({parts_.store, parts_.config, actor, call.now},
-        call.conversation, body, {std::nullopt, body.version});
-    parts_.wake();
+Reply Api::act(const RouteNeeds& needs, const Action& action) {
+    const ActionRequest body = parse_action(needs.request.body);
+    const Actor actor = actor_of(needs.caller);
+    const ChangedConversations changed = action({needs_.store, needs_.config, actor, needs.now},
+        needs.conversation, body, {std::nullopt, body.version});
+    needs_.wake();
     return json_reply(conversation_json(changed.conversations.front().after));
 }
 
-Reply Api::assign(const Call& call) {
-    return act(call,
-        [this](const Scene& scene, ConversationId id, const ActionRequest& body, const Expected& expected) {
+Reply Api::assign(const RouteNeeds& needs) {
+    return act(needs,
+        [this](const ActionNeeds& action_needs, ConversationId id, const ActionRequest& body,
+            const Expected& expected) {
             if (body.random == body.agent.has_value())
                 throw UsageError("assign: the body must hold either 'agent' or 'random': true");
-            return body.random ? reassign_at_random(scene, parts_.random, {id}, expected)
-                               : reassign(scene, {id}, *body.agent, expected);
+            return body.random ? reassign_at_random(action_needs, needs_.random, {id}, expected)
+                               : reassign(action_needs, {id}, *body.agent, expected);
         });
 }
 
-Reply Api::claim(const Call& call) {
-    return act(
-        call, [&](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            return convassign::claim(scene, id, call.caller.agent.name, expected);
+Reply Api::claim(const RouteNeeds& needs) {
+    return act(needs,
+        [&](const ActionNeeds& action_needs, ConversationId id, const ActionRequest&,
+            const Expected& expected) {
+            return convassign::claim(action_needs, id, needs.caller.agent.name, expected);
         });
 }
 
-Reply Api::release(const Call& call) {
-    return act(
-        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            return convassign::release(scene, {id}, expected);
-        });
+Reply Api::release(const RouteNeeds& needs) {
+    return act(needs,
+        [](const ActionNeeds& action_needs, ConversationId id, const ActionRequest&,
+            const Expected& expected) { return convassign::release(action_needs, {id}, expected); });
 }
 
-Reply Api::close(const Call& call) {
-    return act(
-        call, [](const Scene& scene, ConversationId id, const ActionRequest&, const Expected& expected) {
-            return convassign::close(scene, {id}, expected);
-        });
+Reply Api::close(const RouteNeeds& needs) {
+    return act(needs,
+        [](const ActionNeeds& action_needs, ConversationId id, const ActionRequest&,
+            const Expected& expected) { return convassign::close(action_needs, {id}, expected); });
 }
 
 } // namespace convassign

@@ -18,7 +18,7 @@ constexpr const char* presence_path = "/api/v1/presence";
 std::vector<std::string> Api::open_paths() { return {presence_path}; }
 
 bool Api::is_allowed(const std::string& origin) const {
-    const auto& allowed = parts_.config.portal.allowed_origins;
+    const auto& allowed = needs_.config.portal.allowed_origins;
     return std::ranges::find(allowed, origin) != allowed.end();
 }
 
@@ -37,38 +37,38 @@ void Api::admit(const Request& request, Reply& reply) const {
 }
 
 /// What a browser asks before it sends a foreign page's beat.
-Reply Api::presence_preflight(const Call& call) {
+Reply Api::presence_preflight(const RouteNeeds& needs) {
     Reply reply;
     reply.status = 204;
     reply.headers = {{"Allow", "POST, OPTIONS"}};
-    if (call.request.foreign_origin.empty()) return reply;
+    if (needs.request.foreign_origin.empty()) return reply;
     reply.headers.emplace_back("Access-Control-Allow-Methods", "POST");
     reply.headers.emplace_back("Access-Control-Allow-Headers", "authorization, content-type");
     reply.headers.emplace_back("Access-Control-Max-Age", "7200");
     return reply;
 }
 
-Reply Api::presence(const Call& call) {
-    const Agent& agent = call.caller.agent;
-    const Beat beat = parse_beat(call.request.body);
-    const PresenceRules& rules = parts_.config.presence;
-    parts_.beats.take(agent.id, beat, rules, call.now);
-    const Verdict verdict = judge(agent, parts_.beats.tabs_of(agent.id), rules, call.now);
-    if (verdict.online != agent.online || beat.is_goodbye) parts_.wake();
+Reply Api::presence(const RouteNeeds& needs) {
+    const Agent& agent = needs.caller.agent;
+    const Beat beat = parse_beat(needs.request.body);
+    const PresenceRules& rules = needs_.config.presence;
+    needs_.beats.take(agent.id, beat, rules, needs.now);
+    const Verdict verdict = judge(agent, needs_.beats.tabs_of(agent.id), rules, needs.now);
+    if (verdict.online != agent.online || beat.is_goodbye) needs_.wake();
     return json_reply(verdict_json(verdict, rules));
 }
 
-Reply Api::pause(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    const AgentView changed = convassign::pause({parts_.store, parts_.config, actor, call.now});
-    parts_.wake();
+Reply Api::pause(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const AgentView changed = convassign::pause({needs_.store, needs_.config, actor, needs.now});
+    needs_.wake();
     return json_reply(agent_json(changed));
 }
 
-Reply Api::resume(const Call& call) {
-    const Actor actor = actor_of(call.caller);
-    const AgentView changed = convassign::resume({parts_.store, parts_.config, actor, call.now});
-    parts_.wake();
+Reply Api::resume(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const AgentView changed = convassign::resume({needs_.store, needs_.config, actor, needs.now});
+    needs_.wake();
     return json_reply(agent_json(changed));
 }
 

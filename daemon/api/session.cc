@@ -7,28 +7,28 @@
 
 namespace convassign {
 
-std::string Api::session_document(const Call& call, const Caller& caller) {
+std::string Api::session_document(const RouteNeeds& needs, const Caller& caller) {
     const Actor actor = actor_of(caller);
     // What changes from here on, the event stream tells.
-    const ChangeCursor latest = changes::latest(parts_.store);
+    const ChangeCursor latest = changes::latest(needs_.store);
     return session_json(
-        {agent_view(parts_.store, caller.agent, parts_.config.presence, call.now), word(caller.by),
-            may_reassign(actor, parts_.config), may_change_settings(actor), latest},
-        parts_.config.presence);
+        {agent_view(needs_.store, caller.agent, needs_.config.presence, needs.now), word(caller.by),
+            may_reassign(actor, needs_.config), may_change_settings(actor), latest},
+        needs_.config.presence);
 }
 
-Reply Api::begin_session(const Call& call) {
-    const auto begun = sign_in_.begin(call.request, parse_sign_in(call.request.body), call.now);
-    Reply reply = json_reply(session_document(call, begun.caller));
+Reply Api::begin_session(const RouteNeeds& needs) {
+    const auto begun = sign_in_.begin(needs.request, parse_sign_in(needs.request.body), needs.now);
+    Reply reply = json_reply(session_document(needs, begun.caller));
     reply.headers.emplace_back("Set-Cookie", begun.cookie);
     return reply;
 }
 
-Reply Api::session(const Call& call) { return json_reply(session_document(call, call.caller)); }
+Reply Api::session(const RouteNeeds& needs) { return json_reply(session_document(needs, needs.caller)); }
 
-Reply Api::end_session(const Call& call) {
-    sign_in_.end(call.caller);
-    parts_.events.close_ended(call.now);
+Reply Api::end_session(const RouteNeeds& needs) {
+    sign_in_.end(needs.caller);
+    needs_.events.close_ended(needs.now);
     Reply reply;
     reply.status = 204;
     reply.headers.emplace_back("Set-Cookie", sign_in_.no_cookie());

@@ -52,12 +52,12 @@ Staffed::Staffed(const std::string& path, int agents, int conversations) {
     Store store(path, Store::Mode::create);
     const Config config;
     const Actor director{"cli:bench", Role::admin, std::nullopt};
-    const Scene scene{store, config, director, wall_clock()};
+    const ActionNeeds action_needs{store, config, director, wall_clock()};
     Transaction all(store, Durability::relaxed);
     for (int i = 0; i < agents; ++i) {
         const std::string name = "agent" + std::to_string(i);
-        add_agent(scene, name, {});
-        tokens.push_back(new_token(scene, name));
+        add_agent(action_needs, name, {});
+        tokens.push_back(new_token(action_needs, name));
     }
     ingest(customers_write(conversations), lines::at(store, "bench", "local", ""), store, {}, wall_clock());
     all.commit();

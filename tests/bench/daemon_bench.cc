@@ -41,7 +41,7 @@ struct Installation {
         store.emplace(directory.file("c.db"), Store::Mode::create);
     }
 
-    [[nodiscard]] Scene scene() { return {*store, config, director, wall_clock()}; }
+    [[nodiscard]] ActionNeeds action_needs() { return {*store, config, director, wall_clock()}; }
 
     void start() {
         daemon.emplace(std::vector<std::string>{
@@ -65,9 +65,9 @@ void wait_until_assigned(Database& store, std::int64_t count) {
 
 Figures measure_latency() {
     Installation shop("100ms");
-    add_agent(shop.scene(), "maria", {});
-    convassign::set_online(shop.scene(), "maria", 1h);
-    set_auto_assign(shop.scene(), true, "");
+    add_agent(shop.action_needs(), "maria", {});
+    convassign::set_online(shop.action_needs(), "maria", 1h);
+    set_auto_assign(shop.action_needs(), true, "");
     shop.start();
     SystemRandom random;
     std::vector<double> delays;
@@ -87,10 +87,10 @@ Figures measure_idle() {
     std::vector<std::string> tokens;
     for (int i = 0; i < idle_agents; ++i) {
         const std::string name = "agent" + std::to_string(i);
-        add_agent(shop.scene(), name, {});
-        tokens.push_back(new_token(shop.scene(), name));
+        add_agent(shop.action_needs(), name, {});
+        tokens.push_back(new_token(shop.action_needs(), name));
     }
-    set_auto_assign(shop.scene(), true, "");
+    set_auto_assign(shop.action_needs(), true, "");
     shop.start();
     const auto beat = [&](int number) {
         const std::string body = R"({"tab":"t)" + std::to_string(number % idle_agents) + R"(","seq":)"

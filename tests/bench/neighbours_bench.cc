@@ -100,10 +100,11 @@ public:
     explicit Street(const std::vector<const FakeServer*>& neighbours)
         : store_(directory_.file("c.db"), Store::Mode::create) {
         const Config config;
-        const Scene scene{store_, config, Actor{"cli:bench", Role::admin, std::nullopt}, wall_clock()};
-        add_agent(scene, "maria", {});
-        set_online(scene, "maria", 1h);
-        set_auto_assign(scene, true, "");
+        const ActionNeeds action_needs{
+            store_, config, Actor{"cli:bench", Role::admin, std::nullopt}, wall_clock()};
+        add_agent(action_needs, "maria", {});
+        set_online(action_needs, "maria", 1h);
+        set_auto_assign(action_needs, true, "");
         std::ofstream(directory_.file("token")) << FakeTwilio::auth_token() << '\n';
         std::ofstream file(directory_.file("c.toml"));
         file << "[database]\npath = \"" << directory_.file("c.db")

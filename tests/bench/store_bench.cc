@@ -32,14 +32,14 @@ const Actor director{"cli:bench", Role::admin, std::nullopt};
 struct Shop {
     explicit Shop(const std::string& path) : store(path, Store::Mode::create) {
         for (const char* name : {"maria", "jonas", "aylin", "ravi"}) {
-            add_agent(scene(), name, {});
-            convassign::set_online(scene(), name, 1h);
+            add_agent(action_needs(), name, {});
+            convassign::set_online(action_needs(), name, 1h);
         }
-        set_auto_assign(scene(), true, "");
+        set_auto_assign(action_needs(), true, "");
         line = lines::at(store, "bench", "twilio", "whatsapp:+14155238886");
     }
 
-    [[nodiscard]] Scene scene() { return {store, config, director, wall_clock()}; }
+    [[nodiscard]] ActionNeeds action_needs() { return {store, config, director, wall_clock()}; }
 
     void store_batch(const FetchedBatch& batch) {
         Transaction together(store);
@@ -127,7 +127,7 @@ double batch_ours() {
 /// A queue of that length, and nobody online.
 void fill_queue(Shop& shop) {
     for (const char* name : {"maria", "jonas", "aylin", "ravi"})
-        set_offline(shop.scene(), name);
+        set_offline(shop.action_needs(), name);
     for (long i = 0; i < queue_length;) {
         FetchedBatch batch;
         for (std::size_t row = 0; row < batch_rows; ++row)
@@ -146,7 +146,7 @@ QueueDrawn draw_queue() {
     const Directory directory;
     Shop shop(directory.file("o.db"));
     fill_queue(shop);
-    convassign::set_online(shop.scene(), "maria", 1h);
+    convassign::set_online(shop.action_needs(), "maria", 1h);
     QueueDrawn result;
     Pace pace;
     const auto start = steady_clock();

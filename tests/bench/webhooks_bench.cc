@@ -74,10 +74,11 @@ public:
     Desk() {
         Store store(directory_.file("c.db"), Store::Mode::create);
         const Config config;
-        const Scene scene{store, config, Actor{"cli:bench", Role::admin, std::nullopt}, wall_clock()};
-        add_agent(scene, "maria", {});
-        set_online(scene, "maria", 1h);
-        set_auto_assign(scene, true, "");
+        const ActionNeeds action_needs{
+            store, config, Actor{"cli:bench", Role::admin, std::nullopt}, wall_clock()};
+        add_agent(action_needs, "maria", {});
+        set_online(action_needs, "maria", 1h);
+        set_auto_assign(action_needs, true, "");
         write_config();
         // In its words of debugging it tells of each commit.
         daemon_.emplace(std::vector<std::string>{"/bin/sh", "-c", R"(exec "$0" "$@" 2>")" + log() + "\"",

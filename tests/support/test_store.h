@@ -32,10 +32,10 @@ public:
     [[nodiscard]] std::string file(const std::string& name) const { return TemporaryDirectory::file(name); }
     [[nodiscard]] const std::string& directory() const { return TemporaryDirectory::path(); }
 
-    [[nodiscard]] Scene by(const Actor& actor, Time now = noon) {
+    [[nodiscard]] ActionNeeds by(const Actor& actor, Time now = noon) {
         return {*this, config, actor, now, recipients()};
     }
-    [[nodiscard]] Scene by_admin(Time now = noon) { return by(admin, now); }
+    [[nodiscard]] ActionNeeds by_admin(Time now = noon) { return by(admin, now); }
     /// That agent at their page, in their own role.
     [[nodiscard]] Actor person(const std::string& name);
 
