@@ -28,6 +28,8 @@ struct FetchedBatch {
     std::optional<std::vector<std::string>> available{};
     /// What is to be changed at the provider, empty where all is well; nothing where it was not looked.
     std::optional<std::string> warning{};
+    std::vector<JoinedAddresses> joins{}; ///< known from now on, also for the messages of this batch
+    std::vector<MessageChange> changes{}; ///< behind the messages, in the order in which they happened
 };
 
 /// What became of a batch.

@@ -116,8 +116,9 @@ struct UnreadRow {
 
 /// What hangs on a message, as far as the provider tells: never the file itself.
 struct Media {
-    std::string type; ///< "image/jpeg"
-    std::optional<std::int64_t> size;
+    std::string type;                   ///< "image/jpeg"
+    std::optional<std::int64_t> size{}; ///< in bytes
+    std::string name{};                 ///< of the file, as the customer's phone tells it
 
     friend bool operator==(const Media&, const Media&) = default;
 };
@@ -134,15 +135,41 @@ struct InboxState {
     Time seen_at;      ///< by our clock: what is written there later does not show in it
 };
 
+/// What a message is worth. `content` opens a conversation. A `notice` is one row in words, and an `unknown`
+/// kind holds nothing that a person could read or hear: both are shown where a conversation is open, and open
+/// none; an unknown one is then kept aside as a row that cannot be read, so that somebody is told.
+enum class MessageWorth { content, notice, unknown };
+
 /// A customer's message as an adapter found it, before it is stored.
 struct IncomingMessage {
-    std::string provider_message_id; ///< unique within the line
+    std::string provider_message_id; ///< unique within the line, whatever its chat is called
     std::string customer;            ///< the provider's address of the customer
     std::string customer_name;       ///< empty where the provider does not tell
-    std::string text;
+    std::string text;                ///< whatever has none of its own is told in words
     std::int64_t media_count = 0;
     std::vector<Media> media; ///< empty where the provider tells their number alone
     Time sent_at;
+    std::vector<std::string> other_addresses{}; ///< of the same person, as far as this row tells
+    MessageWorth worth = MessageWorth::content;
+};
+
+/// Two addresses of a line that prove to be one person's.
+struct JoinedAddresses {
+    std::string address; ///< the older one, by which the person was known
+    std::string other;
+
+    friend bool operator==(const JoinedAddresses&, const JoinedAddresses&) = default;
+};
+
+/// What a customer did to an earlier message of theirs. It opens nothing.
+enum class MessageChangeKind { edited, deleted };
+struct MessageChange {
+    std::string provider_message_id; ///< of the message that it changes
+    MessageChangeKind kind = MessageChangeKind::edited;
+    std::string text; ///< the new one; of a deletion: empty
+    Time at;
+
+    friend bool operator==(const MessageChange&, const MessageChange&) = default;
 };
 
 struct Message {

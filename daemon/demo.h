@@ -19,7 +19,7 @@ public:
     /// `daemon` serves an empty database with the default configuration.
     Demo(Daemon& daemon, Random& random, std::ostream& out);
 
-    /// Sets the action_needs and begins; the daemon's loop does the rest. Ends it after `length` where given.
+    /// Sets the scene and begins; the daemon's loop does the rest. Ends it after `length` where given.
     void begin(std::optional<Duration> length);
 
     /// A table with a bar for each agent.
