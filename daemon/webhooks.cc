@@ -44,6 +44,10 @@ std::string once_of(const ProviderConfig& config, const Request& request) {
 /// Chatwoot signs each attempt anew, so that what comes again was sent by somebody else.
 bool takes_repetitions(const ProviderConfig& config) { return config.type != "chatwoot"; }
 
+bool brings_nothing(const FetchedBatch& batch) {
+    return batch.messages.empty() && batch.unread.empty() && batch.joins.empty() && batch.changes.empty();
+}
+
 } // namespace
 
 void Webhooks::start() {
@@ -81,7 +85,7 @@ Reply Webhooks::handle(const Request& request, Time now) {
     }
     WebhookReading reading = webhook.read(webhook_of(request), webhook.config, webhook.secrets, now);
     if (!reading.refusal.empty()) return refuse(webhook, 403, reading.refusal);
-    if (reading.batch.messages.empty() && reading.batch.unread.empty()) return taken(webhook.config);
+    if (brings_nothing(reading.batch)) return taken(webhook.config);
     const std::string once = once_of(webhook.config, request);
     if (is_repeated(once, now)) {
         ++refused_counts(webhook).repeated;

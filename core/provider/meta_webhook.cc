@@ -2,18 +2,17 @@
 #include "core/provider/meta_webhook.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/meta_content.h"
+#include "core/provider/meta_people.h"
+#include "core/provider/readable.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
-#include <map>
 
 namespace convassign {
 
 namespace {
-
-constexpr std::size_t local_digits_of_brazil = 12; // 55, two of the area, eight without the extra 9
-constexpr std::size_t local_digits_of_argentina = 12;
 
 /// Empty when the request is Meta's or 360dialog's.
 std::string reason_to_refuse(const WebhookRequest& request, const Secrets& secrets) {
@@ -30,85 +29,114 @@ std::string reason_to_refuse(const WebhookRequest& request, const Secrets& secre
     return "neither X-Hub-Signature-256 nor X-Webhook-Secret can be checked";
 }
 
-/// Each element of a list; nothing when it is none.
-const Json& elements(const Json& object, const char* member) {
-    static const Json none = Json::array();
-    const Json* found = find_member(object, member);
-    return found != nullptr && found->is_array() ? *found : none;
+std::string row_id(const Json& row) {
+    const Json* id = find_member(row, "id");
+    return id != nullptr && id->is_string() ? find_text(row, "id") : "";
 }
 
-std::string joined(const std::string& one, const std::string& other) {
-    return one.empty() || other.empty() ? one + other : one + ", " + other;
-}
-
-/// What the person wrote or chose, in words.
-std::string text_of(const Json& row, const std::string& type) {
-    const Json& content = part(row, type.c_str());
-    if (type == "text") return find_text(content, "body");
-    if (type == "button" || type == "order") return find_text(content, "text");
-    if (type == "location") return joined(find_text(content, "name"), find_text(content, "address"));
-    if (type == "interactive")
-        return joined(find_text(part(content, "button_reply"), "title"),
-            joined(find_text(part(content, "list_reply"), "title"),
-                find_text(part(content, "nfm_reply"), "body")));
-    if (type == "contacts") {
-        std::string names;
-        for (const Json& contact : elements(row, "contacts"))
-            names = joined(names, find_text(part(contact, "name"), "formatted_name"));
-        return names;
-    }
-    return find_text(content, "caption");
-}
-
-void take_meta_media(const Json& row, const std::string& type, IncomingMessage& message) {
-    const std::string mime = find_text(part(row, type.c_str()), "mime_type");
-    if (mime.empty()) return;
-    message.media_count = 1;
-    message.media.push_back({mime, std::nullopt});
-}
-
-/// The names of the people in the change, by their ids.
-std::map<std::string, std::string> names_in(const Json& value) {
-    std::map<std::string, std::string> names;
-    for (const Json& contact : elements(value, "contacts"))
-        if (const Json* id = find_member(contact, "wa_id"); id != nullptr && id->is_string())
-            if (const Json* name = find_member(part(contact, "profile"), "name");
-                name != nullptr && name->is_string())
-                names[id->get<std::string>()] = find_text(part(contact, "profile"), "name");
-    return names;
-}
-
-/// Notices of WhatsApp itself, and what changes or marks another message.
-bool is_message(const Json& row, const std::string& type) {
-    const bool is_notice = type == "reaction" || type == "system" || type == "request_welcome"
-        || type == "revoke" || type == "edit";
-    return !is_notice && find_member(row, "group_id") == nullptr;
-}
-
-std::optional<IncomingMessage> decode(const Json& row, const std::map<std::string, std::string>& names) {
-    if (!row.is_object()) throw UnreadableRow("messages", "holds a row that is no object");
-    const std::string type = find_text(row, "type");
-    if (!is_message(row, type)) return std::nullopt;
-    const std::string from = need_name(row, "from");
+/// A message of a customer, or a notice of WhatsApp's own about one, but for what it says.
+IncomingMessage message_by(const MetaPerson& person, const Json& row) {
     IncomingMessage message;
     message.provider_message_id = need_name(row, "id");
-    message.customer = meta_customer(from);
-    if (const auto name = names.find(from); name != names.end()) message.customer_name = name->second;
+    message.customer = person.addresses.front();
+    message.other_addresses.assign(person.addresses.begin() + 1, person.addresses.end());
+    message.customer_name = person.name;
     message.sent_at = need_seconds(row, "timestamp");
-    message.text = text_of(row, type);
-    take_meta_media(row, type, message);
     return message;
 }
 
+/// The id of the message that is edited or deleted.
+std::string changed_id(const Json& row, const Json& change) {
+    if (find_member(change, "original_message_id") != nullptr)
+        return need_name(change, "original_message_id");
+    if (find_member(change, "message_id") != nullptr) return need_name(change, "message_id");
+    return need_name(part(row, "context"), "id");
+}
+
+bool is_deletion(const std::string& type) {
+    return type.find("revoke") != std::string::npos || type.find("delete") != std::string::npos;
+}
+
+/// What WhatsApp does not pass on because it was deleted rarely names the message: then it has its id.
+std::string deleted_id(const Json& row) {
+    const Json& context = part(row, "context");
+    return need_name(find_member(context, "id") != nullptr ? context : row, "id");
+}
+
+/// Nothing where the row changes no other message.
+std::optional<MessageChange> change_in(const Json& row, const std::string& type) {
+    const Json& change = part(row, type.c_str());
+    MessageChange made;
+    made.kind = MessageChangeKind::deleted;
+    if (is_unsupported_deletion(row)) {
+        made.provider_message_id = deleted_id(row);
+    } else if (is_deletion(type)) {
+        made.provider_message_id = changed_id(row, change);
+    } else if (type == "edit" || type == "edited" || find_member(change, "original_message_id") != nullptr) {
+        const auto content = meta_content(part(change, "message"));
+        if (!content) return std::nullopt;
+        made.provider_message_id = changed_id(row, change);
+        made.kind = MessageChangeKind::edited;
+        made.text = content->text;
+    } else {
+        return std::nullopt;
+    }
+    made.at = need_seconds(row, "timestamp");
+    return made;
+}
+
+void take_news(const Json& row, FetchedBatch& batch) {
+    const MetaNews news = news_in(row);
+    if (news.text.empty() || news.addresses.empty()) return;
+    add_joins(news.addresses, batch.joins);
+    IncomingMessage notice = message_by({{news.addresses.front()}, ""}, row);
+    notice.worth = MessageWorth::notice;
+    notice.text = news.text;
+    batch.messages.push_back(std::move(notice));
+}
+
+/// Our own number may stand as the writer of what was sent from its phone.
+struct MetaPlace {
+    const Json& contacts;
+    std::string own_number;
+};
+
+void take_row(const Json& row, const MetaPlace& place, FetchedBatch& batch) {
+    if (!row.is_object()) throw UnreadableRow("messages", "holds a row that is no object");
+    if (find_member(row, "group_id") != nullptr) return;
+    const std::string type = find_text(row, "type");
+    if (type == "system") return take_news(row, batch);
+    const MetaPerson person = writer_of(row, place.contacts);
+    if (person.addresses.front() == place.own_number) return;
+    if (auto change = change_in(row, type)) {
+        add_joins(person.addresses, batch.joins);
+        batch.changes.push_back(std::move(*change));
+        return;
+    }
+    auto content = meta_content(row);
+    if (!content) return;
+    IncomingMessage message = message_by(person, row);
+    message.text = std::move(content->text);
+    message.media_count = content->media_count;
+    message.media = std::move(content->media);
+    message.worth = content->worth;
+    batch.messages.push_back(std::move(message));
+}
+
+/// It is told as people write it, with blanks and dashes.
+std::string own_number(const Json& value) {
+    std::string digits = text_or_number(part(value, "metadata"), "display_phone_number");
+    std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
+    return meta_customer(digits);
+}
+
 void take_change(const Json& value, FetchedBatch& batch) {
-    const auto names = names_in(value);
+    const MetaPlace place{elements(value, "contacts"), own_number(value)};
     for (const Json& row : elements(value, "messages"))
         try {
-            if (auto message = decode(row, names)) batch.messages.push_back(std::move(*message));
+            take_row(row, place, batch);
         } catch (const UnreadableRow& reason) {
-            const Json* id = find_member(row, "id");
-            batch.unread.push_back(
-                unread_row(row, id != nullptr && id->is_string() ? find_text(row, "id") : "", reason.what()));
+            batch.unread.push_back(unread_row(row, row_id(row), reason.what()));
         }
 }
 
@@ -129,8 +157,9 @@ WebhookReading read_meta_webhook(
     for (const Json& entry : elements(*document, "entry"))
         for (const Json& change : elements(entry, "changes")) {
             const Json& value = part(change, "value");
-            if (says(change, "field", "messages") && is_for_number(value, config))
-                take_change(value, reading.batch);
+            if (!is_for_number(value, config)) continue;
+            if (says(change, "field", "messages")) take_change(value, reading.batch);
+            if (says(change, "field", "user_id_update")) add_new_user_ids(value, reading.batch.joins);
         }
     std::ranges::stable_sort(reading.batch.messages, {}, &IncomingMessage::sent_at);
     begin_with_messages(reading.batch);
@@ -143,20 +172,6 @@ std::optional<std::string> answer_meta_handshake(const WebhookRequest& request, 
         && is_same_secret(request.parameter("hub.verify_token"), token->second);
     if (!is_known) return std::nullopt;
     return request.parameter("hub.challenge");
-}
-
-std::string meta_customer(const std::string& whatsapp_id) {
-    std::string number = whatsapp_id.starts_with('+') ? whatsapp_id.substr(1) : whatsapp_id;
-    const bool is_number =
-        !number.empty() && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
-    if (!is_number) return whatsapp_id;
-    const bool is_mobile_of_brazil =
-        number.starts_with("55") && number.size() == local_digits_of_brazil && number[4] >= '6';
-    const bool is_short_of_argentina =
-        number.starts_with("54") && number.size() == local_digits_of_argentina && number[2] != '9';
-    if (is_mobile_of_brazil) number.insert(4, "9");
-    if (is_short_of_argentina) number.insert(2, "9");
-    return "+" + number;
 }
 
 } // namespace convassign

@@ -41,6 +41,20 @@ void check(const std::vector<IncomingMessage>& messages, const std::vector<Unrea
     }
 }
 
+/// The same of all that a batch holds.
+void check(const FetchedBatch& batch) {
+    check(batch.messages, batch.unread);
+    for (const IncomingMessage& message : batch.messages)
+        for (const std::string& address : message.other_addresses)
+            must(!address.empty() && valid_utf8(address) == address, "an address is UTF-8");
+    for (const MessageChange& change : batch.changes) {
+        must(!change.provider_message_id.empty(), "a change names its message");
+        must(valid_utf8(change.text) == change.text, "texts are UTF-8");
+    }
+    for (const JoinedAddresses& join : batch.joins)
+        must(!join.address.empty() && !join.other.empty() && join.address != join.other, "a join is of two");
+}
+
 void run_twilio_batch(std::string_view input) {
     check(decode_twilio_batch(input, "whatsapp:+14155238886", ten).messages, {});
 }
@@ -85,8 +99,7 @@ void run_webhook(ReadWebhook read, const ProviderConfig& config, const std::stri
     const Secrets secrets{{"app_secret", "key"}, {"webhook_secret", "key"}};
     const WebhookRequest request{
         {{header, signature}, {"X-Chatwoot-Timestamp", "1795341600"}}, {}, std::string(input)};
-    const FetchedBatch batch = read(request, config, secrets, ten).batch;
-    check(batch.messages, batch.unread);
+    check(read(request, config, secrets, ten).batch);
 }
 
 void run_meta_webhook(std::string_view input) {
