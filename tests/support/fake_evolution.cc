@@ -41,6 +41,17 @@ void FakeEvolution::add(FakeEvolutionMessage message) {
     messages_.push_back(std::move(message));
 }
 
+void FakeEvolution::put(const std::vector<FakeEvolutionMessage>& messages) {
+    const std::lock_guard lock(mutex_);
+    for (const FakeEvolutionMessage& message : messages) {
+        const auto old = std::ranges::find(messages_, message.id, &FakeEvolutionMessage::id);
+        if (old == messages_.end())
+            messages_.push_back(message);
+        else
+            *old = message;
+    }
+}
+
 void FakeEvolution::shuffle_ties(bool shuffle) {
     const std::lock_guard lock(mutex_);
     shuffles_ties_ = shuffle;

@@ -31,6 +31,8 @@ public:
     /// A customer writes now.
     void receive(const std::string& chat, const std::string& text);
     void add(FakeEvolutionMessage message);
+    /// Adds these at one moment, each in place of the one with its id.
+    void put(const std::vector<FakeEvolutionMessage>& messages);
 
     /// Rows of one second come in another order in each answer.
     void shuffle_ties(bool shuffle);

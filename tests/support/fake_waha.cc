@@ -50,6 +50,17 @@ std::string FakeWaha::add(FakeWahaMessage message) {
     return message.id;
 }
 
+void FakeWaha::put(const std::vector<FakeWahaMessage>& messages) {
+    const std::lock_guard lock(mutex_);
+    for (const FakeWahaMessage& message : messages) {
+        const auto old = std::ranges::find(messages_, message.id, &FakeWahaMessage::id);
+        if (old == messages_.end())
+            messages_.push_back(message);
+        else
+            *old = message;
+    }
+}
+
 void FakeWaha::set_status(const std::string& status) {
     const std::lock_guard lock(mutex_);
     status_ = status;

@@ -33,6 +33,8 @@ public:
     /// A customer writes now. Returns the last part of the message's id.
     std::string receive(const std::string& chat, const std::string& body);
     std::string add(FakeWahaMessage message);
+    /// Adds these at one moment, each in place of the one with its id.
+    void put(const std::vector<FakeWahaMessage>& messages);
 
     /// Whatever is asked but the status itself is refused while it is not "WORKING".
     void set_status(const std::string& status);
