@@ -144,8 +144,8 @@ void Daemon::hold_draws_after_a_long_pause(Time now) {
 void Daemon::serve(const std::function<void()>& on_ready) {
     const Time now = wall_clock();
     server_ = std::make_unique<HttpServer>(loop_.context(),
-        HttpOptions{
-            config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_, Api::open_paths()},
+        HttpOptions{config_.http.listen, config_.http.behind_proxy, config_.http.proxies, limits_,
+            Api::open_paths(), [this](const Request& head) { return webhooks_.look_at(head); }},
         log_, [this](const Request& request) { return answer(request); });
     hold_draws_after_a_long_pause(now);
     {

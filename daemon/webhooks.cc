@@ -6,6 +6,7 @@
 #include "core/wrap/digest.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace convassign {
@@ -44,6 +45,25 @@ std::string once_of(const ProviderConfig& config, const Request& request) {
 /// Chatwoot signs each attempt anew, so that what comes again was sent by somebody else.
 bool takes_repetitions(const ProviderConfig& config) { return config.type != "chatwoot"; }
 
+std::string none_at(const Request& request) {
+    return "no provider's webhooks are taken at '" + request.path + "'";
+}
+
+bool carries_any(const std::vector<std::string>& proofs, const Request& head) {
+    const WebhookRequest request{head.headers, head.query, ""};
+    return std::ranges::any_of(proofs, [&](const std::string& proof) {
+        return !request.header(proof).empty() || !request.parameter(proof).empty();
+    });
+}
+
+/// "X-Hub-Signature-256 and no X-Webhook-Secret"
+std::string in_words(const std::vector<std::string>& proofs) {
+    std::string text;
+    for (const std::string& proof : proofs)
+        text += (text.empty() ? "" : " and no ") + proof;
+    return text;
+}
+
 bool brings_nothing(const FetchedBatch& batch) {
     return batch.messages.empty() && batch.unread.empty() && batch.joins.empty() && batch.changes.empty();
 }
@@ -68,14 +88,27 @@ void Webhooks::start_one(const ProviderConfig& config) {
     const Line line = lines::at(needs_.store, config.name, config.type, address_of(config));
     if (config.start_from) lines::save_start(needs_.store, line.id, *config.start_from);
     transaction.commit();
-    webhooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type)};
+    webhooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type),
+        webhook_proofs(config.type), find_provider_type(config.type)->webhook_bytes};
+}
+
+const Webhooks::Webhook* Webhooks::find(const Request& request) const {
+    const auto found = webhooks_.find(request.path.substr(prefix.size()));
+    return found == webhooks_.end() ? nullptr : &found->second;
+}
+
+HeadVerdict Webhooks::look_at(const Request& head) {
+    const Webhook* webhook = find(head);
+    if (webhook == nullptr) return {0, 404, none_at(head)};
+    if (head.method != "POST" || carries_any(webhook->proofs, head)) return {webhook->most_bytes};
+    const std::string reason = "it has no " + in_words(webhook->proofs);
+    return {0, refuse(*webhook, 403, reason).status, reason};
 }
 
 Reply Webhooks::handle(const Request& request, Time now) {
-    const auto found = webhooks_.find(request.path.substr(prefix.size()));
-    if (found == webhooks_.end())
-        return problem(404, "no provider's webhooks are taken at '" + request.path + "'");
-    const Webhook& webhook = found->second;
+    const Webhook* known = find(request);
+    if (known == nullptr) return problem(404, none_at(request));
+    const Webhook& webhook = *known;
     if (request.method == "GET" && webhook.answer_handshake != nullptr)
         return answer_handshake(webhook, request);
     if (request.method != "POST") {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace convassign {
 
@@ -35,6 +36,10 @@ public:
     /// configuration was read again.
     void start();
 
+    /// What can be said before the body is read: whether there is such a provider, whether the request can be
+    /// checked at all, and how long its body may be.
+    [[nodiscard]] HeadVerdict look_at(const Request& head);
+
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
     /// Writes down how many requests were refused.
@@ -51,7 +56,10 @@ private:
         LineId line;
         ReadWebhook read = nullptr;
         AnswerHandshake answer_handshake = nullptr; ///< none: it begins with none
+        std::vector<std::string> proofs;            ///< see webhook_proofs()
+        std::size_t most_bytes = 0;                 ///< of a body
     };
+    [[nodiscard]] const Webhook* find(const Request& request) const;
     void start_one(const ProviderConfig& config);
     [[nodiscard]] Reply answer_handshake(const Webhook& webhook, const Request& request);
     [[nodiscard]] Reply refuse(const Webhook& webhook, int status, const std::string& reason);

@@ -15,7 +15,7 @@ namespace convassign {
 
 namespace {
 
-/// Webhooks of one provider of WAHA and one of Chatwoot, without sockets.
+/// Webhooks of one provider each of WAHA, Chatwoot and Meta, without sockets.
 struct WebhooksTest : testing::Test {
     WebhooksTest() {
         std::ofstream(store.file("secret")) << "my-secret-key\n";
@@ -25,7 +25,10 @@ struct WebhooksTest : testing::Test {
             parse_config("[[provider]]\nname = \"phone\"\ntype = \"waha\"\nsession = \"default\"\n" + common
                     + "[[provider]]\nname = \"desk\"\ntype = \"chatwoot\"\naccount = \"1\"\ninbox = \"3\"\n"
                       "api_token_file = \""
-                    + store.file("secret") + "\"\n" + common,
+                    + store.file("secret") + "\"\n" + common
+                    + "[[provider]]\nname = \"number\"\ntype = \"meta\"\nphone_number_id = \"1\"\n"
+                      "app_secret_file = \""
+                    + store.file("secret") + "\"\n",
                 "test.toml");
         webhooks.start();
     }
@@ -137,6 +140,43 @@ TEST_F(WebhooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
     EXPECT_EQ(logged,
         std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
                                  "wrong or missing; 2 had come before"});
+}
+
+TEST_F(WebhooksTest, LookAtNameAndSignatureBeforeTheBody) {
+    struct Case {
+        std::string what;
+        std::string method;
+        std::string path;
+        std::string header;
+        std::string key; ///< of the query
+        int refusal;
+        std::size_t most_bytes;
+    };
+    constexpr std::size_t mebibyte = 1024 * 1024;
+    const Case cases[] = {
+        {"no such provider", "POST", "/hooks/nobody", "x-webhook-hmac", "", 404, 0},
+        {"no signature", "POST", "/hooks/phone", "x-hub-signature-256", "", 403, 0},
+        {"WAHA", "POST", "/hooks/phone", "x-webhook-hmac", "", 0, mebibyte},
+        {"Chatwoot", "POST", "/hooks/desk", "x-chatwoot-signature", "", 0, mebibyte},
+        {"Chatwoot of old", "POST", "/hooks/desk", "", "secret", 0, mebibyte},
+        {"Meta", "POST", "/hooks/number", "x-hub-signature-256", "", 0, 3 * mebibyte},
+        {"360dialog", "POST", "/hooks/number", "x-webhook-secret", "", 0, 3 * mebibyte},
+        {"a handshake", "GET", "/hooks/number", "", "hub.mode", 0, 3 * mebibyte},
+    };
+    for (const Case& one : cases) {
+        Request head;
+        head.method = one.method;
+        head.path = one.path;
+        head.headers = {{one.header, "x"}};
+        head.query = {{one.key, "x"}};
+        const HeadVerdict verdict = webhooks.look_at(head);
+        EXPECT_EQ(verdict.refusal, one.refusal) << one.what;
+        EXPECT_EQ(verdict.most_bytes, one.most_bytes) << one.what;
+        EXPECT_EQ(verdict.reason.empty(), one.refusal == 0) << one.what;
+    }
+    webhooks.save();
+    EXPECT_EQ(refused("phone"), 1);
+    EXPECT_EQ(refused("number"), 0);
 }
 
 } // namespace

@@ -119,6 +119,7 @@ ProviderType meta() {
     ProviderType type;
     type.name = type.defaults.type = "meta";
     type.can = {.webhook = true};
+    type.webhook_bytes = 3 * 1024 * 1024; // Meta's own word
     type.address = {"phone_number_id"};
     type.secrets = {{"app_secret", false}, {"header_secret", false}, {"verify_token", false}};
     type.one_of_secrets = {"app_secret", "header_secret"};

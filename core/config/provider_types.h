@@ -49,7 +49,8 @@ struct ProviderType {
     Precondition assign_needs;
     bool takes_back_when_closed = false; ///< a closed conversation is nobody's there
     Precondition presence_needs;
-    std::vector<ProviderKey> keys; ///< in the order of the manual, without those of the secrets
+    std::size_t webhook_bytes = 1024 * 1024; ///< the most that a request of its webhook holds
+    std::vector<ProviderKey> keys;           ///< in the order of the manual, without those of the secrets
     std::vector<ProviderSecret> secrets;
     std::vector<std::string> one_of_secrets; ///< at least one of these is required; empty: no such rule
     std::vector<std::string>

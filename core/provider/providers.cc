@@ -14,6 +14,8 @@
 #include "core/provider/waha_assigner.h"
 #include "core/provider/waha_webhook.h"
 
+#include <iterator>
+#include <sstream>
 #include <string_view>
 
 namespace convassign {
@@ -55,22 +57,31 @@ struct Adapter {
     std::string_view type;
     MakeProvider make = nullptr;
     ReadWebhook read_webhook = nullptr;
+    std::string_view proofs = ""; ///< of a webhook, with blanks between
     AnswerHandshake answer_handshake = nullptr;
     std::unique_ptr<Target> (*make_assigner)(const ProviderConfig& config) = nullptr;
 };
 
 constexpr Adapter adapters[] = {
     {.type = "local"},
-    {.type = "twilio", .make = make_twilio, .read_webhook = read_twilio_webhook},
+    {.type = "twilio",
+        .make = make_twilio,
+        .read_webhook = read_twilio_webhook,
+        .proofs = "X-Twilio-Signature"},
     {.type = "chatwoot",
         .make = make_chatwoot,
         .read_webhook = read_chatwoot_webhook,
+        .proofs = "X-Chatwoot-Signature secret",
         .make_assigner = make_chatwoot_assigner},
     {.type = "waha",
         .make = make_waha,
         .read_webhook = read_waha_webhook,
+        .proofs = "X-Webhook-Hmac",
         .make_assigner = make_waha_assigner},
-    {.type = "meta", .read_webhook = read_meta_webhook, .answer_handshake = answer_meta_handshake},
+    {.type = "meta",
+        .read_webhook = read_meta_webhook,
+        .proofs = "X-Hub-Signature-256 X-Webhook-Secret",
+        .answer_handshake = answer_meta_handshake},
     {.type = "evolution", .make = make_evolution},
 };
 
@@ -89,6 +100,11 @@ std::unique_ptr<Provider> make_provider(const ProviderConfig& config, const std:
 
 ReadWebhook find_webhook_reader(const std::string& provider_type) {
     return adapter_of(provider_type).read_webhook;
+}
+
+std::vector<std::string> webhook_proofs(const std::string& provider_type) {
+    std::istringstream names{std::string(adapter_of(provider_type).proofs)};
+    return {std::istream_iterator<std::string>(names), {}};
 }
 
 AnswerHandshake find_handshake(const std::string& provider_type) {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace convassign {
 
@@ -18,6 +19,10 @@ namespace convassign {
 
 /// What reads the requests that such a provider sends to /webhooks/{provider}; nothing where it sends none.
 [[nodiscard]] ReadWebhook find_webhook_reader(const std::string& provider_type);
+
+/// The headers, or keys of the query, by which a request of theirs can be checked: one without any of them is
+/// not worth reading.
+[[nodiscard]] std::vector<std::string> webhook_proofs(const std::string& provider_type);
 
 /// What answers the question whether the address is ours, with which some providers begin; nothing where it
 /// asks none.

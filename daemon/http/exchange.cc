@@ -40,7 +40,7 @@ void HttpExchange::on_readable() {
 void HttpExchange::read_request() {
     if (input_.empty()) return wait_readable();
     try {
-        if (!parser_) parser_.emplace(hub_->limits(), source_);
+        if (!parser_) parser_.emplace(hub_->limits(), source_, hub_->body_rules());
         parser_->take(input_);
     } catch (const RequestRefused& refusal) {
         return refuse(problem(refusal.status, refusal.what()));
@@ -55,6 +55,7 @@ void HttpExchange::read_request() {
 void HttpExchange::answer() {
     Request request = std::move(parser_->request());
     keeps_alive_ = parser_->keeps_alive();
+    large_place_ = parser_->large_place();
     parser_.reset();
     const bool is_head = request.method == "HEAD";
     if (is_head) request.method = "GET";
@@ -78,6 +79,7 @@ void HttpExchange::answer_later(const Reply& reply, bool with_body) {
 
 void HttpExchange::refuse(const Reply& reply) {
     keeps_alive_ = false;
+    parser_.reset();
     send(hub_->completed(reply), true);
 }
 
@@ -103,6 +105,7 @@ void HttpExchange::write(const Buffers& buffers, void (HttpExchange::*then)()) {
 
 void HttpExchange::on_sent() {
     body_ = {};
+    large_place_.reset();
     if (!keeps_alive_) return linger();
     if (input_.empty()) input_ = {};
     set_deadline(input_.empty() ? hub_->limits().idle : hub_->limits().request);

@@ -35,8 +35,9 @@ private:
     void write(const Buffers& buffers, void (HttpExchange::*then)());
 
     const Source source_;
-    std::string input_;                ///< received and not yet parsed
-    std::optional<HttpParser> parser_; ///< of the request that is being read
+    std::string input_;                       ///< received and not yet parsed
+    std::optional<HttpParser> parser_;        ///< of the request that is being read
+    std::shared_ptr<const void> large_place_; ///< of the request that is being answered
     std::string head_;
     std::string body_;
     bool keeps_alive_ = true;

@@ -13,6 +13,7 @@ namespace convassign {
 HttpHub::HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle handle)
     : limits_(options.limits),
       open_paths_(options.open_paths),
+      body_rules_{options.look_at_webhook, LargeBodies(options.limits.large_bodies)},
       is_behind_proxy_(options.behind_proxy),
       log_(log),
       handle_(std::move(handle)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/random.h"
+#include "daemon/http/large_bodies.h"
 #include "daemon/http/peer.h"
 #include "daemon/http/server.h"
 
@@ -31,6 +32,7 @@ public:
 
     [[nodiscard]] const HttpLimits& limits() const { return limits_; }
     [[nodiscard]] const std::vector<std::string>& open_paths() const { return open_paths_; }
+    [[nodiscard]] BodyRules& body_rules() { return body_rules_; }
     [[nodiscard]] bool is_full() const { return connections_.size() >= limits_.connections; }
     [[nodiscard]] bool has_room_for(const Peer& peer) const;
     [[nodiscard]] bool is_trusted_proxy(const Peer& peer) const;
@@ -66,6 +68,7 @@ private:
 
     HttpLimits limits_;
     std::vector<std::string> open_paths_;
+    BodyRules body_rules_;
     bool is_behind_proxy_;
     std::vector<Peer> proxies_;
     const Log& log_;

@@ -34,6 +34,13 @@ struct Request {
     [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
 };
 
+/// What the program says to the head of a request before any of its body is read.
+struct HeadVerdict {
+    std::size_t most_bytes = 0; ///< of the body
+    int refusal = 0;            ///< not 0: the status with which the request is turned away at once
+    std::string reason{};
+};
+
 /// The sending side of one open event stream. Ends when the client goes, or by close().
 class EventStream {
 public:

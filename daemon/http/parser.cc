@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/http/parser.h"
 
+#include <algorithm>
+
 namespace convassign {
 
 namespace http = boost::beast::http;
@@ -26,7 +28,8 @@ std::string in_lower_case(std::string_view text) {
 
 } // namespace
 
-HttpParser::HttpParser(const HttpLimits& limits, const Source& source) : limits_(limits), source_(source) {
+HttpParser::HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules)
+    : limits_(limits), source_(source), rules_(rules), most_bytes_(limits.body_bytes) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     body_limit(limits.body_bytes);
@@ -55,7 +58,7 @@ void HttpParser::on_request_impl(http::verb, Text method, Text target, int versi
     request_.method = method;
     target_ = target;
     version_ = version;
-    if (is_webhook(target_)) body_limit(limits_.webhook_bytes);
+    if (is_webhook(target_)) body_limit(limits_.longest_webhook);
 }
 
 // Beast counts only what comes at once.
@@ -85,14 +88,30 @@ void HttpParser::on_header_impl(ErrorCode&) {
     if (expectation && !same_word(*expectation, "100-continue"))
         throw RequestRefused(417, "the only Expect is '100-continue'");
     continue_asked_ = expectation.has_value();
+    settle_body();
 }
 
-std::size_t HttpParser::on_body_impl(Text bytes, ErrorCode&) {
-    request_.body += bytes;
-    return bytes.size();
+void HttpParser::settle_body() {
+    if (is_webhook(target_)) {
+        const HeadVerdict verdict =
+            rules_.look_at_webhook ? rules_.look_at_webhook(request_) : HeadVerdict{limits_.webhook_bytes};
+        if (verdict.refusal != 0) throw RequestRefused(verdict.refusal, verdict.reason);
+        most_bytes_ = std::min(verdict.most_bytes, limits_.longest_webhook);
+    }
+    if (const auto length = content_length()) make_room_for(static_cast<std::size_t>(*length));
 }
 
-std::size_t HttpParser::on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) {
+// Whoever sends in chunks does not say how much will come.
+void HttpParser::make_room_for(std::size_t size) {
+    if (size > most_bytes_) refuse(http::error::body_limit);
+    if (size <= limits_.large_bytes || large_place_) return;
+    large_place_ = rules_.large.find_place();
+    if (!large_place_) throw RequestRefused(503, "too many large bodies at once, try again");
+    request_.body.reserve(chunked() ? most_bytes_ : size);
+}
+
+std::size_t HttpParser::add_to_body(Text bytes) {
+    make_room_for(request_.body.size() + bytes.size());
     request_.body += bytes;
     return bytes.size();
 }

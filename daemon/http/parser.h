@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "daemon/http/large_bodies.h"
 #include "daemon/http/request.h"
 #include "daemon/http/server.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <memory>
 #include <string>
 
 namespace convassign {
@@ -22,7 +24,8 @@ protected:
 /// complete, before any of the body is taken.
 class HttpParser final : private ParserWithTrailers {
 public:
-    HttpParser(const HttpLimits& limits, const Source& source);
+    /// All of it outlives the parser.
+    HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules);
 
     /// Takes what it can from the front of `input` and removes it there. Throws RequestRefused.
     void take(std::string& input);
@@ -37,6 +40,9 @@ public:
 
     [[nodiscard]] Request& request() { return request_; }
 
+    /// The place of a large body, to be held until it is answered; nothing where the body is none.
+    [[nodiscard]] std::shared_ptr<const void> large_place() const { return large_place_; }
+
 private:
     using ErrorCode = boost::beast::error_code;
     using Text = boost::beast::string_view;
@@ -47,16 +53,24 @@ private:
     void on_trailer_field_impl(boost::beast::http::field, Text name, Text value, ErrorCode& error) override;
     void on_header_impl(ErrorCode&) override;
     void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
-    std::size_t on_body_impl(Text bytes, ErrorCode&) override;
+    std::size_t on_body_impl(Text bytes, ErrorCode&) override { return add_to_body(bytes); }
     void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override;
+    std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode&) override {
+        return add_to_body(bytes);
+    }
     void on_finish_impl(ErrorCode&) override {}
     void on_response_impl(int, Text, int, ErrorCode&) override {}
 
+    void settle_body();
+    void make_room_for(std::size_t size);
+    std::size_t add_to_body(Text bytes);
     void count_header_bytes(Text name, Text value, ErrorCode& error);
 
     const HttpLimits& limits_;
     const Source& source_;
+    BodyRules& rules_;
+    std::size_t most_bytes_; ///< of the body
+    std::shared_ptr<const void> large_place_;
     Request request_;
     std::string target_;
     int version_ = 0;
