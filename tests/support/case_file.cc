@@ -34,6 +34,11 @@ std::string repeated_text(const std::string& what, std::size_t count) {
     return text;
 }
 
+std::string padded(std::int64_t number, std::size_t digits) {
+    const std::string text = std::to_string(number);
+    return std::string(text.size() < digits ? digits - text.size() : 0, '0') + text;
+}
+
 /// A moment, in the form that the text asks for; nothing where it names none.
 std::optional<Json> real_moment(const std::string& text, const CaseMoment& moment) {
     static const std::regex form(R"(NOW(?:-(\d+|N))?( \(ISO\)| \(ms\))?)");
@@ -52,12 +57,12 @@ std::optional<Json> real_moment(const std::string& text, const CaseMoment& momen
 
 Json real_text(const std::string& text, const CaseMoment& moment) {
     static const std::regex repeat(R"(REPEAT (\S+) (\d+))");
-    static const std::regex numbered(R"((.*[0-9])N)");
+    static const std::regex numbered(R"((.*[0-9])(N+))");
     if (auto at = real_moment(text, moment)) return *at;
     std::smatch found;
     if (std::regex_match(text, found, repeat)) return repeated_text(found[1], std::stoul(found[2]));
     if (moment.number && std::regex_match(text, found, numbered))
-        return found[1].str() + std::to_string(*moment.number);
+        return found[1].str() + padded(*moment.number, static_cast<std::size_t>(found.length(2)));
     return text;
 }
 
