@@ -74,6 +74,7 @@ std::string status_json(const Status& status) {
     document["agents"] = {{"online", status.agents_online}, {"total", status.agents_total}};
     document["conversations"] = {{"unassigned", counts.unassigned}, {"assigned", counts.assigned},
         {"closed", counts.closed}, {"oldest_unassigned_at", moment(counts.oldest_unassigned)}};
+    if (counts.with_bot > 0) document["conversations"]["with_bot"] = counts.with_bot;
     document["providers"] = array_of(status.providers, shape_provider);
     document["outbox"] = {{"queued", status.outbox.queued}, {"sending", status.outbox.sending},
         {"refused", status.outbox.refused}};

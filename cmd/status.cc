@@ -53,6 +53,8 @@ void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t
     std::string unassigned = std::to_string(counts.unassigned);
     if (counts.oldest_unassigned)
         unassigned += ", the oldest waiting for " + format_age(needs.now - *counts.oldest_unassigned);
+    if (counts.with_bot > 0)
+        unassigned += ", " + std::to_string(counts.with_bot) + " of them with their provider's bot";
     std::string assigned = std::to_string(counts.assigned);
     if (with_offline > 0)
         assigned += ", " + std::to_string(with_offline) + " of them to agents who are offline";
@@ -101,7 +103,7 @@ std::vector<std::string> warnings_of(const Status& status) {
         warnings.push_back(count_of(status.outbox.refused, "row")
             + (status.outbox.refused == 1 ? " of the outbox was" : " of the outbox were")
             + " refused ('convassign outbox list')");
-    if (status.conversations.unassigned == 0) return warnings;
+    if (status.conversations.waiting() == 0) return warnings;
     const auto waiting = [&](const char* why) {
         warnings.push_back("conversations wait, and " + std::string(why));
     };

@@ -46,6 +46,7 @@ std::string customer_of(const ConversationView& view) {
 Cell standing_of(const ConversationView& view) {
     if (!view.assignee) {
         const bool waits = view.state == ConversationState::unassigned;
+        if (waits && view.with_bot) return {"with the provider's bot", Style::dim};
         return {std::string(word(view.state)), waits ? Style::warning : Style::dim};
     }
     if (view.assignee_online) return {view.assignee_name, Style::good};

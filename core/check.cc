@@ -215,9 +215,9 @@ Findings check_missing_daemon(Database& store, const Config& config, Time now) {
             "'convassignd --detach' from cron",
             false}};
     return {{"daemon",
-        what + ", while " + std::to_string(counts.unassigned)
-            + (counts.unassigned == 1 ? " conversation waits, the oldest for "
-                                      : " conversations wait, the oldest for ")
+        what + ", while " + std::to_string(counts.waiting())
+            + (counts.waiting() == 1 ? " conversation waits, the oldest for "
+                                     : " conversations wait, the oldest for ")
             + format_age(now - *counts.oldest_unassigned) + ", and " + std::to_string(online)
             + (online == 1 ? " agent is online" : " agents are online"),
         "start it, as a service or with 'convassignd --detach' from cron"}};

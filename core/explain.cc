@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/explain.h"
 
+#include "core/lifecycle.h"
+
 namespace convassign {
 
 void PastCandidates::apply(const HistoryRow& row) {
@@ -12,7 +14,8 @@ void PastCandidates::apply(const HistoryRow& row) {
         online_.erase(*row.agent);
         break;
     case HistoryKind::released:
-        if (row.because == ReleaseReason::by_hand) left_out_[*row.conversation].insert(*row.from_agent);
+        if (lifecycle::leaves_out(*row.because, row.actor))
+            left_out_[*row.conversation].insert(*row.from_agent);
         break;
     case HistoryKind::closed:
         left_out_.erase(*row.conversation);

@@ -8,8 +8,10 @@ namespace convassign {
 class Database;
 
 // What people do in a provider's own inbox is done here too, because a person wins over the draw: a
-// conversation that is closed there is closed, and one that was given to somebody there is theirs. What we
-// have written there ourselves is no news: here it may have been decided otherwise since.
+// conversation that is closed there is closed, one that was given to somebody there is theirs, one that was
+// taken from them waits again, and one that a bot answers is not drawn. What we have written there ourselves
+// is no news: here it may have been decided otherwise since. Where a customer has several conversations
+// there, the one here ends with the last of them.
 
 /// Whether follow() has something to do.
 [[nodiscard]] bool differs(const InboxState& state, const Line& line, Database& store);

@@ -25,7 +25,7 @@ Document last_message_of(const ConversationView& view) {
 } // namespace
 
 Document shape_conversation(const ConversationView& view) {
-    return {
+    Document document{
         {"id", view.id.value},
         {"state", word(view.state)},
         {"version", view.version},
@@ -42,6 +42,8 @@ Document shape_conversation(const ConversationView& view) {
         {"message_count", view.message_count},
         {"last_message", last_message_of(view)},
     };
+    if (view.with_bot && view.state == ConversationState::unassigned) document["with_bot"] = true;
+    return document;
 }
 
 namespace {

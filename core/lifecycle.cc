@@ -6,6 +6,8 @@
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"
 #include "core/store/history_writes.h"
+#include "core/store/messages.h"
+#include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
@@ -45,7 +47,7 @@ HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
 void release_one(Database& store, const Recipients& recipients, ConversationId id, AgentId agent,
     ReleaseReason reason, const By& by) {
     require_as_seen(save_release(store, id, agent), "release " + title(id));
-    if (reason == ReleaseReason::by_hand) leave_out(store, id, agent);
+    if (leaves_out(reason, by.actor)) leave_out(store, id, agent);
     HistoryRow row = row_of(HistoryKind::released, by);
     row.conversation = id;
     row.from_agent = agent;
@@ -54,6 +56,10 @@ void release_one(Database& store, const Recipients& recipients, ConversationId i
 }
 
 } // namespace
+
+bool leaves_out(ReleaseReason reason, const std::string& actor) {
+    return reason == ReleaseReason::by_hand && !actor.starts_with("provider:");
+}
 
 ConversationId open(
     Database& store, const Recipients& recipients, LineId line, const IncomingMessage& message, Time now) {
@@ -132,6 +138,21 @@ std::size_t release_all(
         release_one(store, recipients, id, agent, reason, by);
     transaction.commit();
     return all.size();
+}
+
+void leave_to_bot(Database& store, const Recipients& recipients, const ConversationView& conversation,
+    bool with_bot, Time now) {
+    if (conversation.with_bot == with_bot) return;
+    Transaction transaction(store);
+    save_with_bot(store, conversation.id, with_bot);
+    if (with_bot)
+        outbox_rows::overtake_notice(store, conversation.id, now);
+    else
+        queue_waiting(store, recipients, conversation, now);
+    // Pages hear of it as of a late change of the last message.
+    if (const auto& last = conversation.last_message)
+        messages::amend(store, last->id, last->text, last->media_count, last->media);
+    transaction.commit();
 }
 
 Conversation close(

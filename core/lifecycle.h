@@ -23,6 +23,10 @@ struct By {
     Time at;
 };
 
+/// Whether whoever had the conversation is left out of its later draws: a person gave it back or took it from
+/// them. What is done in a provider's own inbox leaves nobody out, since nobody there knows of our draws.
+[[nodiscard]] bool leaves_out(ReleaseReason reason, const std::string& actor);
+
 /// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
 /// has an open one.
 ConversationId open(
@@ -41,14 +45,19 @@ void assign(Database& store, const Recipients& recipients, std::span<const Assig
 /// The conversation as it is once it was assigned so.
 [[nodiscard]] Conversation assigned(Conversation conversation, AgentId agent, Time at);
 
-/// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of its
-/// later draws. Returns it as it is now. Conflict: its agent has it no more.
+/// Puts it back into the queue at its old age. Where a person did that here, whoever had it is left out of
+/// its later draws. Returns it as it is now. Conflict: its agent has it no more.
 Conversation release(Database& store, const Recipients& recipients, const Conversation& conversation,
     ReleaseReason reason, const By& by);
 
 /// Does the same with everything that the agent has. Returns how many conversations that were.
 std::size_t release_all(
     Database& store, const Recipients& recipients, AgentId agent, ReleaseReason reason, const By& by);
+
+/// From now on a bot of the provider answers it, so that it is not drawn, or people are to do so again.
+/// Writes nothing where it is so already.
+void leave_to_bot(Database& store, const Recipients& recipients, const ConversationView& conversation,
+    bool with_bot, Time now);
 
 /// Ends it. Nobody is left out of the draws of the customer's next one. Returns it as it is now. Conflict: it
 /// is closed, or somebody else has it now.

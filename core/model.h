@@ -133,6 +133,23 @@ struct InboxState {
     std::int64_t newest_message = 0;
     std::string agent; ///< the name of our agent who has it there; empty: nobody, or nobody of ours
     Time seen_at;      ///< by our clock: what is written there later does not show in it
+    bool is_nobodys{}; ///< nobody has it there, or a bot
+    /// Where it is told: whose it was there until then.
+    std::string taken_from{};
+    bool with_bot{}; ///< a bot answers it, which hands it over to people when it cannot help
+    /// By the provider's clock: of two states the older one tells nothing any more.
+    std::optional<Time> changed_at{};
+};
+
+/// A conversation in a provider's own inbox, of a customer who has an open one here; what was last seen of
+/// it.
+struct InboxConversation {
+    std::string prefix; ///< what the ids of its messages begin with
+    std::string customer;
+    bool with_bot = false;
+    std::optional<Time> changed_at;
+
+    friend bool operator==(const InboxConversation&, const InboxConversation&) = default;
 };
 
 /// What a message is worth. `content` opens a conversation. A `notice` is one row in words, and an `unknown`
@@ -197,6 +214,7 @@ struct Conversation {
     std::optional<Time> assigned_at;
     std::optional<Time> closed_at;
     std::optional<ConversationId> previous;
+    bool with_bot = false; ///< a bot of the provider answers: not drawn until it hands over
 };
 
 /// A conversation as people and programs see it: with names, and what was said last.

@@ -46,6 +46,15 @@ void queue_assignment(
     queue(store, recipient, assignment);
 }
 
+/// What is due when nobody has it by then.
+void queue_unassigned(Database& store, const Recipient& recipient, const ConversationView& view, Time since) {
+    if (!wants(recipient, Occasion::unassigned)) return;
+    OutboxRow notice = fresh(Occasion::unassigned, since);
+    notice.conversation = view.id;
+    notice.due_at = since + recipient.unassigned_for;
+    queue(store, recipient, notice);
+}
+
 void queue_notices(
     Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
     if (view.assignee && wants(recipient, Occasion::assigned)) {
@@ -54,12 +63,7 @@ void queue_notices(
         notice.body = assigned_notice(notice, view, row.actor);
         queue(store, recipient, notice);
     }
-    if (!view.assignee && wants(recipient, Occasion::unassigned)) {
-        OutboxRow notice = fresh(Occasion::unassigned, row.at);
-        notice.conversation = view.id;
-        notice.due_at = row.at + recipient.unassigned_for;
-        queue(store, recipient, notice);
-    }
+    if (!view.assignee && !view.with_bot) queue_unassigned(store, recipient, view, row.at);
 }
 
 void queue_of_poll(
@@ -90,11 +94,18 @@ void queue_what_follows_from(Database& store, const Recipients& recipients, cons
     }
 }
 
+void queue_waiting(
+    Database& store, const Recipients& recipients, const ConversationView& conversation, Time now) {
+    if (conversation.state != ConversationState::unassigned) return;
+    for (const Recipient& recipient : recipients)
+        queue_unassigned(store, recipient, conversation, now);
+}
+
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now) {
     for (const Recipient& recipient : recipients) {
         if (!wants(recipient, Occasion::nobody_online)) continue;
         OutboxRow notice = fresh(Occasion::nobody_online, now);
-        notice.body = nobody_online_notice(notice, conversations::count_by_state(store).unassigned);
+        notice.body = nobody_online_notice(notice, conversations::count_by_state(store).waiting());
         queue(store, recipient, notice);
     }
 }

@@ -12,6 +12,10 @@ class Database;
 /// A conversation has changed as this row of the history says.
 void queue_what_follows_from(Database& store, const Recipients& recipients, const HistoryRow& row);
 
+/// The conversation waits for an agent from now on, though nothing of it has changed that the history tells.
+void queue_waiting(
+    Database& store, const Recipients& recipients, const ConversationView& conversation, Time now);
+
 /// The last agent who was online is no more.
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now);
 

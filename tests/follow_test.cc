@@ -4,6 +4,7 @@
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
+#include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -45,6 +46,44 @@ struct Follow : testing::Test {
             store.run("UPDATE outbox SET attempts = 1, state = 'sent', ended_at = ?", {noon - 1min});
         else
             store.run("UPDATE outbox SET attempts = 1, state = ?, ended_at = NULL", {state});
+    }
+
+    /// What it shows of the same customer's conversation there with that prefix.
+    void show(InboxState state) {
+        if (state.customer.empty()) state.customer = "c1";
+        state.newest_message = std::max(state.newest_message, newest);
+        if (state.seen_at == Time{}) state.seen_at = noon;
+        take({}, {state});
+    }
+
+    /// Assigned to maria, and written so at the provider.
+    void be_with_maria_there_too() {
+        tell_the_provider();
+        reassign_to("maria");
+        write_back(OutboxState::sent);
+    }
+
+    [[nodiscard]] static InboxState state_of(const std::string& prefix) {
+        InboxState state;
+        state.message_prefix = prefix;
+        return state;
+    }
+    [[nodiscard]] static InboxState closed(const std::string& prefix) {
+        InboxState state = state_of(prefix);
+        state.is_closed = true;
+        return state;
+    }
+    [[nodiscard]] static InboxState nobodys(const std::string& taken_from = "") {
+        InboxState state = state_of("11/");
+        state.is_nobodys = true;
+        state.taken_from = taken_from;
+        return state;
+    }
+    [[nodiscard]] static InboxState with_bot(const std::string& prefix, bool is_with_bot = true) {
+        InboxState state = state_of(prefix);
+        state.is_nobodys = true;
+        state.with_bot = is_with_bot;
+        return state;
     }
 
     ConversationView conversation() { return store.conversation("c1"); }
@@ -180,6 +219,149 @@ TEST_F(Follow, LeavesANewConversationOfTheCustomerAlone) {
     show("maria", true);
 
     EXPECT_EQ(conversation().state, ConversationState::unassigned);
+}
+
+TEST_F(Follow, ReleasesWhatWasTakenFromItsAgentThere) {
+    be_with_maria_there_too();
+
+    show(nobodys());
+
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+    const HistoryRow row = store.rows_of(conversation().id).back();
+    EXPECT_EQ(row.kind, HistoryKind::released);
+    EXPECT_EQ(row.from_agent, maria);
+    EXPECT_EQ(row.actor, "provider:" + conversation().provider);
+    EXPECT_TRUE(conversations::left_out(store, conversation().id).empty()) << "she may get it again";
+}
+
+TEST_F(Follow, LeavesWithItsAgentWhatIsNobodysThereBecauseWeHaveNotWrittenItYet) {
+    tell_the_provider();
+    reassign_to("maria");
+    show(nobodys());
+    EXPECT_EQ(conversation().assignee, maria) << "queued";
+    write_back(OutboxState::sending);
+    show(nobodys());
+    EXPECT_EQ(conversation().assignee, maria) << "sending";
+    store.run("UPDATE outbox SET state = 'refused', ended_at = ?", {noon - 1min});
+    show(nobodys());
+    EXPECT_EQ(conversation().assignee, maria) << "refused";
+    store.run("UPDATE outbox SET state = 'sent', ended_at = ?", {noon + 1s});
+    show(nobodys());
+    EXPECT_EQ(conversation().assignee, maria) << "seen before it was written";
+}
+
+TEST_F(Follow, LeavesWithItsAgentWhatWasTakenFromAnotherOne) {
+    be_with_maria_there_too();
+
+    show(nobodys("jonas"));
+
+    EXPECT_EQ(conversation().assignee, maria);
+    show(nobodys("maria"));
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+}
+
+TEST_F(Follow, ClosesWithTheLastOfSeveralConversationsThere) {
+    take({message("12/2", "c1")}, {});
+    show(state_of("11/"));
+    show(state_of("12/"));
+
+    show(closed("12/"));
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+    show(closed("11/"));
+
+    EXPECT_EQ(conversation().state, ConversationState::closed);
+    EXPECT_EQ(store.number("SELECT count(*) FROM inbox_conversations"), 0);
+}
+
+TEST_F(Follow, ClosesThoughAnOlderConversationIsStillOpenThere) {
+    show(state_of("11/"));
+    close(store.by_admin(), {conversation().id}, {});
+    take({message("12/2", "c1")}, {});
+    show(state_of("12/"));
+
+    show(closed("12/"));
+
+    EXPECT_EQ(conversation().state, ConversationState::closed) << "the older one is none of its own";
+}
+
+TEST_F(Follow, KnowsAConversationWhoseCustomerWasMergedIntoAnother) {
+    show(state_of("11/"));
+    InboxState moved = closed("11/");
+    moved.customer = "c9";
+
+    show(moved);
+
+    EXPECT_EQ(conversation().state, ConversationState::closed);
+}
+
+TEST_F(Follow, TakesAnOlderStateForNoNews) {
+    InboxState newer = state_of("11/");
+    newer.changed_at = noon;
+    show(newer);
+    InboxState older = closed("11/");
+    older.changed_at = noon - 1s;
+
+    show(older);
+
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+    older.changed_at = noon;
+    show(older);
+    EXPECT_EQ(conversation().state, ConversationState::closed);
+}
+
+TEST_F(Follow, LeavesToTheBotWhatIsWithIt) {
+    store.set_online("maria");
+    ScriptedRandom random({});
+    show(with_bot("11/"));
+
+    EXPECT_EQ(store.draw_all(random), 0U);
+
+    EXPECT_TRUE(conversation().with_bot);
+    EXPECT_EQ(conversations::count_by_state(store).waiting(), 0);
+    EXPECT_EQ(conversations::count_by_state(store).unassigned, 1);
+}
+
+TEST_F(Follow, DrawsAtItsOldAgeWhatTheBotHandsOver) {
+    store.set_online("maria");
+    show(with_bot("11/"));
+    store.add_unassigned("c2", noon + 1s);
+
+    show(with_bot("11/", false));
+
+    const auto queue = conversations::queue(store, {}, 10);
+    ASSERT_EQ(queue.size(), 2U);
+    EXPECT_EQ(queue[0].place.id, conversation().id);
+}
+
+TEST_F(Follow, DrawsWhatIsWithABotInOneOfTwoConversationsAlone) {
+    take({message("12/2", "c1")}, {});
+    show(with_bot("11/"));
+    show(with_bot("12/"));
+    EXPECT_TRUE(conversation().with_bot);
+
+    show(with_bot("12/", false));
+    EXPECT_FALSE(conversation().with_bot);
+    show(closed("12/"));
+
+    EXPECT_TRUE(conversation().with_bot) << "the one that is left is";
+}
+
+TEST_F(Follow, TellsNobodyThatAConversationWaitsWhichABotAnswers) {
+    store.tell({{"notify:ops", {Occasion::unassigned}, "", 5min}});
+    take({message("13/3", "c3")}, {});
+    const auto queued = [&] { return store.number("SELECT count(*) FROM outbox WHERE state = 'queued'"); };
+    EXPECT_EQ(queued(), 1);
+    InboxState state = with_bot("13/");
+    state.customer = "c3";
+
+    show(state);
+    EXPECT_EQ(queued(), 0);
+    state.with_bot = false;
+    show(state);
+
+    EXPECT_EQ(queued(), 1);
+    EXPECT_EQ(
+        store.number("SELECT max(due_at) FROM outbox WHERE state = 'queued'"), to_milliseconds(noon + 5min));
 }
 
 TEST_F(Follow, ComesBehindTheMessagesOfTheBatch) {

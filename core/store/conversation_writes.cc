@@ -91,6 +91,10 @@ bool save_close(Database& database, ConversationId id, const std::optional<Agent
         == 1;
 }
 
+void save_with_bot(Database& database, ConversationId id, bool with_bot) {
+    database.run("UPDATE conversations SET with_bot = ? WHERE id = ?", {with_bot, id});
+}
+
 void leave_out(Database& database, ConversationId id, AgentId agent) {
     database.run(
         "INSERT INTO left_out (conversation_id, agent_id) VALUES (?, ?) ON CONFLICT DO NOTHING", {id, agent});

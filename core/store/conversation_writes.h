@@ -44,6 +44,8 @@ bool save_release(Database& database, ConversationId id, AgentId from);
 /// Ends the conversation, if it is still with `from`, or still waits where that is nobody.
 bool save_close(Database& database, ConversationId id, const std::optional<AgentId>& from, Time at);
 
+void save_with_bot(Database& database, ConversationId id, bool with_bot);
+
 void leave_out(Database& database, ConversationId id, AgentId agent);
 void forget_left_out(Database& database, ConversationId id);
 

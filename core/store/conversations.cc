@@ -4,6 +4,8 @@
 #include "core/store/message_row.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace convassign::conversations {
@@ -12,7 +14,7 @@ namespace {
 
 constexpr std::string_view conversation_columns =
     "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, "
-    "c.assigned_at, c.closed_at, c.previous_id";
+    "c.assigned_at, c.closed_at, c.previous_id, c.with_bot";
 
 Conversation conversation_of(const Rows& row) {
     Conversation conversation;
@@ -27,6 +29,7 @@ Conversation conversation_of(const Rows& row) {
     conversation.assigned_at = row.maybe_time(8);
     conversation.closed_at = row.maybe_time(9);
     conversation.previous = row.maybe_id<ConversationId>(10);
+    conversation.with_bot = row.flag(11);
     return conversation;
 }
 
@@ -38,7 +41,7 @@ std::optional<Conversation> first_conversation(Rows row) {
 /// Behind those of the conversation, and before those of its last message.
 constexpr std::string_view view_columns =
     ", l.provider, c.customer_name, a.name, a.online, c.message_count, ";
-constexpr int first_of_message = 16;
+constexpr int first_of_message = 17;
 
 constexpr std::string_view view_sources =
     " FROM conversations c JOIN lines l ON l.id = c.line_id"
@@ -48,7 +51,7 @@ constexpr std::string_view view_sources =
 
 ConversationView view_of(const Rows& row) {
     ConversationView view{
-        conversation_of(row), row.text(11), row.text(12), row.text(13), row.flag(14), row.integer(15), {}};
+        conversation_of(row), row.text(12), row.text(13), row.text(14), row.flag(15), row.integer(16), {}};
     if (!row.is_null(first_of_message)) view.last_message = message_of(row, first_of_message);
     return view;
 }
@@ -81,6 +84,7 @@ std::string condition(const ConversationFilter& filter) {
     std::string sql = " WHERE (c.waiting_since, c.id)" + is_behind + "(?1, ?2)";
     if (!is_by_age(filter)) sql = " WHERE c.id" + is_behind + "?2";
     if (filter.state) sql += " AND c.state = '" + std::string(word(*filter.state)) + "'";
+    if (filter.with_bot) sql += std::string(" AND c.with_bot = ") + (*filter.with_bot ? "1" : "0");
     if (filter.assignee) sql += " AND c.assignee_id = ?3";
     if (filter.waiting_before) sql += " AND c.waiting_since <= ?4";
     // The plus keeps the order of the queue: an index on the line would find the rows, and then sort them
@@ -139,7 +143,8 @@ std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::
     entries.reserve(static_cast<std::size_t>(limit));
     for (Rows row = database.query(
              "SELECT waiting_since, id, EXISTS (SELECT 1 FROM left_out WHERE conversation_id = c.id)"
-             " FROM conversations c WHERE state = 'unassigned' AND (waiting_since, id) > (?, ?)"
+             " FROM conversations c WHERE state = 'unassigned' AND with_bot = 0"
+             " AND (waiting_since, id) > (?, ?)"
              " ORDER BY waiting_since, id LIMIT ?",
              {after.waiting_since, after.id, limit});
          row.next();)
@@ -148,7 +153,9 @@ std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::
 }
 
 bool has_unassigned(Database& database) {
-    return database.number("SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 'unassigned')") != 0;
+    return database.number("SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 'unassigned'"
+                           " AND with_bot = 0)")
+        != 0;
 }
 
 std::vector<ConversationId> assigned_to(Database& database, AgentId agent) {
@@ -161,12 +168,15 @@ std::vector<ConversationId> assigned_to(Database& database, AgentId agent) {
 }
 
 ConversationCounts count_by_state(Database& database) {
-    Rows row = database.query("SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned'),"
-                              " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
-                              " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
-                              " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned')");
+    Rows row = database.query(
+        "SELECT (SELECT count(*) FROM conversations WHERE state = 'unassigned' AND with_bot = 0),"
+        " (SELECT count(*) FROM conversations WHERE state = 'assigned'),"
+        " (SELECT count(*) FROM conversations WHERE state = 'closed'),"
+        " (SELECT min(waiting_since) FROM conversations WHERE state = 'unassigned' AND with_bot = 0),"
+        " (SELECT count(*) FROM conversations WHERE state = 'unassigned' AND with_bot = 1)");
     row.next();
-    return {row.integer(0), row.integer(1), row.integer(2), row.maybe_time(3)};
+    const std::int64_t with_bot = row.integer(4);
+    return {row.integer(0) + with_bot, row.integer(1), row.integer(2), row.maybe_time(3), with_bot};
 }
 
 std::int64_t count_open(Database& database, AgentId agent) {
@@ -188,7 +198,37 @@ std::optional<ConversationView> view(Database& database, ConversationId id) {
     return view_of(row);
 }
 
+namespace {
+
+/// Both kinds of unassigned ones: no index has them together.
+bool is_in_two_indexes(const ConversationFilter& filter) {
+    return filter.state == ConversationState::unassigned && !filter.with_bot;
+}
+
+ConversationFilter half_of(ConversationFilter filter, bool with_bot) {
+    filter.with_bot = with_bot;
+    return filter;
+}
+
+/// The first ones of two listings in the same order.
+std::vector<ConversationView> merged(std::vector<ConversationView> one, std::vector<ConversationView> other,
+    const ConversationFilter& filter) {
+    if (other.empty()) return one;
+    const auto middle = std::ssize(one);
+    std::ranges::move(other, std::back_inserter(one));
+    const auto place = [](const ConversationView& view) { return QueuePlace{view.waiting_since, view.id}; };
+    std::ranges::inplace_merge(
+        one, one.begin() + middle,
+        [&](const QueuePlace& a, const QueuePlace& b) { return filter.newest_first ? b < a : a < b; }, place);
+    if (std::ssize(one) > filter.limit) one.erase(one.begin() + filter.limit, one.end());
+    return one;
+}
+
+} // namespace
+
 std::vector<ConversationView> list(Database& database, const ConversationFilter& filter) {
+    if (is_in_two_indexes(filter))
+        return merged(list(database, half_of(filter, false)), list(database, half_of(filter, true)), filter);
     const QueuePlace start = start_of(filter);
     const std::string sql = select_views(condition(filter) + order_of(filter) + " LIMIT ?7");
     std::vector<ConversationView> views;
@@ -201,6 +241,8 @@ std::vector<ConversationView> list(Database& database, const ConversationFilter&
 }
 
 std::int64_t count(Database& database, const ConversationFilter& filter) {
+    if (is_in_two_indexes(filter))
+        return count(database, half_of(filter, false)) + count(database, half_of(filter, true));
     const QueuePlace start = start_of(filter);
     const std::string sql =
         "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";

@@ -33,6 +33,7 @@ struct QueueEntry {
 /// Which conversations, and in which order.
 struct ConversationFilter {
     std::optional<ConversationState> state; ///< nothing: all of them
+    std::optional<bool> with_bot;           ///< of the unassigned ones; nothing: both kinds
     std::optional<AgentId> assignee;
     std::optional<std::string> provider;
     std::optional<Time> waiting_before;
@@ -44,10 +45,14 @@ struct ConversationFilter {
 
 /// How many conversations are in each state.
 struct ConversationCounts {
-    std::int64_t unassigned = 0;
+    std::int64_t unassigned = 0; ///< also those that a provider's bot answers
     std::int64_t assigned = 0;
     std::int64_t closed = 0;
-    std::optional<Time> oldest_unassigned;
+    std::optional<Time> oldest_unassigned; ///< of those that wait for an agent
+    std::int64_t with_bot = 0;             ///< of the unassigned ones
+
+    /// How many wait for an agent.
+    [[nodiscard]] std::int64_t waiting() const { return unassigned - with_bot; }
 };
 
 /// The table `conversations`, to be read. What changes a conversation is in core/lifecycle.
@@ -61,6 +66,7 @@ namespace conversations {
     Database& database, LineId line, std::span<const std::string> customers);
 [[nodiscard]] std::optional<ConversationId> find_latest(
     Database& database, LineId line, const std::string& customer);
+/// Those that wait for an agent, and not for a bot of their provider.
 [[nodiscard]] std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit);
 [[nodiscard]] bool has_unassigned(Database& database);
 [[nodiscard]] std::vector<ConversationId> assigned_to(Database& database, AgentId agent);

@@ -37,6 +37,15 @@ std::vector<Message> find_all(
     return known;
 }
 
+std::optional<std::string> newest_with_prefix(
+    Database& database, ConversationId id, const std::string& prefix) {
+    Rows row = database.query("SELECT provider_message_id FROM messages WHERE conversation_id = ?1"
+                              " AND substr(provider_message_id, 1, length(?2)) = ?2"
+                              " ORDER BY sent_at DESC, id DESC LIMIT 1",
+        {id, prefix});
+    return row.next() ? std::optional(row.text(0)) : std::nullopt;
+}
+
 void add(Database& database, LineId line, const Message& message) {
     database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
                  " media_count, sent_at, stored_at, media) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -23,6 +23,10 @@ namespace convassign::messages {
 /// The newest `limit` of a conversation, oldest of them first.
 [[nodiscard]] std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit);
 
+/// The newest one of a conversation whose id begins so.
+[[nodiscard]] std::optional<std::string> newest_with_prefix(
+    Database& database, ConversationId id, const std::string& prefix);
+
 void add(Database& database, LineId line, const Message& message);
 /// All of them with two statements.
 void add_all(Database& database, LineId line, std::span<const Message> messages);

@@ -151,6 +151,20 @@ std::vector<AgentId> assignees_written_until(Database& database, ConversationId 
     return agents;
 }
 
+bool is_written(Database& database, ConversationId id, AgentId agent, Time at) {
+    Rows row = database.query("SELECT agent_id, state, ended_at FROM outbox WHERE conversation_id = ?"
+                              " AND occasion = 'assignment' ORDER BY id DESC LIMIT 1",
+        {id});
+    return row.next() && row.maybe_id<AgentId>(0) == agent && row.word<OutboxState>(1) == OutboxState::sent
+        && row.maybe_time(2) < at;
+}
+
+void overtake_notice(Database& database, ConversationId id, Time now) {
+    database.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE conversation_id = ?"
+                 " AND state = 'queued' AND occasion = 'unassigned'",
+        {now, id});
+}
+
 void remove_ended_before(Database& database, Time time, std::int64_t limit) {
     database.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
                  " AND o.state <> 'refused' AND NOT (o.occasion = 'assignment' AND EXISTS (SELECT 1 FROM"

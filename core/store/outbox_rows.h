@@ -35,6 +35,11 @@ void overtake(Database& database, ConversationId conversation, Time now);
 /// So is the news that this line fails, where it was not attempted yet.
 void overtake_failure(Database& database, LineId line, Time now);
 /// Removes what ended before that time, but for what is still needed to know our own assignments.
+/// Whether the last assignment of the conversation is this agent's, and stood at its provider before `at`.
+[[nodiscard]] bool is_written(Database& database, ConversationId id, AgentId agent, Time at);
+/// The notice that the conversation waits is not due any more.
+void overtake_notice(Database& database, ConversationId id, Time now);
+
 void remove_ended_before(Database& database, Time time, std::int64_t limit);
 
 [[nodiscard]] OutboxCounts count(Database& database, Time now);

@@ -85,8 +85,17 @@ CREATE TABLE lines (
     webhooks_repeated INTEGER NOT NULL DEFAULT 0,
     -- What is set up at the provider otherwise than it should be, though it can be polled.
     warning         TEXT NOT NULL DEFAULT '',
+    -- Whether its provider tells who may have its conversations: then nobody but its members can.
+    has_members     INTEGER NOT NULL DEFAULT 0 CHECK (has_members IN (0, 1)),
     UNIQUE (provider, address)
 ) STRICT;
+
+-- Who may have the conversations of a line, by the names of our agents, also of those that are not there yet.
+CREATE TABLE line_members (
+    line_id INTEGER NOT NULL REFERENCES lines (id),
+    agent   TEXT NOT NULL,
+    PRIMARY KEY (line_id, agent)
+) STRICT, WITHOUT ROWID;
 
 -- Rows of a provider's answers that cannot be read: kept aside once, until they can.
 CREATE TABLE unread_rows (
@@ -115,6 +124,8 @@ CREATE TABLE conversations (
     previous_id   INTEGER REFERENCES conversations (id),
     -- Kept by whoever adds a message: counting them anew each time would make a flood cost its square.
     message_count INTEGER NOT NULL DEFAULT 0,
+    -- A bot of the provider answers the customer: not drawn until it hands over.
+    with_bot      INTEGER NOT NULL DEFAULT 0 CHECK (with_bot IN (0, 1)),
     CHECK ((state = 'assigned') = (assignee_id IS NOT NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;
@@ -122,7 +133,10 @@ CREATE TABLE conversations (
 -- assignment, and so neither is this index.
 CREATE UNIQUE INDEX conversations_open ON conversations (line_id, customer) WHERE closed_at IS NULL;
 CREATE INDEX conversations_customer ON conversations (line_id, customer, id);
-CREATE INDEX conversations_queue ON conversations (waiting_since, id) WHERE state = 'unassigned';
+-- A draw goes through the first of these alone, and finds each one's line in it.
+CREATE INDEX conversations_queue ON conversations (waiting_since, id, line_id)
+    WHERE state = 'unassigned' AND with_bot = 0;
+CREATE INDEX conversations_with_bot ON conversations (waiting_since, id) WHERE state = 'unassigned' AND with_bot = 1;
 CREATE INDEX conversations_assigned ON conversations (waiting_since, id) WHERE state = 'assigned';
 CREATE INDEX conversations_closed ON conversations (waiting_since, id) WHERE state = 'closed';
 CREATE INDEX conversations_assignee ON conversations (assignee_id, waiting_since, id) WHERE assignee_id IS NOT NULL;
@@ -133,6 +147,20 @@ CREATE TABLE left_out (
     agent_id        INTEGER NOT NULL REFERENCES agents (id),
     PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Conversations in a provider's own inbox, as they were last seen: those that are open there, of customers who have
+-- an open one here. A customer may have several of them at a time.
+CREATE TABLE inbox_conversations (
+    line_id    INTEGER NOT NULL REFERENCES lines (id),
+    -- What the ids of its messages begin with.
+    prefix     TEXT NOT NULL,
+    customer   TEXT NOT NULL,
+    with_bot   INTEGER NOT NULL CHECK (with_bot IN (0, 1)),
+    -- By the provider's clock, where it tells.
+    changed_at INTEGER,
+    PRIMARY KEY (line_id, prefix)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_conversations_customer ON inbox_conversations (line_id, customer);
 
 CREATE TABLE messages (
     id                  INTEGER PRIMARY KEY,

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/every_statement.h"
 
+#include "core/lifecycle.h"
 #include "core/store/agents.h"
 #include "core/store/changes.h"
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/history.h"
+#include "core/store/inbox_conversations.h"
 #include "core/store/lines.h"
 #include "core/store/loads.h"
 #include "core/store/messages.h"
@@ -75,6 +77,21 @@ void use_outbox(TestStore& store) {
     static_cast<void>(unread_rows::of(store, store.line_id, 10));
     static_cast<void>(unread_rows::is_kept(store, store.line_id, {"SM1", "no date", "{}"}));
     unread_rows::forget(store, store.line_id, "SM1");
+    const ConversationId id = store.conversation("c13").id;
+    static_cast<void>(outbox_rows::is_written(store, id, store.agent("ada").id, noon));
+    outbox_rows::overtake_notice(store, id, noon);
+}
+
+void use_inboxes(TestStore& store) {
+    const InboxConversation one{"11/", "c13", true, noon};
+    inbox_conversations::save(store, store.line_id, one);
+    static_cast<void>(inbox_conversations::find(store, store.line_id, one.prefix));
+    static_cast<void>(inbox_conversations::of(store, store.line_id, one.customer));
+    inbox_conversations::forget(store, store.line_id, one.prefix);
+    const ConversationView view = store.conversation("c13");
+    static_cast<void>(messages::newest_with_prefix(store, view.id, "11/"));
+    lifecycle::leave_to_bot(store, store.recipients(), view, true, noon);
+    lifecycle::leave_to_bot(store, store.recipients(), store.conversation("c13"), false, noon);
 }
 
 } // namespace
@@ -105,6 +122,7 @@ void furnish(TestStore& store) {
 void use_everything(TestStore& store) {
     const AgentId ada = store.agent("ada").id;
     const ConversationId id = store.conversation("c13").id;
+    use_inboxes(store);
     for (const ConversationFilter& filter : all_conversation_filters()) {
         static_cast<void>(conversations::list(store, filter));
         static_cast<void>(conversations::count(store, filter));

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convassign {
+class Database;
+}
+
+/// The table `inbox_conversations`: what is open in the providers' own inboxes.
+namespace convassign::inbox_conversations {
+
+[[nodiscard]] std::optional<InboxConversation> find(
+    Database& database, LineId line, const std::string& prefix);
+/// In the order of their prefixes.
+[[nodiscard]] std::vector<InboxConversation> of(Database& database, LineId line, const std::string& customer);
+/// In place of what is known of the same one.
+void save(Database& database, LineId line, const InboxConversation& conversation);
+void forget(Database& database, LineId line, const std::string& prefix);
+
+} // namespace convassign::inbox_conversations
