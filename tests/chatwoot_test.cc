@@ -24,6 +24,7 @@ struct Chatwoot : testing::Test {
         config.base_url = fake.base_url();
         config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
         config.settings["presence"] = presence;
+        config.settings["pending"] = pending;
         config.start_from = start_from;
         return config;
     }
@@ -59,6 +60,15 @@ struct Chatwoot : testing::Test {
     std::string token = FakeChatwoot::api_token();
     std::optional<Time> start_from;
     std::string presence = "portal";
+    std::string pending = "wait";
+
+    /// The last one that was told in the last poll.
+    InboxState last_state() {
+        for (auto batch = line().batches.rbegin(); batch != line().batches.rend(); ++batch)
+            if (!batch->states.empty()) return batch->states.back();
+        ADD_FAILURE() << "no state was told";
+        return {};
+    }
 
     /// Of the last poll, in the order in which it was told.
     std::vector<std::vector<std::string>> told_available() {
@@ -281,6 +291,149 @@ TEST_F(Chatwoot, TellsThatAConversationIsResolvedAlsoLongAfterItsMessages) {
     ASSERT_EQ(line().batches.size(), 1U);
     ASSERT_EQ(line().batches[0].states.size(), 1U);
     EXPECT_TRUE(line().batches[0].states[0].is_closed);
+}
+
+TEST_F(Chatwoot, TellsThatNobodyHasAConversation) {
+    begin();
+    fake.receive(55, "hello");
+    fake.assign_by_hand(11, 7);
+    poll();
+    wait(1s);
+
+    fake.assign_by_hand(11, std::nullopt);
+    poll();
+
+    EXPECT_TRUE(last_state().is_nobodys);
+    EXPECT_EQ(last_state().agent, "");
+}
+
+TEST_F(Chatwoot, TakesABotForNobodyThoughAnAgentHasItsNumber) {
+    begin();
+    fake.receive(55, "hello");
+    fake.give_to_bot(11, 7);
+
+    poll();
+
+    EXPECT_EQ(last_state().agent, "");
+    EXPECT_TRUE(last_state().is_nobodys);
+    EXPECT_FALSE(last_state().with_bot) << "it is open: people answer it";
+}
+
+TEST_F(Chatwoot, TellsThatAPendingConversationIsWithItsBotBeforeAnythingIsDrawn) {
+    begin();
+    for (int i = 0; i < 150; ++i)
+        fake.receive(55, "hello");
+    fake.set_status(11, "pending");
+
+    poll();
+
+    ASSERT_GE(line().batches.size(), 2U);
+    for (const FetchedBatch& batch : line().batches)
+        if (!batch.messages.empty()) {
+            ASSERT_EQ(batch.states.size(), 1U);
+            EXPECT_TRUE(batch.states[0].with_bot);
+        }
+    wait(1s);
+    fake.set_status(11, "open");
+    poll();
+    EXPECT_FALSE(last_state().with_bot);
+}
+
+TEST_F(Chatwoot, LeavesNothingToTheBotWhereWhatIsPendingIsToBeDrawn) {
+    pending = "draw";
+    begin();
+    fake.receive(55, "hello");
+    fake.set_status(11, "pending");
+
+    poll();
+
+    EXPECT_FALSE(last_state().with_bot);
+}
+
+TEST_F(Chatwoot, TellsAgainForAWhileWhatAWriteMayHaveHidden) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    wait(4s);
+    poll();
+    EXPECT_EQ(last_state().message_prefix, "11/");
+    EXPECT_EQ(last_state().seen_at, fake.now());
+    wait(20s);
+
+    poll();
+
+    EXPECT_TRUE(line().batches.back().states.empty());
+}
+
+TEST_F(Chatwoot, TellsThatADeletedConversationIsClosedAsSoonAsTheInboxHasFewer) {
+    begin();
+    fake.receive(55, "hello");
+    fake.receive(56, "hello");
+    poll();
+    wait(1s);
+
+    fake.delete_conversation(11);
+    poll();
+
+    EXPECT_TRUE(last_state().is_closed);
+    EXPECT_EQ(last_state().customer, "contact:55");
+    EXPECT_EQ(last_state().message_prefix, "11/");
+}
+
+TEST_F(Chatwoot, FindsADeletedConversationThoughAnotherHasComeMeanwhile) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    wait(20min); // it is not in the list any more
+    poll();
+
+    fake.delete_conversation(11);
+    fake.receive(56, "hello");
+    wait(5s);
+    poll();
+
+    EXPECT_TRUE(last_state().is_closed);
+    EXPECT_EQ(last_state().message_prefix, "11/");
+}
+
+TEST_F(Chatwoot, TakesNothingForDeletedWhereChatwootFails) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    wait(20min);
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.ends_with("/conversations/11")) fake.fail_next(1, 500);
+    });
+
+    EXPECT_EQ(line().failure_of_poll(fake.now()), "");
+
+    for (const InboxState& state : line().batches.back().states)
+        EXPECT_FALSE(state.is_closed);
+}
+
+TEST_F(Chatwoot, TellsWhoseAConversationIsAfterContactsWereMerged) {
+    begin();
+    fake.receive(55, "hello");
+    poll();
+    wait(1s);
+
+    fake.merge_contacts(55, 60);
+    poll();
+
+    EXPECT_EQ(last_state().customer, "contact:60");
+    EXPECT_EQ(last_state().message_prefix, "11/");
+}
+
+TEST_F(Chatwoot, TakesWhatABlockedContactWritesForANotice) {
+    begin();
+    fake.receive(55, "spam");
+    fake.resolve(11);
+    fake.block(55);
+
+    poll();
+
+    ASSERT_EQ(line().stored.size(), 1U);
+    EXPECT_EQ(line().stored.begin()->second.worth, MessageWorth::notice);
 }
 
 TEST_F(Chatwoot, DoesNotTellThatAConversationIsResolvedWhereTheCustomerHasWrittenSince) {

@@ -418,6 +418,9 @@ TEST(Config, LetsAProviderTellPresenceWhereItIsPolledWithinTheLease) {
 
     EXPECT_EQ(parse_config(chatwoot, file).providers[0].setting("presence"), "portal");
     EXPECT_EQ(problems_of(chatwoot + "presence = \"provider\""), Problems{});
+    EXPECT_EQ(parse_config(chatwoot, file).providers[0].setting("pending"), "wait");
+    EXPECT_EQ(problems_of(chatwoot + "pending = \"draw\""), Problems{});
+    EXPECT_NE(problems_of(chatwoot + "pending = \"never\""), Problems{});
     EXPECT_EQ(problems_of(chatwoot + "presence = \"both\""),
         Problems{"line 8: 'presence' must be \"portal\" or \"provider\""});
     EXPECT_EQ(problems_of(chatwoot + "poll_interval = \"18s\""), Problems{});

@@ -150,6 +150,10 @@ void number(const std::string& text) {
         expected(R"(a whole number in quotes, such as "3")");
 }
 
+void pending_choice(const std::string& text) {
+    if (text != "wait" && text != "draw") expected(R"("wait" or "draw")");
+}
+
 void presence_source(const std::string& text) {
     if (text != "portal" && text != "provider") expected(R"("portal" or "provider")");
 }

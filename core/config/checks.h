@@ -24,6 +24,7 @@ void ip_address(const std::string& text);
 void listen_address(const std::string& text);
 void number(const std::string& text);
 void portal_address(const std::string& text);
+void pending_choice(const std::string& text);
 void presence_source(const std::string& text);
 void origin(const std::string& text);
 void provider_name(const std::string& text);

@@ -94,8 +94,9 @@ ProviderType chatwoot() {
     type.secrets = {{"api_token", true}, {"webhook_secret", false}};
     type.keys = {base_url_key(type.defaults), needed("account", number), needed("inbox", number),
         start_from(), poll_interval(type.defaults), deep_lookback(type.defaults), agents(),
-        setting("presence", presence_source, false)};
+        setting("pending", pending_choice, false), setting("presence", presence_source, false)};
     type.defaults.settings["presence"] = type.keys.back().default_text = "portal";
+    type.defaults.settings["pending"] = (type.keys.end() - 2)->default_text = "wait";
     return type;
 }
 

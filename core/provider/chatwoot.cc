@@ -20,6 +20,7 @@ constexpr int chatwoot_batch_cap = 10'000;  // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
 constexpr Duration warning_retry = 1min;
+constexpr Duration longest_write = 15s;   // an assignment takes no longer until we know that it stands there
 constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it is there, and is good for 20 s
 constexpr Duration longest_quiet = 30s;   // after which nobody who was told of is there for certain
 constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
@@ -60,7 +61,8 @@ ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::stri
       tells_presence_(config.setting("presence") == "provider"),
       presence_lasts_(2 * config.poll_interval + longest_quiet),
       deep_lookback_(config.deep_lookback),
-      start_from_(config.start_from) {
+      start_from_(config.start_from),
+      waits_for_bots_(config.setting("pending") != "draw") {
     if (cursor.empty()) {
         progress_.floor = start_from_;
         return;
@@ -96,6 +98,7 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     end.first_answer_at = api_.answers().first_answer_at();
     end.unread = unread_;
     end.states = states_;
+    std::ranges::move(open_ones_.find_deleted(api_, now), std::back_inserter(end.states));
     end.warning = warning(api_.answers().server_time().value_or(planned_at), warning_due_at);
     store_batch(std::move(end));
     if (!presence_error_.empty()) throw PartialFailure(presence_error_);
@@ -170,11 +173,13 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(
                 + std::to_string(chatwoot_batch_cap) + " pages");
         tell_again_when_due(store_batch);
         ChatwootList list = api_.conversations(batch, within);
+        if (batch == 1) open_ones_.saw_total(list.total);
         std::ranges::move(list.unread, std::back_inserter(unread_));
         bool has_news = false;
         for (ChatwootConversation& one : list.conversations) {
             const bool is_recent = !one.last_activity_at || *one.last_activity_at >= lower;
             has_news = (ids.insert(one.id).second && is_recent) || has_news;
+            open_ones_.saw(one, begun_at_);
             found.push_back(std::move(one));
         }
         if (!has_news) break;
@@ -193,7 +198,12 @@ void ChatwootProvider::begin(const std::vector<ChatwootConversation>& conversati
 
 void ChatwootProvider::read(const ChatwootConversation& conversation, const StoreBatch& store_batch) {
     const auto known = known_.find(conversation.id);
-    if (known != known_.end() && known->second == conversation.stamp) return;
+    if (known != known_.end() && known->second.stamp == conversation.stamp) {
+        // Told again for a while: what was written there at that moment may have hidden what a person did.
+        if (begun_at_ - known->second.since < longest_write)
+            states_.push_back(state_of(conversation, known->second.newest));
+        return;
+    }
     std::int64_t after = mark_->id();
     std::int64_t newest = 0;
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
@@ -205,12 +215,13 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
         FetchedBatch fetched;
         fetched.messages = std::move(batch.messages);
         fetched.first_answer_at = api_.answers().first_answer_at();
-        if (is_last) fetched.states = {state_of(conversation, newest)};
+        const InboxState state = state_of(conversation, newest);
+        if (is_last || state.with_bot) fetched.states = {state}; // before anything is drawn
         if (is_last || !fetched.messages.empty()) store_batch(std::move(fetched));
         std::ranges::move(batch.unread, std::back_inserter(unread_));
     }
     highest_ = std::max(highest_, newest);
-    known_[conversation.id] = conversation.stamp;
+    known_[conversation.id] = {conversation.stamp, begun_at_, newest};
 }
 
 /// The list was read before the messages: where one has come since, it may be open again.
@@ -219,9 +230,12 @@ InboxState ChatwootProvider::state_of(
     InboxState state;
     state.customer = conversation.customer;
     state.seen_at = begun_at_;
-    state.message_prefix = std::to_string(conversation.id) + "/";
+    state.message_prefix = chatwoot_prefix(conversation.id);
     state.newest_message = std::max({newest_read, conversation.newest_message, mark_->id()});
     state.is_closed = conversation.status == "resolved" && newest_read <= conversation.newest_message;
+    state.is_nobodys = !conversation.assignee;
+    state.with_bot = waits_for_bots_ && conversation.status == "pending";
+    state.changed_at = conversation.updated_at;
     if (conversation.assignee)
         state.agent = people_.name_of(*conversation.assignee, conversation.assignee_email);
     return state;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/provider/chatwoot_api.h"
+#include "core/provider/chatwoot_open_ones.h"
 #include "core/provider/chatwoot_people.h"
 #include "core/provider/scan.h"
 
@@ -58,6 +59,13 @@ public:
     void stop() noexcept override { api_.stop(); }
 
 private:
+    /// As a conversation was when it was read.
+    struct Known {
+        std::string stamp;
+        Time since;          ///< by our clock
+        std::int64_t newest; ///< the id of the newest row that was read, or 0
+    };
+
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(
         Time lower, Time now, const StoreBatch& store_batch);
     [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
@@ -83,11 +91,13 @@ private:
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;
-    std::optional<ChatwootMark> mark_;                    ///< none before the first scan
-    std::unordered_map<std::int64_t, std::string> known_; ///< the stamps of conversations that are read
-    std::int64_t highest_ = 0;                            ///< message id that this scan has met
-    std::vector<UnreadRow> unread_;                       ///< of this scan
-    Time begun_at_;                                       ///< of this scan, by our clock
+    std::optional<ChatwootMark> mark_;              ///< none before the first scan
+    std::unordered_map<std::int64_t, Known> known_; ///< conversations that are read
+    ChatwootOpenOnes open_ones_;
+    bool waits_for_bots_;            ///< what is with its bot is not drawn
+    std::int64_t highest_ = 0;       ///< message id that this scan has met
+    std::vector<UnreadRow> unread_;  ///< of this scan
+    Time begun_at_;                  ///< of this scan, by our clock
     std::vector<InboxState> states_; ///< of this scan, of conversations without new messages
 };
 

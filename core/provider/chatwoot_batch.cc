@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t from_customer = 0; // of message_type: 1 we, 3 a template
 constexpr std::int64_t activity = 2;
+constexpr double latest_moment = 253'402'300'799.0; // of the year 9999
 
 /// The document, or the complaint that it is not `what`.
 Json parse_chatwoot(std::string_view body, const std::string& what) {
@@ -56,6 +57,22 @@ std::string text_of(const Json& row, const char* member) {
     return found == nullptr ? "" : found->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Seconds with a fraction.
+std::optional<Time> find_moment(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    if (found == nullptr || !found->is_number()) return std::nullopt;
+    const auto seconds = found->get<double>();
+    if (!(seconds >= 0 && seconds <= latest_moment)) return std::nullopt;
+    return from_milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+/// Bots are numbered apart from agents, both from 1.
+bool is_bot(const Json& meta, const Json& assignee) {
+    const Json* type = find_member(meta, "assignee_type");
+    if (type != nullptr && type->is_string()) return !says(meta, "assignee_type", "User");
+    return find_member(assignee, "bot_type") != nullptr;
+}
+
 ChatwootConversation decode_conversation(const Json& row) {
     const Json& meta = object_in(row, "meta");
     const Json& sender = object_in(meta, "sender");
@@ -66,12 +83,15 @@ ChatwootConversation decode_conversation(const Json& row) {
     conversation.status = find_text(row, "status");
     conversation.newest_message = newest_message(row);
     conversation.stamp = text_of(row, "updated_at") + " " + text_of(row, "last_activity_at") + " "
-        + conversation.status + " " + text_of(assignee, "id") + " "
-        + std::to_string(conversation.newest_message);
+        + conversation.status + " " + text_of(meta, "assignee_type") + " " + text_of(assignee, "id") + " "
+        + text_of(sender, "id") + " " + std::to_string(conversation.newest_message);
+    conversation.updated_at = find_moment(row, "updated_at");
     if (find_number(row, "last_activity_at"))
         conversation.last_activity_at = need_seconds(row, "last_activity_at");
     conversation.customer = chatwoot_customer(need_id(sender, "id"));
     conversation.customer_name = find_text(sender, "name");
+    conversation.is_blocked = find_flag(sender, "blocked");
+    if (is_bot(meta, assignee)) return conversation;
     conversation.assignee = find_number(assignee, "id");
     conversation.assignee_email = find_text(assignee, "email");
     return conversation;
@@ -97,6 +117,7 @@ IncomingMessage decode_message(const Json& row, const ChatwootConversation& conv
     message.customer_name = conversation.customer_name;
     message.text = find_text(row, "content");
     message.sent_at = need_seconds(row, "created_at");
+    if (conversation.is_blocked) message.worth = MessageWorth::notice;
     take_attachments(row, message);
     return message;
 }
@@ -111,8 +132,10 @@ ChatwootAgent decode_agent(const Json& row) {
 
 ChatwootList decode_chatwoot_list(std::string_view body) {
     const Json document = parse_chatwoot(body, "conversations");
+    const Json& answer = object_in(document, "data");
     ChatwootList list;
-    for (const Json& row : need_list(find_member(object_in(document, "data"), "payload"), "conversations")) {
+    list.total = find_number(object_in(answer, "meta"), "all_count");
+    for (const Json& row : need_list(find_member(answer, "payload"), "conversations")) {
         ++list.rows;
         try {
             list.conversations.push_back(decode_conversation(row));

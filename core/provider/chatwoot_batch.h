@@ -21,10 +21,13 @@ struct ChatwootConversation {
     std::string status;                   ///< "open", "resolved", "pending" or "snoozed"
     std::string stamp;                    ///< another one after each change, whatever the clocks say
     std::optional<Time> last_activity_at; ///< what the list is sorted by
+    std::optional<Time> updated_at;       ///< to the millisecond, as versions since 2024 tell it
     std::int64_t newest_message = 0;      ///< 0: not told
     std::string customer;
     std::string customer_name;
-    std::optional<std::int64_t> assignee; ///< the agent's id there
+    bool is_blocked = false; ///< the customer is, by a person there
+    std::optional<std::int64_t>
+        assignee; ///< the agent's id there; a bot, which has numbers of its own, is none
     std::string assignee_email;
 };
 
@@ -32,6 +35,7 @@ struct ChatwootList {
     std::vector<ChatwootConversation> conversations;
     std::vector<UnreadRow> unread;
     std::size_t rows = 0;
+    std::optional<std::int64_t> total; ///< how many the inbox has, whatever was asked for
 };
 
 /// Throws ProviderError when it is no list; a row that cannot be read loses only itself.

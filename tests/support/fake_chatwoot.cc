@@ -22,11 +22,6 @@ std::string joined(const std::vector<std::string>& rows) {
 
 std::string seconds(Time time) { return std::to_string(second_of(time)); }
 
-std::string contact(std::int64_t id) {
-    return R"({"id":)" + std::to_string(id) + R"(,"name":"Contact )" + std::to_string(id)
-        + R"(","type":"contact","phone_number":"+1500555)" + std::to_string(id) + R"(","email":null})";
-}
-
 } // namespace
 
 FakeChatwoot::FakeChatwoot() {
@@ -57,8 +52,7 @@ std::int64_t FakeChatwoot::add_locked(std::int64_t id, std::int64_t contact, Fak
     if (message.id == 0) message.id = next_message_++;
     if (!message.created_at) message.created_at = clock();
     conversation.last_activity_at = std::max(conversation.last_activity_at, *message.created_at);
-    conversation.updated_at = clock();
-    conversation.touched = ++touches_;
+    touch(conversation);
     const std::int64_t number = message.id;
     conversation.messages[number] = std::move(message);
     return number;
@@ -69,11 +63,41 @@ void FakeChatwoot::skip_ids(std::int64_t count) {
     next_message_ += count;
 }
 
-void FakeChatwoot::resolve(std::int64_t conversation) {
+void FakeChatwoot::touch(Conversation& conversation) {
+    conversation.updated_at = clock();
+    conversation.touched = ++touches_;
+}
+
+void FakeChatwoot::set_status(std::int64_t conversation, const std::string& status) {
     const std::lock_guard lock(mutex_);
-    conversations_[conversation].status = "resolved";
-    conversations_[conversation].updated_at = clock();
-    conversations_[conversation].touched = ++touches_;
+    conversations_[conversation].status = status;
+    touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::give_to_bot(std::int64_t conversation, std::int64_t bot) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].assignee.reset();
+    conversations_[conversation].bot = bot;
+    touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::delete_conversation(std::int64_t conversation) {
+    const std::lock_guard lock(mutex_);
+    conversations_.erase(conversation);
+}
+
+void FakeChatwoot::merge_contacts(std::int64_t contact, std::int64_t into) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, conversation] : conversations_) {
+        if (conversation.contact != contact) continue;
+        conversation.contact = into;
+        touch(conversation);
+    }
+}
+
+void FakeChatwoot::block(std::int64_t contact) {
+    const std::lock_guard lock(mutex_);
+    blocked_.insert(contact);
 }
 
 void FakeChatwoot::assign_by_hand(std::int64_t conversation, std::optional<std::int64_t> agent) {
@@ -84,6 +108,7 @@ void FakeChatwoot::assign_by_hand(std::int64_t conversation, std::optional<std::
 void FakeChatwoot::give_locked(
     Conversation& conversation, std::optional<std::int64_t> agent, const std::string& by) {
     conversation.assignee = agent;
+    conversation.bot.reset();
     FakeChatwootMessage activity;
     activity.content = agent ? "Assigned to Agent " + std::to_string(*agent) + " by " + by
                              : "Conversation unassigned by " + by;
@@ -129,6 +154,12 @@ void FakeChatwoot::set_batch_size(std::size_t rows) {
 std::optional<std::int64_t> FakeChatwoot::assignee(std::int64_t conversation) const {
     const std::lock_guard lock(mutex_);
     return conversations_.at(conversation).assignee;
+}
+
+std::string FakeChatwoot::render_contact(std::int64_t id) const {
+    return R"({"id":)" + std::to_string(id) + R"(,"name":"Contact )" + std::to_string(id)
+        + R"(","type":"contact","phone_number":"+1500555)" + std::to_string(id)
+        + R"(","email":null,"blocked":)" + (blocked_.contains(id) ? "true" : "false") + "}";
 }
 
 FakeAnswer FakeChatwoot::failure(int status) const {
@@ -203,7 +234,7 @@ FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRe
     for (const FakeChatwootMessage* message : found)
         rows.push_back(render(conversation, *message));
     return {200,
-        R"({"meta":{"labels":[],"additional_attributes":{},"contact":)" + contact(conversation.contact)
+        R"({"meta":{"labels":[],"additional_attributes":{},"contact":)" + render_contact(conversation.contact)
             + R"(},"payload":)" + joined(rows) + "}"};
 }
 
@@ -226,9 +257,13 @@ std::string FakeChatwoot::render(const Conversation& conversation) const {
     std::snprintf(updated.data(), updated.size(), "%lld.%06lld",
         static_cast<long long>(second_of(conversation.updated_at)),
         static_cast<long long>(conversation.touched % 1'000'000));
-    const std::string assignee =
-        conversation.assignee ? ",\"assignee\":" + render(*conversation.assignee) : std::string();
-    return R"({"meta":{"sender":)" + contact(conversation.contact)
+    std::string assignee;
+    if (conversation.assignee)
+        assignee = R"(,"assignee_type":"User","assignee":)" + render(*conversation.assignee);
+    if (conversation.bot)
+        assignee = R"(,"assignee_type":"AgentBot","assignee":{"id":)" + std::to_string(*conversation.bot)
+            + R"(,"name":"Helper","description":"","bot_type":"webhook"})";
+    return R"({"meta":{"sender":)" + render_contact(conversation.contact)
         + R"(,"channel":"Channel::Whatsapp","hmac_verified":false)" + assignee + R"(},"id":)"
         + std::to_string(conversation.id) + R"(,"messages":[)" + rows + R"(],"account_id":1,"inbox_id":)"
         + std::to_string(conversation.inbox) + R"(,"status":")" + conversation.status
@@ -251,7 +286,7 @@ std::string FakeChatwoot::render(const Conversation& conversation, const FakeCha
         + (message.is_deleted ? R"("deleted":true)" : "") + R"(},"created_at":)"
         + seconds(*message.created_at) + R"(,"private":)" + (message.is_private ? "true" : "false")
         + R"(,"source_id":"wamid.)" + std::to_string(message.id) + R"(","sender":)"
-        + (message.message_type == 0 ? contact(conversation.contact) : "null")
+        + (message.message_type == 0 ? render_contact(conversation.contact) : "null")
         + (attachments.empty() ? "" : R"(,"attachments":)" + joined(attachments)) + "}";
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,17 @@ public:
 
     /// Takes numbers for messages that come elsewhere, or later.
     void skip_ids(std::int64_t count);
-    void resolve(std::int64_t conversation);
+    void resolve(std::int64_t conversation) { set_status(conversation, "resolved"); }
+    /// "open", "pending", "snoozed" or "resolved".
+    void set_status(std::int64_t conversation, const std::string& status);
+    /// A bot has it, which has a number of its own.
+    void give_to_bot(std::int64_t conversation, std::int64_t bot);
+    /// The conversation is gone, as if it had never been.
+    void delete_conversation(std::int64_t conversation);
+    /// A person makes two contacts one: everything of the first is the other's then.
+    void merge_contacts(std::int64_t contact, std::int64_t into);
+    /// What they write does not open their conversation again.
+    void block(std::int64_t contact);
     /// A person assigns it in Chatwoot's own pages; nobody with none.
     void assign_by_hand(std::int64_t conversation, std::optional<std::int64_t> agent);
     void move_to_inbox(std::int64_t conversation, std::int64_t inbox);
@@ -69,6 +80,7 @@ private:
         std::int64_t inbox = 3;
         std::string status = "open";
         std::optional<std::int64_t> assignee;
+        std::optional<std::int64_t> bot;
         Time last_activity_at;
         Time updated_at;
         std::int64_t touched = 0; ///< makes updated_at differ within a millisecond
@@ -79,6 +91,8 @@ private:
         std::string status;
     };
 
+    void touch(Conversation& conversation);
+    [[nodiscard]] std::string render_contact(std::int64_t id) const;
     std::int64_t add_locked(std::int64_t id, std::int64_t contact, FakeChatwootMessage message);
     void give_locked(Conversation& conversation, std::optional<std::int64_t> agent, const std::string& by);
     [[nodiscard]] FakeAnswer list(const FakeRequest& request) const;
@@ -93,6 +107,7 @@ private:
     // Guarded by mutex_.
     std::map<std::int64_t, Conversation> conversations_;
     std::map<std::int64_t, Agent> agents_;
+    std::set<std::int64_t> blocked_;
     std::int64_t next_message_ = 1000;
     std::int64_t next_conversation_ = 11;
     std::int64_t touches_ = 0;
