@@ -16,17 +16,26 @@ namespace convassign {
 
 namespace {
 
-/// Providers may list a message before its text and media have arrived. What was emptied later (redacted
-/// at the provider) stays as it is here.
+/// The text may still be told.
+bool is_text_open(const std::string& text) { return text.empty() || text == text_of_webhook_alone; }
+
+/// Which of both is kept: a text that was told stays as it is here, even when it was emptied (redacted) at
+/// the provider. What stands in place of a text makes room for one, and for media.
+const std::string& better_text(const Message& known, const IncomingMessage& message) {
+    if (!is_text_open(known.text) || message.text == known.text) return known.text;
+    const bool makes_room = known.text.empty() ? known.media_count == 0 : message.media_count > 0;
+    return makes_room || !is_text_open(message.text) ? message.text : known.text;
+}
+
+/// Providers may list a message before its text and media have arrived.
 void fill_in(const Message& known, const IncomingMessage& message, Database& store) {
-    const std::string& text = known.text.empty() ? message.text : known.text;
     const std::int64_t media_count = std::max(known.media_count, message.media_count);
     const std::vector<Media>& media = known.media.empty() ? message.media : known.media;
-    messages::amend(store, known.id, text, media_count, media);
+    messages::amend(store, known.id, better_text(known, message), media_count, media);
 }
 
 bool completes(const IncomingMessage& message, const Message& known) {
-    return (known.text.empty() && !message.text.empty()) || message.media_count > known.media_count
+    return better_text(known, message) != known.text || message.media_count > known.media_count
         || (known.media.empty() && !message.media.empty());
 }
 

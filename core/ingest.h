@@ -6,12 +6,17 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace convassign {
 
 class Database;
+
+/// What stands in place of a text that the provider's list of messages does not hold, until it is told.
+inline constexpr std::string_view text_of_webhook_alone =
+    "a message without text (a place or a button: only Twilio's webhook tells)";
 
 /// One batch of a provider's answer, decoded. Messages come oldest first.
 struct FetchedBatch {

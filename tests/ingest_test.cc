@@ -94,6 +94,44 @@ TEST(Ingest, FillsInATextThatCameLate) {
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"here it is"});
 }
 
+TEST(Ingest, LetsAWebhookTellWhatTheListHasNoTextFor) {
+    struct Case {
+        std::string what;
+        std::string first;
+        std::string second;
+        std::string kept;
+    };
+    const std::string none(text_of_webhook_alone);
+    const Case cases[] = {
+        {"the webhook comes later", none, "📍 1, 2", "📍 1, 2"},
+        {"the webhook came first", "📍 1, 2", none, "📍 1, 2"},
+        {"the list comes twice", none, none, none},
+        {"a text that is emptied", none, "", none},
+        {"an empty one before", "", none, none},
+    };
+    for (const Case& one : cases) {
+        TestStore store;
+        store.take(batch({message("m1", "c1", one.first)}));
+        store.take(batch({message("m1", "c1", one.second)}));
+        EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{one.kept}) << one.what;
+    }
+}
+
+TEST(Ingest, LetsMediaTakeThePlaceOfATextThatIsNotTold) {
+    TestStore store;
+    IncomingMessage picture = message("m1", "c1", std::string(text_of_webhook_alone));
+    store.take(batch({picture}));
+    picture.text = "";
+    picture.media_count = 1;
+    store.take(batch({picture}));
+    picture.text = text_of_webhook_alone;
+    picture.media_count = 0;
+
+    store.take(batch({picture}));
+
+    EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{""});
+}
+
 TEST(Ingest, FillsInMediaThatCameLate) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1");

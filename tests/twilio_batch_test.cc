@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_batch.h"
 
+#include "core/ingest.h"
 #include "core/provider/provider.h"
 
 #include <gtest/gtest.h>
@@ -72,6 +73,23 @@ TEST(TwilioBatch, TellsWhatARowTells) {
     EXPECT_EQ(message.sent_at, nine);
 }
 
+TEST(TwilioBatch, LeavesTheTextOfMediaEmpty) {
+    Row row;
+    row.num_media = R"("1")";
+    row.body = R"("")";
+
+    EXPECT_EQ(decode_row(row).text, "");
+}
+
+TEST(TwilioBatch, KnowsBothFormsOfANumber) {
+    Row row;
+    row.from = R"("whatsapp:+554187654321")";
+
+    EXPECT_EQ(decode_row(row).customer, "whatsapp:+554187654321");
+    EXPECT_EQ(decode_row(row).other_addresses, std::vector<std::string>{"whatsapp:+5541987654321"});
+    EXPECT_TRUE(decode_row(Row{}).other_addresses.empty());
+}
+
 TEST(TwilioBatch, TurnsTheOrderRound) {
     Row newest, oldest;
     newest.sid = R"("SMnew")";
@@ -102,9 +120,9 @@ TEST(TwilioBatch, ReadsTextWhateverItHolds) {
         const char *name, *json, *text;
     };
     const Case cases[] = {
-        {"missing", "", ""},
-        {"null", "null", ""},
-        {"empty", R"("")", ""},
+        {"missing", "", text_of_webhook_alone.data()},
+        {"null", "null", text_of_webhook_alone.data()},
+        {"empty", R"("")", text_of_webhook_alone.data()},
         {"joined emoji", R"("👩‍👩‍👧‍👦")", "👩‍👩‍👧‍👦"},
         {"escaped pair", R"("\ud83d\ude00")", "😀"},
         {"right to left", R"("\u05e9\u05dd \u202eabc")", "\u05e9\u05dd \u202eabc"},
@@ -252,7 +270,7 @@ TEST(TwilioBatch, TakesNothingOverFromTheRowBefore) {
     const TwilioBatch batch = decode(batch_of({full.json(), bare.json()}));
 
     ASSERT_EQ(batch.messages.size(), 2U);
-    EXPECT_EQ(batch.messages[0].text, "");
+    EXPECT_EQ(batch.messages[0].text, text_of_webhook_alone);
     EXPECT_EQ(batch.messages[0].media_count, 0);
     EXPECT_EQ(batch.messages[0].sent_at, now);
 }

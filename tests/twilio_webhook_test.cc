@@ -78,12 +78,132 @@ TEST(TwilioWebhook, BringsTheMessage) {
     EXPECT_EQ(message.sent_at, noon);
 }
 
-TEST(TwilioWebhook, TellsAPlaceInWords) {
-    const std::string body = "MessageSid=" + sid
-        + "&From=whatsapp%3A%2B1555&To=whatsapp%3A%2B14155238886&Body="
-          "&Latitude=52.5&Longitude=13.4&Label=Caf%C3%A9&SmsStatus=received";
+/// What a form brings that has these pairs beside the usual ones.
+FetchedBatch batch_of(const std::string& pairs, const std::string& from = "whatsapp%3A%2B15550001111") {
+    const WebhookReading reading = read(signed_request("MessageSid=" + sid + "&From=" + from
+        + "&To=whatsapp%3A%2B14155238886&SmsStatus=received&AccountSid=AC1&ChannelMetadata=%7B%22a%22%3A1%7D&"
+        + pairs));
+    EXPECT_EQ(reading.refusal, "") << pairs;
+    return reading.batch;
+}
 
-    EXPECT_EQ(read(signed_request(body)).batch.messages.at(0).text, "location: 52.5, 13.4, Café");
+TEST(TwilioWebhook, TellsEachKindOfMessageInWords) {
+    struct Case {
+        std::string pairs;
+        std::string text;
+    };
+    const Case cases[] = {
+        {"Body=&Latitude=52.5&Longitude=13.4&Label=Caf%C3%A9", "📍 Café (52.5, 13.4)"},
+        {"Body=&MessageType=location&Latitude=52.5&Longitude=13.4", "📍 52.5, 13.4"},
+        {"Body=&Latitude=52.5&Longitude=13.4&Label=Caf%C3%A9&Address=Ring+1", "📍 Café, Ring 1 (52.5, 13.4)"},
+        {"Body=Ring+1&Latitude=52.5&Longitude=13.4&Address=Ring+1", "📍 Ring 1 (52.5, 13.4)"},
+        {"Body=Here+I+am&Latitude=52.5&Longitude=13.4", "Here I am\n📍 52.5, 13.4"},
+        {"Body=Yes&ButtonText=Yes&ButtonPayload=p&MessageType=button", "Yes"},
+        {"Body=&ButtonText=Yes&ButtonPayload=p&MessageType=button", "Yes"},
+        {"Body=&ButtonPayload=p&MessageType=button", "p"},
+        {"Body=&ListTitle=Express&ListId=7&MessageType=interactive", "Express"},
+        {"MessageType=interactive&InteractiveData=%7B%22name%22%3A%22Ann%22%2C%22day%22%3A%22Mon%22%7D",
+            "day: Mon, name: Ann"},
+        {"MessageType=interactive&FlowData=no+JSON", "no JSON"},
+        {"MessageType=order&Order=%5B%7B%22id%22%3A%22shirt%22%7D%5D", "order: id: shirt"},
+        {"MessageType=contacts&NumMedia=1&MediaContentType0=text%2Fvcard", "a contact card"},
+        {"MessageType=unsupported", "a message that WhatsApp cannot pass on; read it on the phone"},
+        {"MessageType=poll&PollQuestion=Which+day%3F&PollOptions=Mon",
+            "a message of the kind 'poll': Which day?, Mon"},
+        {"Body=Is+it+new%3F&ReferralHeadline=Sale&ReferralBody=Half&ReferralSourceUrl=https%3A%2F%2Ffb."
+         "example%2F1",
+            "Is it new?\n(came by the ad: Sale: Half, https://fb.example/1)"},
+    };
+    for (const Case& one : cases) {
+        const FetchedBatch batch = batch_of(one.pairs);
+        ASSERT_EQ(batch.messages.size(), 1U) << one.pairs;
+        EXPECT_EQ(batch.messages[0].text, one.text) << one.pairs;
+        EXPECT_EQ(batch.messages[0].worth, MessageWorth::content) << one.pairs;
+    }
+}
+
+TEST(TwilioWebhook, SaysWhatHoldsNothingToRead) {
+    const std::pair<std::string, std::string> cases[] = {
+        {"Body=&NumMedia=0", "a message without text"},
+        {"Body=&MessageType=newThing", "a message of the kind 'newThing'"},
+        {"Body=&MessageType=button", "a message of the kind 'button'"},
+    };
+    for (const auto& [pairs, text] : cases) {
+        const FetchedBatch batch = batch_of(pairs);
+        ASSERT_EQ(batch.messages.size(), 1U) << pairs;
+        EXPECT_EQ(batch.messages[0].text, text) << pairs;
+        EXPECT_EQ(batch.messages[0].worth, MessageWorth::unknown) << pairs;
+    }
+}
+
+TEST(TwilioWebhook, LeavesOutWhatOnlyMarksAnotherMessage) {
+    for (const char* pairs : {"Body=x&MessageType=reaction", "ReactionEmoji=x",
+             "MessageType=poll_vote&Body=Mon", "MessageType=pin",
+             "MessageType=newMark&OriginalRepliedMessageSid=SM1", "MessageType=system&Body=x"}) {
+        const FetchedBatch batch = batch_of(pairs);
+        EXPECT_TRUE(batch.messages.empty()) << pairs;
+        EXPECT_TRUE(batch.changes.empty()) << pairs;
+    }
+}
+
+TEST(TwilioWebhook, TakesEditsAndDeletionsForChangesOfTheirMessage) {
+    const std::pair<std::string, MessageChange> cases[] = {
+        {"MessageType=edit&Body=new&OriginalMessageSid=SM1", {"SM1", MessageChangeKind::edited, "new", noon}},
+        {"MessageType=edited&Body=new", {sid, MessageChangeKind::edited, "new", noon}},
+        {"MessageType=deleted&OriginalRepliedMessageSid=SM1", {"SM1", MessageChangeKind::deleted, "", noon}},
+    };
+    for (const auto& [pairs, change] : cases) {
+        const FetchedBatch batch = batch_of(pairs);
+        EXPECT_EQ(batch.changes, std::vector{change}) << pairs;
+        EXPECT_TRUE(batch.messages.empty()) << pairs;
+    }
+}
+
+TEST(TwilioWebhook, TellsTypeAndNameOfMedia) {
+    struct Case {
+        std::string pairs;
+        std::int64_t count;
+        std::vector<Media> media;
+    };
+    const Case cases[] = {
+        {"NumMedia=1&MediaContentType0=audio%2Fogg&MediaUrl0=u", 1, {{"audio/ogg"}}},
+        {"NumMedia=2&MediaContentType0=image%2Fpng&MediaContentType1=application%2Fpdf&MediaFilename1=bill."
+         "pdf",
+            2, {{"image/png"}, {"application/pdf", {}, "bill.pdf"}}},
+        {"NumMedia=2&MediaContentType0=image%2Fpng", 2, {}},
+        {"NumMedia=1", 1, {}},
+    };
+    for (const Case& one : cases) {
+        const FetchedBatch batch = batch_of(one.pairs);
+        EXPECT_EQ(batch.messages.at(0).media_count, one.count) << one.pairs;
+        EXPECT_EQ(batch.messages.at(0).media, one.media) << one.pairs;
+    }
+}
+
+TEST(TwilioWebhook, FindsThePersonByNumberAndUserId) {
+    struct Case {
+        std::string from;
+        std::string pairs;
+        std::string customer;
+        std::vector<std::string> others;
+    };
+    const Case cases[] = {
+        {"whatsapp%3A%2B15550001111", "WaId=15550001111", "whatsapp:+15550001111", {}},
+        {"whatsapp%3A%2B15550001111", "WaId=15550001111&ExternalUserId=whatsapp%3AUS.1",
+            "whatsapp:+15550001111", {"whatsapp:US.1"}},
+        {"whatsapp%3AUS.1", "ExternalUserId=US.1", "whatsapp:US.1", {}},
+        {"whatsapp%3AUS.1", "WaId=15550001111&ExternalUserId=US.1", "whatsapp:US.1",
+            {"whatsapp:+15550001111"}},
+        {"whatsapp%3A%2B554187654321", "WaId=554187654321", "whatsapp:+554187654321",
+            {"whatsapp:+5541987654321"}},
+        {"whatsapp%3A%2B5541987654321", "WaId=554187654321", "whatsapp:+5541987654321",
+            {"whatsapp:+554187654321"}},
+    };
+    for (const Case& one : cases) {
+        const FetchedBatch batch = batch_of("Body=x&" + one.pairs, one.from);
+        EXPECT_EQ(batch.messages.at(0).customer, one.customer) << one.from << " " << one.pairs;
+        EXPECT_EQ(batch.messages.at(0).other_addresses, one.others) << one.from << " " << one.pairs;
+    }
 }
 
 TEST(TwilioWebhook, OpensNothingForTheFateOfOurOwnMessages) {

@@ -22,4 +22,9 @@ std::string kind_in_words(const std::string& kind, const std::string& content) {
     return joined("a message of the kind '" + shortened(printable(kind), longest_kind) + "'", content, ": ");
 }
 
+std::string ad_in_words(const std::string& headline, const std::string& body, const std::string& url) {
+    const std::string told = joined(joined(headline, body, ": "), url);
+    return told.empty() ? "" : "(came by the ad: " + told + ")";
+}
+
 } // namespace convassign

@@ -28,4 +28,9 @@ struct Place {
 /// colon.
 [[nodiscard]] std::string kind_in_words(const std::string& kind, const std::string& content = "");
 
+/// The ad by which the person came to write: "(came by the ad: Sale: half price, https://…)". Empty where
+/// nothing is told.
+[[nodiscard]] std::string ad_in_words(
+    const std::string& headline, const std::string& body, const std::string& url);
+
 } // namespace convassign

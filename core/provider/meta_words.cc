@@ -11,8 +11,6 @@ namespace convassign {
 
 namespace {
 
-constexpr int deepest_answer = 4;
-
 std::string contact_in_words(const Json& contact) {
     std::string words = text_or_number(part(contact, "name"), "formatted_name");
     for (const Json& phone : elements(contact, "phones")) {
@@ -47,33 +45,11 @@ std::string order_in_words(const Json& order) {
     return items.empty() ? text : joined(text, "order: " + items, "\n");
 }
 
-/// "name: Ann, day: Monday"
-std::string answers_in_words(const Json& answers, int depth) {
-    std::string words;
-    for (const auto& [name, value] : answers.items()) {
-        if (name == "flow_token") continue; // ours, and nothing that the person has said
-        std::string answer;
-        if (value.is_structured() && depth < deepest_answer)
-            answer = answers_in_words(value, depth + 1);
-        else
-            answer = value.is_string() ? value.get<std::string>() : value.dump();
-        words = joined(words, answers.is_array() || answer.empty() ? answer : name + ": " + answer);
-    }
-    return valid_utf8(words);
-}
-
 /// Meta writes the answers as JSON in a text.
 std::string form_answers(const Json& form) {
     const Json* told = find_member(form, "response_json");
     if (told == nullptr) return "";
-    if (told->is_structured()) return answers_in_words(*told, 0);
-    const std::string text = find_text(form, "response_json");
-    try {
-        const Json answers = parse_answer(text);
-        return answers.is_structured() ? answers_in_words(answers, 0) : text;
-    } catch (const Error&) {
-        return text;
-    }
+    return told->is_structured() ? fields_in_words(*told) : fields_in_words(find_text(form, "response_json"));
 }
 
 std::string interactive_in_words(const Json& interactive) {
@@ -137,12 +113,11 @@ std::string unsupported_in_words(const Json& row) {
 
 std::string origin_in_words(const Json& row) {
     const Json& ad = part(row, "referral");
-    const std::string shown = joined(text_or_number(ad, "headline"), text_or_number(ad, "body"), ": ");
-    const std::string told = joined(shown, text_or_number(ad, "source_url"));
+    const std::string came = ad_in_words(
+        text_or_number(ad, "headline"), text_or_number(ad, "body"), text_or_number(ad, "source_url"));
     const std::string product =
         text_or_number(part(part(row, "context"), "referred_product"), "product_retailer_id");
-    return joined(told.empty() ? "" : "(came by the ad: " + told + ")",
-        product.empty() ? "" : "(asks about the product " + product + ")", "\n");
+    return joined(came, product.empty() ? "" : "(asks about the product " + product + ")", "\n");
 }
 
 } // namespace convassign

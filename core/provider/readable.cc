@@ -40,6 +40,20 @@ std::string words_in(const Json& value, int depth) {
     return words;
 }
 
+std::string words_of_fields(const Json& fields, int depth) {
+    std::string words;
+    for (const auto& [name, value] : fields.items()) {
+        if (name == "flow_token") continue; // of WhatsApp's forms: ours, and nothing that the person has said
+        std::string said;
+        if (value.is_structured() && depth < deepest_looked_at)
+            said = words_of_fields(value, depth + 1);
+        else
+            said = value.is_string() ? value.get<std::string>() : value.dump();
+        words = joined(words, fields.is_array() || said.empty() ? said : name + ": " + said);
+    }
+    return words;
+}
+
 void add_media(const Json& value, int depth, std::vector<Media>& media) {
     if (depth > deepest_looked_at || !value.is_structured()) return;
     if (const std::string type = text_or_number(value, "mime_type"); !type.empty())
@@ -64,6 +78,19 @@ std::string text_or_number(const Json& object, const std::string& member) {
 }
 
 std::string readable_in_words(const Json& value) { return words_in(value, 0); }
+
+std::string fields_in_words(const Json& fields) {
+    return fields.is_structured() ? valid_utf8(words_of_fields(fields, 0)) : "";
+}
+
+std::string fields_in_words(const std::string& text) {
+    try {
+        const Json fields = parse_answer(text);
+        return fields.is_structured() ? fields_in_words(fields) : text;
+    } catch (const Error&) {
+        return text;
+    }
+}
 
 std::vector<Media> media_in(const Json& value) {
     std::vector<Media> media;

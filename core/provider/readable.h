@@ -21,6 +21,11 @@ namespace convassign {
 /// Ids, kinds and addresses of files are none.
 [[nodiscard]] std::string readable_in_words(const Json& value);
 
+/// What was filled in, as "name: Ann, day: Monday".
+[[nodiscard]] std::string fields_in_words(const Json& fields);
+/// The same of JSON in a text; the text itself where it is none.
+[[nodiscard]] std::string fields_in_words(const std::string& text);
+
 /// Every file in it: an object with a `mime_type`.
 [[nodiscard]] std::vector<Media> media_in(const Json& value);
 

@@ -4,8 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/base/words.h"
+#include "core/ingest.h"
 #include "core/provider/answer.h"
 #include "core/provider/provider.h"
+#include "core/provider/twilio_form.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json.h"
 
@@ -105,6 +107,9 @@ IncomingMessage decode_message(const Row& row, Time now) {
     std::optional<Time> date = find_date(row, Field::date_created);
     if (!date) date = find_date(row, Field::date_sent);
     message.sent_at = date.value_or(now);
+    if (message.text.empty() && message.media_count == 0) message.text = text_of_webhook_alone;
+    if (std::string other = other_twilio_form(message.customer); !other.empty())
+        message.other_addresses.push_back(std::move(other));
     return message;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/base64.h"
 #include "core/base/text.h"
+#include "core/provider/twilio_form.h"
 
 #include <algorithm>
 #include <charconv>
@@ -11,7 +12,6 @@ namespace convassign {
 
 namespace {
 
-constexpr std::int64_t most_media = 100;
 // Anybody can send a form, and it is taken apart before its signature is known.
 constexpr std::size_t most_pairs = 500;
 // In base64, of 20 and of 32 bytes.
@@ -27,11 +27,6 @@ struct Signing {
     std::string wrong = "X-Twilio-Signature is missing or wrong";
     std::string refusal{}; ///< not empty: why the request cannot be checked
 };
-
-std::string value_of(const Form& form, std::string_view key) {
-    const auto found = std::ranges::find(form, key, &Form::value_type::first);
-    return found == form.end() ? "" : valid_utf8(found->second);
-}
 
 /// The same URL without its port, or with the scheme's own where it has none: Twilio signs either.
 std::string with_other_port(const std::string& url) {
@@ -96,34 +91,6 @@ bool is_sid(std::string_view text) {
         && text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
 }
 
-std::int64_t count_in(const std::string& text) {
-    std::int64_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return std::clamp<std::int64_t>(count, 0, most_media);
-}
-
-/// Twilio's list of messages does not have them, the form does.
-std::string place_in(const Form& form) {
-    const std::string latitude = value_of(form, "Latitude");
-    if (latitude.empty()) return "";
-    std::string text = "location: " + latitude + ", " + value_of(form, "Longitude");
-    for (const char* key : {"Label", "Address"})
-        if (const std::string more = value_of(form, key); !more.empty()) text += ", " + more;
-    return text;
-}
-
-IncomingMessage message_in(const Form& form, Time now) {
-    IncomingMessage message;
-    message.provider_message_id = value_of(form, "MessageSid");
-    message.customer = value_of(form, "From");
-    message.customer_name = value_of(form, "ProfileName");
-    message.text = value_of(form, "Body");
-    if (message.text.empty()) message.text = place_in(form);
-    message.media_count = count_in(value_of(form, "NumMedia"));
-    message.sent_at = now;
-    return message;
-}
-
 /// The value of a hexadecimal digit, or -1.
 int hex_value(char c) {
     constexpr std::string_view digits = "0123456789abcdef0123456789ABCDEF";
@@ -149,7 +116,7 @@ std::optional<std::string> decoded(std::string_view text) {
 
 /// Of a message of ours, which has no text here.
 bool is_status(const Form& form) {
-    const std::string status = value_of(form, "MessageStatus");
+    const std::string status = form_value(form, "MessageStatus");
     return !status.empty() && status != "received" && status != "receiving";
 }
 
@@ -193,12 +160,11 @@ WebhookReading read_twilio_webhook(
     if (!is_signed(request, *form, public_url, secrets.at(signing.secret_name), signing.algorithm))
         return refused(signing.wrong);
     if (is_status(*form)) return {};
-    IncomingMessage message = message_in(*form, now);
-    if (value_of(*form, "To") != config.setting("sender")) return refused("'To' is not our sender");
-    if (!is_sid(message.provider_message_id)) return refused("'MessageSid' is none");
-    if (message.customer.empty()) return refused("'From' is missing");
+    if (form_value(*form, "To") != config.setting("sender")) return refused("'To' is not our sender");
+    if (!is_sid(form_value(*form, "MessageSid"))) return refused("'MessageSid' is none");
+    if (form_value(*form, "From").empty()) return refused("'From' is missing");
     WebhookReading reading;
-    reading.batch.messages.push_back(std::move(message));
+    take_twilio_form(*form, now, reading.batch);
     begin_with_messages(reading.batch);
     return reading;
 }

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/provider/twilio_form.h"
 #include "core/provider/webhook.h"
 #include "core/wrap/crypto.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace convassign {
-
-/// The pairs of a form, in their order.
-using Form = std::vector<std::pair<std::string, std::string>>;
 
 /// The pairs of an application/x-www-form-urlencoded body. Nothing when it is none.
 [[nodiscard]] std::optional<Form> read_form(std::string_view body);

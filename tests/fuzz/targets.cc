@@ -9,6 +9,7 @@
 #include "core/provider/meta_webhook.h"
 #include "core/provider/provider.h"
 #include "core/provider/twilio_batch.h"
+#include "core/provider/twilio_webhook.h"
 #include "core/provider/waha_batch.h"
 #include "core/provider/waha_webhook.h"
 #include "core/wrap/crypto.h"
@@ -109,6 +110,14 @@ void run_meta_webhook(std::string_view input) {
         "sha256=" + to_hex(hmac_sha256("key", input)), input);
 }
 
+void run_twilio_form(std::string_view input) {
+    const auto form = read_form(input);
+    if (!form || form_value(*form, "MessageSid").empty() || form_value(*form, "From").empty()) return;
+    FetchedBatch batch;
+    take_twilio_form(*form, ten, batch);
+    check(batch);
+}
+
 void run_waha_webhook(std::string_view input) {
     ProviderConfig config;
     config.settings["session"] = "default";
@@ -136,6 +145,7 @@ void run_or_refuse(std::string_view input) {
 const std::vector<FuzzTarget>& fuzz_targets() {
     static const std::vector<FuzzTarget> targets{
         {"twilio_batch", run_or_refuse<run_twilio_batch>},
+        {"twilio_form", run_or_refuse<run_twilio_form>},
         {"chatwoot_list", run_or_refuse<run_chatwoot_list>},
         {"chatwoot_messages", run_or_refuse<run_chatwoot_messages>},
         {"chatwoot_agents", run_or_refuse<run_chatwoot_agents>},
