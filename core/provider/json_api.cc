@@ -22,6 +22,8 @@ std::string JsonApi::ask(
     HttpAnswer answer;
     try {
         answer = client_.ask(request);
+    } catch (const BodyTooLarge& error) {
+        throw AnswerTooLarge("ask " + access_.provider + ": " + error.what(), error.beginning);
     } catch (const Error& error) {
         throw ProviderError("ask " + access_.provider + ": " + error.what());
     }

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace convassign {
 
@@ -29,14 +30,23 @@ public:
     long status;
 };
 
+/// The answer is larger, or nested deeper, than is read: less has to be asked for.
+class AnswerTooLarge : public ProviderError {
+public:
+    AnswerTooLarge(const std::string& text, std::string first_bytes)
+        : ProviderError(text), beginning(std::move(first_bytes)) {}
+
+    std::string beginning; ///< of the answer: 4 KiB at most
+};
+
 /// An API that takes and gives JSON, with its secret in a header. Blocks while the network is waited for.
 class JsonApi {
 public:
     explicit JsonApi(JsonApiAccess access, const HttpTimeouts& timeouts = {});
 
-    /// The body of the answer, whose status is 200 or 201. Throws ApiRefusal, or another ProviderError when
-    /// there is none; its text names method, path and status, what the server said and what to do, and never
-    /// the secret.
+    /// The body of the answer, whose status is 200 or 201. Throws ApiRefusal, AnswerTooLarge, or another
+    /// ProviderError when there is none; its text names method, path and status, what the server said and
+    /// what to do, and never the secret.
     [[nodiscard]] std::string get(const std::string& path) { return ask("GET", path, std::nullopt); }
     [[nodiscard]] std::string post(const std::string& path, const std::string& body) {
         return ask("POST", path, body);

@@ -19,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t largest_body = 8 * 1024 * 1024;
+constexpr std::size_t kept_of_too_large = 4096;
 constexpr Duration longest_delay = 24h;
 
 using Url = Handle<CURLU, curl_url_cleanup>;
@@ -152,7 +153,8 @@ public:
         if (body_.failure) std::rethrow_exception(body_.failure);
         if (body_.is_too_large)
             throw BodyTooLarge(
-                action + ": the answer is larger than " + std::to_string(largest_body) + " bytes");
+                action + ": the answer is larger than " + std::to_string(largest_body) + " bytes",
+                body_.text.substr(0, kept_of_too_large));
         if (stopped_) throw Error(action + ": stopped");
         if (result != CURLE_OK) throw Error(action + ": " + cause(result));
         return answer();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace convassign {
@@ -46,7 +47,10 @@ struct HttpAnswer {
 /// The answer's body is above 8 MiB.
 class BodyTooLarge : public Error {
 public:
-    using Error::Error;
+    BodyTooLarge(const std::string& text, std::string first_bytes)
+        : Error(text), beginning(std::move(first_bytes)) {}
+
+    std::string beginning; ///< of the body: its first 4 KiB
 };
 
 /// Asks one server after the other, blocking, and keeps the connection for the next request. Verifies

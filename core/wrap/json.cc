@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/json.h"
 
-#include "core/base/error.h"
-
 namespace convassign {
 
 namespace {
@@ -30,7 +28,8 @@ bool is_too_deep(std::string_view text) {
 } // namespace
 
 Json parse_json(std::string_view text) {
-    if (is_too_deep(text)) throw Error("JSON nested deeper than " + std::to_string(deepest) + " levels");
+    if (is_too_deep(text))
+        throw JsonTooDeep("JSON nested deeper than " + std::to_string(deepest) + " levels");
     // The library takes a NUL for the end and leaves what follows unread.
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
         throw Error("no valid JSON at byte " + std::to_string(nul + 1));

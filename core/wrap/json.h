@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/error.h"
 #include "core/wrap/json_fwd.h"
 
 #include <nlohmann/json.hpp>
@@ -10,7 +11,13 @@
 
 namespace convassign {
 
-/// The document in `text`. Throws Error with the place when it is no JSON, or nested deeper than 32.
+/// A document is nested deeper than 32.
+class JsonTooDeep : public Error {
+public:
+    using Error::Error;
+};
+
+/// The document in `text`. Throws Error with the place when it is no JSON, or JsonTooDeep.
 [[nodiscard]] Json parse_json(std::string_view text);
 
 /// The document as text in one line; bytes that are no UTF-8 become U+FFFD.
