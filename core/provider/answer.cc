@@ -37,6 +37,28 @@ const Json* find_reason(const Json& document, const char* member) {
     return found != nullptr && found->is_string() ? found : nullptr;
 }
 
+/// Cut at the end of a character.
+std::string excerpt_of(std::string text) {
+    if (text.size() <= longest_excerpt) return text;
+    std::size_t end = longest_excerpt;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    text.resize(end);
+    return text;
+}
+
+/// Both halves have 32 bits, and JavaScript takes them for signed ones.
+std::optional<std::int64_t> whole_of_halves(const Json& halves) {
+    const Json* low = find_member(halves, "low");
+    const Json* high = find_member(halves, "high");
+    if (low == nullptr || high == nullptr || !low->is_number_integer() || !high->is_number_integer())
+        return std::nullopt;
+    const auto bits = [](const Json& half) {
+        return std::uint64_t{static_cast<std::uint32_t>(half.get<std::int64_t>())};
+    };
+    return static_cast<std::int64_t>(bits(*high) << 32U | bits(*low));
+}
+
 } // namespace
 
 std::string repaired_json(std::string_view body) {
@@ -85,21 +107,25 @@ bool says(const Json& row, const char* member, std::string_view text) {
     return string != nullptr && *string == text;
 }
 
-std::optional<std::int64_t> find_number(const Json& row, const char* member) {
+std::optional<std::int64_t> whole_number(const Json& value) {
     constexpr double most = 9e15; // what a double holds exactly
-    const Json* found = find_member(row, member);
-    if (found == nullptr) return std::nullopt;
-    if (found->is_number()) {
-        const auto value = found->get<double>();
-        if (!(std::abs(value) < most)) return std::nullopt;
-        return found->is_number_integer() ? found->get<std::int64_t>() : static_cast<std::int64_t>(value);
+    if (value.is_object()) return whole_of_halves(value);
+    if (value.is_number()) {
+        const auto number = value.get<double>();
+        if (!(std::abs(number) < most)) return std::nullopt;
+        return value.is_number_integer() ? value.get<std::int64_t>() : static_cast<std::int64_t>(number);
     }
-    if (!found->is_string()) return std::nullopt;
-    const auto& text = found->get_ref<const std::string&>();
-    std::int64_t value = 0;
+    if (!value.is_string()) return std::nullopt;
+    const auto& text = value.get_ref<const std::string&>();
+    std::int64_t number = 0;
     const char* end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, value);
-    return failure == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+    const auto [rest, failure] = std::from_chars(text.data(), end, number);
+    return failure == std::errc{} && rest == end ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::int64_t> find_number(const Json& row, const char* member) {
+    const Json* found = find_member(row, member);
+    return found == nullptr ? std::nullopt : whole_number(*found);
 }
 
 std::int64_t need_id(const Json& row, const char* member) {
@@ -127,14 +153,25 @@ const Json& part(const Json& row, const char* member) {
 }
 
 UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason) {
-    std::string text = row.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (text.size() > longest_excerpt) {
-        std::size_t end = longest_excerpt;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            --end; // not within a character
-        text.resize(end);
-    }
-    return {id, reason, text};
+    return {id, reason, excerpt_of(row.dump(-1, ' ', false, Json::error_handler_t::replace))};
+}
+
+UnreadRow too_large_row(std::string_view beginning, const std::string& reason) {
+    const std::size_t list = beginning.find('[');
+    if (list != std::string_view::npos) beginning.remove_prefix(list + 1);
+    const std::size_t key = beginning.find("\"key\":{"); // a message's own id is told in it
+    constexpr std::string_view member = "\"id\":\"";
+    const std::size_t found = beginning.find(member, key == std::string_view::npos ? 0 : key);
+    std::string_view id = found == std::string_view::npos ? "" : beginning.substr(found + member.size());
+    id = id.substr(0, id.find('"'));
+    return {id.size() > longest_name ? "" : valid_utf8(id), reason, excerpt_of(valid_utf8(beginning))};
+}
+
+void add_unread(std::vector<UnreadRow>& rows, UnreadRow row) {
+    const bool is_there = std::ranges::any_of(rows, [&](const UnreadRow& one) {
+        return one.provider_message_id == row.provider_message_id && one.excerpt == row.excerpt;
+    });
+    if (!is_there) rows.push_back(std::move(row));
 }
 
 void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows) {
@@ -166,6 +203,10 @@ std::string told_reason(const std::string& body) {
         const Json* reason = response == nullptr ? nullptr : find_reason(*response, "message");
         if (reason == nullptr) reason = find_reason(document, "message");
         if (reason == nullptr) reason = find_reason(document, "error");
+        for (const char* member : {"exception", "error"}) // of WAHA's 500s
+            if (const Json* told = find_member(document, member);
+                told != nullptr && find_reason(*told, "message"))
+                reason = find_reason(*told, "message");
         if (reason == nullptr) return "";
         const Json* code = find_member(document, "code");
         const bool has_code = code != nullptr && code->is_number_integer();

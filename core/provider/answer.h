@@ -38,7 +38,10 @@ public:
 [[nodiscard]] std::string find_text(const Json& row, const char* member);
 /// Whether it is that text.
 [[nodiscard]] bool says(const Json& row, const char* member, std::string_view text);
-/// A whole number, also one written in quotes; fractions are cut off. Nothing for anything else.
+/// A whole number, also one written in quotes, or as the halves {"low", "high"} that JavaScript has of a long
+/// one; fractions are cut off. Nothing for anything else.
+[[nodiscard]] std::optional<std::int64_t> whole_number(const Json& value);
+/// The same of a member.
 [[nodiscard]] std::optional<std::int64_t> find_number(const Json& row, const char* member);
 /// The same, from 1 on. Throws UnreadableRow.
 [[nodiscard]] std::int64_t need_id(const Json& row, const char* member);
@@ -51,6 +54,13 @@ public:
 
 /// What is kept of a row that cannot be read.
 [[nodiscard]] UnreadRow unread_row(const Json& row, const std::string& id, const std::string& reason);
+
+/// The same of a row that is too large to be read even alone, by what an answer begins with that holds
+/// nothing else: its id where that is told early enough. `reason` says how large.
+[[nodiscard]] UnreadRow too_large_row(std::string_view beginning, const std::string& reason);
+
+/// Keeps the row aside, once.
+void add_unread(std::vector<UnreadRow>& rows, UnreadRow row);
 
 /// Ends a poll that went well but for such rows: throws PartialFailure, naming the first ones.
 void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows);

@@ -17,6 +17,9 @@ constexpr Duration wide_lookback = 6h;
 constexpr Duration wide_interval = 10min;
 constexpr Duration deep_interval = 6h;
 constexpr Duration margin = 15min; ///< how much of what was read the next scan reads again
+constexpr Duration delivery_period =
+    15min; ///< how long a phone that was away may take to bring what was written
+constexpr Duration reading_period = 1min; ///< how often all of that is read meanwhile
 
 constexpr std::int64_t last_cursor_second = 253'402'300'799; // of the year 9999
 
@@ -52,6 +55,23 @@ ScanProgress progress_after(const ScanProgress& before, const Scan& scan, Time p
     if (scan.depth != Scan::Depth::tick) after.wide_at = began;
     if (scan.depth == Scan::Depth::deep) after.deep_at = began;
     return after;
+}
+
+void Outage::begin(std::optional<Time> floor) {
+    if (!floor_) floor_ = floor;
+    ended_at_.reset();
+    read_at_.reset();
+}
+
+void Outage::end(Time now) {
+    if (floor_ && !ended_at_) ended_at_ = now;
+}
+
+Time Outage::lower(Time lower, Time now) {
+    if (ended_at_ && std::chrono::abs(now - *ended_at_) >= delivery_period) floor_ = ended_at_ = std::nullopt;
+    if (!floor_ || !is_due(read_at_, reading_period, now)) return lower;
+    read_at_ = now;
+    return std::min<Time>(lower, std::chrono::floor<std::chrono::seconds>(*floor_));
 }
 
 std::string cursor_of(Time floor) {

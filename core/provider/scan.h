@@ -32,6 +32,24 @@ struct Scan {
 [[nodiscard]] ScanProgress progress_after(
     const ScanProgress& before, const Scan& scan, Time planned_at, Time server_time);
 
+/// A provider's connection to WhatsApp that was away. What was written meanwhile comes when it is back, over
+/// some minutes, with the times at which it was written.
+class Outage {
+public:
+    /// It is away; `floor` is how far was read while it was there.
+    void begin(std::optional<Time> floor);
+    /// It is there.
+    void end(Time now);
+    /// Since when a scan reads that would read since `lower`: for a while, and once a minute, from where the
+    /// connection was last good.
+    [[nodiscard]] Time lower(Time lower, Time now);
+
+private:
+    std::optional<Time> floor_;
+    std::optional<Time> ended_at_;
+    std::optional<Time> read_at_;
+};
+
 /// The floor as a line's cursor.
 [[nodiscard]] std::string cursor_of(Time floor);
 
