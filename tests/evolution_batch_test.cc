@@ -10,11 +10,14 @@ namespace convassign {
 
 namespace {
 
+const std::string hello = R"({"conversation":"hello"})";
+
 std::string row(const std::string& message = R"({"conversation":"hello"})", const std::string& more_key = "",
-    const std::string& type = "conversation") {
+    const std::string& type = "conversation", const std::string& more = "") {
     return R"({"id":"cm1","key":{"id":"3EB01","fromMe":false,"remoteJid":"15005550001@s.whatsapp.net")"
         + (more_key.empty() ? "" : "," + more_key) + R"(},"pushName":"Ana","messageType":")" + type
-        + R"(","message":)" + message + R"(,"messageTimestamp":1795341600})";
+        + R"(","message":)" + message + R"(,"messageTimestamp":1795341600)" + (more.empty() ? "" : "," + more)
+        + "}";
 }
 
 EvolutionBatch decode(const std::string& rows) {
@@ -31,7 +34,7 @@ TEST(EvolutionBatch, TellsWhatARowTells) {
     EXPECT_EQ(batch.rows, 1U);
     ASSERT_EQ(batch.messages.size(), 1U);
     const IncomingMessage& message = batch.messages[0];
-    EXPECT_EQ(message.provider_message_id, "15005550001@s.whatsapp.net/3EB01");
+    EXPECT_EQ(message.provider_message_id, "3EB01");
     EXPECT_EQ(message.customer, "15005550001@s.whatsapp.net");
     EXPECT_EQ(message.customer_name, "Ana");
     EXPECT_EQ(message.text, "hello");
@@ -44,10 +47,11 @@ TEST(EvolutionBatch, FindsTheTextOfEachKindOfMessage) {
             R"({"videoMessage":{"caption":"x"}})", R"({"documentMessage":{"caption":"x"}})",
             R"({"buttonsResponseMessage":{"selectedDisplayText":"x"}})",
             R"({"templateButtonReplyMessage":{"selectedDisplayText":"x"}})",
-            R"({"listResponseMessage":{"title":"x"}})", R"({"locationMessage":{"name":"x"}})",
-            R"({"contactMessage":{"displayName":"x"}})"})
+            R"({"listResponseMessage":{"title":"x"}})",
+            R"({"ephemeralMessage":{"message":{"conversation":"x"}}})"})
         EXPECT_EQ(decode(row(message)).messages.at(0).text, "x") << message;
-    EXPECT_EQ(decode(row("null")).messages.at(0).text, "");
+    EXPECT_EQ(decode(row(R"({"locationMessage":{"name":"x"}})")).messages.at(0).text, "📍 x");
+    EXPECT_EQ(decode(row(R"({"contactMessage":{"displayName":"x"}})")).messages.at(0).text, "contact: x");
 }
 
 TEST(EvolutionBatch, TellsTypeAndSizeOfMedia) {
@@ -56,27 +60,94 @@ TEST(EvolutionBatch, TellsTypeAndSizeOfMedia) {
             + row(R"({"imageMessage":{"mimetype":"image/jpeg","fileLength":{"low":5,"high":0}}})"));
 
     ASSERT_EQ(batch.messages.size(), 2U);
-    EXPECT_EQ(batch.messages[0].media, (std::vector<Media>{{"audio/ogg", 1234}}));
-    EXPECT_EQ(batch.messages[0].media_count, 1);
-    EXPECT_EQ(batch.messages[1].media, (std::vector<Media>{{"image/jpeg", {}}}));
+    EXPECT_EQ(batch.messages[1].media, (std::vector<Media>{{"audio/ogg", 1234}}));
+    EXPECT_EQ(batch.messages[1].media_count, 1);
+    EXPECT_EQ(batch.messages[0].media, (std::vector<Media>{{"image/jpeg", 5}}));
 }
 
 TEST(EvolutionBatch, TakesTheNumberBesideALid) {
-    EXPECT_EQ(decode(row("{}", R"("remoteJid":"7@lid","remoteJidAlt":"15005550001@s.whatsapp.net")"))
-                  .messages.at(0)
-                  .customer,
-        "15005550001@s.whatsapp.net");
-    EXPECT_EQ(decode(row("{}", R"("remoteJid":"7@lid")")).messages.at(0).customer, "7@lid");
+    for (const char* beside : {R"("remoteJidAlt":"15005550001@s.whatsapp.net")",
+             R"("senderPn":"15005550001:7@s.whatsapp.net")", R"("remoteJidAlt":"15005550001@hosted")"}) {
+        const IncomingMessage message =
+            decode(row(hello, R"("remoteJid":"7@lid",)" + std::string(beside))).messages.at(0);
+        EXPECT_EQ(message.customer, "15005550001@s.whatsapp.net") << beside;
+        EXPECT_EQ(message.other_addresses, std::vector<std::string>{"7@lid"}) << beside;
+    }
+    const IncomingMessage bare = decode(row(hello, R"("remoteJid":"7@lid")")).messages.at(0);
+    EXPECT_EQ(bare.customer, "7@lid");
+    EXPECT_TRUE(bare.other_addresses.empty());
 }
 
 TEST(EvolutionBatch, LeavesOutWhatNoCustomerWroteToUs) {
-    const std::string cases[] = {row("{}", R"("fromMe":true)"), row("{}", R"("remoteJid":"1203630@g.us")"),
-        row("{}", R"("remoteJid":"status@broadcast")"), row("{}", R"("remoteJid":"1@newsletter")"),
-        row("{}", "", "reactionMessage"), row("{}", "", "protocolMessage"), row("{}", "", "editedMessage")};
+    const std::string cases[] = {row(hello, R"("fromMe":true)"), row(hello, R"("remoteJid":"1203630@g.us")"),
+        row(hello, R"("remoteJid":"status@broadcast")"), row(hello, R"("remoteJid":"1@newsletter")"),
+        row(hello, R"("remoteJid":"0@s.whatsapp.net")"), row("{}", "", "reactionMessage"),
+        row("{}", "", "protocolMessage"), row("{}", "", "editedMessage"), row("{}", "", "unknown"),
+        row(R"({"reactionMessage":{"text":"x"}})", "", "reactionMessage")};
     for (const std::string& one : cases) {
         const EvolutionBatch batch = decode(one);
         EXPECT_TRUE(batch.messages.empty()) << one;
         EXPECT_TRUE(batch.unread.empty()) << one;
+        EXPECT_TRUE(batch.changes.empty()) << one;
+    }
+}
+
+TEST(EvolutionBatch, TellsThatACustomerDeletedAMessage) {
+    const std::string updated = R"("MessageUpdate":[{"status":"DELIVERY_ACK"},{"status":")";
+    const std::string cases[] = {row("null", "", "conversation", updated + R"(EDITED"}])"), row("null"),
+        row(hello, "", "conversation", updated + R"(DELETED"}])"), row(hello, R"("deleted":true)"),
+        row(R"({"protocolMessage":{"type":"REVOKE","key":{"id":"3EB01"}}})", R"("id":"3EB02")"),
+        row("null", "", "conversation", R"("messageStubType":"REVOKE")")};
+    for (const std::string& one : cases) {
+        const EvolutionBatch batch = decode(one);
+        EXPECT_TRUE(batch.messages.empty()) << one;
+        EXPECT_EQ(batch.changes,
+            (std::vector<MessageChange>{
+                {"3EB01", MessageChangeKind::deleted, "", from_milliseconds(1'795'341'600'000)}}))
+            << one;
+    }
+}
+
+TEST(EvolutionBatch, TellsThatACustomerEditedAMessage) {
+    const EvolutionBatch batch =
+        decode(row(hello, "", "conversation", R"("MessageUpdate":[{"status":"EDITED"}])"));
+
+    ASSERT_EQ(batch.messages.size(), 1U); // perhaps nobody has seen it before
+    EXPECT_EQ(batch.changes,
+        (std::vector<MessageChange>{
+            {"3EB01", MessageChangeKind::edited, "hello", from_milliseconds(1'795'341'600'000)}}));
+}
+
+TEST(EvolutionBatch, TellsCallsAndNewNumbersOfRowsWithoutContent) {
+    const std::string call = R"("messageStubType":"CALL_MISSED_VIDEO")";
+    const std::string number =
+        R"("messageStubType":42,"messageStubParameters":["15005550001@s.whatsapp.net","15005550009"])";
+    const EvolutionBatch batch = decode(row("null", "", "unknown", number) + ","
+        + row("null", "", "unknown", call) + "," + row("null", "", "unknown", R"("messageStubType":39)"));
+
+    ASSERT_EQ(batch.messages.size(), 2U);
+    EXPECT_EQ(batch.messages[0].text, "missed video call");
+    EXPECT_EQ(batch.messages[0].worth, MessageWorth::content);
+    EXPECT_EQ(batch.messages[1].text, "changed the number to +15005550009");
+    EXPECT_EQ(batch.messages[1].worth, MessageWorth::notice);
+    EXPECT_EQ(batch.joins,
+        (std::vector<JoinedAddresses>{{"15005550001@s.whatsapp.net", "15005550009@s.whatsapp.net"}}));
+    EXPECT_TRUE(batch.changes.empty());
+}
+
+TEST(EvolutionBatch, OrdersMessagesOfOneSecondAsTheirRowsWereWritten) {
+    const auto written = [](const std::string& text, const std::string& id) {
+        std::string one = row(R"({"conversation":")" + text + R"("})");
+        return one.replace(one.find("cm1"), 3, id);
+    };
+    for (const std::string& rows :
+        {written("three", "cm3") + "," + written("two", "cm2") + "," + written("one", "cm1"),
+            written("two", "cm9") + "," + written("three", "cm10") + "," + written("one", "cm1"),
+            written("three", "") + "," + written("two", "") + "," + written("one", "")}) {
+        std::string texts;
+        for (const IncomingMessage& message : decode(rows).messages)
+            texts += message.text + " ";
+        EXPECT_EQ(texts, "one two three ") << rows;
     }
 }
 

@@ -2,6 +2,7 @@
 #include "core/provider/waha_batch.h"
 
 #include "core/provider/provider.h"
+#include "core/provider/waha_row.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -50,6 +51,91 @@ TEST(WahaMessages, TellTheNumberBesideALid) {
             << data;
 }
 
+TEST(WahaMessages, TellEachAddressOfThePerson) {
+    const IncomingMessage message = decode(
+        row(R"("from":"777@lid","_data":{"key":{"remoteJid":"777:2@lid","remoteJidAlt":"15005550001:4@s.whatsapp.net"}})"))
+                                        .messages.at(0);
+
+    EXPECT_EQ(message.customer, "15005550001@c.us");
+    EXPECT_EQ(message.other_addresses, std::vector<std::string>{"777@lid"});
+}
+
+TEST(WahaMessages, AreToldByTheEnginesOwnMessage) {
+    const struct {
+        const char* more;
+        const char* text;
+    } cases[] = {
+        {R"("body":null,"_data":{"message":{"ephemeralMessage":{"message":{"conversation":"x"}}}})", "x"},
+        {R"("body":"","_data":{"Message":{"extendedTextMessage":{"text":"x"}}})", "x"},
+        {R"("body":"x","_data":{"message":{"imageMessage":{}}})", "x"},
+        {R"("body":"x","_data":{"message":{}})", "x"},
+        {R"("body":"x","_data":{"message":{"newThingMessage":{"a":1}}})", "x"},
+        {R"("body":null,"location":{"description":"Cafe","latitude":1,"longitude":"2"},"_data":{})",
+            "📍 Cafe (1, 2)"},
+        {R"("body":"/9j/4AAQ","location":{"latitude":"1.5","longitude":2,"description":null})", "📍 1.5, 2"},
+        {R"("body":null,"vCards":["BEGIN:VCARD\nFN:Bob\nEND:VCARD"])", "contact: Bob"},
+        {R"("body":null,"_data":{"messageStubType":"CALL_MISSED_VOICE"})", "missed voice call"},
+        {R"("body":"","_data":{"type":"call_log"})", "missed voice call"},
+    };
+    for (const auto& one : cases) {
+        const WahaMessages batch = decode(row(one.more));
+        ASSERT_EQ(batch.messages.size(), 1U) << one.more;
+        EXPECT_EQ(batch.messages[0].text, one.text) << one.more;
+        EXPECT_EQ(batch.messages[0].worth, MessageWorth::content) << one.more;
+    }
+}
+
+TEST(WahaMessages, AreUnknownWhereNobodyCanReadThem) {
+    for (const char* more :
+        {R"("body":null)", R"("body":null,"_data":{"message":{"newThingMessage":{"a":1}}})",
+            R"("body":"","_data":{"type":"new_type"})"}) {
+        const WahaMessages batch = decode(row(more));
+        ASSERT_EQ(batch.messages.size(), 1U) << more;
+        EXPECT_EQ(batch.messages[0].worth, MessageWorth::unknown) << more;
+        EXPECT_NE(batch.messages[0].text, "") << more;
+    }
+}
+
+TEST(WahaMessages, TellWhatCustomersDidToEarlierOnes) {
+    const struct {
+        const char* more;
+        MessageChange change;
+    } cases[] = {
+        {R"("body":null,"_data":{"message":{"protocolMessage":{"type":"REVOKE","key":{"id":"A"}}}})",
+            {"A", MessageChangeKind::deleted, "", from_milliseconds(1'795'341'600'000)}},
+        {R"("body":"new","_data":{"Message":{"protocolMessage":{"type":14,"key":{"ID":"A"},"editedMessage":{"conversation":"new"}}}})",
+            {"A", MessageChangeKind::edited, "new", from_milliseconds(1'795'341'600'000)}},
+        {R"("body":null,"_data":{"messageStubType":1})",
+            {"3EB01", MessageChangeKind::deleted, "", from_milliseconds(1'795'341'600'000)}},
+        {R"("body":"","_data":{"type":"revoked"})",
+            {"3EB01", MessageChangeKind::deleted, "", from_milliseconds(1'795'341'600'000)}},
+    };
+    for (const auto& one : cases) {
+        const WahaMessages batch = decode(row(one.more));
+        EXPECT_TRUE(batch.messages.empty()) << one.more;
+        EXPECT_EQ(batch.changes, std::vector<MessageChange>{one.change}) << one.more;
+    }
+}
+
+TEST(WahaMessages, TellANewNumber) {
+    const WahaMessages batch = decode(row(
+        R"("body":null,"_data":{"messageStubType":"CHANGE_NUMBER","messageStubParameters":["15005550299"]})"));
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].worth, MessageWorth::notice);
+    EXPECT_EQ(batch.messages[0].text, "changed the number to +15005550299");
+    EXPECT_EQ(batch.joins, (std::vector<JoinedAddresses>{{"15005550001@c.us", "15005550299@c.us"}}));
+}
+
+TEST(WahaMessages, HaveTheBareIdWhateverTheirChatIsCalled) {
+    for (const char* id :
+        {"false_15005550001@c.us_3EB01", "false_777@lid_3EB01", "false_15005550001_1:4@c.us_3EB01",
+            "false_1203@g.us_3EB01_15005550001@c.us", "false_1203@g.us_3EB01_15005550001_1:4@c.us"})
+        EXPECT_EQ(bare_waha_id(id), "3EB01") << id;
+    for (const char* odd : {"3EB01", "", "_", "false_", "false_1@c.us_"})
+        EXPECT_EQ(bare_waha_id(odd), odd) << odd;
+}
+
 TEST(WahaMessages, TellTheNumberInOneForm) {
     EXPECT_EQ(
         decode(row(R"("from":"15005550001@s.whatsapp.net")")).messages.at(0).customer, "15005550001@c.us");
@@ -76,7 +162,11 @@ TEST(WahaMessages, FindTheNameWhereAnyEngineHasIt) {
 TEST(WahaMessages, LeaveOutWhatNoCustomerWroteToUs) {
     const char* cases[] = {R"("fromMe":true)", R"("from":"1203630@g.us","participant":"15005550005@c.us")",
         R"("from":"status@broadcast")", R"("from":"1203@newsletter")", R"("from":"7@broadcast")",
-        R"("timestamp":1710481111.853,"reaction":{"text":"x","messageId":"true_1@c.us_1"})"};
+        R"("timestamp":1710481111.853,"reaction":{"text":"x","messageId":"true_1@c.us_1"})",
+        R"("body":null,"_data":{"message":{"protocolMessage":{"type":3,"ephemeralExpiration":86400}}})",
+        R"("body":null,"_data":{"message":{"secretEncryptedMessage":{"secretEncType":"MESSAGE_EDIT"}}})",
+        R"("body":null,"_data":{"messageStubType":39})", R"("body":"","_data":{"type":"e2e_notification"})",
+        R"("from":"0@c.us")"};
     for (const char* more : cases) {
         const WahaMessages batch = decode(row(more));
         EXPECT_TRUE(batch.messages.empty()) << more;

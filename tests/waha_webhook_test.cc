@@ -68,6 +68,34 @@ TEST(WahaWebhook, LeavesAPersonWithoutNumberToThePoll) {
     EXPECT_TRUE(reading.batch.messages.empty());
 }
 
+TEST(WahaWebhook, ReadsWhatCustomersDidToEarlierMessages) {
+    const Time at = from_milliseconds(1'795'341'600'123);
+    const struct {
+        const char* event;
+        const char* payload;
+        MessageChange change;
+    } cases[] = {
+        {"message.edited", R"({"id":"false_1@c.us_B","editedMessageId":"A","body":"new","_data":{}})",
+            {"A", MessageChangeKind::edited, "new", at}},
+        {"message.edited",
+            R"({"id":"false_1@c.us_B","editedMessageId":"A","timestamp":1795341599,"_data":{"Message":{"conversation":"new"}}})",
+            {"A", MessageChangeKind::edited, "new", from_milliseconds(1'795'341'599'000)}},
+        {"message.revoked", R"({"after":{"id":"false_1@c.us_B"},"revokedMessageId":"A","before":null})",
+            {"A", MessageChangeKind::deleted, "", at}},
+        {"message.revoked", R"({"after":{"id":"false_1@c.us_B"},"before":{"id":"false_1@c.us_A"}})",
+            {"A", MessageChangeKind::deleted, "", at}},
+        {"message.revoked", R"({"after":{"id":"false_1@c.us_A"},"before":null})",
+            {"A", MessageChangeKind::deleted, "", at}},
+    };
+    for (const auto& one : cases) {
+        const WebhookReading reading = read(event(one.event, one.payload));
+        EXPECT_EQ(reading.batch.changes, std::vector<MessageChange>{one.change}) << one.payload;
+        EXPECT_TRUE(reading.batch.messages.empty()) << one.payload;
+    }
+    EXPECT_TRUE(read(event("message.revoked", R"({"after":{"id":"true_1@c.us_A","fromMe":true}})"))
+                    .batch.changes.empty());
+}
+
 TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
     for (const std::string& body :
         {event("message.ack", payload), event("message.reaction", payload), event("session.status", "{}"),

@@ -86,8 +86,11 @@ void EvolutionProvider::store(EvolutionBatch batch, const StoreBatch& store_batc
     std::ranges::move(batch.unread, std::back_inserter(unread_));
     FetchedBatch fetched;
     fetched.messages = std::move(batch.messages);
+    fetched.changes = std::move(batch.changes);
+    fetched.joins = std::move(batch.joins);
     fetched.first_answer_at = api_.first_answer_at();
-    if (!fetched.messages.empty()) store_batch(std::move(fetched));
+    const bool is_empty = fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty();
+    if (!is_empty) store_batch(std::move(fetched));
 }
 
 } // namespace convassign

@@ -2,114 +2,146 @@
 #include "core/provider/evolution_batch.h"
 
 #include "core/provider/answer.h"
-#include "core/wrap/json.h"
+#include "core/provider/whatsapp_address.h"
+#include "core/provider/whatsapp_content.h"
+#include "core/provider/whatsapp_fields.h"
+#include "core/provider/whatsapp_stub.h"
 
 #include <algorithm>
-#include <array>
+#include <tuple>
 #include <utility>
 
 namespace convassign {
 
 namespace {
 
-constexpr std::string_view evolution_number = "@s.whatsapp.net";
-constexpr std::string_view evolution_lid = "@lid";
+constexpr std::string_view evolution_number_server = "s.whatsapp.net";
 
-/// What changes or marks another message, or is WhatsApp's own business.
-bool is_notice(const std::string& type) {
-    constexpr std::array<std::string_view, 9> notices{"reactionMessage", "protocolMessage", "editedMessage",
-        "pollUpdateMessage", "senderKeyDistributionMessage", "encReactionMessage", "keepInChatMessage",
-        "pinInChatMessage", "messageContextInfo"};
-    return std::ranges::find(notices, type) != notices.end();
-}
-
-bool is_evolution_person(const std::string& chat) {
-    return chat.ends_with(evolution_number) || chat.ends_with(evolution_lid);
-}
-
-/// By their number where the row tells it beside a lid.
-std::string customer_of(const Json& key) {
-    std::string chat = need_name(key, "remoteJid");
-    if (!chat.ends_with(evolution_lid)) return chat;
-    for (const char* member : {"remoteJidAlt", "senderPn"})
-        if (const Json* number = find_member(key, member); number != nullptr && number->is_string())
-            if (std::string text = find_text(key, member); text.ends_with(evolution_number)) return text;
-    return chat;
-}
-
-/// What the person wrote or chose, wherever its kind of message has it.
-std::string text_of(const Json& message) {
-    constexpr std::array<std::pair<const char*, const char*>, 9> places{
-        {{"extendedTextMessage", "text"}, {"imageMessage", "caption"}, {"videoMessage", "caption"},
-            {"documentMessage", "caption"}, {"buttonsResponseMessage", "selectedDisplayText"},
-            {"templateButtonReplyMessage", "selectedDisplayText"}, {"listResponseMessage", "title"},
-            {"locationMessage", "name"}, {"contactMessage", "displayName"}}};
-    std::string text = find_text(message, "conversation");
-    for (const auto& [kind, member] : places)
-        if (text.empty()) text = find_text(part(message, kind), member);
-    return text;
-}
-
-void take_evolution_media(const Json& content, IncomingMessage& message) {
-    for (const char* kind :
-        {"imageMessage", "videoMessage", "audioMessage", "documentMessage", "stickerMessage"}) {
-        const Json& media = part(content, kind);
-        if (media.empty()) continue;
-        message.media.push_back({find_text(media, "mimetype"), find_number(media, "fileLength")});
-    }
-    message.media_count = static_cast<std::int64_t>(message.media.size());
-}
-
-std::optional<IncomingMessage> decode(const Json& row) {
-    const Json& key = part(row, "key");
-    const std::string customer = customer_of(key);
-    if (find_flag(key, "fromMe") || !is_evolution_person(customer)
-        || is_notice(find_text(row, "messageType")))
-        return std::nullopt;
-    const Json& content = part(row, "message");
+/// One message with what orders those of one second: Evolution's row ids ascend as rows are written.
+struct EvolutionRow {
     IncomingMessage message;
-    message.provider_message_id = customer + "/" + need_name(key, "id");
-    message.customer = customer;
+    std::string id;
+};
+
+/// What one answer holds, before it is in order.
+struct EvolutionRows {
+    std::vector<EvolutionRow> messages;
+    EvolutionBatch batch;
+};
+
+/// The chat's address, and every other one that the key names for the same person.
+std::vector<std::string> evolution_addresses(const Json& key) {
+    std::vector<std::string> addresses{need_name(key, "remoteJid")};
+    for (const char* member : {"remoteJidAlt", "senderPn", "senderLid", "previousRemoteJid"})
+        addresses.push_back(text_field(key, {member}));
+    return addresses;
+}
+
+/// What became of the row's message later, as far as Evolution was told to keep that.
+bool was(const Json& row, std::string_view status) {
+    const auto updates = list_field(row, "MessageUpdate");
+    const auto tells = [&](const Json* update) {
+        return is_same_word(text_field(*update, {"status"}), status);
+    };
+    return std::ranges::any_of(updates, tells) || is_same_word(text_field(row, {"status"}), status);
+}
+
+bool is_deleted(const Json& row, bool is_stub) {
+    const bool is_emptied = find_field(row, "message") == nullptr && !is_stub;
+    return is_emptied || was(row, "DELETED") || flag_field(part(row, "key"), "deleted");
+}
+
+void take_evolution_stub(const WhatsappStub& stub, const WhatsappPerson& person, IncomingMessage message,
+    EvolutionRows& rows, const std::string& row_id) {
+    if (stub.is_deletion)
+        rows.batch.changes.push_back(
+            {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at});
+    const std::string number = written({true, stub.new_number}, evolution_number_server);
+    if (!stub.new_number.empty() && number != person.customer)
+        rows.batch.joins.push_back({person.customer, number});
+    if (!stub.worth) return;
+    message.worth = *stub.worth;
+    message.text = stub.text;
+    rows.messages.push_back({std::move(message), row_id});
+}
+
+void decode_evolution_row(const Json& row, EvolutionRows& rows) {
+    const Json& key = part(row, "key");
+    const std::vector<std::string> addresses = evolution_addresses(key);
+    const auto person = person_behind(addresses, evolution_number_server);
+    if (find_flag(key, "fromMe") || !person) return;
+    const std::string row_id = text_field(row, {"id"});
+    IncomingMessage message;
+    message.provider_message_id = need_name(key, "id");
+    message.customer = person->customer;
+    message.other_addresses = person->others;
     message.customer_name = find_text(row, "pushName");
-    message.text = text_of(content);
     message.sent_at = need_seconds(row, "messageTimestamp");
-    take_evolution_media(content, message);
-    return message;
+    const auto stub = read_whatsapp_stub(row, addresses.front());
+    if (stub) take_evolution_stub(*stub, *person, message, rows, row_id);
+    if (is_deleted(row, stub.has_value())) {
+        rows.batch.changes.push_back(
+            {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at});
+        return;
+    }
+    const WhatsappContent content = read_whatsapp_content(part(row, "message"));
+    if (content.change)
+        rows.batch.changes.push_back(
+            change_of(*content.change, message.provider_message_id, message.sent_at));
+    else if (content.worth == MessageWorth::content && was(row, "EDITED"))
+        rows.batch.changes.push_back(
+            {message.provider_message_id, MessageChangeKind::edited, content.text, message.sent_at});
+    if (!content.worth) return;
+    take_content(content, message);
+    rows.messages.push_back({std::move(message), row_id});
 }
 
 std::string evolution_id(const Json& row) {
-    const Json* id = find_member(part(row, "key"), "id");
-    return id != nullptr && id->is_string() ? find_text(part(row, "key"), "id") : "";
+    const Json* id = find_field(part(row, "key"), "id");
+    return id == nullptr ? "" : string_of(*id);
 }
 
-Json parse_evolution(std::string_view body) {
+std::shared_ptr<const Json> parse_evolution(std::string_view body) {
     try {
-        return parse_answer(body);
+        return document_in(body);
     } catch (const Error& error) {
         throw ProviderError(std::string("read messages from Evolution: ") + error.what());
     }
 }
 
+/// The newest rows come first, and rows of one second in any order.
+EvolutionBatch in_order(EvolutionRows rows) {
+    std::ranges::reverse(rows.messages);
+    std::ranges::stable_sort(rows.messages, {}, [](const EvolutionRow& row) {
+        return std::tuple(row.message.sent_at, row.id.size(), std::string_view(row.id));
+    });
+    for (EvolutionRow& row : rows.messages)
+        rows.batch.messages.push_back(std::move(row.message));
+    std::ranges::reverse(rows.batch.changes);
+    std::ranges::stable_sort(rows.batch.changes, {}, &MessageChange::at);
+    return std::move(rows.batch);
+}
+
 } // namespace
 
 EvolutionBatch decode_evolution_batch(std::string_view body) {
-    const Json document = parse_evolution(body);
-    const Json& messages = part(document, "messages");
-    const Json* records = find_member(messages, "records");
-    if (records == nullptr || !records->is_array())
+    const auto document = parse_evolution(body);
+    const Json& messages = part(*document, "messages");
+    const Json* records = find_field(messages, "records");
+    if (records == nullptr || !is_list(*records))
         throw ProviderError("read messages from Evolution: no array 'records'");
-    EvolutionBatch batch;
-    batch.rows = records->size();
-    batch.total =
+    const std::vector<const Json*> found = items_of(*records);
+    EvolutionRows rows;
+    rows.batch.rows = found.size();
+    rows.batch.total =
         static_cast<std::size_t>(std::max<std::int64_t>(0, find_number(messages, "total").value_or(0)));
-    for (const Json& row : *records)
+    for (const Json* row : found)
         try {
-            if (auto message = decode(row)) batch.messages.push_back(std::move(*message));
+            decode_evolution_row(*row, rows);
         } catch (const UnreadableRow& reason) {
-            batch.unread.push_back(unread_row(row, evolution_id(row), reason.what()));
+            rows.batch.unread.push_back(unread_row(*row, evolution_id(*row), reason.what()));
         }
-    std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
-    return batch;
+    return in_order(std::move(rows));
 }
 
 } // namespace convassign

@@ -68,8 +68,11 @@ void WahaProvider::read_since(Time lower, const StoreBatch& store_batch) {
         std::ranges::move(read.unread, std::back_inserter(unread_));
         FetchedBatch fetched;
         fetched.messages = std::move(read.messages);
+        fetched.changes = std::move(read.changes);
+        fetched.joins = std::move(read.joins);
         fetched.first_answer_at = api_.first_answer_at();
-        if (!fetched.messages.empty()) store_batch(std::move(fetched));
+        const bool is_empty = fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty();
+        if (!is_empty) store_batch(std::move(fetched));
     }
     throw ProviderError("read messages from WAHA: no end after " + std::to_string(waha_batch_cap) + " pages");
 }

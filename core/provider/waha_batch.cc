@@ -2,18 +2,17 @@
 #include "core/provider/waha_batch.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/waha_row.h"
+#include "core/provider/whatsapp_address.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace convassign {
 
 namespace {
 
 constexpr std::string_view waha_lid = "@lid";
-constexpr std::string_view waha_number = "@c.us";
-constexpr std::string_view engine_number = "@s.whatsapp.net"; // as some engines have it
 
 Json parse_waha(std::string_view body, const std::string& what) {
     try {
@@ -21,58 +20,6 @@ Json parse_waha(std::string_view body, const std::string& what) {
     } catch (const Error& error) {
         throw ProviderError("read " + what + " from WAHA: " + error.what());
     }
-}
-
-std::string number_of(std::string chat) {
-    if (chat.ends_with(engine_number))
-        chat.replace(chat.size() - engine_number.size(), engine_number.size(), waha_number);
-    return chat;
-}
-
-/// A person, and no group, newsletter, status or list of recipients.
-bool is_waha_person(const std::string& chat) {
-    return chat.ends_with(waha_number) || chat.ends_with(waha_lid);
-}
-
-/// "false_15005550001@c.us_3EB0…" without what stands in front: the same message is also told with the lid of
-/// its customer.
-std::string own_id(const std::string& id) {
-    const std::size_t first = id.find('_');
-    const std::size_t second = first == std::string::npos ? first : id.find('_', first + 1);
-    return second == std::string::npos || second + 1 == id.size() ? id : id.substr(second + 1);
-}
-
-/// Where the engines put the name that a customer gave themselves.
-std::string name_of(const Json& row) {
-    const Json* raw = find_member(row, "_data");
-    if (raw == nullptr) return "";
-    const Json* info = find_member(*raw, "Info");
-    for (const auto& [object, member] : {std::pair(raw, "pushName"), {raw, "notifyName"}, {info, "PushName"}})
-        if (const Json* name = object == nullptr ? nullptr : find_member(*object, member);
-            name != nullptr && name->is_string())
-            return find_text(*object, member);
-    return "";
-}
-
-/// The number beside a lid, where an engine tells it.
-std::string number_beside(const Json& row) {
-    const Json& raw = part(row, "_data");
-    const Json& key = part(raw, "key");
-    for (const auto& [object, member] :
-        {std::pair(&key, "remoteJidAlt"), {&key, "senderPn"}, {&part(raw, "Info"), "SenderAlt"}})
-        if (const Json* number = find_member(*object, member); number != nullptr && number->is_string()) {
-            std::string chat = number_of(find_text(*object, member));
-            if (chat.ends_with(waha_number)) return chat;
-        }
-    return "";
-}
-
-void take_waha_media(const Json& row, IncomingMessage& message) {
-    if (!find_flag(row, "hasMedia")) return;
-    message.media_count = 1;
-    const Json* media = find_member(row, "media");
-    const std::string type = media == nullptr ? "" : find_text(*media, "mimetype");
-    if (!type.empty()) message.media.push_back({type, std::nullopt});
 }
 
 WahaLabel label_in(const Json& row) {
@@ -85,21 +32,6 @@ WahaLabel label_in(const Json& row) {
 
 } // namespace
 
-std::optional<IncomingMessage> decode_waha_message(const Json& row) {
-    std::string chat = number_of(need_name(row, "from"));
-    const bool is_reaction = find_member(row, "reaction") != nullptr;
-    if (find_flag(row, "fromMe") || is_reaction || !is_waha_person(chat)) return std::nullopt;
-    IncomingMessage message;
-    message.provider_message_id = own_id(need_name(row, "id"));
-    const std::string number = is_waha_lid(chat) ? number_beside(row) : "";
-    message.customer = number.empty() ? chat : number;
-    message.customer_name = name_of(row);
-    message.text = find_text(row, "body");
-    message.sent_at = need_seconds(row, "timestamp");
-    take_waha_media(row, message);
-    return message;
-}
-
 WahaMessages decode_waha_messages(std::string_view body) {
     const Json document = parse_waha(body, "messages");
     if (!document.is_array()) throw ProviderError("read messages from WAHA: no array where one must be");
@@ -107,11 +39,12 @@ WahaMessages decode_waha_messages(std::string_view body) {
     for (const Json& row : document) {
         ++batch.rows;
         try {
-            if (auto message = decode_waha_message(row)) batch.messages.push_back(std::move(*message));
+            WahaRow decoded = decode_waha_row(row);
+            if (decoded.message) batch.messages.push_back(std::move(*decoded.message));
+            if (decoded.change) batch.changes.push_back(std::move(*decoded.change));
+            if (decoded.join) batch.joins.push_back(std::move(*decoded.join));
         } catch (const UnreadableRow& reason) {
-            const Json* id = find_member(row, "id");
-            batch.unread.push_back(unread_row(
-                row, id != nullptr && id->is_string() ? own_id(id->get<std::string>()) : "", reason.what()));
+            batch.unread.push_back(unread_row(row, find_waha_id(row), reason.what()));
         }
     }
     return batch;
@@ -130,7 +63,10 @@ bool is_waha_lid(const std::string& customer) { return customer.ends_with(waha_l
 std::string decode_waha_number(std::string_view body) {
     const Json document = parse_waha(body, "a number");
     const Json* number = find_member(document, "pn");
-    return number != nullptr && number->is_string() ? number_of(find_text(document, "pn")) : "";
+    const auto person = number == nullptr || !number->is_string()
+        ? std::nullopt
+        : read_whatsapp_person(find_text(document, "pn"));
+    return person && person->is_number ? written(*person, waha_number_server) : "";
 }
 
 std::vector<WahaLabel> decode_waha_labels(std::string_view body) {

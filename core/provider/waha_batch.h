@@ -15,16 +15,15 @@ namespace convassign {
 
 struct WahaMessages {
     std::vector<IncomingMessage> messages; ///< of single customers, in the order of the batch
+    std::vector<MessageChange> changes;
+    std::vector<JoinedAddresses> joins;
     std::vector<UnreadRow> unread;
     std::size_t rows = 0;
 };
 
-/// The messages that customers wrote: neither ours, nor reactions, nor what came in groups, newsletters and
-/// statuses. Throws ProviderError when it is no list of messages.
+/// What customers wrote, and what they did to earlier messages: neither what is ours, nor what came in
+/// groups, newsletters and statuses. Throws ProviderError when it is no list of messages.
 [[nodiscard]] WahaMessages decode_waha_messages(std::string_view body);
-
-/// One row of a list, or what an event tells of. Nothing when no customer wrote it. Throws UnreadableRow.
-[[nodiscard]] std::optional<IncomingMessage> decode_waha_message(const Json& row);
 
 /// The session's status: "WORKING" when its lists are fresh. Throws ProviderError.
 [[nodiscard]] std::string decode_waha_status(std::string_view body);

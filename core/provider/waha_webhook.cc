@@ -3,17 +3,15 @@
 
 #include "core/provider/answer.h"
 #include "core/provider/waha_batch.h"
+#include "core/provider/waha_row.h"
+#include "core/provider/whatsapp_fields.h"
 #include "core/wrap/crypto.h"
-#include "core/wrap/json.h"
+
+#include <algorithm>
 
 namespace convassign {
 
 namespace {
-
-bool is_text(const Json& object, const char* member, std::string_view text) {
-    const Json* found = find_member(object, member);
-    return found != nullptr && found->is_string() && *found == text;
-}
 
 /// Older versions tell no time: their events are taken as they come, because a message is stored once.
 bool is_too_old(const Json& event, Time now) {
@@ -21,12 +19,50 @@ bool is_too_old(const Json& event, Time now) {
     return milliseconds && !is_fresh(from_milliseconds(*milliseconds), now);
 }
 
+/// When it happened: as the row tells, or else the event.
+Time moment_of(const Json& event, const Json& row) {
+    if (find_number(row, "timestamp")) return need_seconds(row, "timestamp");
+    return from_milliseconds(std::max<std::int64_t>(0, find_number(event, "timestamp").value_or(0)));
+}
+
 void take_message(const Json& payload, FetchedBatch& batch) {
+    WahaRow row = decode_waha_row(payload);
+    if (row.message && !is_waha_lid(row.message->customer)) batch.messages.push_back(std::move(*row.message));
+    if (row.change) batch.changes.push_back(std::move(*row.change));
+    if (row.join) batch.joins.push_back(std::move(*row.join));
+}
+
+/// The edit is a message of its own, which names the one that it changes.
+void take_edit(const Json& event, const Json& payload, FetchedBatch& batch) {
+    const std::string id = bare_waha_id(text_field(payload, {"editedMessageId"}));
+    const WhatsappContent content = waha_content(payload);
+    std::string text = find_text(payload, "body");
+    if (text.empty()) text = content.change ? content.change->text : content.text;
+    if (!id.empty() && !find_flag(payload, "fromMe"))
+        batch.changes.push_back({id, MessageChangeKind::edited, text, moment_of(event, payload)});
+}
+
+/// Newer versions name the message; older ones show it as it was, where they still have it.
+void take_deletion(const Json& event, const Json& payload, FetchedBatch& batch) {
+    const Json& before = object_field(payload, "before");
+    const Json& after = object_field(payload, "after");
+    std::string id = bare_waha_id(text_field(payload, {"revokedMessageId"}));
+    if (id.empty()) id = find_waha_id(before);
+    if (id.empty()) id = find_waha_id(after);
+    if (!id.empty() && !find_flag(before, "fromMe") && !find_flag(after, "fromMe"))
+        batch.changes.push_back({id, MessageChangeKind::deleted, "", moment_of(event, after)});
+}
+
+void take_event(const Json& event, const Json& payload, FetchedBatch& batch) {
     try {
-        auto message = decode_waha_message(payload);
-        if (message && !is_waha_lid(message->customer)) batch.messages.push_back(std::move(*message));
+        if (says(event, "event", "message") || says(event, "event", "message.any"))
+            take_message(payload, batch);
+        else if (says(event, "event", "message.edited"))
+            take_edit(event, payload, batch);
+        else if (says(event, "event", "message.revoked"))
+            take_deletion(event, payload, batch);
     } catch (const UnreadableRow& reason) {
-        batch.unread.push_back(unread_row(payload, "", reason.what()));
+        batch.unread.push_back(unread_row(payload, find_waha_id(payload), reason.what()));
     }
 }
 
@@ -38,14 +74,13 @@ WebhookReading read_waha_webhook(
     if (key == secrets.end()) return refused("the configuration names no webhook_secret");
     if (!is_signature(request.header("x-webhook-hmac"), "", hmac_sha512(key->second, request.body)))
         return refused("X-Webhook-Hmac is wrong or missing");
-    const auto event = parse_webhook(request.body);
+    const auto event = find_object_in(request.body);
     if (!event) return refused("the body is no JSON object");
     if (is_too_old(*event, now)) return refused("the event is old: a replay, or a clock that is wrong");
     WebhookReading reading;
-    const bool is_message = is_text(*event, "event", "message") || is_text(*event, "event", "message.any");
-    const Json* payload = find_member(*event, "payload");
-    if (is_message && payload != nullptr && is_text(*event, "session", config.setting("session")))
-        take_message(*payload, reading.batch);
+    const Json* payload = find_field(*event, "payload");
+    if (payload != nullptr && says(*event, "session", config.setting("session")))
+        take_event(*event, *payload, reading.batch);
     begin_with_messages(reading.batch);
     return reading;
 }

@@ -83,15 +83,25 @@ void run_waha_labels(std::string_view input) {
 }
 
 void run_waha_messages(std::string_view input) {
-    const WahaMessages batch = decode_waha_messages(input);
+    WahaMessages batch = decode_waha_messages(input);
     must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
-    check(batch.messages, batch.unread);
+    FetchedBatch fetched;
+    fetched.messages = std::move(batch.messages);
+    fetched.changes = std::move(batch.changes);
+    fetched.joins = std::move(batch.joins);
+    fetched.unread = std::move(batch.unread);
+    check(fetched);
 }
 
 void run_evolution_batch(std::string_view input) {
-    const EvolutionBatch batch = decode_evolution_batch(input);
+    EvolutionBatch batch = decode_evolution_batch(input);
     must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
-    check(batch.messages, batch.unread);
+    FetchedBatch fetched;
+    fetched.messages = std::move(batch.messages);
+    fetched.changes = std::move(batch.changes);
+    fetched.joins = std::move(batch.joins);
+    fetched.unread = std::move(batch.unread);
+    check(fetched);
 }
 
 /// As if its sender had signed it.
