@@ -49,7 +49,8 @@ std::int64_t FakeChatwoot::add_locked(std::int64_t id, std::int64_t contact, Fak
     Conversation& conversation = conversations_[id];
     conversation.id = id;
     conversation.contact = contact;
-    if (message.id == 0) message.id = next_message_++;
+    if (message.id == 0) message.id = next_message_;
+    next_message_ = std::max(next_message_, message.id + 1);
     if (!message.created_at) message.created_at = clock();
     conversation.last_activity_at = std::max(conversation.last_activity_at, *message.created_at);
     touch(conversation);
@@ -79,6 +80,18 @@ void FakeChatwoot::give_to_bot(std::int64_t conversation, std::int64_t bot) {
     conversations_[conversation].assignee.reset();
     conversations_[conversation].bot = bot;
     touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::put_conversation(std::int64_t conversation, std::int64_t contact) {
+    const std::lock_guard lock(mutex_);
+    next_conversation_ = std::max(next_conversation_, conversation + 1);
+    Conversation& row = conversations_[conversation];
+    row.id = conversation;
+    row.contact = contact;
+    row.assignee.reset();
+    row.bot.reset();
+    row.last_activity_at = clock();
+    touch(row);
 }
 
 void FakeChatwoot::delete_conversation(std::int64_t conversation) {
@@ -129,6 +142,11 @@ void FakeChatwoot::set_availability(std::int64_t agent, const std::string& statu
 void FakeChatwoot::remove_agent(std::int64_t agent) {
     const std::lock_guard lock(mutex_);
     agents_.erase(agent);
+}
+
+void FakeChatwoot::set_members(const std::set<std::int64_t>& members) {
+    const std::lock_guard lock(mutex_);
+    members_ = members;
 }
 
 void FakeChatwoot::auto_assign(bool on) {
@@ -301,7 +319,7 @@ std::string FakeChatwoot::render(std::int64_t agent) const {
 std::string FakeChatwoot::render_agents() const {
     std::vector<std::string> rows;
     for (const auto& [id, agent] : agents_)
-        rows.push_back(render(id));
+        if (!members_ || members_->contains(id)) rows.push_back(render(id));
     return joined(rows);
 }
 

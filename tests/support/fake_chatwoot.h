@@ -48,6 +48,8 @@ public:
     void set_status(std::int64_t conversation, const std::string& status);
     /// A bot has it, which has a number of its own.
     void give_to_bot(std::int64_t conversation, std::int64_t bot);
+    /// A conversation of that contact, without messages where it is new; nobody has it.
+    void put_conversation(std::int64_t conversation, std::int64_t contact);
     /// The conversation is gone, as if it had never been.
     void delete_conversation(std::int64_t conversation);
     /// A person makes two contacts one: everything of the first is the other's then.
@@ -59,6 +61,8 @@ public:
     void move_to_inbox(std::int64_t conversation, std::int64_t inbox);
     void set_availability(std::int64_t agent, const std::string& status);
     void remove_agent(std::int64_t agent);
+    /// Of the inbox; until then all agents are.
+    void set_members(const std::set<std::int64_t>& members);
     void auto_assign(bool on);
     /// The next `count` lists of messages since a row lack the activities: jobs write them, and lag behind.
     void hold_back_activities(int count);
@@ -108,6 +112,7 @@ private:
     std::map<std::int64_t, Conversation> conversations_;
     std::map<std::int64_t, Agent> agents_;
     std::set<std::int64_t> blocked_;
+    std::optional<std::set<std::int64_t>> members_; ///< none: all
     std::int64_t next_message_ = 1000;
     std::int64_t next_conversation_ = 11;
     std::int64_t touches_ = 0;
