@@ -14,27 +14,25 @@
 
 namespace convassign {
 
-namespace {
+std::string hook_secret() { return "hook-secret-90c4"; }
 
-const std::string hook_secret = "hook-secret-90c4";
-
-/// "NAME_file = …", with the secret in that file.
 std::string secret_key(const std::string& folder, const std::string& name, const std::string& secret) {
     const std::string file = folder + "/" + name;
     std::ofstream(file) << secret << '\n';
     return name + "_file = \"" + file + "\"\n";
 }
 
-std::string text_of(const Json& object, const char* member, const std::string& otherwise = "") {
-    const Json* found = find_member(object, member);
-    return found == nullptr ? otherwise : found->is_string() ? found->get<std::string>() : found->dump();
-}
-
-/// The seconds of a row; those that are no number stand for now.
 Time moment_of(const Json& row, const char* member) {
     const Json* found = find_member(row, member);
     if (found == nullptr || !found->is_number()) return wall_clock();
     return Time(std::chrono::seconds(static_cast<std::int64_t>(found->get<double>())));
+}
+
+namespace {
+
+std::string text_of(const Json& object, const char* member, const std::string& otherwise = "") {
+    const Json* found = find_member(object, member);
+    return found == nullptr ? otherwise : found->is_string() ? found->get<std::string>() : found->dump();
 }
 
 /// The rows of a `row` or of `rows`; none where the step has neither.
@@ -48,11 +46,11 @@ class MetaLine : public CaseLine {
 public:
     std::string table(const std::string& folder) const override {
         return "type = \"meta\"\nphone_number_id = \"100000000000001\"\n"
-            + secret_key(folder, "app_secret", hook_secret);
+            + secret_key(folder, "app_secret", hook_secret());
     }
     bool take(const Json& /*step*/) override { return false; }
     std::string signature(const std::string& body) const override {
-        return "X-Hub-Signature-256: sha256=" + to_hex(hmac_sha256(hook_secret, body)) + "\r\n";
+        return "X-Hub-Signature-256: sha256=" + to_hex(hmac_sha256(hook_secret(), body)) + "\r\n";
     }
     bool seconds_are_text() const override { return true; }
 };
@@ -110,7 +108,7 @@ public:
     std::string table(const std::string& folder) const override {
         return "type = \"waha\"\nbase_url = \"" + waha_.base_url() + "\"\n"
             + secret_key(folder, "api_key", FakeWaha::api_key())
-            + secret_key(folder, "webhook_secret", hook_secret);
+            + secret_key(folder, "webhook_secret", hook_secret());
     }
     bool take(const Json& step) override {
         if (const Json* pair = find_member(step, "lid_known")) {
@@ -124,8 +122,8 @@ public:
         return !messages.empty();
     }
     std::string signature(const std::string& body) const override {
-        return "X-Webhook-Hmac-Algorithm: sha512\r\nX-Webhook-Hmac: " + to_hex(hmac_sha512(hook_secret, body))
-            + "\r\n";
+        return "X-Webhook-Hmac-Algorithm: sha512\r\nX-Webhook-Hmac: "
+            + to_hex(hmac_sha512(hook_secret(), body)) + "\r\n";
     }
 
 protected:
@@ -196,6 +194,7 @@ private:
 std::unique_ptr<CaseLine> CaseLine::make(const std::string& provider) {
     if (provider == "meta") return std::make_unique<MetaLine>();
     if (provider == "twilio") return std::make_unique<TwilioLine>();
+    if (provider == "chatwoot") return make_chatwoot_line();
     if (provider == "waha") return std::make_unique<WahaLine>();
     if (provider == "evolution") return std::make_unique<EvolutionLine>();
     throw Error("make the line of a case: there is no provider '" + provider + "'");

@@ -63,4 +63,13 @@ private:
     std::atomic<int> assignments_ = 0;
 };
 
+/// "NAME_file = …", with the secret in that file of the folder.
+[[nodiscard]] std::string secret_key(
+    const std::string& folder, const std::string& name, const std::string& secret);
+/// What webhooks of all providers but Twilio are signed with.
+[[nodiscard]] std::string hook_secret();
+/// The seconds of a row; those that are no number stand for now.
+[[nodiscard]] Time moment_of(const Json& row, const char* member);
+[[nodiscard]] std::unique_ptr<CaseLine> make_chatwoot_line();
+
 } // namespace convassign

@@ -116,8 +116,8 @@ void CaseRun::take(const Json& step) {
     static const std::vector<std::pair<const char*, Way>> ways{{"repeat", &CaseRun::take_repeated},
         {"post", &CaseRun::take_post}, {"form", &CaseRun::take_form}, {"wait", &CaseRun::let_pass},
         {"command", &CaseRun::take_command}, {"online", &CaseRun::bring_online},
-        {"offline", &CaseRun::take_offline}, {"close_all", &CaseRun::close_all},
-        {"expect", &CaseRun::take_expect}};
+        {"offline", &CaseRun::take_offline}, {"members", &CaseRun::take_members},
+        {"close_all", &CaseRun::close_all}, {"expect", &CaseRun::take_expect}};
     SCOPED_TRACE(step.dump().substr(0, 200));
     const auto way = std::ranges::find_if(ways, [&](const auto& one) { return step.contains(one.first); });
     if (way != ways.end())
@@ -128,13 +128,15 @@ void CaseRun::take(const Json& step) {
 }
 
 void CaseRun::take_repeated(const Json& step) {
-    Json rows = Json::array();
+    Json all = {{"rows", Json::array()}, {"messages", Json::array()}};
     for (std::int64_t i = 1; i <= step.at("repeat").get<std::int64_t>(); ++i) {
         CaseMoment numbered = moment();
         numbered.number = i;
-        rows.push_back(made_real(step.at("row"), numbered));
+        const Json real = made_real(step, numbered);
+        if (const Json* row = find_member(real, "row")) all["rows"].push_back(*row);
+        if (const Json* message = find_member(real, "message")) all["messages"].push_back(*message);
     }
-    EXPECT_TRUE(line_->take({{"rows", rows}}));
+    EXPECT_TRUE(line_->take(all));
 }
 
 void CaseRun::take_post(const Json& step) {
@@ -173,6 +175,11 @@ void CaseRun::bring_online(const Json& step) {
 void CaseRun::take_offline(const Json& step) {
     for (const Json& name : step.at("offline"))
         world_.must({"agent", "offline", name});
+}
+
+void CaseRun::take_members(const Json& step) {
+    take_offline({{"offline", step.at("members")}});
+    EXPECT_TRUE(line_->take(step));
 }
 
 void CaseRun::close_all(const Json& /*step*/) {

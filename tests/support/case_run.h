@@ -32,6 +32,7 @@ private:
     void take_command(const Json& step);
     void bring_online(const Json& step);
     void take_offline(const Json& step);
+    void take_members(const Json& step);
     void close_all(const Json& step);
     void take_expect(const Json& step);
     void let_pass(const Json& step);
