@@ -60,7 +60,7 @@ void run_agent_show(const CommandNeeds& needs, const Options& options) {
     const auto fact = [](const char* name, Cell value) {
         return Cells{{name, Style::dim}, std::move(value)};
     };
-    needs.output.line({{view.agent.name, Style::bold}});
+    needs.output.row({{view.agent.name, Style::bold}});
     needs.output.table({{{""}, {""}},
         {fact("display name", view.agent.display_name), fact("role", std::string(word(view.agent.role))),
             fact("enabled", view.agent.enabled ? "yes" : "no"),

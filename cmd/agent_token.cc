@@ -43,7 +43,7 @@ void run_agent_token(const CommandNeeds& needs, const Options& options) {
     if (needs.output.json())
         needs.output.document(token_json(asked.name, token));
     else
-        needs.output.line({link + token});
+        needs.output.row({link + token});
     needs.output.note(title(kind) + " of agent '" + asked.name
         + "' is shown only this once, and takes the place of an older one");
     if (asked.link && needs.config.http.behind_proxy && needs.config.portal.url.empty())

@@ -79,7 +79,7 @@ void print_providers(const CommandNeeds& needs) {
             line == lines.end() ? "0" : std::to_string(line->webhooks_refused),
             line == lines.end() ? "0" : std::to_string(line->webhooks_repeated)});
     }
-    needs.output.line({});
+    needs.output.row({});
     needs.output.table(table);
 }
 
@@ -88,10 +88,10 @@ void print(const CommandNeeds& needs, const std::vector<Area>& areas) {
     print_providers(needs);
     for (const Area& area : areas)
         for (const Finding& finding : area.findings) {
-            needs.output.line({});
-            needs.output.line(
+            needs.output.row({});
+            needs.output.row(
                 {finding.is_wrong ? Cell("wrong: ", Style::bad) : Cell("note:  ", Style::dim), finding.what});
-            needs.output.line({{"do:    ", Style::dim}, finding.advice});
+            needs.output.row({{"do:    ", Style::dim}, finding.advice});
         }
 }
 

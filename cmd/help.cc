@@ -12,42 +12,42 @@ namespace convassign {
 namespace {
 
 constexpr std::size_t page_width = 80;
-constexpr std::size_t widest_name = 24; ///< of a wider one the meaning goes on the next line
+constexpr std::size_t widest_name = 24; ///< of a wider one the meaning goes on the next row_text
 
-/// The text in lines of at most `width` columns; what it has of line ends stays.
+/// The text in rows of at most `width` columns; what it has of row_text ends stays.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-    std::vector<std::string> lines;
+    std::vector<std::string> rows;
     std::istringstream paragraphs(text);
     for (std::string paragraph; std::getline(paragraphs, paragraph);) {
         std::istringstream rest(paragraph);
-        std::string line;
+        std::string row_text;
         for (std::string word; rest >> word;) {
-            if (!line.empty() && display_width(line) + 1 + display_width(word) > width)
-                lines.push_back(std::exchange(line, ""));
-            line += (line.empty() ? "" : " ") + word;
+            if (!row_text.empty() && display_width(row_text) + 1 + display_width(word) > width)
+                rows.push_back(std::exchange(row_text, ""));
+            row_text += (row_text.empty() ? "" : " ") + word;
         }
-        lines.push_back(line);
+        rows.push_back(row_text);
     }
-    return lines;
+    return rows;
 }
 
 std::string paragraph(const std::string& text) {
-    std::string lines;
-    for (const std::string& line : wrapped(text, page_width))
-        lines += line + "\n";
-    return text.empty() ? "" : "\n" + lines;
+    std::string rows;
+    for (const std::string& row_text : wrapped(text, page_width))
+        rows += row_text + "\n";
+    return text.empty() ? "" : "\n" + rows;
 }
 
 std::string lay_out(const HelpSection::Row& row, std::size_t name_width) {
     const std::size_t indent = name_width + 4;
     std::string text = "  " + row.name;
     std::size_t column = 2 + display_width(row.name);
-    for (const std::string& line : wrapped(row.meaning, page_width - indent)) {
+    for (const std::string& row_text : wrapped(row.meaning, page_width - indent)) {
         if (column + 2 > indent) {
             text += "\n";
             column = 0;
         }
-        text += std::string(indent - column, ' ') + line;
+        text += std::string(indent - column, ' ') + row_text;
         column = indent + page_width;
     }
     return text + "\n";

@@ -45,7 +45,7 @@ HistoryFilter filter_of(const CommandNeeds& needs, const HistoryOptions& asked) 
 void print(Output& output, const HistoryRow& row) {
     std::string actor = row.actor;
     if (actor.size() < actor_width) actor.resize(actor_width, ' ');
-    output.line({{local_time(row.at), Style::dim}, "  " + actor + "  ", in_words(row)});
+    output.row({{local_time(row.at), Style::dim}, "  " + actor + "  ", in_words(row)});
 }
 
 void print(Output& output, const std::vector<HistoryRow>& rows) {

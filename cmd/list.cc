@@ -79,7 +79,7 @@ void run_list(const CommandNeeds& needs, const Options& options) {
     const std::string state = asked.state ? std::string(word(*asked.state)) + " " : "";
     if (views.empty()) needs.output.confirm({"no " + state + "conversations"});
     if (shown < total)
-        needs.output.line({{"… " + std::to_string(total - shown) + " more (--limit)", Style::dim}});
+        needs.output.row({{"… " + std::to_string(total - shown) + " more (--limit)", Style::dim}});
 }
 
 } // namespace convassign

@@ -41,15 +41,15 @@ void Output::write(const std::string& text) {
 
 void Output::document(const std::string& json) { write(escape_controls(json) + "\n"); }
 
-void Output::line(const Cells& cells) { write(render(cells, look_.color) + "\n"); }
+void Output::row(const Cells& cells) { write(render(cells, look_.color) + "\n"); }
 
 void Output::table(const Table& table) {
     for (const Cells& row : lay_out(table, columns(), look_.columns.has_value()))
-        line(row);
+        this->row(row);
 }
 
 void Output::confirm(const Cells& cells) {
-    if (!look_.quiet && !look_.json) line(cells);
+    if (!look_.quiet && !look_.json) row(cells);
 }
 
 void Output::note(const std::string& text) {

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] std::size_t columns() const;
 
     void document(const std::string& json);
-    void line(const Cells& cells); ///< a result
+    void row(const Cells& cells); ///< a result
     void table(const Table& table);
     void confirm(const Cells& cells); ///< what was done; not with --quiet, and not beside a document
     void note(

@@ -40,16 +40,16 @@ void print_facts(const CommandNeeds& needs, const ConversationView& view) {
 /// A message keeps its lines, but none of them can pass for one of ours: each is set in.
 void print(Output& output, const Message& message) {
     const bool in = message.direction == Direction::in;
-    output.line({{local_time(message.sent_at), Style::dim}, {in ? "  customer" : "  us", Style::bold}});
+    output.row({{local_time(message.sent_at), Style::dim}, {in ? "  customer" : "  us", Style::bold}});
     std::istringstream lines(text_of(message));
     for (std::string line; std::getline(lines, line);)
-        output.line({"    " + line});
+        output.row({"    " + line});
 }
 
 void print_messages(Output& output, const ConversationView& view, const std::vector<Message>& messages) {
     const auto earlier = view.message_count - static_cast<std::int64_t>(messages.size());
-    output.line({});
-    output.line({{count_of(view.message_count, "message"), Style::bold},
+    output.row({});
+    output.row({{count_of(view.message_count, "message"), Style::bold},
         {earlier > 0 ? ", " + std::to_string(earlier) + " earlier not shown (--messages)" : "", Style::dim}});
     for (const Message& message : messages)
         print(output, message);
@@ -60,8 +60,8 @@ void print_history(Output& output, const std::vector<HistoryRow>& history) {
     Table table{{{""}, {""}, {""}}, {}};
     for (const HistoryRow& row : history)
         table.rows.push_back({{local_time(row.at), Style::dim}, row.actor, in_words(row)});
-    output.line({});
-    output.line({{"history", Style::bold}});
+    output.row({});
+    output.row({{"history", Style::bold}});
     output.table(table);
 }
 
@@ -81,7 +81,7 @@ void run_show(const CommandNeeds& needs, const Options& options) {
         needs.output.document(conversation_json(view, messages, history));
         return;
     }
-    needs.output.line({{title_of(view.id), Style::bold}, "  ", standing_of(view)});
+    needs.output.row({{title_of(view.id), Style::bold}, "  ", standing_of(view)});
     print_facts(needs, view);
     print_messages(needs.output, view, messages);
     print_history(needs.output, history);

@@ -81,7 +81,7 @@ void print_providers(const CommandNeeds& needs, const std::vector<ProviderStatus
     Table table{{{"PROVIDER"}, {"TYPE"}, {"LAST POLL"}, {"LAG"}, {"LAST ERROR"}}, {}};
     for (const ProviderStatus& provider : providers)
         table.rows.push_back(row_of(provider, needs.now));
-    needs.output.line({});
+    needs.output.row({});
     needs.output.table(table);
 }
 
@@ -128,9 +128,9 @@ void run_status(const CommandNeeds& needs, const Options&) {
     auto warnings = warnings_of(status);
     if (daemon_row::read(needs.store).unknown_client_at)
         warnings.push_back("the proxy in front does not say who asks ('convassign check')");
-    if (!warnings.empty()) needs.output.line({});
+    if (!warnings.empty()) needs.output.row({});
     for (const std::string& warning : warnings)
-        needs.output.line({{"warning: " + warning, Style::warning}});
+        needs.output.row({{"warning: " + warning, Style::warning}});
 }
 
 } // namespace convassign

@@ -15,7 +15,7 @@ namespace {
 
 Cells row_of(const AgentPresence& presence, Time now) {
     const auto pages = std::ranges::count_if(
-        presence.tabs, [now](const Tab& tab) { return is_live(tab, now) && !is_session(tab); });
+        presence.tabs, [now](const Tab& tab) { return is_live(tab, now) && !is_provider_tab(tab); });
     const bool has_tab = presence.verdict.tab.has_value();
     return {presence.agent.name, online_cell(presence.verdict.online), in_words(presence, now),
         std::to_string(pages), has_tab ? format_age(presence.verdict.lease_left) : "-",

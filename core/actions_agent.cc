@@ -42,7 +42,7 @@ void apply(const AgentChange& change, Agent& agent) {
     if (change.draws) agent.draws = *change.draws;
 }
 
-void record(const ActionNeeds& needs, AgentId agent, const std::string& detail) {
+void add_change(const ActionNeeds& needs, AgentId agent, const std::string& detail) {
     write_down(needs, HistoryKind::agent, agent, detail);
 }
 
@@ -58,7 +58,7 @@ AgentView edit_agent(const ActionNeeds& needs, const std::string& name, const st
     Agent agent = require_agent(needs.store, name);
     const std::string detail = edit(agent);
     agents::save(needs.store, agent);
-    record(needs, agent.id, detail);
+    add_change(needs, agent.id, detail);
     AgentView after = view_of(needs, agent);
     transaction.commit();
     return after;
@@ -107,7 +107,7 @@ AgentView set_paused(const ActionNeeds& needs, bool paused) {
     if (agent.paused != paused) {
         agent.paused = paused;
         agents::save(needs.store, agent);
-        record(needs, agent.id, agent_detail(paused ? "paused" : "resumed"));
+        add_change(needs, agent.id, agent_detail(paused ? "paused" : "resumed"));
     }
     AgentView after = view_of(needs, agent);
     transaction.commit();
@@ -136,7 +136,7 @@ AgentView add_agent(const ActionNeeds& needs, const std::string& name, const Age
     if (agents::find(needs.store, name))
         throw Conflict("add agent '" + name + "': there is one of that name");
     agent.id = agents::add(needs.store, agent);
-    record(needs, agent.id, agent_detail("added", &agent));
+    add_change(needs, agent.id, agent_detail("added", &agent));
     AgentView added = view_of(needs, agent);
     transaction.commit();
     return added;

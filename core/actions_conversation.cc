@@ -169,7 +169,7 @@ ChangedConversations reassign_at_random(
         if (subject.conversation.state == ConversationState::closed) conflict(subject);
         const Pick winner = pick_another(subject, online, random);
         outcome.add(
-            subject.conversation, assignments.add(subject.conversation, winner.agent, winner.record), true);
+            subject.conversation, assignments.add(subject.conversation, winner.agent, winner.draw), true);
     }
     assignments.write();
     transaction.commit();

@@ -8,7 +8,7 @@
 
 namespace convassign {
 
-bool Beats::take(AgentId agent, const Beat& beat, const PresenceRules& rules, Time now) {
+bool Beats::accept(AgentId agent, const Beat& beat, const PresenceRules& rules, Time now) {
     const auto& known = tabs_of(agent);
     const bool is_known = std::ranges::find(known, beat.tab, &Tab::id) != known.end();
     if (!is_known && beat.is_goodbye && known.size() >= tabs_per_agent) return false;

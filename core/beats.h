@@ -24,7 +24,7 @@ public:
     /// False when the beat is dropped: it is not newer than the last one of its tab. A goodbye may overtake
     /// the first beat of its tab: it is kept as a tab that has ended, unless that would cost another its
     /// place. A new tab beyond the limit takes the place of the one whose lease ends first.
-    bool take(AgentId agent, const Beat& beat, const PresenceRules& rules, Time now);
+    bool accept(AgentId agent, const Beat& beat, const PresenceRules& rules, Time now);
 
     [[nodiscard]] const std::vector<Tab>& tabs_of(AgentId agent) const;
 

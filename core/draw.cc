@@ -28,7 +28,7 @@ Drawn draw_from_queue(std::span<const Candidate> online, Database& store, const 
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
         if (const auto winner = pick_for(entry, online, store, random))
-            assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->record});
+            assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->draw});
     lifecycle::assign(store, recipients, assignments, HistoryKind::assigned, {"auto", now});
     Drawn result{assignments.size(), {}};
     if (std::ssize(queue) == limit) result.next = queue.back().place;
@@ -58,11 +58,11 @@ Pick pick(std::span<const Candidate> among, Random& random) {
     assert(!among.empty());
     const std::size_t index = random_place(random, among.size());
     const Candidate& winner = among[index];
-    Draw record;
-    record.candidates = static_cast<std::int64_t>(among.size());
-    record.index = static_cast<std::int64_t>(index);
-    if (winner.presence_age) record.presence_age_ms = winner.presence_age->count();
-    return {winner.agent, record};
+    Draw draw;
+    draw.candidates = static_cast<std::int64_t>(among.size());
+    draw.index = static_cast<std::int64_t>(index);
+    if (winner.presence_age) draw.presence_age_ms = winner.presence_age->count();
+    return {winner.agent, draw};
 }
 
 Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,

@@ -40,10 +40,10 @@ struct Candidate {
 /// The candidates without these agents.
 [[nodiscard]] std::vector<Candidate> without(std::span<const Candidate> all, std::span<const AgentId> agents);
 
-/// Picks one of at least one; `record` is what has to be kept of it.
+/// Picks one of at least one; `draw` is what has to be kept of it.
 struct Pick {
     AgentId agent;
-    Draw record;
+    Draw draw;
 };
 [[nodiscard]] Pick pick(std::span<const Candidate> among, Random& random);
 

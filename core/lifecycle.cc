@@ -32,7 +32,7 @@ HistoryRow row_of(HistoryKind kind, const By& by) {
 
 void write_down(Database& store, const Recipients& recipients, const HistoryRow& row) {
     add_history(store, row);
-    queue_what_follows_from(store, recipients, row);
+    queue_all_for(store, recipients, row);
 }
 
 /// What the history tells of one of them.
@@ -90,7 +90,7 @@ std::unordered_map<std::string, ConversationId> open_all(Database& store, const 
     if (opened.size() != messages.size()) throw Conflict("open conversations: a customer has one already");
     for (const IncomingMessage* message : messages) {
         row.conversation = opened.at(message->customer);
-        queue_what_follows_from(store, recipients, row);
+        queue_all_for(store, recipients, row);
     }
     transaction.commit();
     return opened;
@@ -104,7 +104,7 @@ void assign(Database& store, const Recipients& recipients, std::span<const Assig
     require_as_seen(save_assignments(store, assignments, common),
         "assign " + title(assignments.front().conversation) + (assignments.size() > 1 ? " and others" : ""));
     for (const Assignment& one : assignments)
-        queue_what_follows_from(store, recipients, row_of(one, common));
+        queue_all_for(store, recipients, row_of(one, common));
     transaction.commit();
 }
 

@@ -98,7 +98,7 @@ void settle(Database& store, OutboxId id, const SendResult& result, Random& rand
     transaction.commit();
 }
 
-std::size_t take_back(Database& store, Time now) {
+std::size_t requeue_interrupted(Database& store, Time now) {
     Transaction transaction(store);
     const auto rows = outbox_rows::sending(store);
     for (OutboxRow row : rows) {

@@ -62,6 +62,6 @@ void settle(Database& store, OutboxId id, const SendResult& result, Random& rand
 
 /// Puts what a daemon that died left *sending* back into the queue: the next attempt knows that there was
 /// one. To be called while nothing is being sent. Returns how many there were.
-std::size_t take_back(Database& store, Time now);
+std::size_t requeue_interrupted(Database& store, Time now);
 
 } // namespace convassign

@@ -82,7 +82,7 @@ void queue_of_poll(
 
 } // namespace
 
-void queue_what_follows_from(Database& store, const Recipients& recipients, const HistoryRow& row) {
+void queue_all_for(Database& store, const Recipients& recipients, const HistoryRow& row) {
     if (recipients.empty()) return;
     if (row.kind != HistoryKind::opened) outbox_rows::overtake(store, *row.conversation, row.at);
     const auto view = conversations::view(store, *row.conversation);

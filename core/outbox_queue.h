@@ -10,7 +10,7 @@ class Database;
 // What gets into the outbox, and for whom: each within the transaction that writes what it tells.
 
 /// A conversation has changed as this row of the history says.
-void queue_what_follows_from(Database& store, const Recipients& recipients, const HistoryRow& row);
+void queue_all_for(Database& store, const Recipients& recipients, const HistoryRow& row);
 
 /// The conversation waits for an agent from now on, though nothing of it has changed that the history tells.
 void queue_waiting(

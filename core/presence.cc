@@ -17,13 +17,13 @@ namespace {
 // A server's clock is set back by small steps now and then; that alone must not take everybody offline.
 constexpr Duration clock_tolerance = 5s;
 
-constexpr std::string_view session_prefix = "provider:";
+constexpr std::string_view provider_tab_prefix = "provider:";
 
 /// The live one with the latest activity.
-std::optional<Tab> most_active(const std::vector<Tab>& tabs, bool among_sessions, Time now) {
+std::optional<Tab> most_active(const std::vector<Tab>& tabs, bool of_provider, Time now) {
     std::optional<Tab> best;
     for (const Tab& tab : tabs)
-        if (is_session(tab) == among_sessions && is_live(tab, now)
+        if (is_provider_tab(tab) == of_provider && is_live(tab, now)
             && (!best || tab.active_at > best->active_at))
             best = tab;
     return best;
@@ -33,8 +33,8 @@ std::optional<Tab> most_active(const std::vector<Tab>& tabs, bool among_sessions
 std::optional<Tab> decisive(const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
     auto page = most_active(tabs, false, now);
     if (page && now - page->active_at <= rules.idle) return page;
-    auto session = most_active(tabs, true, now);
-    return session ? session : page;
+    auto provider_tab = most_active(tabs, true, now);
+    return provider_tab ? provider_tab : page;
 }
 
 bool has_override(const Agent& agent, PresenceOverride what, Time now) {
@@ -48,12 +48,11 @@ PresenceReason reason_of(const Agent& agent, const Verdict& verdict, const Prese
     if (has_override(agent, PresenceOverride::offline, now)) return PresenceReason::set_offline;
     if (has_override(agent, PresenceOverride::online, now)) return PresenceReason::set_online;
     if (!verdict.tab) return PresenceReason::no_page;
-    if (is_session(*verdict.tab)) return PresenceReason::provider;
+    if (is_provider_tab(*verdict.tab)) return PresenceReason::provider;
     return verdict.idle <= rules.idle ? PresenceReason::online : PresenceReason::idle;
 }
 
-void record_change(
-    AgentId agent, const Verdict& verdict, const std::string& actor, Database& store, Time now) {
+void add_change(AgentId agent, const Verdict& verdict, const std::string& actor, Database& store, Time now) {
     HistoryRow row;
     row.at = now;
     row.kind = verdict.online ? HistoryKind::online : HistoryKind::offline;
@@ -89,9 +88,11 @@ bool is_live(const Tab& tab, Time now) {
     return tab.beat_at <= now + clock_tolerance && now < tab.lease_until;
 }
 
-bool is_session(const Tab& tab) { return tab.id.starts_with(session_prefix); }
+bool is_provider_tab(const Tab& tab) { return tab.id.starts_with(provider_tab_prefix); }
 
-std::string session_at(const std::string& provider) { return std::string(session_prefix) + provider; }
+std::string provider_tab_of(const std::string& provider) {
+    return std::string(provider_tab_prefix) + provider;
+}
 
 Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRules& rules, Time now) {
     Verdict verdict;
@@ -99,7 +100,8 @@ Verdict judge(const Agent& agent, const std::vector<Tab>& tabs, const PresenceRu
     if (verdict.tab) {
         verdict.lease_left = verdict.tab->lease_until - now;
         // Who is idle there is the provider's own business.
-        if (!is_session(*verdict.tab)) verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
+        if (!is_provider_tab(*verdict.tab))
+            verdict.idle = std::max(Duration(0), now - verdict.tab->active_at);
         verdict.idle_left = std::max(Duration(0), rules.idle - verdict.idle);
         verdict.age = std::max(Duration(0), now - verdict.tab->beat_at);
     }
@@ -135,7 +137,7 @@ std::vector<AgentPresence> settle_presence(
     const bool was_somebody = std::ranges::any_of(all, was_online);
     for (AgentPresence& presence : all) {
         if (!has_changed(presence)) continue;
-        record_change(presence.agent.id, presence.verdict, "auto", store, now);
+        add_change(presence.agent.id, presence.verdict, "auto", store, now);
         presence.agent.online = presence.verdict.online;
     }
     if (was_somebody && std::ranges::none_of(all, was_online)) queue_nobody_online(store, recipients, now);
@@ -148,7 +150,7 @@ void end_presence(
     if (!agent.online) return;
     Verdict verdict;
     verdict.reason = PresenceReason::disabled;
-    record_change(agent.id, verdict, actor, store, now);
+    add_change(agent.id, verdict, actor, store, now);
     const auto others = agents::all(store);
     if (std::ranges::none_of(others, &Agent::online)) queue_nobody_online(store, recipients, now);
 }
@@ -182,7 +184,7 @@ std::string in_words(const AgentPresence& presence, Time now) {
     std::string words = in_words(verdict.reason);
     if (verdict.reason == PresenceReason::idle) return words + " for " + format_age(verdict.idle);
     if (verdict.reason == PresenceReason::provider)
-        return "available at " + verdict.tab->id.substr(session_prefix.size());
+        return "available at " + verdict.tab->id.substr(provider_tab_prefix.size());
     if (verdict.reason == PresenceReason::set_online)
         return words + ", " + format_age(*presence.agent.override_until - now) + " left";
     return words;

@@ -65,10 +65,10 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 [[nodiscard]] bool is_live(const Tab& tab, Time now);
 
 /// The tab that stands for what a provider says of its agents: "provider:support". No page is called so.
-[[nodiscard]] std::string session_at(const std::string& provider);
-[[nodiscard]] bool is_session(const Tab& tab);
+[[nodiscard]] std::string provider_tab_of(const std::string& provider);
+[[nodiscard]] bool is_provider_tab(const Tab& tab);
 
-/// Online is who has a page with a live lease and recent activity, or a live session at a provider, is
+/// Online is who has a page with a live lease and recent activity, or a live tab of a provider, is
 /// enabled, takes part in draws and is not paused; an admin's word for a limited time stands above the pages,
 /// but not above the rest.
 [[nodiscard]] Verdict judge(

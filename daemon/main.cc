@@ -111,7 +111,7 @@ int run(DaemonOptions options) {
     const std::string lock_path = daemon_lock_path(config.database_path);
     if (const auto failure = make_directory_of(config.database_path))
         throw Error("make the directory of '" + config.database_path + "': " + failure.message());
-    const auto lock = FileLock::try_take(lock_path);
+    const auto lock = FileLock::try_lock(lock_path);
     if (!lock) return already_served(options, config, lock_path);
 
     if (options.mode == DaemonMode::once)

@@ -19,7 +19,7 @@ namespace {
 // What is stored in one transaction, so that nobody else waits long for the database.
 constexpr std::size_t rows_at_once = 250;
 // The state of a line is written once a second at most, unless it changes between good and bad.
-constexpr Duration telling_period = 1s;
+constexpr Duration saving_period = 1s;
 // After a secret could not be read, say.
 constexpr Duration start_again_period = 10s;
 
@@ -167,7 +167,7 @@ void Polling::accept(Arrival arrival) {
 /// What a batch says beside its messages.
 void Polling::hear(const FetchedBatch& batch, const Line& line, Time now) {
     if (batch.available
-        && take_available(
+        && accept_available(
             line.provider, *batch.available, needs_.store, needs_.beats, needs_.config.presence, now))
         needs_.wake();
     if (batch.warning && *batch.warning != line.warning)
@@ -184,12 +184,12 @@ void Polling::report(LineId line, const Poller::Outcome& outcome) {
     if (has_changed) log_change(polled, outcome);
     polled.error = outcome.error;
     polled.has_reported = true;
-    if (has_changed || now - polled.told_at >= telling_period)
+    if (has_changed || now - polled.saved_at >= saving_period)
         needs_.complaints.attempt("store how the poll of '" + polled.provider + "' went", [&] {
             Transaction transaction(needs_.store, Durability::relaxed);
             save_poll(needs_.store, recipients_of(needs_.config), line, now, outcome.error);
             transaction.commit();
-            polled.told_at = now;
+            polled.saved_at = now;
         });
     const auto has_reported = [](const auto& entry) { return entry.second.has_reported; };
     if (when_done_ && std::ranges::all_of(polled_, has_reported)) when_done_();

@@ -61,7 +61,7 @@ private:
     struct Polled {
         std::string provider;
         std::string error;
-        Time told_at; ///< when its state was last written to the store
+        Time saved_at; ///< when its state was last written to the store
         bool has_reported = false;
     };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/sender.h"
 
+#include "core/base/error.h"
+
 namespace convassign {
 
 Sender::Sender(std::unique_ptr<Target> target, Report report)

@@ -28,7 +28,7 @@ void Sending::start() {
     if (is_complete) {
         if (senders_.empty())
             needs_.complaints.attempt("take back what was being sent", [this] {
-                const std::size_t count = take_back(needs_.store, wall_clock());
+                const std::size_t count = requeue_interrupted(needs_.store, wall_clock());
                 if (count > 0)
                     needs_.log.info("deliver: " + std::to_string(count) + " attempts were broken off");
             });
@@ -54,7 +54,7 @@ bool Sending::start_sender(const std::string& target, const std::function<std::u
     if (senders_.contains(target)) return true;
     return needs_.complaints.attempt("start sending to '" + target + "'", [&] {
         const auto report = [this, target](OutboxId row, const SendResult& result) {
-            needs_.loop.post([this, target, row, result] { take_outcome(target, row, result); });
+            needs_.loop.post([this, target, row, result] { settle_row(target, row, result); });
         };
         senders_[target].sender = std::make_unique<Sender>(make(), report);
     });
@@ -86,7 +86,7 @@ bool Sending::is_sending() const {
     return std::ranges::any_of(senders_, [](const auto& entry) { return entry.second.on_the_way > 0; });
 }
 
-void Sending::take_outcome(const std::string& target, OutboxId row, const SendResult& result) {
+void Sending::settle_row(const std::string& target, OutboxId row, const SendResult& result) {
     // A sender that was stopped meanwhile reports no more, and its rows are taken back.
     const auto found = senders_.find(target);
     if (found == senders_.end()) return;

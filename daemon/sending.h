@@ -60,7 +60,7 @@ private:
 
     bool start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make);
     [[nodiscard]] bool is_sending() const;
-    void take_outcome(const std::string& target, OutboxId row, const SendResult& result);
+    void settle_row(const std::string& target, OutboxId row, const SendResult& result);
     void keep(OutboxId row, const SendResult& result);
 
     Needs needs_;

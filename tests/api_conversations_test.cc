@@ -69,7 +69,7 @@ TEST_F(ApiConversations, ShowWhatIsKnownOfMedia) {
     IncomingMessage picture = message("m1", "c1", "");
     picture.media_count = 1;
     picture.media = {{"image/jpeg", 12345}};
-    world.store.take({{picture}, {}});
+    world.store.store_batch({{picture}, {}});
 
     const Json shown = world.document("GET", "/api/v1/conversations/1", maria)["messages"][0];
 

@@ -36,7 +36,7 @@ struct BeatsTest : testing::Test {
 };
 
 TEST_F(BeatsTest, StayInMemoryUntilTheyAreSaved) {
-    EXPECT_TRUE(beats.take(ada, beat("page", 1), rules, noon));
+    EXPECT_TRUE(beats.accept(ada, beat("page", 1), rules, noon));
 
     EXPECT_TRUE(beats.has_unsaved());
     EXPECT_EQ(tabs::of(store, ada).size(), 0u);
@@ -44,7 +44,7 @@ TEST_F(BeatsTest, StayInMemoryUntilTheyAreSaved) {
 }
 
 TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
 
     beats.save(store);
 
@@ -60,24 +60,24 @@ TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
 }
 
 TEST_F(BeatsTest, FromBeforeTheEndOfATokenReviveNoTab) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
     beats.save(store);
-    beats.take(ada, beat("page", 2), rules, noon + 10s);
+    beats.accept(ada, beat("page", 2), rules, noon + 10s);
 
     tabs::end_of(store, ada, noon + 11s);
     beats.save(store);
 
     EXPECT_FALSE(is_online_in_the_store(noon + 11s));
-    beats.take(ada, beat("page", 3), rules, noon + 20s); // by a token that is still good
+    beats.accept(ada, beat("page", 3), rules, noon + 20s); // by a token that is still good
     beats.save(store);
     EXPECT_TRUE(is_online_in_the_store(noon + 20s));
 }
 
 TEST_F(BeatsTest, AreSavedWithTheirLatestState) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
     beats.save(store);
-    beats.take(ada, beat("page", 2), rules, noon + 10s);
-    beats.take(ada, beat("page", 3), rules, noon + 20s);
+    beats.accept(ada, beat("page", 2), rules, noon + 10s);
+    beats.accept(ada, beat("page", 3), rules, noon + 20s);
 
     beats.save(store);
 
@@ -86,7 +86,7 @@ TEST_F(BeatsTest, AreSavedWithTheirLatestState) {
 }
 
 TEST_F(BeatsTest, AreNotWrittenTwice) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
     beats.save(store);
     Store other = store.open_again();
     const std::int64_t before = other.version_of_others();
@@ -97,7 +97,7 @@ TEST_F(BeatsTest, AreNotWrittenTwice) {
 }
 
 TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
     store.script("CREATE TEMP TRIGGER fails BEFORE INSERT ON tabs BEGIN SELECT RAISE(ABORT, 'no'); END");
     EXPECT_THROW(beats.save(store), DatabaseError);
     store.script("DROP TRIGGER fails");
@@ -108,26 +108,26 @@ TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {
 }
 
 TEST_F(BeatsTest, ThatComeLateAreDropped) {
-    beats.take(ada, beat("page", 5), rules, noon);
+    beats.accept(ada, beat("page", 5), rules, noon);
     beats.save(store);
 
-    EXPECT_FALSE(beats.take(ada, beat("page", 5), rules, noon + 1s));
-    EXPECT_FALSE(beats.take(ada, beat("page", 4), rules, noon + 1s));
+    EXPECT_FALSE(beats.accept(ada, beat("page", 5), rules, noon + 1s));
+    EXPECT_FALSE(beats.accept(ada, beat("page", 4), rules, noon + 1s));
 
     EXPECT_FALSE(beats.has_unsaved());
 }
 
 TEST_F(BeatsTest, OfTwoTabsHaveNumbersOfTheirOwn) {
-    beats.take(ada, beat("one", 50), rules, noon);
+    beats.accept(ada, beat("one", 50), rules, noon);
 
-    EXPECT_TRUE(beats.take(ada, beat("two", 1), rules, noon));
+    EXPECT_TRUE(beats.accept(ada, beat("two", 1), rules, noon));
 }
 
 TEST_F(BeatsTest, OfTwoAgentsWithTheSameTabAreKeptApart) {
     const AgentId ben = store.add_agent("ben");
-    beats.take(ada, beat("page", 5), rules, noon);
+    beats.accept(ada, beat("page", 5), rules, noon);
 
-    EXPECT_TRUE(beats.take(ben, beat("page", 1), rules, noon));
+    EXPECT_TRUE(beats.accept(ben, beat("page", 1), rules, noon));
 
     EXPECT_EQ(beats.tabs_of(ada).front().seq, 5);
     EXPECT_EQ(beats.tabs_of(ben).front().seq, 1);
@@ -136,19 +136,19 @@ TEST_F(BeatsTest, OfTwoAgentsWithTheSameTabAreKeptApart) {
 TEST_F(BeatsTest, OfAnUnknownAgentAreNone) { EXPECT_EQ(beats.tabs_of(AgentId{77}).size(), 0u); }
 
 TEST_F(BeatsTest, SayingGoodbyeEndOnlyThatTab) {
-    beats.take(ada, beat("one", 1), rules, noon);
-    beats.take(ada, beat("two", 1), rules, noon);
+    beats.accept(ada, beat("one", 1), rules, noon);
+    beats.accept(ada, beat("two", 1), rules, noon);
 
-    EXPECT_TRUE(beats.take(ada, goodbye("one", 2), rules, noon));
+    EXPECT_TRUE(beats.accept(ada, goodbye("one", 2), rules, noon));
 
     EXPECT_EQ(beats.tabs_of(ada)[0].lease_until, noon + 5s);
     EXPECT_EQ(beats.tabs_of(ada)[1].lease_until, noon + 35s);
 }
 
 TEST_F(BeatsTest, ThatAreOvertakenByTheGoodbyeOfTheirTabAreLate) {
-    beats.take(ada, goodbye("page", 2), rules, noon);
+    beats.accept(ada, goodbye("page", 2), rules, noon);
 
-    EXPECT_FALSE(beats.take(ada, beat("page", 1), rules, noon + 1s));
+    EXPECT_FALSE(beats.accept(ada, beat("page", 1), rules, noon + 1s));
 
     beats.save(store);
     EXPECT_FALSE(is_online_in_the_store(noon + 1s));
@@ -156,32 +156,32 @@ TEST_F(BeatsTest, ThatAreOvertakenByTheGoodbyeOfTheirTabAreLate) {
 
 TEST_F(BeatsTest, SayingGoodbyeForAnUnknownTabCostNoOtherItsPlace) {
     for (std::size_t i = 0; i < Beats::tabs_per_agent; ++i)
-        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon);
+        beats.accept(ada, beat("page" + std::to_string(i), 1), rules, noon);
 
-    EXPECT_FALSE(beats.take(ada, goodbye("unknown", 1), rules, noon));
+    EXPECT_FALSE(beats.accept(ada, goodbye("unknown", 1), rules, noon));
 
     EXPECT_EQ(names(beats.tabs_of(ada)).front(), "page0");
     EXPECT_EQ(beats.tabs_of(ada).size(), Beats::tabs_per_agent);
 }
 
 TEST_F(BeatsTest, CountOnAfterARestart) {
-    beats.take(ada, beat("page", 5), rules, noon);
+    beats.accept(ada, beat("page", 5), rules, noon);
     beats.save(store);
 
     Beats restarted(tabs::all(store));
 
     EXPECT_TRUE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 34s).online);
     EXPECT_FALSE(judge(store.agent("ada"), restarted.tabs_of(ada), rules, noon + 35s).online);
-    EXPECT_FALSE(restarted.take(ada, beat("page", 5), rules, noon + 34s));
+    EXPECT_FALSE(restarted.accept(ada, beat("page", 5), rules, noon + 34s));
     EXPECT_FALSE(restarted.has_unsaved());
 }
 
 TEST_F(BeatsTest, KeepAtMost32TabsOfAnAgentAndLoseTheOneThatEndsFirst) {
     for (std::size_t i = 0; i < Beats::tabs_per_agent; ++i)
-        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon + i * 1s);
+        beats.accept(ada, beat("page" + std::to_string(i), 1), rules, noon + i * 1s);
     beats.save(store);
 
-    beats.take(ada, beat("one more", 1), rules, noon + 40s);
+    beats.accept(ada, beat("one more", 1), rules, noon + 40s);
     beats.save(store);
 
     EXPECT_EQ(beats.tabs_of(ada).size(), Beats::tabs_per_agent);
@@ -193,17 +193,17 @@ TEST_F(BeatsTest, KeepAtMost32TabsOfAnAgentAndLoseTheOneThatEndsFirst) {
 
 TEST_F(BeatsTest, OfOneAgentWithManyTabsDoNotCostAnotherTheirs) {
     const AgentId ben = store.add_agent("ben");
-    beats.take(ben, beat("page", 1), rules, noon);
+    beats.accept(ben, beat("page", 1), rules, noon);
 
     for (int i = 0; i < 100; ++i)
-        beats.take(ada, beat("page" + std::to_string(i), 1), rules, noon + 1s);
+        beats.accept(ada, beat("page" + std::to_string(i), 1), rules, noon + 1s);
 
     EXPECT_EQ(beats.tabs_of(ben).size(), 1u);
 }
 
 TEST_F(BeatsTest, OfTabsThatEndedLongAgoAreForgotten) {
-    beats.take(ada, beat("old", 1), rules, noon - 24h);
-    beats.take(ada, beat("new", 1), rules, noon);
+    beats.accept(ada, beat("old", 1), rules, noon - 24h);
+    beats.accept(ada, beat("new", 1), rules, noon);
 
     beats.forget_ended_before(noon - 1h, store);
 
@@ -212,16 +212,16 @@ TEST_F(BeatsTest, OfTabsThatEndedLongAgoAreForgotten) {
 }
 
 TEST_F(BeatsTest, OfATabThatEndedAreKnownToBeLateUntilItIsForgotten) {
-    beats.take(ada, beat("page", 5), rules, noon);
+    beats.accept(ada, beat("page", 5), rules, noon);
 
-    EXPECT_FALSE(beats.take(ada, beat("page", 4), rules, noon + 1h));
+    EXPECT_FALSE(beats.accept(ada, beat("page", 4), rules, noon + 1h));
 
     beats.forget_ended_before(noon + 1h, store);
-    EXPECT_TRUE(beats.take(ada, beat("page", 4), rules, noon + 1h));
+    EXPECT_TRUE(beats.accept(ada, beat("page", 4), rules, noon + 1h));
 }
 
 TEST_F(BeatsTest, OfAnAgentWhoWasRemovedMeanwhileAreStillSaved) {
-    beats.take(ada, beat("page", 1), rules, noon);
+    beats.accept(ada, beat("page", 1), rules, noon);
     remove_agent(store.by_admin(), "ada");
 
     beats.save(store);

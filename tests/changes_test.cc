@@ -192,7 +192,7 @@ TEST(ChangedAgent, IsEnabledOrDisabledTogetherWithTheRest) {
 
 TEST(ChangedOutbox, AreTheRowsAsTheyAreNow) {
     TestStore store;
-    store.tell({{"provider:support", {Occasion::assignment}, "support", {}, {}, true},
+    store.set_recipients({{"provider:support", {Occasion::assignment}, "support", {}, {}, true},
         {"notify:ops", {Occasion::assigned}, "", {}, {}, false}});
     const AgentId ada = store.add_agent("ada");
     store.add_assigned("c1", "ada");

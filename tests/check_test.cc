@@ -162,7 +162,7 @@ struct CheckOutboxTest : testing::Test {
         store.config.notify.push_back({});
         store.config.notify.back().name = "ops";
         store.config.notify.back().exec = {"/bin/true"};
-        store.tell({{"notify:ops", {Occasion::assigned}, ""}});
+        store.set_recipients({{"notify:ops", {Occasion::assigned}, ""}});
         store.add_agent("maria");
         store.add_assigned("c1", "maria");
     }

@@ -41,7 +41,7 @@ TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
 
 TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
     TestStore store;
-    const auto daemon = FileLock::try_take(daemon_lock_path(store.file()));
+    const auto daemon = FileLock::try_lock(daemon_lock_path(store.file()));
     fill_log(store, checkpoint_pages + 1);
     const int before = store.log_size();
 

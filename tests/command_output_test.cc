@@ -71,7 +71,7 @@ TEST_F(CommandOutput, KeepsHostileTextFromTheTerminal) {
     std::ostringstream err;
     Output output(out, err, {});
 
-    output.line({"a\033[2Jb\nc\u009Bd\x7F", "\xFF"});
+    output.row({"a\033[2Jb\nc\u009Bd\x7F", "\xFF"});
     output.note("e\033]0;title\a");
 
     EXPECT_EQ(out.str(), "a�[2Jb c�d��\n");
@@ -84,7 +84,7 @@ TEST_F(CommandOutput, KeepsHostileTextFromTheTerminalInColour) {
     Look look;
     look.color = true;
 
-    Output(out, err, look).line({{"\033[31mx", Style::bold}});
+    Output(out, err, look).row({{"\033[31mx", Style::bold}});
 
     EXPECT_EQ(out.str(), "\033[1m�[31mx\033[0m\n");
 }
@@ -104,7 +104,7 @@ TEST_F(CommandOutput, SaysNothingButResultsWhenQuiet) {
 
     output.confirm({"done"});
     output.note("by the way");
-    output.line({"result"});
+    output.row({"result"});
 
     EXPECT_EQ(out.str(), "result\n");
     EXPECT_EQ(err.str(), "");
@@ -116,7 +116,7 @@ TEST_F(CommandOutput, FailsWhenTheAnswerCannotBeWritten) {
     Output output(out, err, {});
     out.setstate(std::ios::badbit);
 
-    EXPECT_THROW(output.line({"result"}), Error);
+    EXPECT_THROW(output.row({"result"}), Error);
 }
 
 TEST(CommandColor, IsForTerminalsUnlessToldOtherwise) {

@@ -367,7 +367,7 @@ TEST_F(CommandRun, WhoTellsWhy) {
 
 TEST_F(CommandRun, WhoTellsOfAProviderWithoutCallingItAPage) {
     Tab session;
-    session.id = session_at("support");
+    session.id = provider_tab_of("support");
     session.beat_at = session.active_at = noon;
     session.lease_until = noon + 35s;
     tabs::save(store, store.add_agent("maria"), session);
@@ -557,7 +557,7 @@ TEST_F(CommandRun, StatusAndCheckTellOfAProxyThatDoesNotSayWhoAsks) {
 
 TEST_F(CommandRun, StatusKnowsTheDaemonByItsLock) {
     daemon_row::mark_started(store, getpid(), noon - 1h);
-    const auto lock = FileLock::try_take(daemon_lock_path(store.file()));
+    const auto lock = FileLock::try_lock(daemon_lock_path(store.file()));
 
     const Json status = json({"status"});
 

@@ -32,7 +32,7 @@ void add_queue(TestStore& store, int size) {
         const std::string number = std::to_string(i);
         batch.messages.push_back(message("m" + number, "c" + number, "hello", noon - (size - i) * 1s));
     }
-    store.take(batch);
+    store.store_batch(batch);
 }
 
 TEST(Draw, LeavesConversationsUnassignedWhenNobodyIsOnline) {

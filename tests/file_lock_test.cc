@@ -18,34 +18,34 @@ namespace {
 TEST(FileLock, IsHeldByOneAtATime) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("db.lock");
-    const auto first = FileLock::try_take(path);
+    const auto first = FileLock::try_lock(path);
 
     EXPECT_TRUE(first);
-    EXPECT_FALSE(FileLock::try_take(path));
+    EXPECT_FALSE(FileLock::try_lock(path));
 }
 
 TEST(FileLock, NamesItsHolderAndLeavesThatNameToOthers) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("db.lock");
-    const auto first = FileLock::try_take(path);
+    const auto first = FileLock::try_lock(path);
 
-    EXPECT_FALSE(FileLock::try_take(path));
+    EXPECT_FALSE(FileLock::try_lock(path));
     EXPECT_EQ(lock_holder(path), getpid());
 }
 
 TEST(FileLock, IsFreeAgainAfterItsOwner) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("db.lock");
-    FileLock::try_take(path).reset();
+    FileLock::try_lock(path).reset();
 
     EXPECT_EQ(lock_holder(path), std::nullopt);
-    EXPECT_TRUE(FileLock::try_take(path));
+    EXPECT_TRUE(FileLock::try_lock(path));
 }
 
 TEST(FileLock, MovesToItsNewOwner) {
     const TemporaryDirectory directory;
     const std::string path = directory.file("db.lock");
-    auto first = FileLock::try_take(path);
+    auto first = FileLock::try_lock(path);
     auto second = std::make_unique<FileLock>(std::move(*first));
     first.reset();
 
@@ -61,7 +61,7 @@ TEST(FileLock, EndsWithItsProcessHoweverThatEnds) {
     ASSERT_EQ(pipe(ready.data()), 0);
     const pid_t child = fork();
     if (child == 0) {
-        const auto held = FileLock::try_take(path);
+        const auto held = FileLock::try_lock(path);
         (void)!write(ready[1], "x", 1);
         pause();
         _exit(0);
@@ -74,7 +74,7 @@ TEST(FileLock, EndsWithItsProcessHoweverThatEnds) {
     waitpid(child, nullptr, 0);
 
     EXPECT_EQ(lock_holder(path), std::nullopt);
-    EXPECT_TRUE(FileLock::try_take(path));
+    EXPECT_TRUE(FileLock::try_lock(path));
     close(ready[0]);
     close(ready[1]);
 }
@@ -89,7 +89,7 @@ TEST(FileLock, IsNotLostToThoseWhoOnlyAskForItsHolder) {
     });
     int taken = 0;
     for (int i = 0; i < 200; ++i)
-        if (FileLock::try_take(path)) ++taken;
+        if (FileLock::try_lock(path)) ++taken;
     done = true;
     asking.join();
 
@@ -100,8 +100,8 @@ TEST(FileLock, RefusesAFileThatCannotBeMade) {
     const TemporaryDirectory directory;
     symlink("/etc/passwd", directory.file("link.lock").c_str());
 
-    EXPECT_THROW((void)FileLock::try_take(directory.file("missing/db.lock")), Error);
-    EXPECT_THROW((void)FileLock::try_take(directory.file("link.lock")), Error);
+    EXPECT_THROW((void)FileLock::try_lock(directory.file("missing/db.lock")), Error);
+    EXPECT_THROW((void)FileLock::try_lock(directory.file("link.lock")), Error);
 }
 
 TEST(LockHolder, IsNobodyWhereThereIsNoFile) {

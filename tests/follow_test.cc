@@ -24,7 +24,7 @@ struct Follow : testing::Test {
         FetchedBatch batch;
         batch.messages = std::move(messages);
         batch.states = std::move(states);
-        return store.take(batch);
+        return store.store_batch(batch);
     }
 
     /// What the provider shows of c1, on a batch of its own.
@@ -37,7 +37,7 @@ struct Follow : testing::Test {
     /// Assignments go to the provider from here on.
     void tell_the_provider() {
         const std::string provider = conversation().provider;
-        store.tell({{"provider:" + provider, {Occasion::assignment}, provider}});
+        store.set_recipients({{"provider:" + provider, {Occasion::assignment}, provider}});
     }
 
     /// As if the sender had got so far with all of them, a while ago.

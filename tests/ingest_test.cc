@@ -35,9 +35,9 @@ TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
     TestStore store;
     const FetchedBatch again = batch({message("m1", "c1"), message("m1", "c1")});
 
-    EXPECT_EQ(store.take(again).stored, 1u);
-    EXPECT_EQ(store.take(again).stored, 0u);
-    EXPECT_EQ(store.take(again, noon + 24h).stored, 0u);
+    EXPECT_EQ(store.store_batch(again).stored, 1u);
+    EXPECT_EQ(store.store_batch(again).stored, 0u);
+    EXPECT_EQ(store.store_batch(again, noon + 24h).stored, 0u);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
@@ -46,20 +46,20 @@ TEST(Ingest, StoresAMessageOnceHoweverOftenItComes) {
 
 TEST(Ingest, DoesNotOpenAConversationForARepeatedMessageOfAClosedOne) {
     TestStore store;
-    store.take(batch({message("m1", "c1")}));
+    store.store_batch(batch({message("m1", "c1")}));
     const ConversationId closed = store.conversation("c1").id;
     close(store.by_admin(), {closed}, {});
 
-    EXPECT_EQ(store.take(batch({message("m1", "c1")})).opened, 0u);
+    EXPECT_EQ(store.store_batch(batch({message("m1", "c1")})).opened, 0u);
 
     EXPECT_EQ(store.conversation("c1").id, closed);
 }
 
 TEST(Ingest, TellsWhatBecameOfABatch) {
     TestStore store;
-    store.take(batch({message("m1", "c1")}));
+    store.store_batch(batch({message("m1", "c1")}));
 
-    const Ingested ingested = store.take(
+    const Ingested ingested = store.store_batch(
         batch({message("m1", "c1"), message("m2", "c1"), message("m3", "c2"), message("m4", "c2")}));
 
     EXPECT_EQ(ingested.stored, 3u);
@@ -76,7 +76,7 @@ TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
     do {
         TestStore store;
         for (const IncomingMessage& one : messages)
-            store.take(batch({one}));
+            store.store_batch(batch({one}));
 
         EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "three"}));
         EXPECT_EQ(texts(store, "c2"), std::vector<std::string>{"two"});
@@ -86,9 +86,9 @@ TEST(Ingest, StoresTheSameInWhateverOrderMessagesCome) {
 
 TEST(Ingest, FillsInATextThatCameLate) {
     TestStore store;
-    store.take(batch({message("m1", "c1", "")}));
+    store.store_batch(batch({message("m1", "c1", "")}));
 
-    const Ingested ingested = store.take(batch({message("m1", "c1", "here it is")}));
+    const Ingested ingested = store.store_batch(batch({message("m1", "c1", "here it is")}));
 
     EXPECT_EQ(ingested.stored, 0u);
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"here it is"});
@@ -135,10 +135,10 @@ TEST(Ingest, LetsMediaTakeThePlaceOfATextThatIsNotTold) {
 TEST(Ingest, FillsInMediaThatCameLate) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1");
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
     picture.media_count = 2;
 
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
 
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 2);
 }
@@ -147,12 +147,12 @@ TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1");
     picture.media_count = 1;
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
     picture.media = {{"image/jpeg", 12345}};
 
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
     picture.media = {};
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
 
     const Message stored = messages::latest(store, store.conversation("c1").id, 1).front();
     EXPECT_EQ(stored.media, (std::vector<Media>{{"image/jpeg", 12345}}));
@@ -160,10 +160,10 @@ TEST(Ingest, FillsInWhatIsKnownOfMediaLater) {
 
 TEST(Ingest, TellsTheEventStreamOfALateText) {
     TestStore store;
-    store.take(batch({message("m1", "c1", "")}));
+    store.store_batch(batch({message("m1", "c1", "")}));
     const ChangeCursor before = changes::latest(store);
 
-    store.take(batch({message("m1", "c1", "here it is")}));
+    store.store_batch(batch({message("m1", "c1", "here it is")}));
 
     const auto changes = changes::since(store, before, 10);
     ASSERT_EQ(changes.size(), 1u);
@@ -174,9 +174,9 @@ TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
     TestStore store;
     IncomingMessage known = message("m1", "c1", "secret");
     known.media_count = 1;
-    store.take(batch({known}));
+    store.store_batch(batch({known}));
 
-    store.take(batch({message("m1", "c1", ""), message("m2", "c2")}));
+    store.store_batch(batch({message("m1", "c1", ""), message("m2", "c2")}));
 
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"secret"});
     EXPECT_EQ(store.conversation("c1").last_message->media_count, 1);
@@ -185,7 +185,7 @@ TEST(Ingest, KeepsATextThatWasEmptiedAtTheProvider) {
 TEST(Ingest, KeepsTheMessagesOfTwoCustomersApart) {
     TestStore store;
 
-    store.take(batch({message("m1", "c1", "one"), message("m2", "c2", "two")}));
+    store.store_batch(batch({message("m1", "c1", "one"), message("m2", "c2", "two")}));
 
     EXPECT_NE(store.conversation("c1").id, store.conversation("c2").id);
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{"one"});
@@ -219,9 +219,9 @@ TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
     TestStore store;
     lines::save_start(store, store.line_id, noon);
 
-    const Ingested ingested =
-        store.take(batch({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}),
-            noon + 1s);
+    const Ingested ingested = store.store_batch(
+        batch({message("m1", "c1", "old", noon - 1ms), message("m2", "c2", "at the start", noon)}),
+        noon + 1s);
 
     EXPECT_EQ(ingested.stored, 1u);
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
@@ -231,7 +231,7 @@ TEST(Ingest, DoesNotOpenWhatWasSentBeforeTheStartOfTheLine) {
 TEST(Ingest, LetsAConversationWaitSinceTheCustomerWrote) {
     TestStore store;
 
-    store.take(batch({message("m1", "c1", "hello", noon - 10min)}));
+    store.store_batch(batch({message("m1", "c1", "hello", noon - 10min)}));
 
     EXPECT_EQ(store.conversation("c1").waiting_since, noon - 10min);
     EXPECT_EQ(store.conversation("c1").opened_at, noon);
@@ -240,7 +240,7 @@ TEST(Ingest, LetsAConversationWaitSinceTheCustomerWrote) {
 TEST(Ingest, TakesAMessageFromTheFutureForOneOfNow) {
     TestStore store;
 
-    store.take(batch({message("m1", "c1", "hello", noon + 24h)}));
+    store.store_batch(batch({message("m1", "c1", "hello", noon + 24h)}));
 
     EXPECT_EQ(store.conversation("c1").waiting_since, noon);
     EXPECT_EQ(store.conversation("c1").last_message->sent_at, noon);
@@ -253,7 +253,7 @@ TEST(Ingest, KeepsTheCustomersNameAndEveryFieldOfTheMessage) {
     full.media_count = 3;
     full.media = {{"image/jpeg", 1}, {"image/png", std::nullopt}};
 
-    store.take(batch({full}));
+    store.store_batch(batch({full}));
 
     const ConversationView view = store.conversation("whatsapp:+15551234567");
     EXPECT_EQ(view.customer_name, "Ana");
@@ -271,7 +271,7 @@ TEST(Ingest, KeepsAHostileMessageAsItIs) {
     const std::string hostile =
         "'; DROP TABLE messages; --\n<script>\x1b[2J" + std::string(1, '\0') + "\xF0\x9F\x92\xA9";
 
-    store.take(batch({message(hostile, hostile, hostile)}));
+    store.store_batch(batch({message(hostile, hostile, hostile)}));
 
     EXPECT_EQ(texts(store, hostile), std::vector<std::string>{hostile});
     EXPECT_EQ(messages::find(store, store.line_id, hostile)->provider_message_id, hostile);
@@ -282,17 +282,17 @@ TEST(Ingest, KeepsAHostileMessageAsItIs) {
 TEST(IngestCursor, IsStoredWithTheLastBatch) {
     TestStore store;
 
-    store.take(batch({message("m1", "c1")}));
+    store.store_batch(batch({message("m1", "c1")}));
     EXPECT_EQ(cursor(store), "");
 
-    store.take(batch({message("m2", "c1")}, "read up to m2"));
+    store.store_batch(batch({message("m2", "c1")}, "read up to m2"));
     EXPECT_EQ(cursor(store), "read up to m2");
 }
 
 TEST(IngestCursor, IsStoredAloneWhenNothingIsNew) {
     TestStore store;
 
-    EXPECT_EQ(store.take(batch({}, "further")).stored, 0u);
+    EXPECT_EQ(store.store_batch(batch({}, "further")).stored, 0u);
 
     EXPECT_EQ(cursor(store), "further");
 }
@@ -306,12 +306,12 @@ class IngestThatFails : public testing::TestWithParam<Failure> {};
 
 TEST_P(IngestThatFails, KeepsNeitherCursorNorMessages) {
     TestStore store;
-    store.take(batch({message("m1", "c1")}, "before"));
+    store.store_batch(batch({message("m1", "c1")}, "before"));
     store.script(GetParam().sql);
     const FetchedBatch fails =
         batch({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
 
-    EXPECT_THROW(store.take(fails), DatabaseError);
+    EXPECT_THROW(store.store_batch(fails), DatabaseError);
 
     EXPECT_EQ(cursor(store), "before");
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
@@ -324,11 +324,11 @@ TEST_P(IngestThatFails, TakesTheBatchOnceTheCauseIsGone) {
     store.script(GetParam().sql);
     const FetchedBatch fails =
         batch({message("m2", "c1"), message("m3", "c3"), message("m4", "c4")}, "after");
-    EXPECT_THROW(store.take(fails), DatabaseError);
+    EXPECT_THROW(store.store_batch(fails), DatabaseError);
 
     store.script("DROP TRIGGER fails");
 
-    EXPECT_EQ(store.take(fails).stored, 3u);
+    EXPECT_EQ(store.store_batch(fails).stored, 3u);
     EXPECT_EQ(cursor(store), "after");
 }
 
@@ -353,11 +353,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
 
 TEST(IngestOnAFullDisk, FailsNamingTheFileAndLosesNothingThatWasStored) {
     TestStore store;
-    store.take(batch({message("m1", "c1")}, "before"));
+    store.store_batch(batch({message("m1", "c1")}, "before"));
     store.script("PRAGMA max_page_count = " + std::to_string(store.number("PRAGMA page_count")));
 
     try {
-        store.take(batch({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
+        store.store_batch(batch({message("m2", "c2", std::string(100'000, 'x'))}, "after"));
         FAIL() << "it fitted";
     } catch (const DatabaseError& error) {
         EXPECT_EQ(error.what(), "use database '" + store.file() + "': database or disk is full");
@@ -380,11 +380,11 @@ class IngestOfNothingNew : public testing::TestWithParam<StaleBatch> {};
 TEST_P(IngestOfNothingNew, WritesNothing) {
     TestStore store;
     lines::save_start(store, store.line_id, noon - 1h);
-    store.take(batch({message("m1", "c1"), message("m2", "c2")}, "here"));
+    store.store_batch(batch({message("m1", "c1"), message("m2", "c2")}, "here"));
     Store other = store.open_again();
     const std::int64_t before = other.version_of_others();
 
-    store.take(GetParam().batch, noon + 1min);
+    store.store_batch(GetParam().batch, noon + 1min);
 
     EXPECT_EQ(other.version_of_others(), before);
 }
@@ -402,14 +402,14 @@ TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
     Store other = store.open_again();
     const std::int64_t before = other.version_of_others();
 
-    store.take(batch({message("m1", "c1")}));
+    store.store_batch(batch({message("m1", "c1")}));
 
     EXPECT_NE(other.version_of_others(), before);
 }
 
 TEST(HasNews, IsTrueForALateText) {
     TestStore store;
-    store.take(batch({message("m1", "c1", "")}));
+    store.store_batch(batch({message("m1", "c1", "")}));
     const Line line = lines::find(store, store.line_id).value();
 
     EXPECT_FALSE(has_news(batch({message("m1", "c1", "")}), line, store));
@@ -422,8 +422,8 @@ TEST(Ingest, KeepsARowThatCannotBeReadAsideOnceAndLosesNoOther) {
     batch.messages = {message("m1", "c1")};
     batch.unread = {{"m2", "'from' is missing", "{}"}, {"", "it is no object", "7"}};
 
-    store.take(batch);
-    store.take(batch);
+    store.store_batch(batch);
+    store.store_batch(batch);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
     EXPECT_EQ(unread_rows::count(store, store.line_id), 2);
@@ -434,9 +434,9 @@ TEST(Ingest, ForgetsARowOnceItCanBeRead) {
     TestStore store;
     FetchedBatch batch;
     batch.unread = {{"m1", "'from' is missing", "{}"}};
-    store.take(batch);
+    store.store_batch(batch);
 
-    store.take({{message("m1", "c1")}, std::nullopt});
+    store.store_batch({{message("m1", "c1")}, std::nullopt});
 
     EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
 }
@@ -447,7 +447,7 @@ TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
     for (std::int64_t i = 0; i < unread_rows::most_of_a_line + 5; ++i)
         batch.unread.push_back({"m" + std::to_string(i), "'from' is missing", "{}"});
 
-    store.take(batch);
+    store.store_batch(batch);
 
     EXPECT_EQ(unread_rows::count(store, store.line_id), unread_rows::most_of_a_line);
     EXPECT_FALSE(has_news(batch, *lines::find(store, store.line_id), store));
@@ -488,16 +488,16 @@ TEST(Batch, IsStoredAsItsMessagesWouldBeOneByOne) {
         lines::save_start(store, store.line_id, noon - 1h);
         store.add_closed("c1");
         store.add_unassigned("c2");
-        store.take({{message("m3", "c3", "")}, std::nullopt}, noon + 1h);
+        store.store_batch({{message("m3", "c3", "")}, std::nullopt}, noon + 1h);
     };
     TestStore together;
     begun(together);
     TestStore one_by_one;
     begun(one_by_one);
 
-    together.take(batch, noon + 1h);
+    together.store_batch(batch, noon + 1h);
     for (const IncomingMessage& one : batch.messages)
-        one_by_one.take({{one}, std::nullopt}, noon + 1h);
+        one_by_one.store_batch({{one}, std::nullopt}, noon + 1h);
 
     EXPECT_EQ(left_by(together), left_by(one_by_one));
     EXPECT_GT(left_by(together).size(), 20u);
@@ -535,13 +535,13 @@ TEST(Ingest, KeepsWhatIsToBeChangedAtTheProviderUntilItIs) {
     const auto line = [&] { return *lines::find(store, store.line_id); };
 
     EXPECT_TRUE(has_news(batch, line(), store));
-    store.take(batch);
-    store.take({});
+    store.store_batch(batch);
+    store.store_batch({});
     EXPECT_EQ(line().warning, "switch it off") << "a page that tells nothing of it";
     EXPECT_FALSE(has_news(batch, line(), store));
 
     batch.warning = "";
-    store.take(batch);
+    store.store_batch(batch);
     EXPECT_EQ(line().warning, "");
 }
 

@@ -204,7 +204,7 @@ private:
     }
 
     void tell(ModelAgent& agent, const Beat& beat) {
-        beats_.take(agent.id, beat, store_.config.presence, now_);
+        beats_.accept(agent.id, beat, store_.config.presence, now_);
         beats_.save(store_);
     }
 

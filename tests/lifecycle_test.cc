@@ -358,7 +358,7 @@ TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
 TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
     TestStore store;
     const AgentId ada = store.add_agent("ada");
-    store.tell({{"provider:support", {Occasion::assignment}, "support", {}, {}, true}});
+    store.set_recipients({{"provider:support", {Occasion::assignment}, "support", {}, {}, true}});
     const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
 
     const ConversationId id =

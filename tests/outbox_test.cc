@@ -23,7 +23,7 @@ struct OutboxTest : testing::Test {
         Recipient people{ops,
             {Occasion::assigned, Occasion::unassigned, Occasion::nobody_online, Occasion::provider_failing},
             "", 5min, 1min};
-        store.tell({{crm, {Occasion::assignment}, "support"}, std::move(people)});
+        store.set_recipients({{crm, {Occasion::assignment}, "support"}, std::move(people)});
         store.add_agent("maria");
         store.add_agent("jonas");
     }
@@ -102,7 +102,7 @@ TEST_F(OutboxTest, TellsAProviderOfItsOwnConversationsAlone) {
 }
 
 TEST_F(OutboxTest, QueuesNothingForWhomNobodyTold) {
-    store.tell({});
+    store.set_recipients({});
 
     store.add_assigned("c1", "maria");
 
@@ -131,7 +131,7 @@ struct OutboxUntilClosedTest : OutboxTest {
     OutboxUntilClosedTest() {
         Recipient labels{crm, {Occasion::assignment}, "support"};
         labels.hears_of_closed = true;
-        store.tell({labels});
+        store.set_recipients({labels});
     }
 
     void send_all() {
@@ -267,7 +267,7 @@ TEST_F(OutboxTest, TakesUpAgainWhatADaemonThatDiedWasSending) {
     static_cast<void>(due(crm));
     reassign_to(id, "jonas");
 
-    EXPECT_EQ(take_back(store, noon + 1min), 2u);
+    EXPECT_EQ(requeue_interrupted(store, noon + 1min), 2u);
 
     EXPECT_EQ(states(crm), (States{OutboxState::queued, OutboxState::overtaken, OutboxState::queued}));
     const auto again = due(crm, noon + 1min);

@@ -169,7 +169,7 @@ TEST(AgentWithSeveralPages, RestsOnTheOneWithTheLatestActivity) {
 
 Tab session_after(const Beat& beat) {
     Tab tab = tab_after({{beat, 0s}});
-    tab.id = session_at("support");
+    tab.id = provider_tab_of("support");
     return tab;
 }
 

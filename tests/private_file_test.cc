@@ -49,7 +49,7 @@ TEST_F(DirectoryOfSomebody, OwnsWhatRootMakesInIt) {
 }
 
 TEST_F(DirectoryOfSomebody, OwnsALockThatRootTakesInIt) {
-    const auto lock = FileLock::try_take(path + ".lock");
+    const auto lock = FileLock::try_lock(path + ".lock");
 
     EXPECT_TRUE(lock);
     EXPECT_EQ(status_of(path + ".lock").st_uid, somebody);

@@ -15,7 +15,7 @@ namespace {
 struct ProviderPresenceTest : testing::Test {
     bool take(const std::vector<std::string>& available, Duration after_noon = 0s,
         const std::string& provider = "support") {
-        return take_available(provider, available, store, beats, store.config.presence, noon + after_noon);
+        return accept_available(provider, available, store, beats, store.config.presence, noon + after_noon);
     }
 
     PresenceReason reason_of(const std::string& name, Duration after_noon = 0s) {
@@ -83,7 +83,7 @@ TEST_F(ProviderPresenceTest, IsToldByEachProviderForItself) {
 }
 
 TEST_F(ProviderPresenceTest, LeavesBatchesAlone) {
-    beats.take(ada, {"page", 1, 0ms, true, false}, store.config.presence, noon);
+    beats.accept(ada, {"page", 1, 0ms, true, false}, store.config.presence, noon);
 
     EXPECT_FALSE(take({}));
 
@@ -95,7 +95,7 @@ TEST_F(ProviderPresenceTest, GoesOnAfterARestart) {
     beats.save(store);
     Beats again{tabs::all(store)};
 
-    EXPECT_FALSE(take_available("support", {"ada"}, store, again, store.config.presence, noon + 10s));
+    EXPECT_FALSE(accept_available("support", {"ada"}, store, again, store.config.presence, noon + 10s));
 
     EXPECT_EQ(again.tabs_of(ada).front().lease_until, noon + 45s);
 }

@@ -451,7 +451,7 @@ RC_GTEST_PROP(
             store.receive("c" + std::to_string(step / 5 % 4));
             break;
         case 1:
-            store.take({{message("late", "c9", std::to_string(step))}, std::nullopt});
+            store.store_batch({{message("late", "c9", std::to_string(step))}, std::nullopt});
             break;
         case 2:
             set_auto_assign(store.by_admin(), step % 2 == 0, "");

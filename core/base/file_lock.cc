@@ -34,7 +34,7 @@ bool lock_now(int file) {
 }
 
 /// Where a chain of symbolic links ends, even when there is nothing yet.
-std::filesystem::path follow_links(std::filesystem::path path) {
+std::filesystem::path resolve_links(std::filesystem::path path) {
     constexpr int most_links = 40;
     std::error_code failure;
     for (int i = 0; i < most_links && std::filesystem::is_symlink(path, failure); ++i)
@@ -44,7 +44,7 @@ std::filesystem::path follow_links(std::filesystem::path path) {
 
 } // namespace
 
-std::optional<FileLock> FileLock::try_take(const std::string& path) {
+std::optional<FileLock> FileLock::try_lock(const std::string& path) {
     const int file = open_private_file(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0) throw Error(system_failure("open the lock file '" + path + "'"));
     FileLock lock(file);
@@ -82,7 +82,7 @@ std::optional<pid_t> lock_holder(const std::string& path) {
 
 std::string daemon_lock_path(const std::string& database) {
     std::error_code ignored;
-    const auto target = follow_links(std::filesystem::absolute(database, ignored));
+    const auto target = resolve_links(std::filesystem::absolute(database, ignored));
     const auto real = std::filesystem::weakly_canonical(target, ignored);
     return (real.empty() ? database : real.string()) + ".lock";
 }

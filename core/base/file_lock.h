@@ -12,7 +12,7 @@ namespace convassign {
 class FileLock {
 public:
     /// Nothing when another process holds it. Throws Error when the file cannot be made.
-    [[nodiscard]] static std::optional<FileLock> try_take(const std::string& path);
+    [[nodiscard]] static std::optional<FileLock> try_lock(const std::string& path);
 
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&&) = delete;

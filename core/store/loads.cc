@@ -8,14 +8,14 @@ namespace convassign {
 namespace {
 
 // More rows of the history take longer to read than the conversations take to count.
-constexpr std::int64_t worth_following = 1000;
+constexpr std::int64_t worth_updating = 1000;
 
 } // namespace
 
 std::unordered_map<AgentId, std::int64_t> Loads::by_agent() {
     if (database_.is_in_transaction()) return count().open;
-    if (known_ && database_.number("SELECT max(id) FROM history") - known_->as_of.value < worth_following)
-        follow(*known_);
+    if (known_ && database_.number("SELECT max(id) FROM history") - known_->as_of.value < worth_updating)
+        update(*known_);
     else
         known_ = count();
     return known_->open;
@@ -34,7 +34,7 @@ Loads::Count Loads::count() {
     return count;
 }
 
-void Loads::follow(Count& count) {
+void Loads::update(Count& count) {
     for (Rows row =
              database_.query("SELECT id, agent_id, from_agent_id FROM history WHERE id > ? AND kind IN"
                              " ('assigned', 'claimed', 'reassigned', 'released', 'closed') ORDER BY id",

@@ -24,7 +24,7 @@ private:
         HistoryId as_of; ///< the row of the history up to which this holds
     };
     Count count();
-    void follow(Count& count);
+    void update(Count& count);
 
     Database& database_;
     std::optional<Count> known_;

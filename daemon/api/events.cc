@@ -90,11 +90,11 @@ void Events::publish(Time now) {
         published_ = changes::latest(store_);
         first_number_ += recent_.size();
         recent_.clear();
-        told_until_ = first_number_;
+        sent_until_ = first_number_;
         return;
     }
     read_new(now);
-    tell_concerned_first(now);
+    send_to_concerned_first(now);
     while (recent_.size() > events_kept) {
         recent_.pop_front();
         ++first_number_;
@@ -116,19 +116,19 @@ const Events::Event& Events::recent(std::uint64_t number) const {
     return recent_[static_cast<std::size_t>(number - first_number_)];
 }
 
-void Events::tell_concerned_first(Time now) {
+void Events::send_to_concerned_first(Time now) {
     const std::uint64_t end = first_number_ + recent_.size();
-    if (told_until_ == end) return;
+    if (sent_until_ == end) return;
     std::unordered_set<AgentId> concerned;
-    for (std::uint64_t number = told_until_; number < end; ++number)
+    for (std::uint64_t number = sent_until_; number < end; ++number)
         if (const auto agent = recent(number).concerned) concerned.insert(*agent);
     close_revoked(concerned, now);
     std::stable_partition(listeners_.begin(), listeners_.end(),
         [&](const auto& listener) { return concerned.contains(listener->caller.agent.id); });
     // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < listeners_.size(); ++i)
-        tell(*listeners_[i], now);
-    told_until_ = end; // not before: what fails on the way is told with the next change or round
+        send(*listeners_[i], now);
+    sent_until_ = end; // not before: what fails on the way is told with the next change or round
 }
 
 void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
@@ -146,7 +146,7 @@ void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     raw->stream = std::move(stream);
     raw->seen = since.value_or(published_);
     raw->next = raw->seen == published_ ? first_number_ + recent_.size() : 0;
-    raw->stream->on_idle = [this, raw] { tell(*raw, wall_clock()); };
+    raw->stream->on_idle = [this, raw] { send(*raw, wall_clock()); };
     raw->stream->on_closed = [this, raw] {
         std::erase_if(listeners_, [raw](const auto& one) { return one.get() == raw; });
     };
@@ -155,7 +155,7 @@ void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     raw->stream->send({std::make_shared<const std::string>(event_text(raw->seen, "ready", "{}"))});
 }
 
-// A proxy in front may tell of a page that was closed, or loaded again, half a minute late: a newcomer is not
+// A proxy in front may send of a page that was closed, or loaded again, half a minute late: a newcomer is not
 // turned away because of streams whose clients are gone.
 void Events::make_room(AgentId agent) {
     while (streams_of(agent) >= streams_per_agent)
@@ -173,7 +173,7 @@ void Events::end_oldest(AgentId agent) {
     stream->close();
 }
 
-void Events::tell(Listener& listener, Time now) {
+void Events::send(Listener& listener, Time now) {
     if (!listener.stream->is_idle()) return;
     if (listener.next < first_number_) catch_up(listener, now);
     if (listener.next < first_number_ || !listener.stream->is_idle()) return;

@@ -63,15 +63,15 @@ private:
     std::vector<Event> read_events(const ChangeCursor& since, Time now, ChangeCursor& until);
     [[nodiscard]] const Event& recent(std::uint64_t number) const;
     [[nodiscard]] Event event_of(const Change& change, Time now);
-    void tell(Listener& listener, Time now);
+    void send(Listener& listener, Time now);
     void catch_up(Listener& listener, Time now);
-    void tell_concerned_first(Time now);
+    void send_to_concerned_first(Time now);
     void close_revoked(const std::unordered_set<AgentId>& agents, Time now);
 
     Database& store_;
     const Config& config_;
     ChangeCursor published_;
-    std::uint64_t told_until_ = 1; ///< the number of the first event that not everybody was told of
+    std::uint64_t sent_until_ = 1; ///< the number of the first event that not everybody was told of
     std::deque<Event> recent_;
     std::uint64_t first_number_ = 1;                   ///< of recent_.front()
     std::vector<std::unique_ptr<Listener>> listeners_; ///< the listeners of one agent: the oldest first

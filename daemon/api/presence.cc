@@ -52,7 +52,7 @@ Reply Api::presence(const RouteNeeds& needs) {
     const Agent& agent = needs.caller.agent;
     const Beat beat = parse_beat(needs.request.body);
     const PresenceRules& rules = needs_.config.presence;
-    needs_.beats.take(agent.id, beat, rules, needs.now);
+    needs_.beats.accept(agent.id, beat, rules, needs.now);
     const Verdict verdict = judge(agent, needs_.beats.tabs_of(agent.id), rules, needs.now);
     if (verdict.online != agent.online || beat.is_goodbye) needs_.wake();
     return json_reply(verdict_json(verdict, rules));

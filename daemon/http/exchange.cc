@@ -41,7 +41,7 @@ void HttpExchange::read_request() {
     if (input_.empty()) return wait_readable();
     try {
         if (!parser_) parser_.emplace(hub_->limits(), source_, hub_->body_rules());
-        parser_->take(input_);
+        parser_->feed(input_);
     } catch (const RequestRefused& refusal) {
         return refuse(problem(refusal.status, refusal.what()));
     }

@@ -35,7 +35,7 @@ HttpParser::HttpParser(const HttpLimits& limits, const Source& source, BodyRules
     body_limit(limits.body_bytes);
 }
 
-void HttpParser::take(std::string& input) {
+void HttpParser::feed(std::string& input) {
     if (is_header_done() && chunked() && input.size() < last_chunk) return;
     const bool is_header = !is_header_done();
     boost::beast::error_code error;

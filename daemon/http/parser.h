@@ -28,7 +28,7 @@ public:
     HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules);
 
     /// Takes what it can from the front of `input` and removes it there. Throws RequestRefused.
-    void take(std::string& input);
+    void feed(std::string& input);
 
     [[nodiscard]] bool is_complete() const { return is_done(); }
 

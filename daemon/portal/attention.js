@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What calls for the person: the count in the title, a sound, a notice of the desktop, words for screen readers.
+// What calls for the person: the count in the title, a sound, a notification of the desktop, words for screen readers.
 import { find, foreign, set, el } from "./dom.js";
 import { t } from "./texts.js";
 
 const soundKey = "convassign.sound";
-const noticeTime = 12000; // ms that good news stay; what went wrong stays until something else is said
+const messageTime = 12000; // ms that good news stay; what went wrong stays until something else is said
 
 let dismissal;
 
@@ -12,13 +12,13 @@ let dismissal;
 export function say(text, isTrouble = false) {
     clearTimeout(dismissal);
     const close = el("button", { type: "button", className: "dismiss", textContent: "×", "aria-label": t.settings.dismiss, onclick: hush });
-    find("notice").replaceChildren(foreign("span", text), close);
-    find("notice").classList.toggle("trouble", isTrouble);
-    if (!isTrouble) dismissal = setTimeout(hush, noticeTime);
+    find("message").replaceChildren(foreign("span", text), close);
+    find("message").classList.toggle("trouble", isTrouble);
+    if (!isTrouble) dismissal = setTimeout(hush, messageTime);
 }
 
 export function hush() {
-    find("notice").replaceChildren();
+    find("message").replaceChildren();
 }
 
 /// Two soft tones. A browser keeps silent until the person has done something on the page.
@@ -41,15 +41,15 @@ function ring() {
 
 function notifyDesktop(conversation, open) {
     if (!("Notification" in window) || Notification.permission !== "granted" || document.hasFocus()) return;
-    const notice = new Notification(t.newForMe(conversation), {
+    const notification = new Notification(t.newForMe(conversation), {
         body: conversation.last_message?.text.slice(0, 140) ?? "",
         tag: `convassign-${conversation.id}`,
         dir: "auto",
     });
-    notice.onclick = () => {
+    notification.onclick = () => {
         window.focus();
         open(conversation);
-        notice.close();
+        notification.close();
     };
 }
 
@@ -91,7 +91,7 @@ export class Attention {
     look(opened = this.opened) {
         this.opened = opened;
         if (document.visibilityState !== "visible" || !this.unread.delete(opened)) return;
-        this.inbox.tell();
+        this.inbox.announce();
     }
 
     showSwitches() {

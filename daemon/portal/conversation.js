@@ -100,7 +100,7 @@ export class OpenConversation {
 
     show(document) {
         this.document = document;
-        this.inbox.take(document);
+        this.inbox.accept(document);
         const { messages } = this;
         const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40 || !messages.firstChild;
         sync(messages, document.messages, (m) => m.id, makeMessage, updateMessage);
@@ -169,7 +169,7 @@ export class OpenConversation {
         this.claims(what === "claim" || body.agent === this.inbox.me ? id : null);
         try {
             const changed = await post(`/conversations/${id}/${path}`, { version: document.version, ...body });
-            this.inbox.take(changed);
+            this.inbox.accept(changed);
             say(t.done[what](changed, this.inbox.nameOf));
         } catch (refusal) {
             if (refusal.status !== 409) throw refusal;
@@ -182,7 +182,7 @@ export class OpenConversation {
 
     async explain(id, version, refusal) {
         const now = await get(`/conversations/${id}`);
-        this.inbox.take(now);
+        this.inbox.accept(now);
         if (now.version === version) say(refusal.message, true);
         else say(t.conflict(now, now.history.at(-1), this.inbox.nameOf), true);
     }

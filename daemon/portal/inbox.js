@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the page knows of the server's state: read once, and kept up to date by the event stream.
+// What the answer knows of the server's state: read once, and kept up to date by the event stream.
 import { get } from "./api.js";
 
-const pageSize = 50;
+const listingSize = 50;
 
 const queries = {
     mine: "state=assigned&assignee=me",
@@ -29,7 +29,7 @@ export class Inbox extends EventTarget {
         this.agents = new Map();
         this.settings = null;
         this.newestAssignment = ""; ///< when the last one that is known was assigned
-        this.ends = {}; ///< by listing: the cursor of its next page, and the last conversation before it
+        this.ends = {}; ///< by listing: the cursor of its next answer, and the last conversation before it
         this.nameOf = (name) => this.agents.get(name)?.display_name ?? name ?? "";
     }
 
@@ -37,15 +37,15 @@ export class Inbox extends EventTarget {
         const [{ agents }, settings] = await Promise.all([get("/agents"), get("/settings")]);
         for (const agent of agents) this.agents.set(agent.name, agent);
         this.settings = settings;
-        await Promise.all(["mine", "unassigned"].map((listing) => this.loadPage(listing)));
+        await Promise.all(["mine", "unassigned"].map((listing) => this.loadListing(listing)));
     }
 
     /// What the view shows first, unless it is there already.
     async show(view) {
         const missing = listings[view].filter((listing) => !this.ends[listing]);
         if (missing.length === 0) return;
-        await Promise.all(missing.map((listing) => this.loadPage(listing)));
-        this.tell();
+        await Promise.all(missing.map((listing) => this.loadListing(listing)));
+        this.announce();
     }
 
     hasMore(view) {
@@ -54,23 +54,23 @@ export class Inbox extends EventTarget {
 
     async loadMore(view) {
         const unfinished = listings[view].filter((listing) => this.ends[listing]?.next);
-        await Promise.all(unfinished.map((listing) => this.loadPage(listing)));
-        this.tell();
+        await Promise.all(unfinished.map((listing) => this.loadListing(listing)));
+        this.announce();
     }
 
-    async loadPage(listing) {
+    async loadListing(listing) {
         const next = this.ends[listing]?.next;
         const after = next ? `&after=${encodeURIComponent(next)}` : "";
-        const page = await get(`/conversations?${queries[listing]}&limit=${pageSize}${after}`);
-        for (const conversation of page.conversations) this.keep(conversation);
-        this.ends[listing] = { next: page.next, last: page.conversations.at(-1) };
+        const answer = await get(`/conversations?${queries[listing]}&limit=${listingSize}${after}`);
+        for (const conversation of answer.conversations) this.keep(conversation);
+        this.ends[listing] = { next: answer.next, last: answer.conversations.at(-1) };
     }
 
     belongs(conversation, listing) {
         return listing === "mine" ? this.isMine(conversation) : conversation.state === listing;
     }
 
-    /// Whether a listing has been read as far as this conversation. What comes behind is left for its next page,
+    /// Whether a listing has been read as far as this conversation. What comes behind is left for its next answer,
     /// so that no gap seems to be closed.
     isWithin(conversation, listing) {
         const end = this.ends[listing];
@@ -110,9 +110,9 @@ export class Inbox extends EventTarget {
     }
 
     /// Takes over what an action has answered.
-    take(conversation) {
+    accept(conversation) {
         this.keep(conversation);
-        this.tell();
+        this.announce();
     }
 
     /// Takes over an event of the stream.
@@ -121,7 +121,7 @@ export class Inbox extends EventTarget {
         if (kind === "conversation") this.hearConversation(document);
         if (kind === "settings") this.settings = document;
         if (kind === "presence") this.hearAgent(document);
-        this.tell();
+        this.announce();
     }
 
     hearAgent(agent) {
@@ -132,11 +132,11 @@ export class Inbox extends EventTarget {
     }
 
     /// One change told for all that come together.
-    tell() {
-        if (this.isTold) return;
-        this.isTold = true;
+    announce() {
+        if (this.isAnnounced) return;
+        this.isAnnounced = true;
         queueMicrotask(() => {
-            this.isTold = false;
+            this.isAnnounced = false;
             this.dispatchEvent(new Event("change"));
         });
     }

@@ -71,13 +71,13 @@ class Portal {
         this.stream.addEventListener("news", ({ detail }) => this.inbox.hear(detail));
         this.stream.addEventListener("connection", () => this.showConnection());
         this.inbox.addEventListener("change", () => this.refresh());
-        window.addEventListener("hashchange", () => this.follow(), { signal: this.ending.signal });
+        window.addEventListener("hashchange", () => this.showRoute(), { signal: this.ending.signal });
         this.lastTick = Date.now();
         this.ticking = setInterval(() => this.tick(), agesPeriod);
         this.presence.start();
         this.showConnection();
         await this.load();
-        await this.follow();
+        await this.showRoute();
     }
 
     /// Everything rests on what is read first, so it is tried until it is there.
@@ -123,7 +123,7 @@ class Portal {
     }
 
     /// Goes where the address says.
-    async follow() {
+    async showRoute() {
         const token = takeTokenFromAddress();
         if (token !== null) return begin(token);
         const before = this.route;

@@ -146,10 +146,10 @@
 
         lose() {
             this.lostSince ||= performance.now();
-            this.tell();
+            this.announce();
         }
 
-        tell() {
+        announce() {
             this.dispatchEvent(new Event("change"));
         }
 
@@ -203,7 +203,7 @@
                 delay = this.miss(error);
             }
             this.timer(delay);
-            if (!this.stops.signal.aborted) this.tell();
+            if (!this.stops.signal.aborted) this.announce();
         }
 
         /// Returns when to beat next: at the end of the activity's time too, so that the page knows in time.

@@ -59,7 +59,7 @@ export class Stream extends EventTarget {
         });
         for (const name of names) source.addEventListener(name, pass(name));
         source.onerror = () => {
-            this.tell({ kind: "lost" });
+            this.send({ kind: "lost" });
             this.dispatchEvent(new Event("broken")); // by the network, or because the session has ended
             // The browser tries again by itself, unless the server has refused.
             if (source.readyState === EventSource.CLOSED) this.tryAgain();
@@ -80,7 +80,7 @@ export class Stream extends EventTarget {
         this.connect();
     }
 
-    tell(message) {
+    send(message) {
         this.channel.postMessage(message);
         this.hear(message);
     }

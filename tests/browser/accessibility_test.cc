@@ -38,7 +38,8 @@ struct ThePages : testing::Test {
     PortalWorld world;
     Program daemon = world.serving_daemon();
 
-    /// One conversation in each state, and one agent beside the admin. Returns once the page has heard of all.
+    /// One conversation in each state, and one agent beside the admin. Returns once the page has heard of
+    /// all.
     void fill(const PortalPage& page) {
         world.must({"agent", "add", "jonas"});
         for (int i = 0; i < 4; ++i)
@@ -47,7 +48,8 @@ struct ThePages : testing::Test {
         world.must({"claim", "2", "jonas"});
         world.must({"close", "3"});
         page.go_to("unassigned");
-        ASSERT_TRUE(soon([&] { return page.listed() == std::set<int>{4}; })) << testing::PrintToString(page.listed());
+        ASSERT_TRUE(soon([&] { return page.listed() == std::set<int>{4}; }))
+            << testing::PrintToString(page.listed());
     }
 
     static int scroll_width(const PortalPage& page) {
@@ -111,8 +113,8 @@ TEST_F(ThePages, TellScreenReadersOfANewConversation) {
 
     world.must({"claim", std::to_string(conversation), "maria"});
 
-    EXPECT_TRUE(soon([&] { return maria.notice().find("New conversation for you") != std::string::npos; }));
-    EXPECT_EQ(maria.browser().attribute("#notice", "aria-live"), "polite");
+    EXPECT_TRUE(soon([&] { return maria.message().find("New conversation for you") != std::string::npos; }));
+    EXPECT_EQ(maria.browser().attribute("#message", "aria-live"), "polite");
     EXPECT_TRUE(soon([&] { return maria.browser().title().starts_with("(1)"); })) << maria.browser().title();
     maria.open(conversation);
     EXPECT_TRUE(soon([&] { return maria.browser().title().find('(') == std::string::npos; }));

@@ -98,7 +98,7 @@ TEST_F(TwoAgents, LearnWhoWasFasterWhenBothClaim) {
     maria.press("claim");
     jonas.press("claim");
 
-    ASSERT_TRUE(soon([&] { return maria.notice().find("jonas") != std::string::npos; })) << maria.notice();
+    ASSERT_TRUE(soon([&] { return maria.message().find("jonas") != std::string::npos; })) << maria.message();
     EXPECT_EQ(world.assignee(number), "jonas");
     EXPECT_TRUE(soon([&] { return maria.facts().find("jonas") != std::string::npos; }));
 }
@@ -116,7 +116,7 @@ TEST_F(TwoAgents, LearnWhoWasFasterWhenBothReassign) {
     maria.reassign_to("jonas");
     jonas.reassign_to("aylin");
 
-    ASSERT_TRUE(soon([&] { return maria.notice().find("jonas") != std::string::npos; })) << maria.notice();
+    ASSERT_TRUE(soon([&] { return maria.message().find("jonas") != std::string::npos; })) << maria.message();
     EXPECT_EQ(world.assignee(number), "aylin");
     EXPECT_TRUE(soon([&] { return maria.facts().find("aylin") != std::string::npos; }));
 }

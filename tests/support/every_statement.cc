@@ -97,7 +97,7 @@ void use_inboxes(TestStore& store) {
 } // namespace
 
 void furnish(TestStore& store) {
-    store.tell({{"provider:support", {Occasion::assignment}, "support"},
+    store.set_recipients({{"provider:support", {Occasion::assignment}, "support"},
         {"notify:ops",
             {Occasion::assigned, Occasion::unassigned, Occasion::nobody_online, Occasion::provider_failing},
             ""}});
@@ -112,11 +112,11 @@ void furnish(TestStore& store) {
     store.add_assigned("c10", "ada");
     release(store.by_admin(), {store.add_assigned("c11", "ben")}, {});
     store.add_closed("c12");
-    store.take({{message("message-1", "c0", "late")}, "cursor"});
+    store.store_batch({{message("message-1", "c0", "late")}, "cursor"});
     ScriptedRandom random(std::vector<std::uint64_t>(100, 0));
     store.draw_all(random);
     store.add_unassigned("c13");
-    store.take({{message("page-1", "p1"), message("page-2", "p2")}, "cursor"}); // by the page
+    store.store_batch({{message("page-1", "p1"), message("page-2", "p2")}, "cursor"}); // by the page
 }
 
 void use_everything(TestStore& store) {

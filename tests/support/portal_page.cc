@@ -79,7 +79,7 @@ void PortalPage::sign_out() const {
     press("sign-out");
 }
 
-std::string PortalPage::notice() const { return browser().text("#notice"); }
+std::string PortalPage::message() const { return browser().text("#message"); }
 bool PortalPage::shows_lost_connection() const { return browser().is_shown("#connection"); }
 
 PortalWorld::PortalWorld(const std::string& config) {

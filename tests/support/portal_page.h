@@ -50,7 +50,7 @@ public:
     void reassign_to(const std::string& agent) const;
     void sign_out() const;
 
-    [[nodiscard]] std::string notice() const;
+    [[nodiscard]] std::string message() const;
     [[nodiscard]] bool shows_lost_connection() const;
 
 private:

@@ -60,7 +60,7 @@ ConversationId TestStore::receive(const std::string& customer, Time now, const s
     return receive_on(line_id, message("message-" + std::to_string(++received_), customer, text, now), now);
 }
 
-Ingested TestStore::take(const FetchedBatch& batch, Time now) {
+Ingested TestStore::store_batch(const FetchedBatch& batch, Time now) {
     return ingest(batch, lines::find(*this, line_id).value(), *this, now);
 }
 

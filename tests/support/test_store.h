@@ -49,7 +49,7 @@ public:
     void switch_auto_assign(bool on);
 
     /// From now on these hear of what happens.
-    void tell(Recipients recipients) { recipients_ = std::move(recipients); }
+    void set_recipients(Recipients recipients) { recipients_ = std::move(recipients); }
     [[nodiscard]] const Recipients& recipients() const { return recipients_; }
     void save_poll(LineId line, Time at, const std::string& error) {
         convassign::save_poll(*this, recipients_, line, at, error);
@@ -57,7 +57,7 @@ public:
 
     /// A customer's message, taken in as a provider's batch would be.
     ConversationId receive(const std::string& customer, Time now = noon, const std::string& text = "hello");
-    Ingested take(const FetchedBatch& batch, Time now = noon);
+    Ingested store_batch(const FetchedBatch& batch, Time now = noon);
     ConversationId receive_on(LineId line, const IncomingMessage& message, Time now = noon);
     ConversationId add_unassigned(const std::string& customer, Time now = noon) {
         return receive(customer, now);
