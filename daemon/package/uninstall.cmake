@@ -1,4 +1,5 @@
-# Removes the files that the last 'cmake --install' of this build put down.
+# Removes the files that the last 'cmake --install' of this build put down, and the folders that bear our name once
+# they are empty.
 if(NOT EXISTS ${MANIFEST})
     message(FATAL_ERROR "uninstall: nothing was installed from here: there is no ${MANIFEST}")
 endif()
@@ -9,4 +10,16 @@ foreach(file ${files})
     if(EXISTS "$ENV{DESTDIR}${file}" OR IS_SYMLINK "$ENV{DESTDIR}${file}")
         message(FATAL_ERROR "uninstall: '$ENV{DESTDIR}${file}' is still there")
     endif()
+endforeach()
+foreach(file ${files})
+    get_filename_component(folder "$ENV{DESTDIR}${file}" DIRECTORY)
+    while(folder MATCHES "/convassign(/|$)")
+        file(GLOB left LIST_DIRECTORIES true "${folder}/*" "${folder}/.*")
+        if(left OR NOT IS_DIRECTORY "${folder}")
+            break()
+        endif()
+        message(STATUS "Removing: ${folder}")
+        file(REMOVE_RECURSE "${folder}")
+        get_filename_component(folder "${folder}" DIRECTORY)
+    endwhile()
 endforeach()

@@ -25,3 +25,4 @@ not_run=$(wc -l <build/not_run)
 warnings=$(cat build*/build.log | grep -c 'warning:' || true)
 echo "dev: with GCC $("${CXX:-g++}" --version | sed -n '1s/.* //p'), Boost $boost, $(cmake --version | head -n 1):" \
     "$tests tests, $not_run could not run, $warnings warnings"
+[ "$warnings" -eq 0 ] || fail "no warning is wanted on any system"
