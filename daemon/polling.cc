@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <future>
 #include <map>
+#include <utility>
 
 namespace convassign {
 
@@ -123,17 +124,20 @@ void Polling::end_pollers() {
     pollers_.clear();
 }
 
-/// On a poller's thread: hands the batch over piece by piece. The cursor goes with the last one alone.
+/// On a poller's thread: hands the batch over piece by piece. What messages rest on goes with the first one,
+/// and what rests on messages, as the cursor does, with the last one alone.
 void Polling::hand_over(LineId line, FetchedBatch batch) {
     auto rest = batch.messages.begin();
     do {
         const auto size = std::min<std::ptrdiff_t>(rows_at_once, batch.messages.end() - rest);
         FetchedBatch piece;
         piece.first_answer_at = batch.first_answer_at;
+        piece.joins = std::exchange(batch.joins, {});
         std::move(rest, rest + size, std::back_inserter(piece.messages));
         rest += size;
         if (rest == batch.messages.end()) {
             piece.cursor = batch.cursor;
+            piece.changes = std::move(batch.changes);
             piece.unread = batch.unread;
             piece.states = batch.states;
             piece.available = batch.available;
