@@ -33,6 +33,23 @@ struct Evolution : testing::Test {
         line.poll(fake.now());
     }
 
+    void write(Time at, const std::string& text, const std::string& id = "") {
+        FakeEvolutionMessage message;
+        message.id = id;
+        message.chat = customer;
+        message.text = text;
+        message.at = at;
+        fake.add(message);
+    }
+
+    /// 65,536 characters of three bytes.
+    static std::string long_text() {
+        std::string text;
+        for (int i = 0; i < 65'536; ++i)
+            text += "€";
+        return text;
+    }
+
     void wait(Duration duration) { fake.set_now(fake.now() + duration); }
 
     FakeEvolution fake;
@@ -92,6 +109,136 @@ TEST_F(Evolution, ReadsASecondThatHoldsMoreThanABatch) {
     poll();
 
     EXPECT_EQ(line.stored.size(), 700U);
+}
+
+TEST_F(Evolution, AsksForLessWhereTheAnswerIsTooLarge) {
+    for (int i = 0; i < 60; ++i)
+        write(noon - std::chrono::seconds(2 * i), long_text());
+    fake.receive(customer, "are you open?");
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 61U);
+    EXPECT_LE(fake.requests().size(), 20U);
+}
+
+TEST_F(Evolution, ReadsASecondThatIsTooLargeForOneAnswer) {
+    fake.shuffle_ties(true);
+    for (int i = 0; i < 50; ++i)
+        write(noon - 1min, long_text() + std::to_string(i));
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 50U);
+}
+
+TEST_F(Evolution, GoesBackToLargeAnswers) {
+    for (int i = 0; i < 60; ++i)
+        write(noon - 10min, long_text());
+    poll();
+    fake.set_now(noon + 4h);
+    poll(); // plans by the clock of the answer before
+    poll(); // a wide scan
+    for (int i = 0; i < 20; ++i)
+        poll();
+
+    EXPECT_TRUE(holds(fake.requests().back().body, R"("offset":200)")) << fake.requests().back().body;
+}
+
+TEST_F(Evolution, KeepsARowAsideThatIsTooLargeAlone) {
+    write(noon - 2min, "before");
+    write(noon - 1min, std::string(9'000'000, 'x'), "GIANT");
+    write(noon - 1min, "beside");
+    write(noon, "after");
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_EQ(line.stored.size(), 3U);
+    EXPECT_TRUE(holds(failure, "row GIANT: the row is too large to be read")) << failure;
+    ASSERT_EQ(line.batches.back().unread.size(), 1U);
+    EXPECT_NE(line.cursor, ""); // the line goes on
+}
+
+TEST_F(Evolution, KeepsARowAsideThatIsNestedTooDeep) {
+    FakeEvolutionMessage deep;
+    deep.at = noon - 1min;
+    deep.raw =
+        R"({"id":"cm1","key":{"id":"DEEP"},"message":)" + std::string(40, '[') + std::string(40, ']') + "}";
+    fake.add(deep);
+    write(noon - 2min, "before");
+    write(noon, "after");
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_EQ(line.texts(), (std::vector<std::string>{"before", "after"}));
+    EXPECT_TRUE(holds(failure, "row DEEP: ")) << failure;
+}
+
+TEST_F(Evolution, SaysThatTheInstanceIsAwayAndStaysWhereItIs) {
+    poll();
+    const std::string before = line.cursor;
+    wait(1min);
+    for (const char* state : {"close", "connecting"}) {
+        fake.set_state(state);
+
+        const std::string failure = line.failure_of_poll(fake.now());
+
+        EXPECT_TRUE(holds(failure, "the instance is '" + std::string(state) + "' and not 'open'")) << failure;
+        EXPECT_EQ(line.cursor, before);
+        wait(1min);
+    }
+}
+
+TEST_F(Evolution, FindsWhatAPhoneThatWasAwayBringsBitByBit) {
+    poll();
+    wait(1min);
+    fake.set_state("close");
+    EXPECT_NE(line.failure_of_poll(fake.now()), "");
+    wait(10h);
+    EXPECT_NE(line.failure_of_poll(fake.now()), "");
+    fake.set_state("open");
+    write(fake.now() - 9h, "at night");
+    poll();
+    write(fake.now() - 8h, "later at night");
+    wait(2min);
+    poll(); // plans by the clock of the answer before
+    poll();
+
+    EXPECT_EQ(line.texts(), (std::vector<std::string>{"at night", "later at night"}));
+}
+
+TEST_F(Evolution, TrustsVersionsThatTellNoState) {
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.starts_with("/instance/")) fake.fail_next(1, 404);
+    });
+    fake.receive(customer, "hello");
+
+    poll();
+
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(Evolution, WarnsOfAnOfficialAccount) {
+    poll();
+    EXPECT_EQ(line.batches.back().warning, "");
+    fake.be_official(true);
+    line.restart();
+    poll();
+
+    ASSERT_TRUE(line.batches.back().warning);
+    EXPECT_TRUE(holds(*line.batches.back().warning, "WHATSAPP-BUSINESS")) << *line.batches.back().warning;
+}
+
+TEST_F(Evolution, RecognizesAServerThatIgnoresTheWindow) {
+    fake.ignore_times(true);
+    for (int i = 0; i < 5000; ++i)
+        write(noon - std::chrono::minutes(i), "x");
+    fake.forget_requests();
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_TRUE(holds(failure, "Evolution API 2.2.1 or newer is needed")) << failure;
+    EXPECT_LE(fake.requests().size(), 10U);
 }
 
 TEST_F(Evolution, LeavesOutWhatWeWrote) {

@@ -183,6 +183,8 @@ TEST(WahaMessages, TakeTimesWithFractions) {
 TEST(WahaMessages, KeepARowThatCannotBeReadAside) {
     for (const char* bad : {"null", "7", "[]", "{}", R"({"from":"1@c.us"})", R"({"from":{},"id":"x"})",
              R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":"now"})",
+             R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":1,"_data":{"type":"ciphertext"}})",
+             R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":1,"_data":{"messageStubType":2}})",
              R"({"from":"1@c.us","id":"false_1@c.us_A","timestamp":1,"body":7})"}) {
         const WahaMessages batch = decode(std::string(bad) + "," + row());
         EXPECT_EQ(batch.messages.size(), 1U) << bad;

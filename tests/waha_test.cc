@@ -32,6 +32,25 @@ struct Waha : testing::Test {
         line.poll(fake.now());
     }
 
+    /// As the engines have it: the text stands in the row twice.
+    void write(Time at, const std::string& text, const std::string& id = "") {
+        FakeWahaMessage message;
+        message.id = id;
+        message.chat = customer;
+        message.body = text;
+        message.at = at;
+        message.more = R"("_data":{"message":{"conversation":")" + text + R"("}})";
+        fake.add(message);
+    }
+
+    /// 65,536 characters of three bytes.
+    static std::string long_text() {
+        std::string text;
+        for (int i = 0; i < 65'536; ++i)
+            text += "€";
+        return text;
+    }
+
     void wait(Duration duration) { fake.set_now(fake.now() + duration); }
 
     FakeWaha fake;
@@ -118,6 +137,115 @@ TEST_F(Waha, TakesAPersonUnderALidAndANumberForOneCustomer) {
     EXPECT_EQ(customers["by lid"], customer);
     EXPECT_EQ(customers["again"], customer);
     EXPECT_EQ(customers["a stranger"], "888@lid");
+}
+
+TEST_F(Waha, JoinsALidWhoseNumberIsKnownLater) {
+    fake.receive("777@lid", "one");
+    poll();
+    wait(2s);
+    fake.know_lid("777@lid", customer);
+    fake.receive("777@lid", "two");
+    poll();
+
+    std::vector<JoinedAddresses> joins;
+    for (const FetchedBatch& batch : line.batches)
+        joins.insert(joins.end(), batch.joins.begin(), batch.joins.end());
+    EXPECT_EQ(joins, (std::vector<JoinedAddresses>{{"777@lid", customer}}));
+    const IncomingMessage& two = line.batches.front().messages.back();
+    EXPECT_EQ(two.text, "two");
+    EXPECT_EQ(two.customer, customer);
+    EXPECT_EQ(two.other_addresses, std::vector<std::string>{"777@lid"});
+}
+
+TEST_F(Waha, AsksAgainForLidsThatNobodyWritesFromAnyMore) {
+    for (int i = 0; i < 10; ++i)
+        fake.receive(std::to_string(700 + i) + "@lid", "hello");
+    poll();
+    wait(2h);
+    poll(); // plans by the clock of the answer before
+    poll(); // a wide scan
+    fake.know_lid("709@lid", customer);
+    std::vector<JoinedAddresses> joins;
+    for (int i = 0; i < 8; ++i) {
+        poll();
+        EXPECT_LE(fake.requests().size(), 2U + 3U); // the session, the list, some lids
+        for (const FetchedBatch& batch : line.batches)
+            joins.insert(joins.end(), batch.joins.begin(), batch.joins.end());
+    }
+
+    EXPECT_EQ(joins, (std::vector<JoinedAddresses>{{"709@lid", customer}}));
+}
+
+TEST_F(Waha, AsksOnceInAPollForALidThatIsNotKnown) {
+    for (int i = 0; i < 20; ++i)
+        fake.receive("777@lid", std::to_string(i));
+
+    poll();
+
+    EXPECT_EQ(fake.requests().size(), 4U); // the session, the list and its end, and the lid
+}
+
+TEST_F(Waha, AsksForLessWhereTheAnswerIsTooLarge) {
+    for (int i = 0; i < 40; ++i)
+        write(noon - std::chrono::seconds(60 + i), long_text());
+    for (int i = 0; i < 150; ++i)
+        write(noon, std::to_string(i));
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 190U);
+}
+
+TEST_F(Waha, FindsTheEndThoughSmallBatchesMayBeEmpty) {
+    fake.shorten_batches(true);
+    for (int i = 0; i < 98; ++i)
+        write(noon - 1min, std::to_string(i));
+    write(noon - 50s, std::string(9'000'000, 'x'), "GIANT");
+    write(noon - 40s, "left out");
+    write(noon, "the last");
+
+    const std::string failure = line.failure_of_poll(noon);
+
+    EXPECT_TRUE(holds(failure, "row GIANT: the row is too large to be read")) << failure;
+    EXPECT_EQ(line.texts().back(), "the last");
+    EXPECT_EQ(line.stored.size(), 99U);
+    EXPECT_NE(line.cursor, ""); // the line goes on
+}
+
+TEST_F(Waha, TellsTheReasonOfAFailure) {
+    const struct {
+        const char* body;
+        const char* reason;
+    } cases[] = {
+        {R"({"statusCode":500,"exception":{"message":"store is not enabled"}})",
+            "status 500: store is not enabled"},
+        {R"({"error":{"message":"no LID found"}})", "status 500: no LID found"},
+        {R"({"statusCode":500,"message":"Internal Server Error","exception":{"message":"boom"}})",
+            "status 500: boom"},
+    };
+    for (const auto& one : cases) {
+        fake.answer_next({500, one.body});
+        const std::string failure = line.failure_of_poll(noon);
+        EXPECT_TRUE(holds(failure, one.reason)) << failure;
+    }
+}
+
+TEST_F(Waha, FindsWhatAPhoneThatWasAwayBringsBitByBit) {
+    poll();
+    wait(1min);
+    fake.set_status("STARTING");
+    EXPECT_NE(line.failure_of_poll(fake.now()), "");
+    wait(10h);
+    EXPECT_NE(line.failure_of_poll(fake.now()), "");
+    fake.set_status("WORKING");
+    write(fake.now() - 9h, "at night");
+    poll();
+    write(fake.now() - 8h, "later at night");
+    wait(2min);
+    poll(); // plans by the clock of the answer before
+    poll();
+
+    EXPECT_EQ(line.texts(), (std::vector<std::string>{"at night", "later at night"}));
 }
 
 TEST_F(Waha, LeavesOutWhatWeWroteAndGroups) {

@@ -2,6 +2,7 @@
 #include "core/provider/evolution_batch.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/json_api.h"
 #include "core/provider/whatsapp_address.h"
 #include "core/provider/whatsapp_content.h"
 #include "core/provider/whatsapp_fields.h"
@@ -51,7 +52,7 @@ bool is_deleted(const Json& row, bool is_stub) {
     return is_emptied || was(row, "DELETED") || flag_field(part(row, "key"), "deleted");
 }
 
-void take_evolution_stub(const WhatsappStub& stub, const WhatsappPerson& person, IncomingMessage message,
+void add_stub_row(const WhatsappStub& stub, const WhatsappPerson& person, IncomingMessage message,
     EvolutionRows& rows, const std::string& row_id) {
     if (stub.is_deletion)
         rows.batch.changes.push_back(
@@ -78,7 +79,7 @@ void decode_evolution_row(const Json& row, EvolutionRows& rows) {
     message.customer_name = find_text(row, "pushName");
     message.sent_at = need_seconds(row, "messageTimestamp");
     const auto stub = read_whatsapp_stub(row, addresses.front());
-    if (stub) take_evolution_stub(*stub, *person, message, rows, row_id);
+    if (stub) add_stub_row(*stub, *person, message, rows, row_id);
     if (is_deleted(row, stub.has_value())) {
         rows.batch.changes.push_back(
             {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at});
@@ -92,7 +93,7 @@ void decode_evolution_row(const Json& row, EvolutionRows& rows) {
         rows.batch.changes.push_back(
             {message.provider_message_id, MessageChangeKind::edited, content.text, message.sent_at});
     if (!content.worth) return;
-    take_content(content, message);
+    fill_content(content, message);
     rows.messages.push_back({std::move(message), row_id});
 }
 
@@ -102,11 +103,34 @@ std::string evolution_id(const Json& row) {
 }
 
 std::shared_ptr<const Json> parse_evolution(std::string_view body) {
+    constexpr std::size_t kept = 4096;
     try {
         return document_in(body);
+    } catch (const JsonTooDeep& error) {
+        throw AnswerTooLarge(
+            std::string("read messages from Evolution: ") + error.what(), std::string(body.substr(0, kept)));
     } catch (const Error& error) {
         throw ProviderError(std::string("read messages from Evolution: ") + error.what());
     }
+}
+
+/// The list in an answer, and how many rows there are at all.
+std::vector<const Json*> records_in(const Json& document, std::size_t& total) {
+    const Json& messages = part(document, "messages");
+    const Json* records = find_field(messages, "records");
+    if (records == nullptr || !is_list(*records))
+        throw ProviderError("read messages from Evolution: no array 'records'");
+    total = static_cast<std::size_t>(std::max<std::int64_t>(0, find_number(messages, "total").value_or(0)));
+    return items_of(*records);
+}
+
+void note_moment(const Json& row, EvolutionBatch& batch) {
+    const auto seconds = number_field(row, "messageTimestamp");
+    constexpr std::int64_t last_readable = 253'402'300'799; // of the year 9999
+    if (!seconds || *seconds < 0 || *seconds > last_readable) return;
+    const Time moment{std::chrono::seconds(*seconds)};
+    batch.oldest = std::min(batch.oldest.value_or(moment), moment);
+    batch.newest = std::max(batch.newest.value_or(moment), moment);
 }
 
 /// The newest rows come first, and rows of one second in any order.
@@ -122,26 +146,56 @@ EvolutionBatch in_order(EvolutionRows rows) {
     return std::move(rows.batch);
 }
 
-} // namespace
-
-EvolutionBatch decode_evolution_batch(std::string_view body) {
-    const auto document = parse_evolution(body);
-    const Json& messages = part(*document, "messages");
-    const Json* records = find_field(messages, "records");
-    if (records == nullptr || !is_list(*records))
-        throw ProviderError("read messages from Evolution: no array 'records'");
-    const std::vector<const Json*> found = items_of(*records);
+EvolutionBatch decode_rows(const std::vector<const Json*>& found, std::size_t total) {
     EvolutionRows rows;
     rows.batch.rows = found.size();
-    rows.batch.total =
-        static_cast<std::size_t>(std::max<std::int64_t>(0, find_number(messages, "total").value_or(0)));
+    rows.batch.total = total;
     for (const Json* row : found)
         try {
+            note_moment(*row, rows.batch);
             decode_evolution_row(*row, rows);
         } catch (const UnreadableRow& reason) {
             rows.batch.unread.push_back(unread_row(*row, evolution_id(*row), reason.what()));
         }
     return in_order(std::move(rows));
+}
+
+/// One message may stand under two chats, as two rows.
+std::string name_of_row(const Json& row, std::size_t place) {
+    const Json& key = part(row, "key");
+    const std::string name =
+        text_field(row, {"id"}) + " " + text_field(key, {"id"}) + " " + text_field(key, {"remoteJid"});
+    return name.size() > 2 ? name : "#" + std::to_string(place);
+}
+
+} // namespace
+
+EvolutionBatch decode_evolution_batch(std::string_view body) {
+    const auto document = parse_evolution(body);
+    std::size_t total = 0;
+    const std::vector<const Json*> found = records_in(*document, total);
+    return decode_rows(found, total);
+}
+
+std::size_t EvolutionRecords::add(std::string_view body) {
+    const auto document = parse_evolution(body);
+    const std::vector<const Json*> found = records_in(*document, total_);
+    was_told_ = true;
+    for (std::size_t i = 0; i < found.size(); ++i)
+        rows_.try_emplace(name_of_row(*found[i], i), document, found[i]);
+    return found.size();
+}
+
+void EvolutionRecords::add_too_large(const std::string& beginning, std::size_t page) {
+    too_large_.insert(beginning.empty() ? std::to_string(page) : beginning);
+    total_ = std::max(total_, page + 1); // there may be more, until an answer tells
+}
+
+EvolutionBatch EvolutionRecords::decoded() const {
+    std::vector<const Json*> found;
+    for (const auto& [name, row] : rows_)
+        found.push_back(row.get());
+    return decode_rows(found, total_);
 }
 
 } // namespace convassign

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "core/provider/asked_size.h"
 #include "core/provider/json_api.h"
 #include "core/provider/scan.h"
 #include "core/provider/waha_batch.h"
 
+#include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace convassign {
@@ -25,17 +29,27 @@ public:
     void stop() noexcept override { api_.stop(); }
 
 private:
-    void need_working_session();
+    void need_working_session(Time now);
     void read_since(Time lower, const StoreBatch& store_batch);
-    [[nodiscard]] WahaMessages read_batch(const std::string& path);
-    [[nodiscard]] std::string customer_behind(const std::string& lid);
+    [[nodiscard]] WahaMessages read_batch(const std::string& list, std::size_t limit, std::size_t offset);
+    [[nodiscard]] std::optional<WahaMessages> read_piece(const std::string& list, std::size_t offset);
+    [[nodiscard]] bool is_end(const std::string& list, std::size_t offset);
+    void store(WahaMessages read, const StoreBatch& store_batch);
+
+    void name_by_number(IncomingMessage& message, std::vector<JoinedAddresses>& joins);
+    [[nodiscard]] std::string number_behind(const std::string& lid);
+    [[nodiscard]] std::vector<JoinedAddresses> ask_again();
 
     JsonApi api_;
     std::string session_; ///< as a segment of a path
     Duration deep_lookback_;
     ScanProgress progress_;
+    AskedSize size_;
+    Outage outage_;
     std::unordered_map<std::string, std::string> numbers_; ///< by their lids
-    std::vector<UnreadRow> unread_;                        ///< of this scan
+    std::unordered_set<std::string> asked_;                ///< lids that this scan has asked for in vain
+    std::deque<std::string> in_vain_; ///< lids that were asked for in vain, those asked last behind
+    std::vector<UnreadRow> unread_;   ///< of this scan
 };
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/provider/waha_batch.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/json_api.h"
 #include "core/provider/waha_row.h"
 #include "core/provider/whatsapp_address.h"
 #include "core/wrap/json.h"
@@ -17,6 +18,9 @@ constexpr std::string_view waha_lid = "@lid";
 Json parse_waha(std::string_view body, const std::string& what) {
     try {
         return parse_answer(body);
+    } catch (const JsonTooDeep& error) {
+        throw AnswerTooLarge(
+            "read " + what + " from WAHA: " + error.what(), std::string(body.substr(0, 4096)));
     } catch (const Error& error) {
         throw ProviderError("read " + what + " from WAHA: " + error.what());
     }

@@ -146,6 +146,8 @@ WahaRow decode_waha_row(const Json& row) {
     message.customer_name = waha_name(row);
     message.sent_at = need_seconds(row, "timestamp");
     const auto stub = read_whatsapp_stub(part(row, "_data"), addresses.front());
+    if (says(part(row, "_data"), "type", "ciphertext"))
+        throw UnreadableRow("type", "says that the provider could not decrypt the message");
     if (stub && (stub->worth || stub->is_deletion)) return row_of_stub(*stub, std::move(message));
     const WhatsappContent content = waha_content(row);
     WahaRow decoded;
@@ -156,7 +158,7 @@ WahaRow decode_waha_row(const Json& row) {
     const bool is_bare_stub = stub && content.worth == MessageWorth::unknown;
     const bool is_deleted = decoded.change && decoded.change->kind == MessageChangeKind::deleted;
     if (!content.worth || is_bare_stub || is_deleted) return decoded;
-    take_content(content, message);
+    fill_content(content, message);
     decoded.message = std::move(message);
     return decoded;
 }

@@ -25,7 +25,7 @@ Time moment_of(const Json& event, const Json& row) {
     return from_milliseconds(std::max<std::int64_t>(0, find_number(event, "timestamp").value_or(0)));
 }
 
-void take_message(const Json& payload, FetchedBatch& batch) {
+void read_waha_message(const Json& payload, FetchedBatch& batch) {
     WahaRow row = decode_waha_row(payload);
     if (row.message && !is_waha_lid(row.message->customer)) batch.messages.push_back(std::move(*row.message));
     if (row.change) batch.changes.push_back(std::move(*row.change));
@@ -33,7 +33,7 @@ void take_message(const Json& payload, FetchedBatch& batch) {
 }
 
 /// The edit is a message of its own, which names the one that it changes.
-void take_edit(const Json& event, const Json& payload, FetchedBatch& batch) {
+void read_waha_edit(const Json& event, const Json& payload, FetchedBatch& batch) {
     const std::string id = bare_waha_id(text_field(payload, {"editedMessageId"}));
     const WhatsappContent content = waha_content(payload);
     std::string text = find_text(payload, "body");
@@ -43,7 +43,7 @@ void take_edit(const Json& event, const Json& payload, FetchedBatch& batch) {
 }
 
 /// Newer versions name the message; older ones show it as it was, where they still have it.
-void take_deletion(const Json& event, const Json& payload, FetchedBatch& batch) {
+void read_waha_deletion(const Json& event, const Json& payload, FetchedBatch& batch) {
     const Json& before = object_field(payload, "before");
     const Json& after = object_field(payload, "after");
     std::string id = bare_waha_id(text_field(payload, {"revokedMessageId"}));
@@ -53,14 +53,14 @@ void take_deletion(const Json& event, const Json& payload, FetchedBatch& batch) 
         batch.changes.push_back({id, MessageChangeKind::deleted, "", moment_of(event, after)});
 }
 
-void take_event(const Json& event, const Json& payload, FetchedBatch& batch) {
+void read_waha_event(const Json& event, const Json& payload, FetchedBatch& batch) {
     try {
         if (says(event, "event", "message") || says(event, "event", "message.any"))
-            take_message(payload, batch);
+            read_waha_message(payload, batch);
         else if (says(event, "event", "message.edited"))
-            take_edit(event, payload, batch);
+            read_waha_edit(event, payload, batch);
         else if (says(event, "event", "message.revoked"))
-            take_deletion(event, payload, batch);
+            read_waha_deletion(event, payload, batch);
     } catch (const UnreadableRow& reason) {
         batch.unread.push_back(unread_row(payload, find_waha_id(payload), reason.what()));
     }
@@ -80,7 +80,7 @@ WebhookReading read_waha_webhook(
     WebhookReading reading;
     const Json* payload = find_field(*event, "payload");
     if (payload != nullptr && says(*event, "session", config.setting("session")))
-        take_event(*event, *payload, reading.batch);
+        read_waha_event(*event, *payload, reading.batch);
     begin_with_messages(reading.batch);
     return reading;
 }

@@ -118,7 +118,7 @@ WhatsappContent read_object(const Json& message, int depth) {
 
 WhatsappContent read_whatsapp_content(const Json& message) { return read_object(message, 0); }
 
-void take_content(const WhatsappContent& content, IncomingMessage& message) {
+void fill_content(const WhatsappContent& content, IncomingMessage& message) {
     message.worth = content.worth.value_or(MessageWorth::unknown);
     message.text = content.text;
     message.media = content.media;

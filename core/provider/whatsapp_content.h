@@ -36,7 +36,7 @@ struct WhatsappContent {
 [[nodiscard]] WhatsappContent read_whatsapp_content(const Json& message);
 
 /// The content as the members of a message that have to do with it.
-void take_content(const WhatsappContent& content, IncomingMessage& message);
+void fill_content(const WhatsappContent& content, IncomingMessage& message);
 
 /// What the row says of the message `own_id` or of an earlier one, at the moment `at`.
 [[nodiscard]] MessageChange change_of(const WhatsappChange& change, const std::string& own_id, Time at);

@@ -94,13 +94,17 @@ std::shared_ptr<const Json> document_in(std::string_view answer) {
     return std::make_shared<const Json>(parse_answer(answer));
 }
 
-std::shared_ptr<const Json> find_object_in(std::string_view answer) {
+std::shared_ptr<const Json> find_document_in(std::string_view answer) {
     try {
-        auto document = document_in(answer);
-        return document->is_object() ? document : nullptr;
+        return document_in(answer);
     } catch (const Error&) {
         return nullptr;
     }
+}
+
+std::shared_ptr<const Json> find_object_in(std::string_view answer) {
+    auto document = find_document_in(answer);
+    return document && document->is_object() ? document : nullptr;
 }
 
 std::shared_ptr<const Json> object_in(const std::string& text) {

@@ -56,6 +56,9 @@ struct WhatsappField {
 /// The document in an answer. Throws Error when it is no JSON.
 [[nodiscard]] std::shared_ptr<const Json> document_in(std::string_view answer);
 
+/// The same, or nothing where it is none.
+[[nodiscard]] std::shared_ptr<const Json> find_document_in(std::string_view answer);
+
 /// The object in an answer or a request; nothing where it is none.
 [[nodiscard]] std::shared_ptr<const Json> find_object_in(std::string_view answer);
 

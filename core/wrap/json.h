@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/error.h"
 #include "core/wrap/json_fwd.h"
 
 #include <nlohmann/json.hpp>
@@ -10,12 +9,6 @@
 #include <string_view>
 
 namespace convassign {
-
-/// A document is nested deeper than 32.
-class JsonTooDeep : public Error {
-public:
-    using Error::Error;
-};
 
 /// The document in `text`. Throws Error with the place when it is no JSON, or JsonTooDeep.
 [[nodiscard]] Json parse_json(std::string_view text);

@@ -57,12 +57,41 @@ void FakeEvolution::shuffle_ties(bool shuffle) {
     shuffles_ties_ = shuffle;
 }
 
+void FakeEvolution::set_state(const std::string& state) {
+    const std::lock_guard lock(mutex_);
+    state_ = state;
+}
+
+void FakeEvolution::be_official(bool is_official) {
+    const std::lock_guard lock(mutex_);
+    is_official_ = is_official;
+}
+
+void FakeEvolution::ignore_times(bool ignore) {
+    const std::lock_guard lock(mutex_);
+    ignores_times_ = ignore;
+}
+
+std::optional<FakeAnswer> FakeEvolution::answer_about_instance(const FakeRequest& request) const {
+    if (request.path == "/instance/connectionState/" + instance())
+        return FakeAnswer{200,
+            R"({"instance":{"instanceName":)" + json_text(instance()) + R"(,"state":)" + json_text(state_)
+                + "}}"};
+    if (request.path == "/instance/fetchInstances")
+        return FakeAnswer{200,
+            R"([{"id":"3d1c","name":)" + json_text(instance()) + R"(,"connectionStatus":)" + json_text(state_)
+                + R"(,"integration":")" + (is_official_ ? "WHATSAPP-BUSINESS" : "WHATSAPP-BAILEYS")
+                + R"("}])"};
+    return std::nullopt;
+}
+
 FakeAnswer FakeEvolution::failure(int status) const {
     return evolution_problem(status, "Something went wrong");
 }
 
 FakeAnswer FakeEvolution::honest_answer(const FakeRequest& request) {
     if (request.header("apikey") != api_key()) return evolution_problem(401, "Unauthorized");
+    if (auto answer = answer_about_instance(request)) return *answer;
     if (request.method != "POST" || request.path != "/chat/findMessages/" + instance())
         return evolution_problem(404, "Cannot " + request.method + " " + request.path);
     const Json asked = parse_json(request.body);
@@ -71,7 +100,7 @@ FakeAnswer FakeEvolution::honest_answer(const FakeRequest& request) {
     const auto until = parse_time(window.value("lte", ""), clock());
     std::vector<const FakeEvolutionMessage*> found;
     for (const FakeEvolutionMessage& message : messages_) {
-        const bool is_within = !since || !until
+        const bool is_within = ignores_times_ || !since || !until
             || (second_of(message.at) >= second_of(*since) && second_of(message.at) <= second_of(*until));
         if (is_within) found.push_back(&message);
     }

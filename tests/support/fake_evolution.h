@@ -20,7 +20,7 @@ struct FakeEvolutionMessage {
 
 /// The list of messages of one instance of Evolution API 2.3: a window of time only where both ends are
 /// given, `offset` as the size of a batch, the newest first, ties in an order of their own, `fromMe: false`
-/// without any effect, errors as its code words them.
+/// without any effect, errors as its code words them; the state of its connection, and what it connects to.
 class FakeEvolution : public FakeServer {
 public:
     ~FakeEvolution() override { stop(); }
@@ -36,15 +36,26 @@ public:
 
     /// Rows of one second come in another order in each answer.
     void shuffle_ties(bool shuffle);
+    /// Of the instance's connection: "open", "connecting", "close". The list is given whatever it is.
+    void set_state(const std::string& state);
+    /// WHATSAPP-BAILEYS, or Meta's official interface.
+    void be_official(bool is_official);
+    /// As versions before 2.2.1: the window of time has no effect.
+    void ignore_times(bool ignore);
 
 protected:
     FakeAnswer honest_answer(const FakeRequest& request) override;
     [[nodiscard]] FakeAnswer failure(int status) const override;
 
 private:
+    [[nodiscard]] std::optional<FakeAnswer> answer_about_instance(const FakeRequest& request) const;
+
     // Guarded by mutex_.
     std::vector<FakeEvolutionMessage> messages_;
     bool shuffles_ties_ = false;
+    bool ignores_times_ = false;
+    bool is_official_ = false;
+    std::string state_ = "open";
 };
 
 } // namespace convassign
