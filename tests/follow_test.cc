@@ -347,7 +347,7 @@ TEST_F(Follow, DrawsWhatIsWithABotInOneOfTwoConversationsAlone) {
 }
 
 TEST_F(Follow, TellsNobodyThatAConversationWaitsWhichABotAnswers) {
-    store.tell({{"notify:ops", {Occasion::unassigned}, "", 5min}});
+    store.set_recipients({{"notify:ops", {Occasion::unassigned}, "", 5min}});
     take({message("13/3", "c3")}, {});
     const auto queued = [&] { return store.number("SELECT count(*) FROM outbox WHERE state = 'queued'"); };
     EXPECT_EQ(queued(), 1);

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 /// Hands over each event stream that is opened, and each that has ended.
 class StreamWatch {
 public:
-    HttpServer::Handle handle() {
+    HttpHandle handle() {
         return [this](const Request& request) {
             if (request.path != "/events") return echo(request);
             Reply reply;
@@ -513,7 +513,7 @@ TEST(HttpServer, HoldsBrowsersToTlsWhereAProxySpeaksIt) {
 }
 
 TEST(HttpServer, KnowsWhetherTheClientIsOnThisMachine) {
-    const HttpServer::Handle handle = [](const Request& request) {
+    const HttpHandle handle = [](const Request& request) {
         return Reply{200, "", request.from_loopback ? "here" : "away", {}, nullptr};
     };
     const RunningServer server(handle, behind_a_proxy());
@@ -526,7 +526,7 @@ TEST(HttpServer, KnowsWhetherTheClientIsOnThisMachine) {
 TEST(HttpServer, KnowsWhoAsksThroughATrustedProxy) {
     const Peer client = Peer::from_text("192.0.2.7").value();
     const Peer proxy = Peer::from_text("127.0.0.1").value();
-    const HttpServer::Handle handle = [&](const Request& request) {
+    const HttpHandle handle = [&](const Request& request) {
         const bool is_client = request.client == client;
         const bool is_proxy = request.client == proxy;
         return Reply{200, "text/plain", is_client ? "client" : is_proxy ? "proxy" : "other", {}, nullptr};
@@ -554,7 +554,7 @@ struct Forwarded {
 };
 
 TEST(HttpServer, KnowsWhetherATrustedProxyDoesNotSayWhoAsks) {
-    const HttpServer::Handle handle = [](const Request& request) {
+    const HttpHandle handle = [](const Request& request) {
         return Reply{200, "text/plain", request.lacks_client ? "lacks" : "has", {}, nullptr};
     };
     const RunningServer trusting(handle, behind_a_proxy());
@@ -659,7 +659,7 @@ TEST(HttpServer, CutsOffAClientThatDoesNotReadItsAnswer) {
     HttpLimits limits;
     limits.response = 100ms;
     limits.connections = 1;
-    const HttpServer::Handle handle = [](const Request& request) {
+    const HttpHandle handle = [](const Request& request) {
         return Reply{200, "", std::string(request.path == "/long" ? 50'000'000 : 1, 'x'), {}, nullptr};
     };
     const RunningServer server(handle, on_loopback(limits));

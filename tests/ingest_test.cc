@@ -111,8 +111,8 @@ TEST(Ingest, LetsAWebhookTellWhatTheListHasNoTextFor) {
     };
     for (const Case& one : cases) {
         TestStore store;
-        store.take(batch({message("m1", "c1", one.first)}));
-        store.take(batch({message("m1", "c1", one.second)}));
+        store.store_batch(batch({message("m1", "c1", one.first)}));
+        store.store_batch(batch({message("m1", "c1", one.second)}));
         EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{one.kept}) << one.what;
     }
 }
@@ -120,14 +120,14 @@ TEST(Ingest, LetsAWebhookTellWhatTheListHasNoTextFor) {
 TEST(Ingest, LetsMediaTakeThePlaceOfATextThatIsNotTold) {
     TestStore store;
     IncomingMessage picture = message("m1", "c1", std::string(text_of_webhook_alone));
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
     picture.text = "";
     picture.media_count = 1;
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
     picture.text = text_of_webhook_alone;
     picture.media_count = 0;
 
-    store.take(batch({picture}));
+    store.store_batch(batch({picture}));
 
     EXPECT_EQ(texts(store, "c1"), std::vector<std::string>{""});
 }

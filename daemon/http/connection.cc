@@ -8,10 +8,9 @@ namespace convassign {
 namespace asio = boost::asio;
 
 Connection::Connection(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer)
-    : hub_(std::move(hub)),
-      socket_(std::move(socket)),
-      peer_(peer),
-      deadline_(steady_clock() + hub_->limits().request) {}
+    : HubMember(peer), hub_(std::move(hub)), socket_(std::move(socket)) {
+    set_deadline(hub_->limits().request);
+}
 
 void Connection::end() {
     const auto self = shared_from_this();
@@ -40,7 +39,5 @@ std::optional<std::string_view> Connection::receive() {
     if (error && error != asio::error::would_block) return std::nullopt;
     return std::string_view(hub_->received.data(), size);
 }
-
-void Connection::set_deadline(Duration from_now) { deadline_ = steady_clock() + from_now; }
 
 } // namespace convassign

@@ -18,22 +18,13 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_pro
 
 /// One open socket with its deadline: an exchange of requests and answers, or an event stream. The hub holds
 /// it until end(); an operation under way holds it too.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public HubMember, public std::enable_shared_from_this<Connection> {
 public:
     /// The socket is open and in non-blocking mode.
     Connection(std::shared_ptr<HttpHub> hub, Socket socket, const Peer& peer);
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-    virtual ~Connection() = default;
 
-    [[nodiscard]] const Peer& peer() const { return peer_; }
-    [[nodiscard]] Moment deadline() const { return deadline_; }
-
-    /// The deadline is over.
-    virtual void on_deadline() = 0;
-
-    /// Closes the socket and leaves the hub; what is under way fails. Once ended, it does nothing.
-    void end();
+    /// Closes the socket and leaves the hub; what is under way fails.
+    void end() final;
 
 protected:
     /// Something has arrived, or the client has ended.
@@ -45,15 +36,10 @@ protected:
     /// What has arrived, in the hub's buffer, perhaps nothing. No value when the client has ended.
     std::optional<std::string_view> receive();
 
-    void set_deadline(Duration from_now);
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
 
     const std::shared_ptr<HttpHub> hub_;
     Socket socket_;
-
-private:
-    const Peer peer_;
-    Moment deadline_;
 };
 
 } // namespace convassign

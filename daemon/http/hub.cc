@@ -2,7 +2,6 @@
 #include "daemon/http/hub.h"
 
 #include "core/base/error.h"
-#include "daemon/http/connection.h"
 #include "daemon/http/listener.h"
 #include "daemon/http/reply.h"
 
@@ -10,7 +9,7 @@
 
 namespace convassign {
 
-HttpHub::HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle handle)
+HttpHub::HttpHub(const HttpOptions& options, const Log& log, HttpHandle handle)
     : limits_(options.limits),
       open_paths_(options.open_paths),
       body_rules_{options.look_at_webhook, LargeBodies(options.limits.large_bodies)},
@@ -25,15 +24,15 @@ HttpHub::HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle 
     }
 }
 
-void HttpHub::add(const std::shared_ptr<Connection>& connection) {
-    connections_.emplace(connection.get(), connection);
-    if (is_counted(connection->peer())) ++counts_[connection->peer().neighbourhood()];
+void HttpHub::add(const std::shared_ptr<HubMember>& member) {
+    members_.emplace(member.get(), member);
+    if (is_counted(member->peer())) ++counts_[member->peer().neighbourhood()];
 }
 
-void HttpHub::remove(const Connection& connection) {
-    if (connections_.erase(&connection) == 0) return;
-    const auto count = counts_.find(connection.peer().neighbourhood());
-    if (is_counted(connection.peer()) && --count->second == 0) counts_.erase(count);
+void HttpHub::remove(const HubMember& member) {
+    if (members_.erase(&member) == 0) return;
+    const auto count = counts_.find(member.peer().neighbourhood());
+    if (is_counted(member.peer()) && --count->second == 0) counts_.erase(count);
     if (on_room) on_room();
 }
 
@@ -49,20 +48,20 @@ bool HttpHub::is_trusted_proxy(const Peer& peer) const {
 
 void HttpHub::sweep() {
     const Moment now = steady_clock();
-    std::vector<std::shared_ptr<Connection>> overdue; // they may leave while they are looked after
-    for (const auto& [_, connection] : connections_)
-        if (connection->deadline() <= now) overdue.push_back(connection);
-    for (const auto& connection : overdue)
-        connection->on_deadline();
+    std::vector<std::shared_ptr<HubMember>> overdue; // they may leave while they are looked after
+    for (const auto& [_, member] : members_)
+        if (member->deadline() <= now) overdue.push_back(member);
+    for (const auto& member : overdue)
+        member->on_deadline();
 }
 
 void HttpHub::stop() {
     is_stopped_ = true;
     on_room = nullptr;
-    const auto last_ones = std::move(connections_);
-    connections_.clear();
-    for (const auto& [_, connection] : last_ones)
-        connection->end();
+    const auto last_ones = std::move(members_);
+    members_.clear();
+    for (const auto& [_, member] : last_ones)
+        member->end();
 }
 
 Reply HttpHub::completed(Reply reply) const {

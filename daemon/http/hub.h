@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/log.h"
 #include "core/base/random.h"
 #include "daemon/http/large_bodies.h"
+#include "daemon/http/options.h"
 #include "daemon/http/peer.h"
-#include "daemon/http/server.h"
 
 #include <array>
 #include <chrono>
@@ -19,21 +20,44 @@ namespace convassign {
 
 using Moment = std::chrono::steady_clock::time_point;
 
-class Connection;
+/// What the hub knows of a connection, which it holds until end().
+class HubMember {
+public:
+    explicit HubMember(const Peer& peer) : peer_(peer) {}
+    HubMember(const HubMember&) = delete;
+    HubMember& operator=(const HubMember&) = delete;
+    virtual ~HubMember() = default;
+
+    [[nodiscard]] const Peer& peer() const { return peer_; }
+    [[nodiscard]] Moment deadline() const { return deadline_; }
+
+    /// The deadline is over.
+    virtual void on_deadline() = 0;
+
+    /// Closes the connection, which leaves the hub. Once ended, it does nothing.
+    virtual void end() = 0;
+
+protected:
+    void set_deadline(Duration from_now) { deadline_ = steady_clock() + from_now; }
+
+private:
+    const Peer peer_;
+    Moment deadline_;
+};
 
 /// What the connections of one server share. Everything here happens on the loop's thread.
 class HttpHub {
 public:
     /// Throws Error when one of the proxies is no address.
-    HttpHub(const HttpOptions& options, const Log& log, HttpServer::Handle handle);
+    HttpHub(const HttpOptions& options, const Log& log, HttpHandle handle);
 
-    void add(const std::shared_ptr<Connection>& connection);
-    void remove(const Connection& connection);
+    void add(const std::shared_ptr<HubMember>& member);
+    void remove(const HubMember& member);
 
     [[nodiscard]] const HttpLimits& limits() const { return limits_; }
     [[nodiscard]] const std::vector<std::string>& open_paths() const { return open_paths_; }
     [[nodiscard]] BodyRules& body_rules() { return body_rules_; }
-    [[nodiscard]] bool is_full() const { return connections_.size() >= limits_.connections; }
+    [[nodiscard]] bool is_full() const { return members_.size() >= limits_.connections; }
     [[nodiscard]] bool has_room_for(const Peer& peer) const;
     [[nodiscard]] bool is_trusted_proxy(const Peer& peer) const;
 
@@ -72,9 +96,9 @@ private:
     bool is_behind_proxy_;
     std::vector<Peer> proxies_;
     const Log& log_;
-    HttpServer::Handle handle_;
+    HttpHandle handle_;
     bool is_stopped_ = false;
-    std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections_;
+    std::unordered_map<const HubMember*, std::shared_ptr<HubMember>> members_;
     std::map<Peer, std::size_t> counts_; ///< by neighbourhood
 };
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "daemon/http/large_bodies.h"
+#include "daemon/http/options.h"
 #include "daemon/http/request.h"
-#include "daemon/http/server.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 

@@ -39,7 +39,7 @@ Duration sweep_interval(const HttpLimits& limits) {
 
 class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(asio::io_context& loop, const HttpOptions& options, const Log& log, Handle handle)
+    Impl(asio::io_context& loop, const HttpOptions& options, const Log& log, HttpHandle handle)
         : loop_(loop),
           log_(log),
           hub_(std::make_shared<HttpHub>(options, log, std::move(handle))),
@@ -140,7 +140,7 @@ private:
     bool has_failed_ = false;   ///< the last time that it tried to accept
 };
 
-HttpServer::HttpServer(asio::io_context& loop, const HttpOptions& options, const Log& log, Handle handle)
+HttpServer::HttpServer(asio::io_context& loop, const HttpOptions& options, const Log& log, HttpHandle handle)
     : impl_(std::make_shared<Impl>(loop, options, log, std::move(handle))) {
     impl_->start();
 }

@@ -44,7 +44,7 @@ inline HttpOptions behind_a_proxy() {
 /// A server with its loop on a thread of its own.
 class RunningServer {
 public:
-    explicit RunningServer(HttpServer::Handle handle = echo, const HttpOptions& options = on_loopback())
+    explicit RunningServer(HttpHandle handle = echo, const HttpOptions& options = on_loopback())
         : log_(LogLevel::debug, [this](LogLevel, const std::string& line) { lines_ += line + "\n"; }),
           server_(loop_, options, log_, std::move(handle)),
           thread_([this] { loop_.run(); }) {}
