@@ -169,6 +169,28 @@ TEST(HttpClient, FollowsNoRedirect) {
     EXPECT_EQ(server.requests().size(), 1U);
 }
 
+TEST(HttpClient, KeepsTheEndOfAHugeBodyWhereItIsWanted) {
+    FakeTwilio server;
+    HttpClient client;
+    const std::string huge = "begin" + std::string(9 * 1024 * 1024, 'x') + "end";
+    for (const bool wants_end : {false, true}) {
+        server.answer_next({200, huge, {}});
+        HttpRequest request;
+        request.url = server.base_url();
+        request.wants_end = wants_end;
+        try {
+            static_cast<void>(client.ask(request));
+            ADD_FAILURE() << wants_end;
+        } catch (const BodyTooLarge& error) {
+            EXPECT_TRUE(error.beginning.starts_with("beginx"));
+            EXPECT_EQ(error.end.ends_with("xend"), wants_end);
+            EXPECT_LE(error.beginning.size() + error.end.size(), 192U * 1024);
+        }
+    }
+    server.answer_next({200, "small", {}});
+    EXPECT_EQ(client.get(server.base_url(), "u", "p").body, "small");
+}
+
 TEST(HttpClient, RefusesAHugeBody) {
     FakeTwilio server;
     HttpClient client;

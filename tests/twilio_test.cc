@@ -34,7 +34,7 @@ public:
         config.settings["sender"] = FakeTwilio::sender();
         config.base_url = twilio.base_url();
         config.start_from = start_from;
-        provider = std::make_unique<TwilioProvider>(config, token, cursor, HttpTimeouts{});
+        provider = std::make_unique<TwilioProvider>(config, token, cursor, timeouts);
     }
 
     /// One poll at the fake's time, or at `now` by our own clock. Throws what poll() throws.
@@ -69,6 +69,7 @@ public:
 
     FakeTwilio twilio;
     std::string token = FakeTwilio::auth_token();
+    HttpTimeouts timeouts;
     std::optional<Time> start_from;
     std::unique_ptr<TwilioProvider> provider;
     std::map<std::string, IncomingMessage> stored; ///< by sid
@@ -529,7 +530,6 @@ TEST(Twilio, RefusesAnswersThatAreNoBatches) {
         {200, "", {}},
         {200, R"({"messages":{}})", {}},
         {200, R"({"code":20003})", {}},
-        {200, std::string(9 * 1024 * 1024, '['), {}},
         {204, "", {}},
         {503, "<html><h1>503 Service Temporarily Unavailable</h1></html>", {}},
         {403, R"({"code":20003,"message":"a\u001b[31mb"})", {}},
@@ -561,16 +561,94 @@ TEST(Twilio, RefusesATruncatedAnswer) {
     }
 }
 
-TEST(Twilio, AsksForSmallerBatchesOnceOneWasTooLarge) {
-    TwilioLine line;
-    const std::string long_text(30'000, 'x');
-    for (int i = 0; i < 300; ++i)
-        line.twilio.add(message_at(noon - 1s * i, long_text));
+/// The PageSize of each request of the last poll.
+std::vector<int> sizes_asked(const TwilioLine& line) {
+    std::vector<int> sizes;
+    for (const FakeRequest& request : line.twilio.requests())
+        sizes.push_back(std::stoi(request.parameter("PageSize").value_or("0")));
+    return sizes;
+}
 
-    EXPECT_TRUE(holds(line.failure_of_poll(), "larger than"));
+/// Where 31 long rows are an answer that is read, and 40 are not.
+struct LineOfLongTexts : TwilioLine {
+    LineOfLongTexts() {
+        timeouts.largest_body = std::size_t{560} * 1024;
+        restart();
+    }
+
+    void add_long_ones(int count, Time newest) {
+        for (int i = 0; i < count; ++i)
+            twilio.add(message_at(newest - 1s * i, std::string(16'384, 'x')));
+    }
+};
+
+TEST(Twilio, AsksForFewerRowsWhereTheyAreTooLarge) {
+    LineOfLongTexts line;
+    line.add_long_ones(40, noon);
+    add_messages(line.twilio, 400, noon - 400s, 1ms);
+
     line.poll();
 
-    EXPECT_EQ(line.stored.size(), 300U);
+    EXPECT_EQ(line.stored.size(), 440U);
+    EXPECT_NE(line.cursor, "");
+    const std::vector<int> sizes = sizes_asked(line);
+    ASSERT_GE(sizes.size(), 9U);
+    EXPECT_EQ(std::vector(sizes.begin(), sizes.begin() + 9),
+        (std::vector{1000, 500, 250, 125, 62, 31, 31, 62, 124}))
+        << "behind the large rows it asks for more and more again";
+    line.wait(7h);
+    line.poll();
+    EXPECT_EQ(sizes_asked(line).front(), 200) << "in the next list, too";
+}
+
+TEST(Twilio, LeavesOutNoRowWhereAPageIsANumber) {
+    LineOfLongTexts line;
+    line.twilio.page_by_number(true);
+    line.twilio.limit_batch_size(60);
+    add_messages(line.twilio, 60, noon, 1ms);
+    line.add_long_ones(60, noon - 1s);
+
+    line.poll();
+
+    EXPECT_EQ(line.stored.size(), 120U);
+}
+
+TEST(Twilio, KeepsARowThatIsTooLargeForItselfAside) {
+    for (const bool is_ours : {false, true}) {
+        LineOfLongTexts line;
+        auto sids = add_messages(line.twilio, 5, noon - 10s, 1s);
+        FakeMessage giant = message_at(noon - 5s, std::string(600'000, 'x'));
+        giant.sid = "SM0000000000000000000000000000beef";
+        if (is_ours) giant.direction = "outbound-api";
+        line.twilio.add(giant);
+        sids.insert(line.twilio.add(message_at(noon)));
+
+        const std::string failure = line.failure_of_poll();
+
+        EXPECT_EQ(stored_sids(line), sids);
+        EXPECT_EQ(failure,
+            is_ours ? ""
+                    : "read messages from Twilio: left out what cannot be read: row "
+                      "SM0000000000000000000000000000beef: it is larger than an answer may be");
+        std::set<std::string> unread;
+        for (const FetchedBatch& batch : line.batches)
+            for (const UnreadRow& row : batch.unread)
+                unread.insert(row.provider_message_id);
+        EXPECT_EQ(unread, is_ours ? std::set<std::string>{} : std::set<std::string>{giant.sid});
+        line.wait(2s);
+        line.twilio.add(message_at(noon + 1s));
+        EXPECT_EQ(line.failure_of_poll(), failure);
+        EXPECT_EQ(line.stored.size(), 7U) << "the line goes on";
+    }
+}
+
+TEST(Twilio, SaysThatAnswersAreTooLargeWhereNothingElseHelps) {
+    TwilioLine line;
+    for (int i = 0; i < 12; ++i)
+        line.twilio.answer_next({200, std::string(9 * 1024 * 1024, '['), {}});
+
+    EXPECT_TRUE(holds(line.failure_of_poll(), "larger than"));
+    EXPECT_EQ(line.cursor, "");
 }
 
 TEST(Twilio, NamesTheServerThatCannotBeReached) {

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/provider/answer.h"
+#include "core/provider/twilio_sizes.h"
 
 #include <algorithm>
 #include <limits>
@@ -14,6 +15,7 @@ namespace convassign {
 namespace {
 
 constexpr int tick_batch_size = 200;
+constexpr int usual_batch_size = 50;  // where a URL does not say it
 constexpr int deep_batch_size = 1000; // the most that Twilio gives
 constexpr int sweep_batches = 2;
 constexpr int all_batches = std::numeric_limits<int>::max();
@@ -53,6 +55,7 @@ TwilioProvider::TwilioProvider(const ProviderConfig& config, std::string auth_to
     : config_(config),
       auth_token_(std::move(auth_token)),
       client_(timeouts),
+      small_answer_(timeouts.largest_body * 3 / 8),
       batch_size_limit_(deep_batch_size) {
     while (config_.base_url.ends_with('/'))
         config_.base_url.pop_back();
@@ -76,7 +79,7 @@ void TwilioProvider::poll(Time now, const StoreBatch& store_batch) {
             store_batch(std::move(fetched));
     };
 
-    read_list(list_url(scan.lower, scan.batch_size), all_batches, now, [&](TwilioBatch batch, bool is_last) {
+    read_list(scan.lower, scan.batch_size, all_batches, now, [&](TwilioBatch batch, bool is_last) {
         if (!after)
             after = {progress_after(progress_, scan, planned_at, server_time_.value_or(planned_at)),
                 progress_.has_undated};
@@ -84,18 +87,20 @@ void TwilioProvider::poll(Time now, const StoreBatch& store_batch) {
     });
     if (scan.sweep_batches > 0) {
         after->has_undated = false;
-        read_list(
-            list_url({}, scan.batch_size), scan.sweep_batches, now, [&](TwilioBatch batch, bool is_last) {
-                after->has_undated = after->has_undated || batch.has_undated;
-                store(std::move(batch), is_last);
-            });
+        read_list({}, scan.batch_size, scan.sweep_batches, now, [&](TwilioBatch batch, bool is_last) {
+            after->has_undated = after->has_undated || batch.has_undated;
+            store(std::move(batch), is_last);
+        });
     }
     progress_ = *after;
     refuse_left_out(left_out);
 }
 
-void TwilioProvider::read_list(std::string url, int most_batches, Time now, const TakeBatch& take) {
+void TwilioProvider::read_list(
+    std::optional<Time> lower, int batch_size, int most_batches, Time now, const TakeBatch& take) {
     std::set<std::string> seen;
+    std::string url = list_url(lower, batch_size);
+    std::int64_t rows_left = std::int64_t{batch_size} * most_batches;
     for (int batches = 1;; ++batches) {
         if (!seen.insert(url).second)
             throw ProviderError(
@@ -104,30 +109,56 @@ void TwilioProvider::read_list(std::string url, int most_batches, Time now, cons
             throw ProviderError(
                 "read messages from Twilio: no end after " + std::to_string(twilio_batch_cap) + " pages");
         TwilioBatch batch = read_batch(url, now);
+        rows_left -= batch_size_in(url, batch_size);
         const std::string next = batch.next_page_uri;
-        const bool is_last = next.empty() || batches == most_batches;
+        const std::string last_sid = batch.last_sid;
+        const bool is_last = next.empty() || rows_left <= 0;
         take(std::move(batch), is_last);
         if (is_last) return;
         url = next_url(url, next);
+        // More rows again only where the place is a row: else some might be left out.
+        const bool is_place_a_row = !last_sid.empty() && url.find(last_sid) != std::string::npos;
+        if (is_place_a_row) url = with_batch_size(url, std::min(batch_size, batch_size_limit_));
     }
 }
 
-TwilioBatch TwilioProvider::read_batch(const std::string& url, Time now) {
-    const HttpAnswer answer = ask(url);
-    if (answer.status != 200) throw refusal(url, answer);
-    TwilioBatch batch =
-        decode_twilio_batch(answer.body, config_.setting("sender"), answer.date.value_or(now));
-    server_time_ = answer.date;
-    if (!first_answer_at_) first_answer_at_ = answer.date;
-    return batch;
+TwilioBatch TwilioProvider::read_batch(std::string& url, Time now) {
+    for (;;)
+        try {
+            const HttpAnswer answer = ask(url);
+            if (answer.status != 200) throw refusal(url, answer);
+            TwilioBatch batch =
+                decode_twilio_batch(answer.body, config_.setting("sender"), answer.date.value_or(now));
+            server_time_ = answer.date;
+            if (!first_answer_at_) first_answer_at_ = answer.date;
+            learn_from(answer.body.size());
+            return batch;
+        } catch (const BodyTooLarge& error) {
+            const int rows = batch_size_in(url, usual_batch_size);
+            batch_size_limit_ = std::max(1, rows / 2);
+            if (rows > 1) {
+                url = with_batch_size(url, batch_size_limit_);
+                continue;
+            }
+            if (auto batch = batch_of_large_row(error)) return *batch;
+            throw ProviderError(std::string("read messages from Twilio: ") + error.what());
+        }
+}
+
+void TwilioProvider::learn_from(std::size_t answer_size) {
+    if (answer_size <= small_answer_) batch_size_limit_ = std::min(deep_batch_size, 2 * batch_size_limit_);
 }
 
 HttpAnswer TwilioProvider::ask(const std::string& url) {
+    HttpRequest request;
+    request.url = url;
+    request.user = config_.setting("account_sid");
+    request.password = auth_token_;
+    request.wants_end = batch_size_in(url, usual_batch_size) == 1;
     try {
-        return client_.get(url, config_.setting("account_sid"), auth_token_);
-    } catch (const BodyTooLarge& error) {
-        batch_size_limit_ = std::max(1, batch_size_limit_ / 4);
-        throw ProviderError(std::string("read messages from Twilio: ") + error.what());
+        return client_.ask(request);
+    } catch (const BodyTooLarge&) {
+        throw;
     } catch (const Error& error) {
         throw ProviderError(std::string("read messages from Twilio: ") + error.what());
     }

@@ -47,10 +47,14 @@ public:
 private:
     using TakeBatch = std::function<void(TwilioBatch batch, bool is_last)>;
 
-    /// Calls `take` for each batch of a list, and for at most `most_batches`.
-    void read_list(std::string url, int most_batches, Time now, const TakeBatch& take);
-    [[nodiscard]] TwilioBatch read_batch(const std::string& url, Time now);
+    /// Calls `take` for each batch of a list of batches of that size, until as many rows were asked for as
+    /// `most_batches` of them hold.
+    void read_list(
+        std::optional<Time> lower, int batch_size, int most_batches, Time now, const TakeBatch& take);
+    /// Asks for fewer rows where the answer is too large, down to one; `url` is then what was asked for last.
+    [[nodiscard]] TwilioBatch read_batch(std::string& url, Time now);
     [[nodiscard]] HttpAnswer ask(const std::string& url);
+    void learn_from(std::size_t answer_size);
     [[nodiscard]] ProviderError refusal(const std::string& url, const HttpAnswer& answer) const;
     [[nodiscard]] std::string list_url(std::optional<Time> lower, int batch_size) const;
     [[nodiscard]] std::string next_url(const std::string& url, const std::string& next_page_uri) const;
@@ -61,7 +65,8 @@ private:
     TwilioProgress progress_;
     std::optional<Time> server_time_; ///< as the last good answer told it
     std::optional<Time> first_answer_at_;
-    int batch_size_limit_; ///< falls when answers turn out too large
+    std::size_t small_answer_; ///< twice as many rows would then still be none that is too large
+    int batch_size_limit_;     ///< falls when an answer is too large, and rises again with small ones
 };
 
 } // namespace convassign

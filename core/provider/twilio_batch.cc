@@ -214,6 +214,7 @@ private:
             if (text != nullptr) cell.text.swap(*text);
         } else if (is_in_messages_ && open_ == 2) {
             ++batch_.rows;
+            batch_.last_sid.clear();
             batch_.left_out.emplace_back("a row that is no object");
             batch_.unread.push_back({"", "it is no object", ""});
         } else if (open_ == 1 && batch_key_ == "next_page_uri" && kind != Cell::Kind::nothing) {
@@ -225,6 +226,8 @@ private:
 
     void decode_row() {
         ++batch_.rows;
+        const Cell& sid = row_[Field::sid];
+        batch_.last_sid = sid.kind == Cell::Kind::text ? sid.text : "";
         try {
             if (need_text(row_, Field::direction) != "inbound" || need_text(row_, Field::to) != sender_)
                 return;

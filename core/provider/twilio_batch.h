@@ -14,6 +14,7 @@ namespace convassign {
 struct TwilioBatch {
     std::vector<IncomingMessage> messages; ///< inbound and to our sender, oldest first
     std::string next_page_uri;             ///< as Twilio wrote it; empty on the last batch
+    std::string last_sid;                  ///< of its last row, ours or not; empty where that has none
     std::size_t rows = 0;                  ///< all that the batch held, ours or not
     bool has_undated = false;              ///< one of our messages has no date_sent: date filters drop it
     std::vector<std::string> left_out;     ///< for each row that could not be read: which and why

@@ -18,8 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t largest_body = 8 * 1024 * 1024;
-constexpr std::size_t kept_of_too_large = 4096;
+constexpr std::size_t longest_end = 64 * 1024;
+constexpr std::size_t most_read_on = 256 * 1024 * 1024;
 constexpr Duration longest_delay = 24h;
 
 using Url = Handle<CURLU, curl_url_cleanup>;
@@ -69,24 +69,36 @@ std::string without_secrets(const Url& url, bool is_path_secret) {
 
 /// What the write callback fills.
 struct Body {
-    std::string text;
+    std::string text;      ///< of a body that is too large: how it ends
+    std::string beginning; ///< of a body that is too large
+    std::size_t largest = 0;
+    bool wants_end = false;
     bool is_too_large = false;
+    std::size_t read = 0;
     std::exception_ptr failure;
+
+    void append(std::string_view bytes) {
+        read += bytes.size();
+        text += bytes;
+        if (!is_too_large && text.size() <= largest) return;
+        if (!is_too_large) beginning = text.substr(0, longest_end);
+        is_too_large = true;
+        if (text.size() > 2 * longest_end) text.erase(0, text.size() - longest_end);
+    }
+
+    /// False where nothing more of it is of use.
+    [[nodiscard]] bool goes_on() const { return !is_too_large || (wants_end && read <= most_read_on); }
 };
 
 std::size_t take_bytes(char* bytes, std::size_t, std::size_t count, void* target) noexcept {
     Body& body = *static_cast<Body*>(target);
-    if (body.text.size() + count > largest_body) {
-        body.is_too_large = true;
-        return CURL_WRITEFUNC_ERROR;
-    }
     try {
-        body.text.append(bytes, count);
+        body.append({bytes, count});
     } catch (...) {
         body.failure = std::current_exception();
         return CURL_WRITEFUNC_ERROR;
     }
-    return count;
+    return body.goes_on() ? count : CURL_WRITEFUNC_ERROR;
 }
 
 void check(CURLMcode result) {
@@ -113,7 +125,8 @@ private:
 /// One easy handle in a multi handle of its own, because a multi handle can be woken from another thread.
 class HttpClient::Impl {
 public:
-    explicit Impl(const HttpTimeouts& timeouts) : multi_(curl_multi_init()), easy_(curl_easy_init()) {
+    explicit Impl(const HttpTimeouts& timeouts)
+        : largest_body_(timeouts.largest_body), multi_(curl_multi_init()), easy_(curl_easy_init()) {
         if (!multi_ || !easy_) throw Error("start the HTTP library: out of memory");
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_QUICK_EXIT, 1L); // else a name server that hangs outlasts every timeout
@@ -146,15 +159,14 @@ public:
         set(CURLOPT_PASSWORD, request.user.empty() ? nullptr : request.password.c_str());
         fill(request);
         body_ = {};
+        body_.largest = largest_body_;
+        body_.wants_end = request.wants_end;
         cause_.front() = '\0';
 
         const CURLcode result = transfer();
 
         if (body_.failure) std::rethrow_exception(body_.failure);
-        if (body_.is_too_large)
-            throw BodyTooLarge(
-                action + ": the answer is larger than " + std::to_string(largest_body) + " bytes",
-                body_.text.substr(0, kept_of_too_large));
+        if (body_.is_too_large) throw too_large(action);
         if (stopped_) throw Error(action + ": stopped");
         if (result != CURLE_OK) throw Error(action + ": " + cause(result));
         return answer();
@@ -214,6 +226,12 @@ private:
         return message == nullptr ? CURLE_ABORTED_BY_CALLBACK : message->data.result;
     }
 
+    BodyTooLarge too_large(const std::string& action) {
+        const std::string text =
+            action + ": the answer is larger than " + std::to_string(largest_body_) + " bytes";
+        return BodyTooLarge(text, std::move(body_.beginning), body_.wants_end ? std::move(body_.text) : "");
+    }
+
     HttpAnswer answer() {
         HttpAnswer answer;
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &answer.status);
@@ -235,6 +253,7 @@ private:
         return printable(cause_.front() == '\0' ? curl_easy_strerror(result) : cause_.data());
     }
 
+    std::size_t largest_body_;
     std::atomic<bool> stopped_ = false;
     std::array<char, CURL_ERROR_SIZE> cause_{}; // written to for as long as the handle lives
     Body body_;

@@ -21,10 +21,12 @@ struct HttpLibrary {
     ~HttpLibrary();
 };
 
+/// What ends a request that has not ended by itself.
 struct HttpTimeouts {
     Duration connect = std::chrono::seconds(5);
     Duration total = std::chrono::seconds(30);
     Duration stalled = std::chrono::seconds(15); ///< below 100 bytes a second for so long; whole seconds
+    std::size_t largest_body = std::size_t{8} * 1024 * 1024; ///< of an answer
 };
 
 struct HttpRequest {
@@ -35,6 +37,7 @@ struct HttpRequest {
     std::vector<std::string> headers{}; ///< "Name: value"
     std::optional<std::string> body{};
     bool is_path_secret = false; ///< whoever knows the URL may use it: errors name its server alone
+    bool wants_end = false; ///< of a body that is too large: it is read on, at most 256 MiB, to know its end
 };
 
 struct HttpAnswer {
@@ -44,13 +47,14 @@ struct HttpAnswer {
     std::optional<Duration> retry_after; ///< how long it asks us to wait, at most a day
 };
 
-/// The answer's body is above 8 MiB.
+/// The answer's body is above HttpTimeouts::largest_body.
 class BodyTooLarge : public Error {
 public:
-    BodyTooLarge(const std::string& text, std::string first_bytes)
-        : Error(text), beginning(std::move(first_bytes)) {}
+    BodyTooLarge(const std::string& text, std::string first_bytes, std::string last_bytes = "")
+        : Error(text), beginning(std::move(first_bytes)), end(std::move(last_bytes)) {}
 
-    std::string beginning; ///< of the body: its first 4 KiB
+    std::string beginning; ///< of the body: its first 64 KiB
+    std::string end;       ///< with HttpRequest::wants_end: its last, else empty
 };
 
 /// Asks one server after the other, blocking, and keeps the connection for the next request. Verifies

@@ -458,6 +458,19 @@ TEST_F(EvolutionJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     EXPECT_EQ(evolution.most_in_flight(), 1);
 }
 
+/// The line of Twilio that each World has.
+TEST(TwilioJob, FindsEverybodyBehindACustomersLongTexts) {
+    World world;
+    for (int i = 0; i < 140; ++i)
+        world.twilio().receive("whatsapp:+15005550701", FakeTwilio::longest_text());
+    const Program daemon = world.serving_daemon();
+    world.twilio().receive("whatsapp:+15005550702", "hello");
+
+    EXPECT_TRUE(eventually([&] { return world.store().number("SELECT count(*) FROM messages") == 141; },
+        std::chrono::seconds(60)));
+    EXPECT_EQ(world.store().number("SELECT count(*) FROM conversations"), 2);
+}
+
 } // namespace
 
 } // namespace convassign

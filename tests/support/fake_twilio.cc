@@ -137,6 +137,11 @@ void FakeTwilio::ignore_to(bool ignore) {
     ignore_to_ = ignore;
 }
 
+void FakeTwilio::page_by_number(bool count) {
+    const std::lock_guard lock(mutex_);
+    page_by_number_ = count;
+}
+
 void FakeTwilio::shuffle_ties(bool shuffle) {
     const std::lock_guard lock(mutex_);
     shuffle_ties_ = shuffle;
@@ -178,7 +183,12 @@ std::string FakeTwilio::batch(const FakeRequest& request) {
         std::from_chars(asked->data(), asked->data() + asked->size(), size);
     size = std::clamp<std::size_t>(size, 1, most_rows_);
 
-    const List rows = rows_after(request.parameter("PageToken").value_or(""), filter, size + 1);
+    std::size_t skipped = 0;
+    if (const auto page = request.parameter("Page"); page && page_by_number_)
+        std::from_chars(page->data(), page->data() + page->size(), skipped);
+    skipped *= size;
+    List rows = rows_after(request.parameter("PageToken").value_or(""), filter, skipped + size + 1);
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(skipped, rows.size())));
     const bool has_more = rows.size() > size;
     const std::size_t count = std::min(rows.size(), size);
     std::string next = has_more ? next_uri(request, rows[count - 1].second->sid) : "";
@@ -203,7 +213,8 @@ std::string FakeTwilio::next_uri(const FakeRequest& request, const std::string& 
         if (name == "Page" || name == "PageToken" || (name == "To" && ignore_to_)) continue;
         uri += encoded(name) + "=" + encoded(value) + "&";
     }
-    return uri + "Page=" + std::to_string(batch + 1) + "&PageToken=PA" + last_sid;
+    uri += "Page=" + std::to_string(batch + 1);
+    return page_by_number_ ? uri : uri + "&PageToken=PA" + last_sid;
 }
 
 /// The first `most` rows that stand behind the one the token names, or from the top without a token.

@@ -45,6 +45,9 @@ public:
     [[nodiscard]] static std::string auth_token() { return "fake-token-7c1d9e"; }
     [[nodiscard]] static std::string sender() { return "whatsapp:+14155238886"; }
 
+    /// The longest text that WhatsApp takes.
+    [[nodiscard]] static std::string longest_text() { return std::string(65'536, 'x'); }
+
     /// A customer writes to our sender now. Returns the sid.
     std::string receive(const std::string& from, const std::string& body);
     /// Adds any row, or replaces the one of that sid. Returns the sid.
@@ -54,6 +57,8 @@ public:
     void limit_batch_size(std::size_t rows);
     enum class DateFilter { seconds, days, ignored };
     void honour_date_filter(DateFilter filter);
+    /// Paging URIs that count pages of PageSize rows, and name no row.
+    void page_by_number(bool count);
     /// Paging URIs without To, and answers that ignore To.
     void ignore_to(bool ignore);
     /// Rows of one second come in another order in each answer.
@@ -92,6 +97,7 @@ private:
     DateFilter date_filter_ = DateFilter::seconds;
     bool ignore_to_ = false;
     bool shuffle_ties_ = false;
+    bool page_by_number_ = false;
     NextUri rewrite_next_uri_;
 };
 
