@@ -461,6 +461,8 @@ TEST_F(EvolutionJob, StoresEachMessageOnceThroughTroubleAndARestart) {
 /// The line of Twilio that each World has.
 TEST(TwilioJob, FindsEverybodyBehindACustomersLongTexts) {
     World world;
+    world.more_provider = "start_from = 2020-01-01T00:00:00Z\n";
+    world.write_config();
     for (int i = 0; i < 140; ++i)
         world.twilio().receive("whatsapp:+15005550701", FakeTwilio::longest_text());
     const Program daemon = world.serving_daemon();
