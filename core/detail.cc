@@ -32,6 +32,12 @@ std::string agent_detail(const std::string& change, const Agent* properties) {
     return finished(document);
 }
 
+std::string merged_detail(const char* member, ConversationId other) {
+    return finished({{member, other.value}});
+}
+
+std::string customer_detail(const std::string& change) { return finished({{"change", change}}); }
+
 std::string override_detail(const std::string& presence, const std::optional<Time>& until) {
     return finished({{"change", "presence"}, {"presence", presence},
         {"until", until ? OrderedJson(iso8601(*until)) : OrderedJson(nullptr)}});

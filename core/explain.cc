@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/explain.h"
 
+#include "core/detail.h"
 #include "core/lifecycle.h"
+
+#include <string>
 
 namespace convassign {
 
@@ -20,9 +23,20 @@ void PastCandidates::apply(const HistoryRow& row) {
     case HistoryKind::closed:
         left_out_.erase(*row.conversation);
         break;
+    case HistoryKind::merged:
+        merge(row);
+        break;
     default:
         break;
     }
+}
+
+/// Who was left out of the draws of one is left out of those of the one that it became.
+void PastCandidates::merge(const HistoryRow& row) {
+    const std::string into = detail_text(row.detail, "into");
+    if (into.empty()) return; // of the one that remains
+    auto moved = left_out_.extract(*row.conversation);
+    if (moved) left_out_[ConversationId{std::stoll(into)}].merge(moved.mapped());
 }
 
 std::vector<AgentId> PastCandidates::of(const HistoryRow& draw) const {

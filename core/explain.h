@@ -21,6 +21,8 @@ public:
     [[nodiscard]] std::vector<AgentId> of(const HistoryRow& draw) const;
 
 private:
+    void merge(const HistoryRow& row);
+
     std::set<AgentId> online_;
     std::unordered_map<ConversationId, std::set<AgentId>> left_out_;
 };

@@ -57,9 +57,8 @@ std::optional<Followed> subject_of(const InboxState& state, const std::optional<
 }
 
 /// Other conversations of the customer that are open there and that belong to the same one here.
-std::vector<InboxConversation> others_of(
-    const Followed& subject, const InboxState& state, const Line& line, Database& store) {
-    auto others = inbox_conversations::of(store, line.id, subject.conversation.customer);
+std::vector<InboxConversation> others_of(const Followed& subject, const InboxState& state, Database& store) {
+    auto others = inbox_conversations::of(store, subject.conversation.customer_id);
     std::erase_if(others, [&](const InboxConversation& one) {
         return one.prefix == state.message_prefix
             || !messages::newest_with_prefix(store, subject.conversation.id, one.prefix);
@@ -126,7 +125,7 @@ Plan plan_for(const InboxState& state, const Line& line, Database& store) {
     plan.subject = subject_of(state, known, line, store);
     plan.forgets = known && !plan.subject && state.is_closed;
     if (!plan.subject) return plan;
-    const auto others = others_of(*plan.subject, state, line, store);
+    const auto others = others_of(*plan.subject, state, store);
     if (state.is_closed)
         plan_end(state, others, known.has_value(), plan);
     else

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/ingest.h"
 
+#include "core/addresses.h"
 #include "core/follow.h"
 #include "core/lifecycle.h"
+#include "core/same_customers.h"
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/unread_rows.h"
@@ -39,10 +42,6 @@ bool completes(const IncomingMessage& message, const Message& known) {
         || (known.media.empty() && !message.media.empty());
 }
 
-bool is_before_start(const IncomingMessage& message, const Line& line) {
-    return line.start_from && message.sent_at < *line.start_from;
-}
-
 Message stored_message(const IncomingMessage& incoming, ConversationId conversation, Time now) {
     Message message;
     message.conversation = conversation;
@@ -55,26 +54,35 @@ Message stored_message(const IncomingMessage& incoming, ConversationId conversat
     return message;
 }
 
+/// Shows the customer as this message does: by a newer address or name. False where nothing changes.
+bool follow_message(const IncomingMessage& message, Customer& customer) {
+    const std::string address = address_to_show(customer.address, message.customer);
+    const std::string name = message.customer_name.empty() ? customer.name : message.customer_name;
+    if (address == customer.address && name == customer.name) return false;
+    customer.address = address;
+    customer.name = name;
+    return true;
+}
+
 void ingest_message(const IncomingMessage& message, const Line& line, Database& store,
     const Recipients& recipients, Time now, LookedFor& looked_for, Ingested& result) {
     if (const auto known = looked_for.use(line.id, message.provider_message_id, store)) {
         if (completes(message, *known)) fill_in(*known, message, store);
         return;
     }
-    const auto open = conversations::find_open(store, line.id, message.customer);
-    if (!open && is_before_start(message, line)) return;
-    const ConversationId conversation =
-        open ? open->id : lifecycle::open(store, recipients, line.id, message, now);
-    messages::add(store, line.id, stored_message(message, conversation, now));
+    auto customer = customers::find(store, line.id, message.customer);
+    const bool is_open = customer && customer->open;
+    if (!is_open && is_before_start(message, line)) return;
+    if (customer && follow_message(message, *customer)) customers::save_all(store, {&*customer, 1});
+    if (!customer)
+        customer = {customers::add(store, line.id, {message.customer, message.customer_name}),
+            message.customer, message.customer_name};
+    if (!is_open)
+        customer->open = lifecycle::open(store, recipients, line.id, {customer->id, message.sent_at}, now);
+    messages::add(store, line.id, stored_message(message, *customer->open, now));
     unread_rows::forget(store, line.id, message.provider_message_id); // it can be read now
     ++result.stored;
-    if (!open) ++result.opened;
-}
-
-bool is_any_twice(std::span<const IncomingMessage> messages) {
-    std::unordered_set<std::string_view> ids;
-    return !std::ranges::all_of(
-        messages, [&](const IncomingMessage& one) { return ids.insert(one.provider_message_id).second; });
+    if (!is_open) ++result.opened;
 }
 
 /// The ones that are not known; what those that are lack is filled in.
@@ -90,25 +98,91 @@ std::vector<const IncomingMessage*> unknown_ones(
     return unknown;
 }
 
-/// Those of the unknown ones that are to be stored, and which of them open a conversation.
-struct ToStore {
-    std::vector<const IncomingMessage*> messages;
-    std::vector<const IncomingMessage*> first_of_customers;
+/// A customer who writes.
+struct Writer {
+    Customer customer; ///< without a number until it is stored
+    bool is_changed = false;
+    std::optional<Time> begins_at{}; ///< when they wrote what opens a conversation
 };
 
-ToStore to_store(std::span<const IncomingMessage* const> unknown, const Line& line,
-    const std::unordered_map<std::string, ConversationId>& open) {
+/// What of a batch is to be stored, and who has written it.
+struct ToStore {
+    std::vector<Writer> writers;
+    std::unordered_map<std::string_view, std::size_t> places; ///< of the writers, by address
+    std::vector<const IncomingMessage*> messages;
+
+    [[nodiscard]] Writer* writer_of(const IncomingMessage& message) {
+        const auto place = places.find(message.customer);
+        return place == places.end() ? nullptr : &writers[place->second];
+    }
+    Writer& add(const IncomingMessage& message, Customer customer) {
+        places.emplace(message.customer, writers.size());
+        return writers.emplace_back(Writer{std::move(customer)});
+    }
+};
+
+/// Those who are known, with nothing to be stored yet.
+ToStore known_writers(std::span<const IncomingMessage* const> messages, LineId line, Database& store) {
+    std::vector<std::string> addresses;
+    addresses.reserve(messages.size());
+    for (const IncomingMessage* message : messages)
+        addresses.push_back(message->customer);
+    const auto known = customers::find_all(store, line, addresses);
     ToStore all;
-    std::unordered_set<std::string_view> beginning;
-    for (const IncomingMessage* message : unknown) {
-        if (!open.contains(message->customer) && !beginning.contains(message->customer)) {
-            if (is_before_start(*message, line)) continue;
-            beginning.insert(message->customer);
-            all.first_of_customers.push_back(message);
-        }
+    if (known.empty()) return all;
+    std::unordered_map<CustomerId, std::size_t> places;
+    for (const IncomingMessage* message : messages) {
+        const auto found = known.find(message->customer);
+        if (found == known.end() || all.writer_of(*message) != nullptr) continue;
+        const auto [place, is_new] = places.emplace(found->second.id, all.writers.size());
+        if (is_new)
+            all.add(*message, found->second);
+        else
+            all.places.emplace(message->customer, place->second);
+    }
+    return all;
+}
+
+ToStore to_store(std::span<const IncomingMessage* const> messages, const Line& line, Database& store) {
+    ToStore all = known_writers(messages, line.id, store);
+    for (const IncomingMessage* message : messages) {
+        Writer* writer = all.writer_of(*message);
+        const bool is_open = writer != nullptr && (writer->customer.open || writer->begins_at);
+        if (!is_open && is_before_start(*message, line)) continue;
+        if (writer == nullptr) writer = &all.add(*message, {{}, message->customer, ""});
+        if (!is_open) writer->begins_at = message->sent_at;
+        if (follow_message(*message, writer->customer)) writer->is_changed = true;
         all.messages.push_back(message);
     }
     return all;
+}
+
+/// Adds who has not written before, and what is new of those who have.
+void save_writers(std::span<Writer> writers, LineId line, Database& store) {
+    std::vector<customers::NewCustomer> added;
+    std::vector<Customer> changed;
+    for (const Writer& writer : writers)
+        if (writer.customer.id == CustomerId{})
+            added.push_back({writer.customer.address, writer.customer.name});
+        else if (writer.is_changed)
+            changed.push_back(writer.customer);
+    const auto ids = customers::add_all(store, line, added);
+    customers::save_all(store, changed);
+    for (Writer& writer : writers)
+        if (writer.customer.id == CustomerId{}) writer.customer.id = ids.at(writer.customer.address);
+}
+
+/// Opens the conversations that begin. Returns how many.
+std::size_t open_conversations(
+    std::span<Writer> writers, LineId line, Database& store, const Recipients& recipients, Time now) {
+    std::vector<lifecycle::Beginning> beginnings;
+    for (const Writer& writer : writers)
+        if (writer.begins_at) beginnings.push_back({writer.customer.id, *writer.begins_at});
+    if (beginnings.empty()) return 0;
+    const auto opened = lifecycle::open_all(store, recipients, line, beginnings, now);
+    for (Writer& writer : writers)
+        if (writer.begins_at) writer.customer.open = opened.at(writer.customer.id);
+    return opened.size();
 }
 
 /// Leaves what ingest_message() would leave of one after the other, with as many statements as for one.
@@ -117,29 +191,24 @@ void ingest_together(std::span<const IncomingMessage> messages, const Line& line
     looked_for.find_all(line.id, messages, store);
     const auto unknown = unknown_ones(messages, line.id, store, looked_for);
     if (unknown.empty()) return;
-    std::vector<std::string> customers;
-    for (const IncomingMessage* message : unknown)
-        customers.push_back(message->customer);
-    auto open = conversations::find_all_open(store, line.id, customers);
-    const ToStore all = to_store(unknown, line, open);
+    ToStore all = to_store(unknown, line, store);
     if (all.messages.empty()) return;
-    if (!all.first_of_customers.empty())
-        open.merge(lifecycle::open_all(store, recipients, line.id, all.first_of_customers, now));
+    save_writers(all.writers, line.id, store);
+    result.opened += open_conversations(all.writers, line.id, store, recipients, now);
     std::vector<Message> stored;
     std::vector<std::string> ids;
     for (const IncomingMessage* message : all.messages) {
-        stored.push_back(stored_message(*message, open.at(message->customer), now));
+        stored.push_back(stored_message(*message, *all.writer_of(*message)->customer.open, now));
         ids.push_back(message->provider_message_id);
     }
     messages::add_all(store, line.id, stored);
     unread_rows::forget_all(store, line.id, ids); // they can be read now
     result.stored += all.messages.size();
-    result.opened += all.first_of_customers.size();
 }
 
 } // namespace
 
-const std::optional<Message>& LookedFor::find(
+const std::optional<messages::KnownMessage>& LookedFor::find(
     LineId line, const std::string& provider_message_id, Database& store) {
     OfLine& of_line = found_[line];
     const auto known = of_line.find(provider_message_id);
@@ -154,16 +223,21 @@ void LookedFor::find_all(LineId line, std::span<const IncomingMessage> messages,
         if (of_line.try_emplace(message.provider_message_id).second)
             ids.push_back(message.provider_message_id);
     if (ids.empty()) return;
-    for (Message& known : messages::find_all(store, line, ids)) {
+    for (KnownMessage& known : messages::find_all(store, line, ids)) {
         std::string id = known.provider_message_id;
         of_line[std::move(id)] = std::move(known);
     }
 }
 
-std::optional<Message> LookedFor::use(LineId line, const std::string& provider_message_id, Database& store) {
+std::optional<messages::KnownMessage> LookedFor::use(
+    LineId line, const std::string& provider_message_id, Database& store) {
     const auto of_line = found_.find(line);
     auto known = of_line == found_.end() ? OfLine::node_type{} : of_line->second.extract(provider_message_id);
     return known ? std::move(known.mapped()) : messages::find(store, line, provider_message_id);
+}
+
+bool is_before_start(const IncomingMessage& message, const Line& line) {
+    return line.start_from && message.sent_at < *line.start_from;
 }
 
 bool has_news(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for) {
@@ -173,12 +247,14 @@ bool has_news(const FetchedBatch& batch, const Line& line, Database& store, Look
     const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
     if (std::ranges::any_of(batch.states, is_news)) return true;
     if (batch.messages.size() > 1) looked_for.find_all(line.id, batch.messages, store);
-    return std::ranges::any_of(batch.messages, [&](const IncomingMessage& message) {
+    const auto is_to_store = [&](const IncomingMessage& message) {
         if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
             return completes(message, *known);
         return !is_before_start(message, line)
             || conversations::find_open(store, line.id, message.customer).has_value();
-    });
+    };
+    return std::ranges::any_of(batch.messages, is_to_store)
+        || SameCustomers(batch, line, store, looked_for).has_news();
 }
 
 Ingested ingest(
@@ -194,7 +270,9 @@ Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, co
     if (!news && !batch.is_from_webhook && batch.cursor.value_or(line.cursor) == line.cursor) return result;
     // A cursor alone may get lost in a power cut: an older one merely reads more.
     Transaction transaction(store, news ? Durability::full : Durability::relaxed);
-    if (batch.messages.size() > 1 && !is_any_twice(batch.messages))
+    const SameCustomers same_customers(batch, line, store, looked_for);
+    same_customers.settle(store, recipients, now);
+    if (batch.messages.size() > 1 && !same_customers.is_any_twice())
         ingest_together(batch.messages, line, store, recipients, now, looked_for, result);
     else
         for (const IncomingMessage& message : batch.messages)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/recipients.h"
+#include "core/store/messages.h"
 
 #include <optional>
 #include <span>
@@ -48,27 +49,34 @@ struct Ingested {
 /// transaction is rolled back.
 class LookedFor {
 public:
+    using KnownMessage = messages::KnownMessage;
+
     /// The message as the store has it, or nothing; remembered.
-    const std::optional<Message>& find(LineId line, const std::string& provider_message_id, Database& store);
+    const std::optional<KnownMessage>& find(
+        LineId line, const std::string& provider_message_id, Database& store);
 
     /// Looks for all of these with one statement, for find() and use().
     void find_all(LineId line, std::span<const IncomingMessage> messages, Database& store);
 
     /// The same for the last time, because the message is stored now; forgotten.
-    std::optional<Message> use(LineId line, const std::string& provider_message_id, Database& store);
+    std::optional<KnownMessage> use(LineId line, const std::string& provider_message_id, Database& store);
 
 private:
-    using OfLine = std::unordered_map<std::string, std::optional<Message>>; ///< by the provider's id
+    using OfLine = std::unordered_map<std::string, std::optional<KnownMessage>>; ///< by the provider's id
     std::unordered_map<LineId, OfLine> found_;
 };
+
+/// Such a message opens nothing.
+[[nodiscard]] bool is_before_start(const IncomingMessage& message, const Line& line);
 
 /// True when the batch holds something that is not stored. Overlapping scans mostly repeat what is known.
 [[nodiscard]] bool has_news(
     const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for);
 
 /// Stores each message of the batch exactly once, however often it comes: into the customer's open
-/// conversation, or into a new, unassigned one that follows the customer's last. A message that is known
-/// only has its late text or media filled in. Messages sent before the line's start open nothing, and are
+/// conversation, or into a new, unassigned one that follows the customer's last. Before that, customers are
+/// joined whose addresses prove to be one person's. A message that is known only has its late text or media
+/// filled in. Messages sent before the line's start open nothing, and are
 /// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
 /// transaction.
 Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,

@@ -2,9 +2,11 @@
 #include "core/lifecycle.h"
 
 #include "core/base/error.h"
+#include "core/detail.h"
 #include "core/outbox_queue.h"
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/history_writes.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
@@ -44,6 +46,10 @@ HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
     return common;
 }
 
+NewConversation begun(const Beginning& beginning, Time now) {
+    return {beginning.customer, std::min(beginning.sent_at, now)};
+}
+
 void release_one(Database& store, const Recipients& recipients, ConversationId id, AgentId agent,
     ReleaseReason reason, const By& by) {
     require_as_seen(save_release(store, id, agent), "release " + title(id));
@@ -55,6 +61,38 @@ void release_one(Database& store, const Recipients& recipients, ConversationId i
     write_down(store, recipients, row);
 }
 
+/// What the history tells of one of two conversations that became one.
+HistoryRow merged_row(const Conversation& conversation, const std::optional<AgentId>& agent,
+    const std::string& detail, const By& by) {
+    HistoryRow row = row_of(HistoryKind::merged, by);
+    row.conversation = conversation.id;
+    row.agent = agent;
+    row.from_agent = conversation.assignee;
+    row.detail = detail;
+    return row;
+}
+
+/// The younger of two open conversations of one customer becomes a part of the older one, which keeps its
+/// place and its agent; only where it has none it gets the younger one's.
+void merge(Database& store, const Recipients& recipients, const Conversation& older,
+    const Conversation& younger, const By& by) {
+    const std::string what = "merge " + title(younger.id) + " into " + title(older.id);
+    require_as_seen(save_close(store, younger.id, younger.assignee, by.at), what);
+    if (!older.assignee && younger.assignee)
+        require_as_seen(save_assignee(store, older.id, *younger.assignee, by.at), what);
+    move_messages(store, younger.id, older.id);
+    move_left_out(store, younger.id, older.id);
+    const HistoryRow end = merged_row(younger, {}, merged_detail("into", older.id), by);
+    const HistoryRow whole = merged_row(
+        older, older.assignee ? older.assignee : younger.assignee, merged_detail("from", younger.id), by);
+    add_history(store, end);
+    add_history(store, whole);
+    queue_all_for_merge(store, recipients, end, whole);
+    // People are to answer in one of them.
+    if (!younger.with_bot)
+        leave_to_bot(store, recipients, conversations::view(store, older.id).value(), false, by.at);
+}
+
 } // namespace
 
 bool leaves_out(ReleaseReason reason, const std::string& actor) {
@@ -62,15 +100,10 @@ bool leaves_out(ReleaseReason reason, const std::string& actor) {
 }
 
 ConversationId open(
-    Database& store, const Recipients& recipients, LineId line, const IncomingMessage& message, Time now) {
-    Conversation conversation;
-    conversation.line = line;
-    conversation.customer = message.customer;
-    conversation.opened_at = now;
-    conversation.waiting_since = std::min(message.sent_at, now);
+    Database& store, const Recipients& recipients, LineId line, const Beginning& beginning, Time now) {
     Transaction transaction(store);
-    const auto id = insert_conversation(store, conversation, message.customer_name);
-    if (!id) throw Conflict("open a conversation of '" + message.customer + "': there is one already");
+    const auto id = insert_conversation(store, line, begun(beginning, now), now);
+    if (!id) throw Conflict("open a conversation: the customer has one already");
     HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
     row.conversation = *id;
     write_down(store, recipients, row);
@@ -78,18 +111,18 @@ ConversationId open(
     return *id;
 }
 
-std::unordered_map<std::string, ConversationId> open_all(Database& store, const Recipients& recipients,
-    LineId line, std::span<const IncomingMessage* const> messages, Time now) {
-    std::vector<NewConversation> beginning;
-    beginning.reserve(messages.size());
-    for (const IncomingMessage* message : messages)
-        beginning.push_back({message->customer, message->customer_name, std::min(message->sent_at, now)});
+std::unordered_map<CustomerId, ConversationId> open_all(Database& store, const Recipients& recipients,
+    LineId line, std::span<const Beginning> beginnings, Time now) {
+    std::vector<NewConversation> begin;
+    begin.reserve(beginnings.size());
+    for (const Beginning& one : beginnings)
+        begin.push_back(begun(one, now));
     Transaction transaction(store);
     HistoryRow row = row_of(HistoryKind::opened, {"auto", now});
-    const auto opened = insert_conversations(store, line, beginning, row);
-    if (opened.size() != messages.size()) throw Conflict("open conversations: a customer has one already");
-    for (const IncomingMessage* message : messages) {
-        row.conversation = opened.at(message->customer);
+    const auto opened = insert_conversations(store, line, begin, row);
+    if (opened.size() != beginnings.size()) throw Conflict("open conversations: a customer has one already");
+    for (const Beginning& one : beginnings) {
+        row.conversation = opened.at(one.customer);
         queue_all_for(store, recipients, row);
     }
     transaction.commit();
@@ -172,6 +205,24 @@ Conversation close(
     after.closed_at = by.at;
     ++after.version;
     return after;
+}
+
+void join(
+    Database& store, const Recipients& recipients, CustomerId remaining, CustomerId gone, const By& by) {
+    Transaction transaction(store);
+    const auto mine = conversations::find_open(store, remaining);
+    const auto theirs = conversations::find_open(store, gone);
+    if (mine && theirs) {
+        const bool is_mine_older =
+            std::pair(mine->waiting_since, mine->id) < std::pair(theirs->waiting_since, theirs->id);
+        merge(store, recipients, is_mine_older ? *mine : *theirs, is_mine_older ? *theirs : *mine, by);
+    }
+    move_conversations(store, gone, remaining);
+    customers::absorb(store, remaining, gone);
+    HistoryRow row = row_of(HistoryKind::customer, by);
+    row.detail = customer_detail("joined");
+    add_history(store, row);
+    transaction.commit();
 }
 
 } // namespace convassign::lifecycle

@@ -27,15 +27,20 @@ struct By {
 /// them. What is done in a provider's own inbox leaves nobody out, since nobody there knows of our draws.
 [[nodiscard]] bool leaves_out(ReleaseReason reason, const std::string& actor);
 
-/// A new conversation for this message, unassigned, behind the customer's last one. Conflict: the customer
-/// has an open one.
-ConversationId open(
-    Database& store, const Recipients& recipients, LineId line, const IncomingMessage& message, Time now);
+/// With what a conversation begins: whose message, written when.
+struct Beginning {
+    CustomerId customer;
+    Time sent_at;
+};
 
-/// The same for several customers of a line, with the message that each of them began with; all of them take
-/// as many statements as one. Returns the conversations by customer.
-std::unordered_map<std::string, ConversationId> open_all(Database& store, const Recipients& recipients,
-    LineId line, std::span<const IncomingMessage* const> messages, Time now);
+/// A new conversation, unassigned, behind the customer's last one. Conflict: the customer has an open one.
+ConversationId open(
+    Database& store, const Recipients& recipients, LineId line, const Beginning& beginning, Time now);
+
+/// The same for several customers of a line; all of them take as many statements as one. Returns the
+/// conversations by customer.
+std::unordered_map<CustomerId, ConversationId> open_all(Database& store, const Recipients& recipients,
+    LineId line, std::span<const Beginning> beginnings, Time now);
 
 /// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
 /// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.
@@ -63,5 +68,10 @@ void leave_to_bot(Database& store, const Recipients& recipients, const Conversat
 /// is closed, or somebody else has it now.
 Conversation close(
     Database& store, const Recipients& recipients, const Conversation& conversation, const By& by);
+
+/// Two customers of a line prove to be one person: all addresses and conversations of `gone` are the other
+/// one's from now on. Where both have an open conversation the younger one ends, `merged` into the older one,
+/// which keeps its place and its agent, or gets the younger one's where it has none.
+void join(Database& store, const Recipients& recipients, CustomerId remaining, CustomerId gone, const By& by);
 
 } // namespace convassign::lifecycle

@@ -14,6 +14,7 @@ namespace convassign {
 
 using AgentId = Id<struct AgentTag>;
 using ConversationId = Id<struct ConversationTag>;
+using CustomerId = Id<struct CustomerTag>;
 using HistoryId = Id<struct HistoryTag>;
 using LineId = Id<struct LineTag>;
 using MessageId = Id<struct MessageTag>;
@@ -41,11 +42,13 @@ enum class HistoryKind {
     online,
     offline,
     settings,
-    agent
+    agent,
+    merged,  ///< of two conversations that prove to be one customer's
+    customer ///< joined; names nobody
 };
 template <>
-inline constexpr std::array<std::string_view, 10> words<HistoryKind>{"opened", "assigned", "claimed",
-    "reassigned", "released", "closed", "online", "offline", "settings", "agent"};
+inline constexpr std::array<std::string_view, 12> words<HistoryKind>{"opened", "assigned", "claimed",
+    "reassigned", "released", "closed", "online", "offline", "settings", "agent", "merged", "customer"};
 
 /// Why a conversation went back into the queue: who had it gave it back or it was taken from them, or their
 /// time as an agent ended.
@@ -201,13 +204,22 @@ struct Message {
     Time stored_at;
 };
 
+/// A person who writes to a line, by one or more addresses.
+struct Customer {
+    CustomerId id;
+    std::string address; ///< the one of theirs that people see
+    std::string name;    ///< empty where no provider told it
+    std::optional<ConversationId> open{};
+};
+
 /// A conversation as the lifecycle knows it.
 struct Conversation {
     ConversationId id;
     ConversationState state = ConversationState::unassigned;
     std::int64_t version = 1; ///< grows with every change of state or assignee, not with messages
     LineId line;
-    std::string customer;
+    CustomerId customer_id;
+    std::string customer; ///< the address that people see
     std::optional<AgentId> assignee;
     Time opened_at;
     Time waiting_since; ///< its age in the queue: when the customer wrote what opened it; never changes

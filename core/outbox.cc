@@ -25,8 +25,7 @@ std::string current_name(Database& store, AgentId id) {
 std::vector<std::string> written_before(const OutboxRow& row, const ConversationView& view, Database& store) {
     std::vector<AgentId> agents = outbox_rows::assignees_written_before(store, row);
     if (view.state == ConversationState::closed)
-        if (const auto next = conversations::find_open(store, view.line, view.customer);
-            next && next->assignee)
+        if (const auto next = conversations::find_open(store, view.customer_id); next && next->assignee)
             std::erase(agents, *next->assignee);
     std::vector<std::string> names;
     names.reserve(agents.size());

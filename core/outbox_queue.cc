@@ -101,6 +101,14 @@ void queue_waiting(
         queue_unassigned(store, recipient, conversation, now);
 }
 
+void queue_all_for_merge(
+    Database& store, const Recipients& recipients, const HistoryRow& end, const HistoryRow& whole) {
+    if (recipients.empty()) return;
+    outbox_rows::overtake(store, *end.conversation, end.at);
+    outbox_rows::move(store, *end.conversation, *whole.conversation);
+    if (whole.agent) queue_all_for(store, recipients, whole); // otherwise it waits on as it did
+}
+
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now) {
     for (const Recipient& recipient : recipients) {
         if (!wants(recipient, Occasion::nobody_online)) continue;

@@ -16,6 +16,12 @@ void queue_all_for(Database& store, const Recipients& recipients, const HistoryR
 void queue_waiting(
     Database& store, const Recipients& recipients, const ConversationView& conversation, Time now);
 
+/// One conversation has become a part of another one. Whoever writes assignments back hears of the one that
+/// remains alone, and so does who is told of assignments: also where its agent is the same, since the other
+/// one's has theirs no more.
+void queue_all_for_merge(
+    Database& store, const Recipients& recipients, const HistoryRow& end, const HistoryRow& whole);
+
 /// The last agent who was online is no more.
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now);
 

@@ -55,6 +55,14 @@ std::string presence_changed(const HistoryRow& row, const std::string& change) {
     return row.agent_name + " " + change + in_brackets(reason_in_words(detail_text(row.detail, "reason")));
 }
 
+std::string merged(const HistoryRow& row) {
+    const std::string into = detail_text(row.detail, "into");
+    if (!into.empty()) return " merged into #" + into + ", of the same customer" + was_of(row);
+    const bool is_given = !row.agent_name.empty() && row.from_agent_name.empty();
+    return " merged with #" + detail_text(row.detail, "from") + ", of the same customer"
+        + (is_given ? ", and assigned to " + row.agent_name + ", who had that one" : "");
+}
+
 } // namespace
 
 std::string reason_in_words(const std::string& reason) {
@@ -85,6 +93,10 @@ std::string in_words(const HistoryRow& row) {
         return switched(row);
     case HistoryKind::agent:
         return agent_changed(row);
+    case HistoryKind::merged:
+        return title + merged(row);
+    case HistoryKind::customer:
+        return "a customer was " + detail_text(row.detail, "change");
     }
     return {};
 }

@@ -50,6 +50,24 @@ struct CheckTest : testing::Test {
         disable_agent(store.by_admin(), "jonas");
         settle_presence(store, store.config.presence, noon + 22s);
         remove_agent(store.by_admin(), "jonas");
+        join_some();
+    }
+
+    /// Of each two open conversations one is merged into the other: waiting ones, given ones, and both kinds.
+    void join_some() {
+        SeededRandom random(8);
+        for (const char* customer : {"d0", "d1", "d2", "d3"})
+            store.receive(customer, noon + 23s);
+        store.draw_all(random, noon + 23s);
+        store.receive("d4", noon + 24s);
+        store.receive("d5", noon + 24s);
+        store.receive("d6", noon + 24s);
+        FetchedBatch batch;
+        batch.joins = {{"d0", "d1"}, {"d2", "d4"}, {"d5", "d6"}};
+        store.store_batch(batch, noon + 25s);
+        store.draw_all(random, noon + 25s);
+        for (const char* customer : {"d0", "d2", "d3", "d5"})
+            close(store.by_admin(noon + 25s), {*store.customer(customer)->open}, {});
     }
 
     void spoil(const std::string& sql) {
@@ -72,11 +90,17 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
     const std::vector<Case> cases{
         {"UPDATE conversations SET state = 'unassigned' WHERE id = 4",
             "a conversation whose state and assignee contradict each other: #4"},
-        {"DROP INDEX conversations_open; UPDATE conversations SET customer = 'c5' WHERE id = 5",
+        {"DROP INDEX conversations_open; UPDATE conversations SET customer_id = 6 WHERE id = 5",
             "more than one open conversation of a customer: #5 and #6"},
         {"UPDATE conversations SET previous_id = NULL WHERE id = 9",
             "a conversation that is not linked to the customer's one before: #9"},
         {"DELETE FROM messages WHERE conversation_id = 4", "a conversation without a message: #4"},
+        {"DELETE FROM customers WHERE id = 4",
+            "a conversation that is nobody's, or of another line's customer: #4"},
+        {"UPDATE customers SET address = 'c5' WHERE id = 5",
+            "a customer who has not the address that people see: c5"},
+        {"UPDATE addresses SET line_id = 99 WHERE address = 'c4'",
+            "an address of a customer of another line: c4"},
         {"UPDATE conversations SET message_count = 9 WHERE id = 4",
             "a conversation whose messages are not counted right: #4"},
         {"UPDATE conversations SET line_id = 99 WHERE id = 4",

@@ -86,6 +86,23 @@ TEST_F(PastCandidatesTest, OfADrawByHandAreNotTheOneWhoHasIt) {
     EXPECT_EQ(past.of(draw_of(first, ben)), (Agents{ada, cem}));
 }
 
+TEST_F(PastCandidatesTest, AreWithoutThoseWhoGaveBackWhatBecameAPartOfIt) {
+    past.apply(released(second, ada, ReleaseReason::by_hand));
+    HistoryRow end;
+    end.kind = HistoryKind::merged;
+    end.conversation = second;
+    end.detail = R"({"into":1})";
+    HistoryRow whole = end;
+    whole.conversation = first;
+    whole.detail = R"({"from":2})";
+
+    past.apply(end);
+    past.apply(whole);
+
+    EXPECT_EQ(past.of(draw_of(first)), (Agents{ben, cem}));
+    EXPECT_EQ(past.of(draw_of(second)), (Agents{ada, ben, cem}));
+}
+
 } // namespace
 
 } // namespace convassign

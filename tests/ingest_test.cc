@@ -338,7 +338,10 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestThatFails,
             "CREATE TEMP TRIGGER fails BEFORE INSERT ON messages WHEN new.provider_message_id = 'm4'"
             " BEGIN SELECT RAISE(ABORT, 'no'); END"},
         Failure{"AtAConversation",
-            "CREATE TEMP TRIGGER fails BEFORE INSERT ON conversations WHEN new.customer = 'c4'"
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON conversations WHEN new.customer_id = 3"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"},
+        Failure{"AtACustomer",
+            "CREATE TEMP TRIGGER fails BEFORE INSERT ON addresses WHEN new.address = 'c4'"
             " BEGIN SELECT RAISE(ABORT, 'no'); END"},
         Failure{"AtTheHistory",
             "CREATE TEMP TRIGGER fails BEFORE INSERT ON history WHEN new.conversation_id = 3"
@@ -456,9 +459,9 @@ TEST(Ingest, KeepsNoMoreBadRowsThanTellWhatIsWrong) {
 /// All that a batch leaves, but for when.
 std::vector<std::string> left_by(TestStore& store) {
     std::vector<std::string> rows;
-    for (Rows row =
-             store.query("SELECT 'conversation ' || id || state || customer || customer_name || waiting_since"
-                         " || ' ' || message_count || coalesce(previous_id, 0) FROM conversations");
+    for (Rows row = store.query("SELECT 'conversation ' || c.id || state || address || name || waiting_since"
+                                " || ' ' || message_count || coalesce(previous_id, 0) FROM conversations c"
+                                " JOIN customers p ON p.id = c.customer_id");
          row.next();)
         rows.push_back(row.text(0));
     for (Rows row =

@@ -3,6 +3,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/loads.h"
+#include "core/store/rules.h"
 #include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -22,6 +23,9 @@ namespace convassign {
 enum class What {
     message,
     repeated_message,
+    join,
+    message_with_another_address,
+    message_under_another_address,
     beat,
     idle_beat,
     late_beat,
@@ -39,9 +43,10 @@ enum class What {
     draw
 };
 template <>
-inline constexpr std::array<std::string_view, 17> words<What>{"message", "repeated_message", "beat",
-    "idle_beat", "late_beat", "goodbye", "time", "switch_on", "switch_off", "claim", "reassign", "release",
-    "close", "disable", "enable", "replace", "draw"};
+inline constexpr std::array<std::string_view, 20> words<What>{"message", "repeated_message", "join",
+    "message_with_another_address", "message_under_another_address", "beat", "idle_beat", "late_beat",
+    "goodbye", "time", "switch_on", "switch_off", "claim", "reassign", "release", "close", "disable",
+    "enable", "replace", "draw"};
 
 struct Event {
     What what = What::draw;
@@ -57,6 +62,7 @@ namespace {
 
 using State = ConversationState;
 
+constexpr std::size_t customers = 5;
 constexpr std::size_t people = 3;
 const std::array<std::string, people> names{"ada", "ben", "cem"};
 
@@ -65,7 +71,7 @@ rc::Gen<Event> an_event() {
                                      rc::gen::map(rc::gen::inRange<std::size_t>(0, words<What>.size()),
                                          [](std::size_t index) { return static_cast<What>(index); })),
         rc::gen::set(&Event::agent, rc::gen::inRange<std::size_t>(0, people)),
-        rc::gen::set(&Event::customer, rc::gen::inRange<std::size_t>(0, people)));
+        rc::gen::set(&Event::customer, rc::gen::inRange<std::size_t>(0, customers)));
 }
 
 struct ModelAgent {
@@ -81,6 +87,7 @@ struct ModelAgent {
 };
 
 struct ModelConversation {
+    std::size_t person = 0;
     State state = State::unassigned;
     AgentId assignee;
     std::set<AgentId> left_out;
@@ -91,6 +98,10 @@ public:
     Office() {
         for (std::size_t i = 0; i < people; ++i)
             agents_[i].id = store_.add_agent(names[i]);
+        for (std::size_t i = 0; i < customers; ++i)
+            persons_[i] = i;
+        store_.switch_auto_assign(false);
+        set_auto_assign(store_.by_admin(), true, ""); // with its row
     }
 
     void live(const Event& event) {
@@ -100,6 +111,15 @@ public:
             break;
         case What::repeated_message:
             repeat(event.customer);
+            break;
+        case What::join:
+            join_by_the_provider(event.customer, other_than(event));
+            break;
+        case What::message_with_another_address:
+            mention(event.customer, other_than(event));
+            break;
+        case What::message_under_another_address:
+            repeat_under(other_than(event));
             break;
         case What::beat:
             beat(event.agent, 0ms);
@@ -114,7 +134,7 @@ public:
             goodbye(event.agent);
             break;
         case What::time:
-            now_ += std::array<Duration, people>{1s, 20s, 40s}.at(event.customer);
+            now_ += std::array<Duration, people>{1s, 20s, 40s}.at(event.agent);
             break;
         case What::switch_on:
             turn_switch(true);
@@ -159,43 +179,96 @@ public:
         RC_ASSERT(store_.number("SELECT count(*) FROM conversations") == std::ssize(conversations_));
         RC_ASSERT(store_.number("SELECT count(*) FROM messages") == messages_);
         RC_ASSERT(store_.number("SELECT count(*) FROM (SELECT 1 FROM conversations WHERE closed_at IS NULL"
-                                " GROUP BY line_id, customer HAVING count(*) > 1)")
+                                " GROUP BY customer_id HAVING count(*) > 1)")
             == 0);
         RC_ASSERT(store_.number("SELECT count(*) FROM history WHERE kind = 'assigned'") == drawn_);
         check_history_explains_every_state();
         check_loads();
     }
 
+    void check_rules() { RC_ASSERT(rules::find_broken(store_).empty()); }
+
 private:
     ActionNeeds action_needs() { return store_.by_admin(now_); }
 
+    /// The customer's open conversation; `id` is its number, or that of their last one.
     ModelConversation* open_of(std::size_t customer, ConversationId& id) {
-        const auto latest = latest_.find(customer);
-        if (latest == latest_.end()) return nullptr;
-        id = latest->second;
-        ModelConversation& conversation = conversations_.at(id);
-        return conversation.state == State::closed ? nullptr : &conversation;
+        for (auto& [number, conversation] : conversations_) {
+            if (conversation.person != persons_.at(customer)) continue;
+            id = number;
+            if (conversation.state != State::closed) return &conversation;
+        }
+        return nullptr;
     }
 
-    void customer_writes(std::size_t customer, std::int64_t number) {
+    static std::size_t other_than(const Event& event) {
+        return (event.customer + 1 + event.agent) % customers;
+    }
+
+    static std::string address(std::size_t customer) { return "c" + std::to_string(customer); }
+
+    void join_by_the_provider(std::size_t customer, std::size_t other) {
+        FetchedBatch batch;
+        batch.joins = {{address(customer), address(other)}};
+        store_.store_batch(batch, now_);
+        become_one(customer, other);
+    }
+
+    void mention(std::size_t customer, std::size_t other) {
+        become_one(customer, other);
+        customer_writes(customer, ++messages_, {address(other)});
+    }
+
+    void repeat_under(std::size_t other) {
+        if (messages_ == 0) return;
+        IncomingMessage again = message_of(messages_);
+        again.customer = address(other);
+        store_.receive_on(store_.line_id, again, now_);
+        become_one(customer_of_message_.at(messages_), other);
+    }
+
+    void become_one(std::size_t customer, std::size_t other) {
+        if (persons_[customer] == persons_[other]) return;
+        ConversationId mine;
+        ConversationId theirs;
+        ModelConversation* const open = open_of(customer, mine);
+        ModelConversation* const another = open_of(other, theirs);
+        if (open != nullptr && another != nullptr)
+            mine < theirs ? merge(*another, *open) : merge(*open, *another);
+        const std::size_t gone = persons_[other];
+        for (std::size_t& person : persons_)
+            if (person == gone) person = persons_[customer];
+        for (auto& [id, conversation] : conversations_)
+            if (conversation.person == gone) conversation.person = persons_[customer];
+    }
+
+    void merge(ModelConversation& younger, ModelConversation& older) {
+        if (older.state == State::unassigned && younger.state == State::assigned)
+            give(older, younger.assignee);
+        older.left_out.merge(younger.left_out);
+        younger.state = State::closed;
+    }
+
+    void customer_writes(
+        std::size_t customer, std::int64_t number, const std::vector<std::string>& other_addresses = {}) {
         ConversationId id;
         const bool opens = open_of(customer, id) == nullptr;
         const auto previous = id.value == 0 ? std::nullopt : std::optional(id);
         customer_of_message_[number] = customer;
-        const ConversationId stored = store_.receive_on(store_.line_id, message_of(number), now_);
+        IncomingMessage message = message_of(number);
+        message.other_addresses = other_addresses;
+        const ConversationId stored = store_.receive_on(store_.line_id, message, now_);
         if (!opens) {
             RC_ASSERT(stored == id);
             return;
         }
         RC_ASSERT(!conversations_.contains(stored));
         RC_ASSERT(conversations::find(store_, stored)->previous == previous);
-        conversations_[stored] = {};
-        latest_[customer] = stored;
+        conversations_[stored] = {persons_[customer], State::unassigned, {}, {}};
     }
 
     IncomingMessage message_of(std::int64_t number) {
-        return message("m" + std::to_string(number), "c" + std::to_string(customer_of_message_.at(number)),
-            "hello", noon);
+        return message("m" + std::to_string(number), address(customer_of_message_.at(number)), "hello", noon);
     }
 
     void repeat(std::size_t customer) {
@@ -348,7 +421,8 @@ private:
         for (const HistoryRow& row : store_.all_rows()) {
             if (!row.conversation) continue;
             ModelConversation& conversation = told[*row.conversation];
-            if (row.kind == HistoryKind::closed)
+            const bool is_merged = row.kind == HistoryKind::merged && row.detail.starts_with(R"({"into":)");
+            if (row.kind == HistoryKind::closed || is_merged)
                 conversation.state = State::closed;
             else if (row.agent)
                 give(conversation, *row.agent);
@@ -369,7 +443,7 @@ private:
     bool is_on_ = true;
     std::array<ModelAgent, people> agents_;
     std::map<ConversationId, ModelConversation> conversations_;
-    std::map<std::size_t, ConversationId> latest_;
+    std::array<std::size_t, customers> persons_{}; ///< who each customer is
     std::map<std::int64_t, std::size_t> customer_of_message_;
     std::int64_t messages_ = 0;
     std::int64_t drawn_ = 0;
@@ -383,6 +457,7 @@ RC_GTEST_PROP(AnyDayInTheOffice, GoesByTheRules, ()) {
         office.live(event);
         office.check();
     }
+    office.check_rules();
 }
 
 RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
@@ -395,6 +470,7 @@ RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
         if (i % 20 == 0) office.check();
     }
     office.check();
+    office.check_rules();
 }
 
 } // namespace

@@ -693,8 +693,13 @@ INSTANTIATE_TEST_SUITE_P(Cases, Schema,
             "AnOpenConversationWithAMomentOfClosing", "UPDATE conversations SET closed_at = 1 WHERE id = 2"},
         RefusedSql{"AnUnknownState", "UPDATE conversations SET state = 'pending' WHERE id = 2"},
         RefusedSql{"ASecondOpenConversationOfACustomer",
-            "INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
-            " VALUES ('unassigned', 1, 'c1', 1, 1)"},
+            "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since)"
+            " VALUES ('unassigned', 1, 1, 1, 1)"},
+        RefusedSql{"AConversationOfACustomerWhoDoesNotExist",
+            "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since)"
+            " VALUES ('unassigned', 1, 77, 1, 1)"},
+        RefusedSql{"AnAddressOfTwoCustomers",
+            "INSERT INTO addresses (line_id, address, customer_id) VALUES (1, 'c1', 2)"},
         RefusedSql{"AnAssigneeWhoDoesNotExist", "UPDATE conversations SET assignee_id = 77 WHERE id = 1"},
         RefusedSql{"AMessageTwice",
             "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text, sent_at,"
@@ -730,8 +735,8 @@ TEST(SchemaItself, AllowsAnotherOpenConversationOnceTheFirstIsClosed) {
     TestStore store;
     store.add_closed("c1");
 
-    store.script("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
-                 " VALUES ('unassigned', 1, 'c1', 1, 1)");
+    store.script("INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since)"
+                 " VALUES ('unassigned', 1, 1, 1, 1)");
 
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 2);
 }

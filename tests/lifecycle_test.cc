@@ -2,7 +2,9 @@
 #include "core/lifecycle.h"
 
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
@@ -46,10 +48,10 @@ void expect_stored(TestStore& store, const Conversation& after) {
 
 TEST(LifecycleOpen, MakesAnUnassignedConversationWithItsRow) {
     TestStore store;
-    IncomingMessage first = message("m1", "c1", "hello", noon - 1h);
-    first.customer_name = "Carla";
+    const CustomerId carla = store.add_customer("c1", "Carla");
 
-    const ConversationId id = lifecycle::open(store, store.recipients(), store.line_id, first, noon);
+    const ConversationId id =
+        lifecycle::open(store, store.recipients(), store.line_id, {carla, noon - 1h}, noon);
 
     const ConversationView view = store.conversation(id);
     EXPECT_EQ(view.state, State::unassigned);
@@ -68,7 +70,7 @@ TEST(LifecycleOpen, WaitsSinceNowWhereTheMessageIsFromTheFuture) {
     TestStore store;
 
     const ConversationId id = lifecycle::open(
-        store, store.recipients(), store.line_id, message("m1", "c1", "hello", noon + 1h), noon);
+        store, store.recipients(), store.line_id, {store.add_customer("c1"), noon + 1h}, noon);
 
     EXPECT_EQ(store.conversation(id).waiting_since, noon);
 }
@@ -81,7 +83,7 @@ TEST(LifecycleOpen, FollowsTheCustomersLastOneOnThatLine) {
     store.receive_on(other, message("m9", "c1"), noon);
 
     const ConversationId id =
-        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon);
+        lifecycle::open(store, store.recipients(), store.line_id, {store.customer("c1")->id, noon}, noon);
 
     EXPECT_EQ(store.conversation(id).previous, last);
 }
@@ -92,7 +94,8 @@ TEST(LifecycleOpen, IsRefusedWhileTheCustomerHasAnOpenOne) {
     const std::string before = picture(store, id);
 
     EXPECT_THROW(
-        lifecycle::open(store, store.recipients(), store.line_id, message("m2", "c1"), noon), Conflict);
+        lifecycle::open(store, store.recipients(), store.line_id, {store.customer("c1")->id, noon}, noon),
+        Conflict);
 
     EXPECT_EQ(picture(store, id), before);
     EXPECT_EQ(store.all_rows().size(), 1u);
@@ -101,10 +104,11 @@ TEST(LifecycleOpen, IsRefusedWhileTheCustomerHasAnOpenOne) {
 
 TEST(LifecycleOpen, WithoutItsRowInTheHistoryDoesNotHappen) {
     TestStore store;
+    const CustomerId customer = store.add_customer("c1");
     break_history(store);
 
     EXPECT_THROW(
-        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon), DatabaseError);
+        lifecycle::open(store, store.recipients(), store.line_id, {customer, noon}, noon), DatabaseError);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
 }
@@ -353,6 +357,138 @@ TEST(LifecycleClose, WithoutItsRowInTheHistoryDoesNotHappen) {
     EXPECT_EQ(store.conversation(id).version, 1);
 }
 
+// ---- join
+
+class LifecycleJoin : public testing::Test {
+protected:
+    void join() {
+        lifecycle::join(store, store.recipients(), store.customer("c1")->id, store.customer("c2")->id, root);
+    }
+
+    TestStore store;
+    AgentId ada = store.add_agent("ada");
+    AgentId ben = store.add_agent("ben");
+};
+
+TEST_F(LifecycleJoin, MergesTheYoungerOpenOneIntoTheOlderOneWhichKeepsItsPlace) {
+    const ConversationId younger = store.receive("c1", noon - 1h, "younger");
+    const ConversationId older = store.receive("c2", noon - 2h, "older");
+
+    join();
+
+    const ConversationView whole = store.conversation(older);
+    EXPECT_EQ(whole.state, State::unassigned);
+    EXPECT_EQ(whole.waiting_since, noon - 2h);
+    EXPECT_EQ(whole.message_count, 2);
+    EXPECT_EQ(whole.last_message->text, "younger");
+    EXPECT_EQ(whole.previous, younger);
+    EXPECT_EQ(store.conversation(younger).state, State::closed);
+    EXPECT_EQ(store.conversation(younger).message_count, 0);
+    EXPECT_EQ(store.kinds_of(older), (std::vector{HistoryKind::opened, HistoryKind::merged}));
+    EXPECT_EQ(store.kinds_of(younger), (std::vector{HistoryKind::opened, HistoryKind::merged}));
+    EXPECT_EQ(store.rows_of(younger).back().detail, R"({"into":2})");
+    EXPECT_EQ(store.rows_of(older).back().detail, R"({"from":1})");
+    EXPECT_EQ(store.rows_of(older).back().actor, "cli:root");
+    EXPECT_EQ(store.customer("c1")->id, store.customer("c2")->id);
+}
+
+TEST_F(LifecycleJoin, GivesWhatWaitedToTheAgentOfTheOther) {
+    const ConversationId older = store.receive("c1", noon - 1h);
+    const ConversationId younger = store.add_assigned("c2", "ben");
+
+    join();
+
+    const ConversationView whole = store.conversation(older);
+    EXPECT_EQ(whole.assignee, ben);
+    EXPECT_EQ(whole.assigned_at, root.at);
+    EXPECT_EQ(whole.version, 2);
+    EXPECT_EQ(whole.waiting_since, noon - 1h);
+    EXPECT_EQ(store.rows_of(older).back().agent, ben);
+    EXPECT_EQ(store.rows_of(younger).back().from_agent, ben);
+    EXPECT_EQ(store.rows_of(younger).back().agent, std::nullopt);
+}
+
+TEST_F(LifecycleJoin, LeavesItToTheAgentOfTheOlderOne) {
+    const ConversationId older = store.add_assigned("c1", "ada", noon - 1h);
+    const ConversationId younger = store.add_assigned("c2", "ben");
+
+    join();
+
+    EXPECT_EQ(store.conversation(older).assignee, ada);
+    EXPECT_EQ(store.conversation(older).version, 2);
+    EXPECT_EQ(store.conversation(younger).assignee, std::nullopt);
+    EXPECT_EQ(store.rows_of(younger).back().from_agent, ben);
+    EXPECT_EQ(store.rows_of(older).back().from_agent, ada);
+    EXPECT_EQ(store.rows_of(older).back().agent, ada);
+}
+
+TEST_F(LifecycleJoin, LeavesOutWhoGaveEitherBack) {
+    const ConversationId older = store.add_assigned("c1", "ada", noon - 1h);
+    const ConversationId younger = store.add_assigned("c2", "ben");
+    release(store.by_admin(), {older, younger}, {});
+
+    join();
+
+    EXPECT_EQ(conversations::left_out(store, older), (std::vector{ada, ben}));
+    EXPECT_TRUE(conversations::left_out(store, younger).empty());
+}
+
+TEST_F(LifecycleJoin, LeavesAnOpenOneAsItIsWhereTheOtherHasNone) {
+    const ConversationId closed = store.add_closed("c1");
+    const ConversationId id = store.add_assigned("c2", "ben");
+    const std::string before = picture(store, id);
+
+    join();
+
+    EXPECT_EQ(picture(store, id), before);
+    EXPECT_EQ(store.conversation(id).previous, closed);
+    EXPECT_EQ(store.customer("c1")->open, id);
+}
+
+TEST_F(LifecycleJoin, TellsWhoHearsOfAssignmentsThatTheOlderOnesAgentHasIt) {
+    store.set_recipients({{"provider:support", {Occasion::assignment}, "support", {}, {}, true},
+        {"notify:ops", {Occasion::assigned, Occasion::unassigned}, "", 5min}});
+    const ConversationId older = store.add_assigned("c1", "ada", noon - 1h);
+    store.add_assigned("c2", "ben");
+    store.script("UPDATE outbox SET state = 'sent', ended_at = 1, attempts = 1 WHERE state = 'queued'");
+
+    join();
+
+    const auto rows = outbox_rows::list(store, {});
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0].occasion, Occasion::assignment);
+    EXPECT_EQ(rows[0].conversation, older);
+    EXPECT_EQ(rows[0].agent, ada);
+    EXPECT_EQ(rows[1].occasion, Occasion::assigned);
+    // Whom we have put there for the other conversation: not taken for a person's choice.
+    EXPECT_EQ(outbox_rows::assignees_written_before(store, rows[0]), std::vector{ben});
+}
+
+TEST_F(LifecycleJoin, LetsWhatWaitsWaitOnForTheOutbox) {
+    store.set_recipients({{"provider:support", {Occasion::assignment}, "support"},
+        {"notify:ops", {Occasion::assigned, Occasion::unassigned}, "", 5min}});
+    const ConversationId older = store.receive("c1", noon - 1h);
+    store.receive("c2");
+
+    join();
+
+    const auto rows = outbox_rows::list(store, {});
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].conversation, older);
+    EXPECT_EQ(rows[0].due_at, noon - 55min);
+}
+
+TEST_F(LifecycleJoin, IsOneWithItsRows) {
+    store.receive("c1");
+    store.receive("c2");
+    break_history(store);
+
+    EXPECT_THROW(join(), DatabaseError);
+
+    EXPECT_NE(store.customer("c1")->id, store.customer("c2")->id);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations WHERE closed_at IS NULL"), 2);
+}
+
 // ---- what the outbox has to send
 
 TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
@@ -362,7 +498,7 @@ TEST(Lifecycle, QueuesEachChangeForThoseWhoHearOfIt) {
     const auto queued = [&] { return store.number("SELECT count(*) FROM outbox"); };
 
     const ConversationId id =
-        lifecycle::open(store, store.recipients(), store.line_id, message("m1", "c1"), noon);
+        lifecycle::open(store, store.recipients(), store.line_id, {store.add_customer("c1"), noon}, noon);
     EXPECT_EQ(queued(), 0);
     const Assignment given{id, ada};
     lifecycle::assign(store, store.recipients(), {&given, 1}, HistoryKind::claimed, root);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/migrate.h"
 
+#include "core/base/version.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/store.h"
-#include "core/base/version.h"
 #include "core/wrap/sqlite.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_directory.h"
@@ -281,6 +282,79 @@ TEST_F(MigrateTest, BringsDrawsByHandAndReasonsIntoTheirColumns) {
     EXPECT_EQ(rows[5].because, std::nullopt);
     EXPECT_EQ(rows[5].detail, R"({"change":"removed"})");
     EXPECT_EQ(rows[5].at, from_milliseconds(6));
+}
+
+TEST_F(MigrateTest, MakesAPersonOfEachCustomerOfALine) {
+    make_old(database, 8);
+    database.script(
+        "INSERT INTO lines (provider, type, address) VALUES ('support', 'local', ''), ('sales', 'local', '');"
+        "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since, "
+        "closed_at,"
+        " previous_id) VALUES ('closed', 1, 'c1', 'Old', 1, 1, 2, NULL), ('unassigned', 2, 'c1', '', 1, 1, "
+        "NULL,"
+        " NULL), ('closed', 1, 'c1', 'Carla', 3, 3, 4, 1), ('unassigned', 1, 'c1', '', 5, 5, NULL, 3)");
+
+    Store store(path, Store::Mode::existing);
+
+    const auto carla = customers::find(store, LineId{1}, "c1");
+    EXPECT_EQ(carla->name, "Carla");
+    EXPECT_EQ(carla->open, ConversationId{4});
+    EXPECT_EQ(conversations::view(store, ConversationId{1})->customer_id, carla->id);
+    EXPECT_EQ(conversations::view(store, ConversationId{4})->previous, ConversationId{3});
+    const auto other = customers::find(store, LineId{2}, "c1");
+    EXPECT_EQ(other->open, ConversationId{2});
+    EXPECT_NE(other->id, carla->id);
+    EXPECT_EQ(store.number("SELECT count(*) FROM customers"), 2);
+}
+
+TEST_F(MigrateTest, TakesTheAddressesOfChatsOutOfTheIdsOfMessages) {
+    struct Case {
+        const char* type;
+        const char* before;
+        const char* after;
+    };
+    const std::vector<Case> cases{
+        {"evolution", "15005550001@s.whatsapp.net/3EB0/A_1", "3EB0/A_1"},
+        {"evolution", "900000000001@lid/3EB0B", "3EB0B"},
+        {"waha", "15005550001@c.us_3EB0C", "3EB0C"},
+        {"waha", "900000000001@lid_3EB0D_1", "3EB0D_1"},
+        {"waha", "3EB0E", "3EB0E"},
+        {"waha", "false_15005550001@c.us", "false_15005550001@c.us"},
+        {"chatwoot", "41/700", "41/700"},
+        {"twilio", "SM1@c/2_3", "SM1@c/2_3"},
+    };
+    make_old(database, 8);
+    for (const Case& one : cases) {
+        database.run("INSERT INTO lines (provider, type, address) VALUES (?, ?, '')", {one.before, one.type});
+        database.script("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
+                        " SELECT 'unassigned', max(id), 'c1', 1, 1 FROM lines");
+        database.run(
+            "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
+            " sent_at, stored_at) SELECT max(line_id), ?, max(id), 'in', '', 1, 1 FROM conversations",
+            {one.before});
+    }
+
+    Store store(path, Store::Mode::existing);
+
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        EXPECT_TRUE(messages::find(store, LineId{static_cast<std::int64_t>(i + 1)}, cases[i].after))
+            << cases[i].before;
+}
+
+TEST_F(MigrateTest, KeepsBothOfAMessageThatIsStoredUnderTwoNamesOfItsChat) {
+    make_old(database, 8);
+    database.script(
+        "INSERT INTO lines (provider, type, address) VALUES ('support', 'evolution', '');"
+        "INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since)"
+        " VALUES ('unassigned', 1, '1@lid', 1, 1), ('unassigned', 1, '15005550001@s.whatsapp.net', 1, 1);"
+        "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text, sent_at,"
+        " stored_at) VALUES (1, '1@lid/A', 1, 'in', 'hi', 1, 1),"
+        " (1, '15005550001@s.whatsapp.net/A', 2, 'in', 'hi', 1, 1)");
+
+    Store store(path, Store::Mode::existing);
+
+    EXPECT_EQ(messages::find(store, LineId{1}, "A")->conversation, ConversationId{1});
+    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 2);
 }
 
 TEST_F(MigrateTest, ThatFailsLeavesNoHalfOfASchema) {

@@ -67,8 +67,9 @@ std::vector<Step> all_plans() {
 
 TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
     // A plan calls a table by its alias, where it has one.
-    const std::regex walks_a_growing_table(
-        "^SCAN (conversations|c|p|messages|m|history|h|left_out|outbox|o|e|unread_rows|sessions)\\b");
+    const std::regex walks_a_growing_table("^SCAN "
+                                           "(conversations|c|p|x|customers|addresses|messages|m|history|h|"
+                                           "left_out|outbox|o|e|unread_rows|sessions)\\b");
     // An index that holds the rows in question and no others is counted, or looked into, without its table.
     const std::regex walks_a_partial_index(
         "^SCAN (conversations|outbox) USING (COVERING )?INDEX "
@@ -76,8 +77,9 @@ TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
     // What is on its way, or was refused, are few.
     const std::regex walks_what_is_open("^SCAN o USING INDEX outbox_(open|sending)$");
     // Who refers to a row that is added is looked for only while such a reference is broken: never here.
-    const std::regex looks_for_those_who_refer("^SCAN (conversations|left_out|outbox)$");
-    const std::regex adds_and_returns("^INSERT INTO (agents|conversations) .* RETURNING id(, customer)?$");
+    const std::regex looks_for_those_who_refer("^SCAN (conversations|left_out|outbox|addresses)$");
+    const std::regex adds_and_returns(
+        "^INSERT INTO (agents|conversations|customers) .* RETURNING id(, (customer_id|address))?$");
     const std::regex only_counts("^SELECT (assignee_id, |\\(SELECT )?(count\\(\\*\\)|EXISTS)");
 
     for (const Step& step : all_plans()) {

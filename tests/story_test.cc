@@ -53,6 +53,31 @@ TEST(Story, TellsEachChangeOfAConversation) {
     EXPECT_EQ(in_words(row_of(HistoryKind::closed, "", "maria")), "#12 closed (was maria's)");
 }
 
+HistoryRow merged(const std::string& detail, const std::string& agent, const std::string& from_agent) {
+    HistoryRow row = row_of(HistoryKind::merged, agent, from_agent);
+    row.detail = detail;
+    return row;
+}
+
+TEST(Story, TellsOfTwoConversationsThatBecameOne) {
+    const std::string into = merged_detail("into", ConversationId{9});
+    const std::string from = merged_detail("from", ConversationId{14});
+
+    EXPECT_EQ(in_words(merged(into, "", "")), "#12 merged into #9, of the same customer");
+    EXPECT_EQ(in_words(merged(into, "", "maria")), "#12 merged into #9, of the same customer (was maria's)");
+    EXPECT_EQ(in_words(merged(from, "", "")), "#12 merged with #14, of the same customer");
+    EXPECT_EQ(in_words(merged(from, "maria", "maria")), "#12 merged with #14, of the same customer");
+    EXPECT_EQ(in_words(merged(from, "maria", "")),
+        "#12 merged with #14, of the same customer, and assigned to maria, who had that one");
+}
+
+TEST(Story, NamesNoCustomer) {
+    HistoryRow row = with_detail(HistoryKind::customer, customer_detail("joined"));
+    row.agent_name.clear();
+
+    EXPECT_EQ(in_words(row), "a customer was joined");
+}
+
 TEST(Story, TellsWhyAConversationWasReleasedUnlessByHand) {
     EXPECT_EQ(in_words(released(ReleaseReason::by_hand)), "#12 released (was maria's)");
     EXPECT_EQ(in_words(released(ReleaseReason::disabled)), "#12 released (was maria's), who was disabled");

@@ -22,33 +22,30 @@ std::string rows_of(std::span<const Assignment> assignments) {
 } // namespace
 
 std::optional<ConversationId> insert_conversation(
-    Database& database, const Conversation& conversation, const std::string& customer_name) {
+    Database& database, LineId line, const NewConversation& beginning, Time at) {
     const auto id = database.returned(
-        "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
-        " previous_id) VALUES ('unassigned', ?1, ?2, ?3, ?4, ?5,"
-        " (SELECT max(p.id) FROM conversations p WHERE p.line_id = ?1 AND p.customer = ?2)) ON CONFLICT DO "
-        "NOTHING"
-        " RETURNING id",
-        {conversation.line, conversation.customer, customer_name, conversation.opened_at,
-            conversation.waiting_since});
+        "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since, previous_id)"
+        " VALUES ('unassigned', ?1, ?2, ?3, ?4, (SELECT max(p.id) FROM conversations p"
+        " WHERE p.customer_id = ?2)) ON CONFLICT DO NOTHING RETURNING id",
+        {line, beginning.customer, at, beginning.waiting_since});
     return id ? std::optional(ConversationId{*id}) : std::nullopt;
 }
 
-std::unordered_map<std::string, ConversationId> insert_conversations(
+std::unordered_map<CustomerId, ConversationId> insert_conversations(
     Database& database, LineId line, std::span<const NewConversation> beginning, const HistoryRow& common) {
     BoundRows rows;
     for (const NewConversation& one : beginning)
-        rows.add({one.customer, one.customer_name, one.waiting_since});
-    std::unordered_map<std::string, ConversationId> opened;
+        rows.add({one.customer, one.waiting_since});
+    std::unordered_map<CustomerId, ConversationId> opened;
     BoundRows numbers;
     for (Rows row = database.query(
-             "INSERT INTO conversations (state, line_id, customer, customer_name, opened_at, waiting_since,"
-             " previous_id) SELECT 'unassigned', ?2, value->>0, value->>1, ?3, CAST(value->>2 AS BIGINT),"
-             " (SELECT max(p.id) FROM conversations p WHERE p.line_id = ?2 AND p.customer = value->>0)"
-             " FROM json_each(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer",
+             "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since, previous_id)"
+             " SELECT 'unassigned', ?2, CAST(value->>0 AS BIGINT), ?3, CAST(value->>1 AS BIGINT),"
+             " (SELECT max(p.id) FROM conversations p WHERE p.customer_id = CAST(value->>0 AS BIGINT))"
+             " FROM json_each(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer_id",
              {rows.text(), line, common.at});
          row.next();) {
-        opened.emplace(row.text(1), row.id<ConversationId>(0));
+        opened.emplace(row.id<CustomerId>(1), row.id<ConversationId>(0));
         numbers.add({row.id<ConversationId>(0)});
     }
     database.run("INSERT INTO history (at, kind, conversation_id, actor)"
@@ -93,6 +90,35 @@ bool save_close(Database& database, ConversationId id, const std::optional<Agent
 
 void save_with_bot(Database& database, ConversationId id, bool with_bot) {
     database.run("UPDATE conversations SET with_bot = ? WHERE id = ?", {with_bot, id});
+}
+
+bool save_assignee(Database& database, ConversationId id, AgentId agent, Time at) {
+    return database.run("UPDATE conversations SET state = 'assigned', assignee_id = ?2, assigned_at = ?3,"
+                        " version = version + 1 WHERE id = ?1 AND state = 'unassigned'",
+               {id, agent, at})
+        == 1;
+}
+
+void move_messages(Database& database, ConversationId from, ConversationId into) {
+    database.run("UPDATE conversations SET message_count = message_count + (SELECT f.message_count FROM"
+                 " conversations f WHERE f.id = ?1) WHERE id = ?2",
+        {from, into});
+    database.run("UPDATE conversations SET message_count = 0 WHERE id = ?", {from});
+    database.run("UPDATE messages SET conversation_id = ?2 WHERE conversation_id = ?1", {from, into});
+}
+
+void move_left_out(Database& database, ConversationId from, ConversationId into) {
+    database.run("INSERT INTO left_out (conversation_id, agent_id) SELECT ?2, l.agent_id FROM left_out l"
+                 " WHERE l.conversation_id = ?1 ON CONFLICT DO NOTHING",
+        {from, into});
+    forget_left_out(database, from);
+}
+
+void move_conversations(Database& database, CustomerId from, CustomerId into) {
+    database.run("UPDATE conversations SET customer_id = ?2 WHERE customer_id = ?1", {from, into});
+    database.run("UPDATE conversations SET previous_id = (SELECT max(p.id) FROM conversations p"
+                 " WHERE p.customer_id = ?1 AND p.id < conversations.id) WHERE customer_id = ?1",
+        {into});
 }
 
 void leave_out(Database& database, ConversationId id, AgentId agent) {

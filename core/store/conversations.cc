@@ -12,9 +12,9 @@ namespace convassign::conversations {
 
 namespace {
 
-constexpr std::string_view conversation_columns =
-    "c.id, c.state, c.version, c.line_id, c.customer, c.assignee_id, c.opened_at, c.waiting_since, "
-    "c.assigned_at, c.closed_at, c.previous_id, c.with_bot";
+constexpr std::string_view conversation_columns = "c.id, c.state, c.version, c.line_id, c.customer_id, "
+                                                  "p.address, c.assignee_id, c.opened_at, c.waiting_since, "
+                                                  "c.assigned_at, c.closed_at, c.previous_id, c.with_bot";
 
 Conversation conversation_of(const Rows& row) {
     Conversation conversation;
@@ -22,15 +22,22 @@ Conversation conversation_of(const Rows& row) {
     conversation.state = row.word<ConversationState>(1);
     conversation.version = row.integer(2);
     conversation.line = row.id<LineId>(3);
-    conversation.customer = row.text(4);
-    conversation.assignee = row.maybe_id<AgentId>(5);
-    conversation.opened_at = row.time(6);
-    conversation.waiting_since = row.time(7);
-    conversation.assigned_at = row.maybe_time(8);
-    conversation.closed_at = row.maybe_time(9);
-    conversation.previous = row.maybe_id<ConversationId>(10);
-    conversation.with_bot = row.flag(11);
+    conversation.customer_id = row.id<CustomerId>(4);
+    conversation.customer = row.text(5);
+    conversation.assignee = row.maybe_id<AgentId>(6);
+    conversation.opened_at = row.time(7);
+    conversation.waiting_since = row.time(8);
+    conversation.assigned_at = row.maybe_time(9);
+    conversation.closed_at = row.maybe_time(10);
+    conversation.previous = row.maybe_id<ConversationId>(11);
+    conversation.with_bot = row.flag(12);
     return conversation;
+}
+
+/// From the conversations `c` that these tables give.
+std::string select_conversations(const std::string& tables) {
+    return "SELECT " + std::string(conversation_columns) + " FROM " + tables
+        + " JOIN customers p ON p.id = c.customer_id";
 }
 
 std::optional<Conversation> first_conversation(Rows row) {
@@ -39,19 +46,18 @@ std::optional<Conversation> first_conversation(Rows row) {
 }
 
 /// Behind those of the conversation, and before those of its last message.
-constexpr std::string_view view_columns =
-    ", l.provider, c.customer_name, a.name, a.online, c.message_count, ";
-constexpr int first_of_message = 17;
+constexpr std::string_view view_columns = ", l.provider, p.name, a.name, a.online, c.message_count, ";
+constexpr int first_of_message = 18;
 
 constexpr std::string_view view_sources =
-    " FROM conversations c JOIN lines l ON l.id = c.line_id"
+    " FROM conversations c JOIN lines l ON l.id = c.line_id JOIN customers p ON p.id = c.customer_id"
     " LEFT JOIN agents a ON a.id = c.assignee_id"
     " LEFT JOIN messages m ON m.id = (SELECT id FROM messages WHERE conversation_id = c.id"
     " ORDER BY sent_at DESC, id DESC LIMIT 1)";
 
 ConversationView view_of(const Rows& row) {
     ConversationView view{
-        conversation_of(row), row.text(12), row.text(13), row.text(14), row.flag(15), row.integer(16), {}};
+        conversation_of(row), row.text(13), row.text(14), row.text(15), row.flag(16), row.integer(17), {}};
     if (!row.is_null(first_of_message)) view.last_message = message_of(row, first_of_message);
     return view;
 }
@@ -105,37 +111,29 @@ std::string json_array(const std::vector<AgentId>& ids) {
 } // namespace
 
 std::optional<Conversation> find(Database& database, ConversationId id) {
-    static const std::string sql =
-        "SELECT " + std::string(conversation_columns) + " FROM conversations c WHERE c.id = ?";
+    static const std::string sql = select_conversations("conversations c") + " WHERE c.id = ?";
     return first_conversation(database.query(sql, {id}));
 }
 
-std::optional<Conversation> find_open(Database& database, LineId line, const std::string& customer) {
-    static const std::string sql = "SELECT " + std::string(conversation_columns)
-        + " FROM conversations c WHERE c.line_id = ? AND c.customer = ? AND c.closed_at IS NULL";
-    return first_conversation(database.query(sql, {line, customer}));
+std::optional<Conversation> find_open(Database& database, LineId line, const std::string& address) {
+    static const std::string sql =
+        select_conversations("addresses x JOIN conversations c ON c.customer_id = x.customer_id")
+        + " WHERE x.line_id = ? AND x.address = ? AND c.closed_at IS NULL";
+    return first_conversation(database.query(sql, {line, address}));
 }
 
-std::unordered_map<std::string, ConversationId> find_all_open(
-    Database& database, LineId line, std::span<const std::string> customers) {
-    BoundRows names;
-    for (const std::string& customer : customers)
-        names.add({customer});
-    std::unordered_map<std::string, ConversationId> open;
-    for (Rows row = database.query("SELECT c.customer, c.id FROM json_each(?1) i JOIN conversations c"
-                                   " ON c.line_id = ?2 AND c.customer = i.value->>0 AND c.closed_at IS NULL",
-             {names.text(), line});
-         row.next();)
-        open.emplace(row.text(0), row.id<ConversationId>(1));
-    return open;
+std::optional<Conversation> find_open(Database& database, CustomerId customer) {
+    static const std::string sql =
+        select_conversations("conversations c") + " WHERE c.customer_id = ? AND c.closed_at IS NULL";
+    return first_conversation(database.query(sql, {customer}));
 }
 
-std::optional<ConversationId> find_latest(Database& database, LineId line, const std::string& customer) {
-    Rows row = database.query("SELECT id FROM conversations WHERE line_id = ? AND customer = ?"
-                              " ORDER BY id DESC LIMIT 1",
-        {line, customer});
-    if (!row.next()) return std::nullopt;
-    return row.id<ConversationId>(0);
+std::optional<ConversationId> find_latest(Database& database, LineId line, const std::string& address) {
+    Rows row = database.query("SELECT max(c.id) FROM addresses x JOIN conversations c"
+                              " ON c.customer_id = x.customer_id WHERE x.line_id = ? AND x.address = ?",
+        {line, address});
+    row.next();
+    return row.maybe_id<ConversationId>(0);
 }
 
 std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit) {

@@ -4,9 +4,7 @@
 #include "core/model.h"
 
 #include <optional>
-#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace convassign {
@@ -59,13 +57,12 @@ struct ConversationCounts {
 namespace conversations {
 
 [[nodiscard]] std::optional<Conversation> find(Database& database, ConversationId id);
+/// Of the customer who has that address.
 [[nodiscard]] std::optional<Conversation> find_open(
-    Database& database, LineId line, const std::string& customer);
-/// Of each of these customers who has one.
-[[nodiscard]] std::unordered_map<std::string, ConversationId> find_all_open(
-    Database& database, LineId line, std::span<const std::string> customers);
+    Database& database, LineId line, const std::string& address);
+[[nodiscard]] std::optional<Conversation> find_open(Database& database, CustomerId customer);
 [[nodiscard]] std::optional<ConversationId> find_latest(
-    Database& database, LineId line, const std::string& customer);
+    Database& database, LineId line, const std::string& address);
 /// Those that wait for an agent, and not for a bot of their provider.
 [[nodiscard]] std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit);
 [[nodiscard]] bool has_unassigned(Database& database);

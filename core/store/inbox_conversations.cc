@@ -3,6 +3,8 @@
 
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
+
 namespace convassign::inbox_conversations {
 
 namespace {
@@ -23,11 +25,15 @@ std::optional<InboxConversation> find(Database& database, LineId line, const std
     return inbox_conversation_of(row);
 }
 
-std::vector<InboxConversation> of(Database& database, LineId line, const std::string& customer) {
-    static const std::string sql = std::string(select_conversations) + "customer = ? ORDER BY prefix";
+std::vector<InboxConversation> of(Database& database, CustomerId customer) {
     std::vector<InboxConversation> conversations;
-    for (Rows row = database.query(sql, {line, customer}); row.next();)
+    for (Rows row = database.query("SELECT i.prefix, i.customer, i.with_bot, i.changed_at FROM addresses x"
+                                   " JOIN inbox_conversations i ON i.line_id = x.line_id"
+                                   " AND i.customer = x.address WHERE x.customer_id = ?",
+             {customer});
+         row.next();)
         conversations.push_back(inbox_conversation_of(row));
+    std::ranges::sort(conversations, {}, &InboxConversation::prefix);
     return conversations;
 }
 

@@ -17,7 +17,7 @@ namespace convassign::inbox_conversations {
 [[nodiscard]] std::optional<InboxConversation> find(
     Database& database, LineId line, const std::string& prefix);
 /// In the order of their prefixes.
-[[nodiscard]] std::vector<InboxConversation> of(Database& database, LineId line, const std::string& customer);
+[[nodiscard]] std::vector<InboxConversation> of(Database& database, CustomerId customer);
 /// In place of what is known of the same one.
 void save(Database& database, LineId line, const InboxConversation& conversation);
 void forget(Database& database, LineId line, const std::string& prefix);

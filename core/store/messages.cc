@@ -15,25 +15,34 @@ std::string select_messages(const std::string& rest) {
     return std::string("SELECT ") + message_columns + " FROM messages m WHERE " + rest;
 }
 
-} // namespace
-
-std::optional<Message> find(Database& database, LineId line, const std::string& provider_message_id) {
-    static const std::string sql = select_messages("m.line_id = ? AND m.provider_message_id = ?");
-    Rows row = database.query(sql, {line, provider_message_id});
-    if (!row.next()) return std::nullopt;
-    return message_of(row);
+/// From the messages `m` that these tables give.
+std::string select_known(const std::string& tables) {
+    return std::string("SELECT p.address, ") + message_columns + " FROM " + tables
+        + " JOIN conversations c ON c.id = m.conversation_id JOIN customers p ON p.id = c.customer_id";
 }
 
-std::vector<Message> find_all(
+KnownMessage known_message_of(const Rows& row) { return {message_of(row, 1), row.text(0)}; }
+
+} // namespace
+
+std::optional<KnownMessage> find(Database& database, LineId line, const std::string& provider_message_id) {
+    static const std::string sql =
+        select_known("messages m") + " WHERE m.line_id = ? AND m.provider_message_id = ?";
+    Rows row = database.query(sql, {line, provider_message_id});
+    if (!row.next()) return std::nullopt;
+    return known_message_of(row);
+}
+
+std::vector<KnownMessage> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
-    static const std::string sql = std::string("SELECT ") + message_columns
-        + " FROM json_each(?1) i JOIN messages m ON m.line_id = ?2 AND m.provider_message_id = i.value->>0";
+    static const std::string sql = select_known(
+        "json_each(?1) i JOIN messages m ON m.line_id = ?2 AND m.provider_message_id = i.value->>0");
     BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
-    std::vector<Message> known;
+    std::vector<KnownMessage> known;
     for (Rows row = database.query(sql, {ids.text(), line}); row.next();)
-        known.push_back(message_of(row));
+        known.push_back(known_message_of(row));
     return known;
 }
 

@@ -15,10 +15,15 @@ class Database;
 /// The table `messages`. What customers wrote, each message once.
 namespace convassign::messages {
 
-[[nodiscard]] std::optional<Message> find(
+/// A message, and whose it is.
+struct KnownMessage : Message {
+    std::string customer; ///< the address that people see
+};
+
+[[nodiscard]] std::optional<KnownMessage> find(
     Database& database, LineId line, const std::string& provider_message_id);
 /// Those of them that are known.
-[[nodiscard]] std::vector<Message> find_all(
+[[nodiscard]] std::vector<KnownMessage> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids);
 /// The newest `limit` of a conversation, oldest of them first.
 [[nodiscard]] std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit);

@@ -42,9 +42,10 @@ std::vector<OutboxRow> all_of(Rows row) {
 
 /// Who was the last to have the one before this: providers keep them there when it is opened again.
 std::optional<AgentId> last_assignee_before(Database& database, ConversationId id) {
-    Rows row = database.query("SELECT agent_id FROM history WHERE conversation_id ="
-                              " (SELECT previous_id FROM conversations WHERE id = ?) AND kind IN"
-                              " ('assigned', 'claimed', 'reassigned') ORDER BY id DESC LIMIT 1",
+    Rows row = database.query(
+        "SELECT agent_id FROM history WHERE conversation_id ="
+        " (SELECT previous_id FROM conversations WHERE id = ?) AND kind IN"
+        " ('assigned', 'claimed', 'reassigned', 'merged') AND agent_id IS NOT NULL ORDER BY id DESC LIMIT 1",
         {id});
     return row.next() ? row.maybe_id<AgentId>(0) : std::nullopt;
 }
@@ -62,6 +63,13 @@ void overtake(Database& database, ConversationId conversation, Time now) {
     database.run("UPDATE outbox SET state = 'overtaken', ended_at = ?, error = '' WHERE conversation_id = ?"
                  " AND state = 'queued' AND occasion IN ('assignment', 'unassigned')",
         {now, conversation});
+}
+
+void move(Database& database, ConversationId from, ConversationId into) {
+    database.run("UPDATE outbox SET conversation_id = ?2 WHERE conversation_id = ?1 AND (state <> 'sending'"
+                 " OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = ?2"
+                 " AND o.state = 'sending' AND o.target = outbox.target))",
+        {from, into});
 }
 
 void overtake_failure(Database& database, LineId line, Time now) {

@@ -32,6 +32,9 @@ void add(Database& database, const OutboxRow& row);
 void save(Database& database, const OutboxRow& row); ///< body, state, attempts, times and error
 /// What is still queued of a conversation is *overtaken* by what happened to it now.
 void overtake(Database& database, ConversationId conversation, Time now);
+/// What was written of one conversation was written of the other, which it became; all but what is being sent
+/// while something of the other is, too.
+void move(Database& database, ConversationId from, ConversationId into);
 /// So is the news that this line fails, where it was not attempted yet.
 void overtake_failure(Database& database, LineId line, Time now);
 /// Removes what ended before that time, but for what is still needed to know our own assignments.

@@ -21,13 +21,23 @@ constexpr std::array all{
         " OR (state = 'closed') <> (closed_at IS NOT NULL)"},
     Rule{"more than one open conversation of a customer",
         "SELECT '#' || min(id) || ' and #' || max(id) FROM conversations WHERE closed_at IS NULL"
-        " GROUP BY line_id, customer HAVING count(*) > 1"},
+        " GROUP BY customer_id HAVING count(*) > 1"},
     Rule{"a conversation that is not linked to the customer's one before",
-        "SELECT '#' || id FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY line_id, customer"
+        "SELECT '#' || id FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY customer_id"
         " ORDER BY id) AS before FROM conversations) c WHERE previous_id IS DISTINCT FROM before"},
     Rule{"a conversation without a message",
         "SELECT '#' || c.id FROM conversations c WHERE NOT EXISTS"
-        " (SELECT 1 FROM messages WHERE conversation_id = c.id)"},
+        " (SELECT 1 FROM messages WHERE conversation_id = c.id) AND NOT EXISTS (SELECT 1 FROM history"
+        " WHERE conversation_id = c.id AND kind = 'merged' AND detail LIKE '{\"into\":%')"},
+    Rule{"a conversation that is nobody's, or of another line's customer",
+        "SELECT '#' || c.id FROM conversations c LEFT JOIN customers p ON p.id = c.customer_id"
+        " WHERE p.line_id IS DISTINCT FROM c.line_id"},
+    Rule{"a customer who has not the address that people see",
+        "SELECT p.address FROM customers p LEFT JOIN addresses x ON x.line_id = p.line_id"
+        " AND x.address = p.address WHERE x.customer_id IS DISTINCT FROM p.id"},
+    Rule{"an address of a customer of another line",
+        "SELECT x.address FROM addresses x JOIN customers p ON p.id = x.customer_id"
+        " WHERE x.line_id <> p.line_id"},
     Rule{"a conversation whose messages are not counted right",
         "SELECT '#' || c.id FROM conversations c WHERE message_count <>"
         " (SELECT count(*) FROM messages WHERE conversation_id = c.id)"},
@@ -44,14 +54,17 @@ constexpr std::array all{
         "SELECT '#' || c.id FROM conversations c JOIN history h ON h.id ="
         " (SELECT max(id) FROM history WHERE conversation_id = c.id)"
         " WHERE c.state = 'assigned' AND (h.agent_id IS DISTINCT FROM c.assignee_id"
-        " OR h.kind NOT IN ('assigned', 'claimed', 'reassigned'))"},
+        " OR h.kind NOT IN ('assigned', 'claimed', 'reassigned', 'merged'))"},
     Rule{"a conversation that the history knows in another state",
         "SELECT '#' || c.id FROM conversations c JOIN history h ON h.id ="
         " (SELECT max(id) FROM history WHERE conversation_id = c.id)"
-        " WHERE (c.state = 'closed') <> (h.kind = 'closed')"
-        " OR (c.state = 'unassigned') <> (h.kind IN ('opened', 'released'))"},
+        " WHERE (c.state = 'closed') <> (h.kind = 'closed' OR h.kind = 'merged' AND h.detail LIKE "
+        "'{\"into\":%')"
+        " OR (c.state = 'unassigned') <> (h.kind IN ('opened', 'released')"
+        " OR h.kind = 'merged' AND h.agent_id IS NULL AND h.detail LIKE '{\"from\":%')"},
     Rule{"a draw of a conversation that was not waiting",
-        "SELECT '#' || conversation_id FROM (SELECT conversation_id, kind, lag(kind) OVER"
+        "SELECT '#' || conversation_id FROM (SELECT conversation_id, kind, lag(CASE WHEN kind = 'merged'"
+        " AND agent_id IS NULL AND detail LIKE '{\"from\":%' THEN 'released' ELSE kind END) OVER"
         " (PARTITION BY conversation_id ORDER BY id) AS before FROM history WHERE conversation_id IS NOT"
         " NULL) h WHERE kind = 'assigned' AND before NOT IN ('opened', 'released')"},
     Rule{"a draw while auto-assign was off",

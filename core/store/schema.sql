@@ -109,13 +109,29 @@ CREATE TABLE unread_rows (
     UNIQUE (line_id, provider_message_id, reason, excerpt)
 ) STRICT;
 
+-- Persons who write to a line.
+CREATE TABLE customers (
+    id      INTEGER PRIMARY KEY,
+    line_id INTEGER NOT NULL REFERENCES lines (id),
+    -- The one of their addresses that people see.
+    address TEXT NOT NULL,
+    name    TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- What providers call them: numbers, lids, user ids. Each is one person's.
+CREATE TABLE addresses (
+    line_id     INTEGER NOT NULL REFERENCES lines (id),
+    address     TEXT NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    PRIMARY KEY (line_id, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_customer ON addresses (customer_id);
+
 CREATE TABLE conversations (
     id            INTEGER PRIMARY KEY,
     state         TEXT NOT NULL CHECK (state = 'unassigned' OR state = 'assigned' OR state = 'closed'),
     version       INTEGER NOT NULL DEFAULT 1,
     line_id       INTEGER NOT NULL REFERENCES lines (id),
-    customer      TEXT NOT NULL,
-    customer_name TEXT NOT NULL DEFAULT '',
     assignee_id   INTEGER REFERENCES agents (id),
     opened_at     INTEGER NOT NULL,
     waiting_since INTEGER NOT NULL,
@@ -126,13 +142,15 @@ CREATE TABLE conversations (
     message_count INTEGER NOT NULL DEFAULT 0,
     -- A bot of the provider answers the customer: not drawn until it hands over.
     with_bot      INTEGER NOT NULL DEFAULT 0 CHECK (with_bot IN (0, 1)),
+    -- Always set: SQLite adds no column to a table with rows that both refers to another one and has to be set.
+    customer_id   INTEGER REFERENCES customers (id),
     CHECK ((state = 'assigned') = (assignee_id IS NOT NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;
 -- At most one that is not closed. The condition is on closed_at, because that column is not touched by an
 -- assignment, and so neither is this index.
-CREATE UNIQUE INDEX conversations_open ON conversations (line_id, customer) WHERE closed_at IS NULL;
-CREATE INDEX conversations_customer ON conversations (line_id, customer, id);
+CREATE UNIQUE INDEX conversations_open ON conversations (customer_id) WHERE closed_at IS NULL;
+CREATE INDEX conversations_customer ON conversations (customer_id, id);
 -- A draw goes through the first of these alone, and finds each one's line in it.
 CREATE INDEX conversations_queue ON conversations (waiting_since, id, line_id)
     WHERE state = 'unassigned' AND with_bot = 0;
@@ -187,7 +205,8 @@ CREATE TABLE history (
     at              INTEGER NOT NULL,
     kind            TEXT NOT NULL CHECK (kind = 'opened' OR kind = 'assigned' OR kind = 'claimed' OR
                                           kind = 'reassigned' OR kind = 'released' OR kind = 'closed' OR
-                                          kind = 'online' OR kind = 'offline' OR kind = 'settings' OR kind = 'agent'),
+                                          kind = 'online' OR kind = 'offline' OR kind = 'settings' OR
+                                          kind = 'agent' OR kind = 'merged' OR kind = 'customer'),
     conversation_id INTEGER REFERENCES conversations (id),
     agent_id        INTEGER REFERENCES agents (id),
     from_agent_id   INTEGER REFERENCES agents (id),

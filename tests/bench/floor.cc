@@ -56,8 +56,11 @@ void open_database(const std::string& path, bool create) {
 void open_conversations(long count, long batch) {
     sqlite3_stmt* const begin = prepare("BEGIN IMMEDIATE");
     sqlite3_stmt* const commit = prepare("COMMIT");
+    sqlite3_stmt* const person = prepare("INSERT INTO customers (line_id, address) VALUES (1, ?)");
+    sqlite3_stmt* const address =
+        prepare("INSERT INTO addresses (line_id, address, customer_id) VALUES (1, ?, ?)");
     sqlite3_stmt* const conversation =
-        prepare("INSERT INTO conversations (state, line_id, customer, opened_at, waiting_since) VALUES"
+        prepare("INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since) VALUES"
                 " ('unassigned', 1, ?, ?, ?)");
     sqlite3_stmt* const counted =
         prepare("UPDATE conversations SET message_count = message_count + 1 WHERE id = ?");
@@ -77,7 +80,13 @@ void open_conversations(long count, long batch) {
         if (i % batch == 0) run(begin);
         const std::string customer = "whatsapp:+1555" + std::to_string(1'000'000 + i);
         const std::string id = "SM" + std::to_string(10'000'000'000'000'000 + i) + "aaaaaaaaaaaaaaa";
-        sqlite3_bind_text(conversation, 1, customer.c_str(), -1, SQLITE_STATIC);
+        sqlite3_bind_text(person, 1, customer.c_str(), -1, SQLITE_STATIC);
+        run(person);
+        const sqlite3_int64 owner = sqlite3_last_insert_rowid(database);
+        sqlite3_bind_text(address, 1, customer.c_str(), -1, SQLITE_STATIC);
+        sqlite3_bind_int64(address, 2, owner);
+        run(address);
+        sqlite3_bind_int64(conversation, 1, owner);
         sqlite3_bind_int64(conversation, 2, start + i);
         sqlite3_bind_int64(conversation, 3, start + i);
         run(conversation);
@@ -125,8 +134,9 @@ void draw(long batch) {
 }
 
 void list() {
-    sqlite3_stmt* const queue = prepare("SELECT id, customer, waiting_since FROM conversations WHERE state = "
-                                        "'unassigned' ORDER BY waiting_since, id");
+    sqlite3_stmt* const queue =
+        prepare("SELECT id, customer_id, waiting_since FROM conversations WHERE state = "
+                "'unassigned' ORDER BY waiting_since, id");
     while (sqlite3_step(queue) == SQLITE_ROW) {
     }
 }

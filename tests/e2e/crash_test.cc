@@ -96,7 +96,7 @@ void expect_promises_kept(Database& store) {
     EXPECT_EQ(check.text(0), "ok");
     EXPECT_EQ(number("SELECT count(*) FROM pragma_foreign_key_check"), 0);
     EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM conversations WHERE state <> 'closed'"
-                     " GROUP BY line_id, customer HAVING count(*) > 1)"),
+                     " GROUP BY customer_id HAVING count(*) > 1)"),
         0)
         << "two open conversations of one customer";
     EXPECT_EQ(number("SELECT count(*) FROM conversations c WHERE NOT EXISTS"

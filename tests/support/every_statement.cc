@@ -5,6 +5,7 @@
 #include "core/store/agents.h"
 #include "core/store/changes.h"
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/daemon_row.h"
 #include "core/store/history.h"
 #include "core/store/inbox_conversations.h"
@@ -86,12 +87,25 @@ void use_inboxes(TestStore& store) {
     const InboxConversation one{"11/", "c13", true, noon};
     inbox_conversations::save(store, store.line_id, one);
     static_cast<void>(inbox_conversations::find(store, store.line_id, one.prefix));
-    static_cast<void>(inbox_conversations::of(store, store.line_id, one.customer));
+    static_cast<void>(inbox_conversations::of(store, CustomerId{1}));
     inbox_conversations::forget(store, store.line_id, one.prefix);
     const ConversationView view = store.conversation("c13");
     static_cast<void>(messages::newest_with_prefix(store, view.id, "11/"));
     lifecycle::leave_to_bot(store, store.recipients(), view, true, noon);
     lifecycle::leave_to_bot(store, store.recipients(), store.conversation("c13"), false, noon);
+}
+
+/// Of two open conversations one is merged into the other.
+void use_customers(TestStore& store) {
+    IncomingMessage both = message("both", "15550001@c.us");
+    both.customer_name = "Carla";
+    both.other_addresses = {"900@lid"};
+    store.store_batch({{message("lid", "900@lid"), message("number", "15550001@c.us")}, std::nullopt});
+    store.store_batch({{both}, std::nullopt});
+    static_cast<void>(store.customer("900@lid"));
+    static_cast<void>(customers::find(store, store.customer("900@lid")->id));
+    static_cast<void>(customers::addresses_of(store, store.customer("900@lid")->id));
+    outbox_rows::move(store, store.conversation("c13").id, store.conversation("c12").id);
 }
 
 } // namespace
@@ -153,6 +167,7 @@ void use_everything(TestStore& store) {
     lines::save_start(store, store.line_id, noon - 24h);
     store.save_poll(store.line_id, noon, "");
     static_cast<void>(conversations::find_open(store, store.line_id, "c13"));
+    use_customers(store);
     static_cast<void>(conversations::assigned_to(store, ada));
     static_cast<void>(conversations::count_by_state(store));
     static_cast<void>(messages::latest(store, id, 10));

@@ -3,6 +3,7 @@
 
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/customers.h"
 #include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/messages.h"
@@ -79,6 +80,14 @@ ConversationId TestStore::add_closed(const std::string& customer, Time now) {
     const ConversationId id = receive(customer, now);
     close(by_admin(now), {id}, {});
     return id;
+}
+
+CustomerId TestStore::add_customer(const std::string& address, const std::string& name) {
+    return customers::add(*this, line_id, {address, name});
+}
+
+std::optional<Customer> TestStore::customer(const std::string& address) {
+    return customers::find(*this, line_id, address);
 }
 
 ConversationView TestStore::conversation(const std::string& customer) {

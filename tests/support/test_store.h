@@ -10,6 +10,7 @@
 #include "tests/support/moments.h"
 #include "tests/support/temporary_directory.h"
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -64,6 +65,10 @@ public:
     }
     ConversationId add_assigned(const std::string& customer, const std::string& agent, Time now = noon);
     ConversationId add_closed(const std::string& customer, Time now = noon);
+
+    /// Somebody of whom nothing is known but this address.
+    CustomerId add_customer(const std::string& address, const std::string& name = "");
+    [[nodiscard]] std::optional<Customer> customer(const std::string& address);
 
     /// The customer's last one.
     [[nodiscard]] ConversationView conversation(const std::string& customer);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "core/store/customers.h"
+
+#include "core/wrap/sqlite.h"
+
+namespace convassign::customers {
+
+namespace {
+
+constexpr std::string_view customer_columns = "SELECT p.id, p.address, p.name, c.id";
+
+/// The conversation of theirs that is not closed.
+constexpr std::string_view open_one =
+    " LEFT JOIN conversations c ON c.customer_id = p.id AND c.closed_at IS NULL";
+
+Customer customer_of(const Rows& row) {
+    return {row.id<CustomerId>(0), row.text(1), row.text(2), row.maybe_id<ConversationId>(3)};
+}
+
+std::optional<Customer> first_customer(Rows row) {
+    return row.next() ? std::optional(customer_of(row)) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Customer> find(Database& database, LineId line, const std::string& address) {
+    static const std::string sql = std::string(customer_columns)
+        + " FROM addresses x JOIN customers p ON p.id = x.customer_id" + std::string(open_one)
+        + " WHERE x.line_id = ? AND x.address = ?";
+    return first_customer(database.query(sql, {line, address}));
+}
+
+std::optional<Customer> find(Database& database, CustomerId id) {
+    static const std::string sql =
+        std::string(customer_columns) + " FROM customers p" + std::string(open_one) + " WHERE p.id = ?";
+    return first_customer(database.query(sql, {id}));
+}
+
+std::unordered_map<std::string, Customer> find_all(
+    Database& database, LineId line, std::span<const std::string> addresses) {
+    static const std::string sql = std::string(customer_columns)
+        + ", x.address FROM json_each(?1) i JOIN addresses x ON x.line_id = ?2 AND x.address = i.value->>0"
+          " JOIN customers p ON p.id = x.customer_id"
+        + std::string(open_one);
+    BoundRows names;
+    for (const std::string& address : addresses)
+        names.add({address});
+    std::unordered_map<std::string, Customer> known;
+    for (Rows row = database.query(sql, {names.text(), line}); row.next();)
+        known.emplace(row.text(4), customer_of(row));
+    return known;
+}
+
+std::vector<std::string> addresses_of(Database& database, CustomerId id) {
+    std::vector<std::string> addresses;
+    for (Rows row = database.query("SELECT x.address, x.address = p.address FROM addresses x"
+                                   " JOIN customers p ON p.id = x.customer_id WHERE x.customer_id = ?",
+             {id});
+         row.next();)
+        addresses.insert(row.flag(1) ? addresses.begin() : addresses.end(), row.text(0));
+    return addresses;
+}
+
+CustomerId add(Database& database, LineId line, const NewCustomer& customer) {
+    const CustomerId id{
+        *database.returned("INSERT INTO customers (line_id, address, name) VALUES (?, ?, ?) RETURNING id",
+            {line, customer.address, customer.name})};
+    database.run("INSERT INTO addresses (line_id, address, customer_id) VALUES (?, ?, ?)",
+        {line, customer.address, id});
+    return id;
+}
+
+std::unordered_map<std::string, CustomerId> add_all(
+    Database& database, LineId line, std::span<const NewCustomer> customers) {
+    BoundRows rows;
+    std::unordered_map<std::string, CustomerId> ids;
+    if (customers.empty()) return ids;
+    for (const NewCustomer& one : customers)
+        rows.add({one.address, one.name});
+    std::vector<OwnedAddress> addresses;
+    for (Rows row =
+             database.query("INSERT INTO customers (line_id, address, name)"
+                            " SELECT ?2, value->>0, value->>1 FROM json_each(?1) RETURNING id, address",
+                 {rows.text(), line});
+         row.next();) {
+        ids.emplace(row.text(1), row.id<CustomerId>(0));
+        addresses.push_back({row.id<CustomerId>(0), row.text(1)});
+    }
+    add_addresses(database, line, addresses);
+    return ids;
+}
+
+void add_addresses(Database& database, LineId line, std::span<const OwnedAddress> addresses) {
+    if (addresses.empty()) return;
+    BoundRows rows;
+    for (const OwnedAddress& one : addresses)
+        rows.add({one.address, one.customer});
+    database.run("INSERT INTO addresses (line_id, address, customer_id)"
+                 " SELECT ?2, value->>0, CAST(value->>1 AS BIGINT) FROM json_each(?1)",
+        {rows.text(), line});
+}
+
+void save_all(Database& database, std::span<const Customer> customers) {
+    if (customers.empty()) return;
+    BoundRows rows;
+    for (const Customer& one : customers)
+        rows.add({one.id, one.address, one.name});
+    database.run("UPDATE customers SET address = given.address, name = given.name FROM"
+                 " (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS address, value->>2 AS name"
+                 " FROM json_each(?)) given WHERE customers.id = given.id",
+        {rows.text()});
+}
+
+void absorb(Database& database, CustomerId remaining, CustomerId gone) {
+    database.run("UPDATE addresses SET customer_id = ? WHERE customer_id = ?", {remaining, gone});
+    database.run("DELETE FROM customers WHERE id = ?", {gone});
+}
+
+} // namespace convassign::customers
