@@ -207,6 +207,18 @@ TEST_F(Evolution, FindsWhatAPhoneThatWasAwayBringsBitByBit) {
     EXPECT_EQ(line.texts(), (std::vector<std::string>{"at night", "later at night"}));
 }
 
+TEST_F(Evolution, LooksFarBackWhenTheInstanceIsThereAgain) {
+    poll();
+    fake.set_state("close");
+    EXPECT_NE(line.failure_of_poll(fake.now() + 1min), "");
+    fake.set_state("open");
+    write(fake.now() - 2 * 24h, "from a phone that was away for long");
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 1U);
+}
+
 TEST_F(Evolution, TrustsVersionsThatTellNoState) {
     fake.on_request([this](const FakeRequest& request) {
         if (request.path.starts_with("/instance/")) fake.fail_next(1, 404);

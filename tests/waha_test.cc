@@ -248,6 +248,18 @@ TEST_F(Waha, FindsWhatAPhoneThatWasAwayBringsBitByBit) {
     EXPECT_EQ(line.texts(), (std::vector<std::string>{"at night", "later at night"}));
 }
 
+TEST_F(Waha, LooksFarBackWhenTheSessionWorksAgain) {
+    poll();
+    fake.set_status("STARTING");
+    EXPECT_NE(line.failure_of_poll(fake.now()), "");
+    fake.set_status("WORKING");
+    write(fake.now() - 2 * 24h, "from a phone that was away for long");
+
+    poll();
+
+    EXPECT_EQ(line.stored.size(), 1U);
+}
+
 TEST_F(Waha, LeavesOutWhatWeWroteAndGroups) {
     FakeWahaMessage message;
     message.at = noon;

@@ -168,7 +168,8 @@ UnreadRow too_large_row(std::string_view beginning, const std::string& reason) {
 }
 
 void add_unread(std::vector<UnreadRow>& rows, UnreadRow row) {
-    const bool is_there = std::ranges::any_of(rows, [&](const UnreadRow& one) {
+    constexpr std::size_t most_compared = 1000; // more are not kept aside anyway
+    const bool is_there = rows.size() < most_compared && std::ranges::any_of(rows, [&](const UnreadRow& one) {
         return one.provider_message_id == row.provider_message_id && one.excerpt == row.excerpt;
     });
     if (!is_there) rows.push_back(std::move(row));

@@ -90,10 +90,12 @@ void EvolutionProvider::look_at_state(Time now) {
         state_.clear();
     }
     state_at_ = now;
-    if (state_.empty() || state_ == "open")
+    if (state_.empty() || state_ == "open") {
+        if (!was_open) progress_.deep_at.reset(); // the phone may have been away for longer
         outage_.end(now);
-    else
+    } else {
         outage_.begin(progress_.floor);
+    }
 }
 
 /// Whoever may not ask is not told, which costs the warning alone.

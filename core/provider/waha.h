@@ -46,6 +46,7 @@ private:
     ScanProgress progress_;
     AskedSize size_;
     Outage outage_;
+    bool was_working_ = true;                              ///< when the session was last looked at
     std::unordered_map<std::string, std::string> numbers_; ///< by their lids
     std::unordered_set<std::string> asked_;                ///< lids that this scan has asked for in vain
     std::deque<std::string> in_vain_; ///< lids that were asked for in vain, those asked last behind
