@@ -155,6 +155,15 @@ public:
             + FakeEvolution::instance() + "\"\n" + secret_key(folder, "api_key", FakeEvolution::api_key());
     }
     bool take(const Json& step) override {
+        if (const Json* state = find_member(step, "state")) {
+            evolution_.set_state(*state);
+            return true;
+        }
+        if (const Json* ignores = find_member(step, "ignore_filter")) {
+            evolution_.ignore_times(*ignores);
+            fill_list(step.value("rows_in_list", 0));
+            return true;
+        }
         std::vector<FakeEvolutionMessage> messages;
         for (const Json& row : rows_of(step))
             messages.push_back(message_of(row));
@@ -184,6 +193,17 @@ private:
         message.at = moment_of(row, "messageTimestamp");
         message.raw = row.dump();
         return message;
+    }
+
+    /// One message a minute, of many people.
+    void fill_list(int rows) {
+        for (int i = 0; i < rows; ++i) {
+            FakeEvolutionMessage message;
+            message.chat = std::to_string(15005559000 + i % 100) + "@s.whatsapp.net";
+            message.text = "hello";
+            message.at = wall_clock() - std::chrono::minutes(i);
+            evolution_.add(message);
+        }
     }
 
     mutable FakeEvolution evolution_;
