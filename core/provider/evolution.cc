@@ -20,7 +20,7 @@ constexpr Duration ahead = 24h;            // of our clock: a window without an 
 constexpr int most_held = 6;               // batches that wait in memory until what is older is stored
 constexpr int most_passes = 5;             // over one second
 constexpr std::size_t most_too_large = 99; // rows, one behind the other, that are too large to be read
-constexpr Duration state_period = 10s;     // while the instance was last seen open
+constexpr Duration state_period = 3s;      // while the instance was last seen open
 constexpr Duration kind_period = 1h;
 
 std::string evolution_advice(long status) {
