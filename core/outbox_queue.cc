@@ -66,18 +66,22 @@ void queue_notices(
     if (!view.assignee && !view.with_bot) queue_unassigned(store, recipient, view, row.at);
 }
 
+void queue_failing(Database& store, const Recipient& recipient, const Line& line, Time at, Time due_at,
+    const std::string& error) {
+    if (!wants(recipient, Occasion::provider_failing)) return;
+    OutboxRow notice = fresh(Occasion::provider_failing, at);
+    notice.line = line.id;
+    notice.due_at = due_at;
+    notice.body = provider_failing_notice(notice, line, error);
+    queue(store, recipient, notice);
+}
+
 void queue_of_poll(
     Database& store, const Recipients& recipients, const Line& before, Time at, const std::string& error) {
     if (error.empty()) outbox_rows::overtake_failure(store, before.id, at);
     if (error.empty() || !before.error.empty()) return;
-    for (const Recipient& recipient : recipients) {
-        if (!wants(recipient, Occasion::provider_failing)) continue;
-        OutboxRow notice = fresh(Occasion::provider_failing, at);
-        notice.line = before.id;
-        notice.due_at = at + recipient.failing_for;
-        notice.body = provider_failing_notice(notice, before, error);
-        queue(store, recipient, notice);
-    }
+    for (const Recipient& recipient : recipients)
+        queue_failing(store, recipient, before, at, at + recipient.failing_for, error);
 }
 
 } // namespace
@@ -116,6 +120,14 @@ void queue_nobody_online(Database& store, const Recipients& recipients, Time now
         notice.body = nobody_online_notice(notice, conversations::count_by_state(store).waiting());
         queue(store, recipient, notice);
     }
+}
+
+void queue_unread(
+    Database& store, const Recipients& recipients, LineId line, Time at, const std::string& what) {
+    const auto known = lines::find(store, line);
+    if (!known) return;
+    for (const Recipient& recipient : recipients)
+        queue_failing(store, recipient, *known, at, at, what);
 }
 
 void save_poll(

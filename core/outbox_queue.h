@@ -25,6 +25,10 @@ void queue_all_for_merge(
 /// The last agent who was online is no more.
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now);
 
+/// Queues, due at once, that a webhook of the line has brought what cannot be read.
+void queue_unread(
+    Database& store, const Recipients& recipients, LineId line, Time at, const std::string& what);
+
 /// Writes how a poll of the line has ended, with an error or without, and queues that it fails when that is
 /// new.
 void save_poll(Database& store, const Recipients& recipients, LineId line, Time at, const std::string& error);

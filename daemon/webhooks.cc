@@ -2,6 +2,8 @@
 #include "daemon/webhooks.h"
 
 #include "core/config/provider_types.h"
+#include "core/outbox_queue.h"
+#include "core/provider/answer.h"
 #include "core/store/lines.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/sqlite.h"
@@ -14,6 +16,7 @@ namespace convassign {
 namespace {
 
 constexpr std::string_view prefix = "/hooks/";
+constexpr Duration pause_of_reports = std::chrono::hours(1);
 
 WebhookRequest webhook_of(const Request& request) { return {request.headers, request.query, request.body}; }
 
@@ -62,6 +65,15 @@ std::string in_words(const std::vector<std::string>& proofs) {
     for (const std::string& proof : proofs)
         text += (text.empty() ? "" : " and no ") + proof;
     return text;
+}
+
+/// In words, what of the batch is kept aside; empty where there is no such thing.
+std::string left_out_of(const FetchedBatch& batch) {
+    std::vector<UnreadRow> rows = batch.unread;
+    for (const IncomingMessage& message : batch.messages)
+        if (message.worth == MessageWorth::unknown)
+            rows.push_back({message.provider_message_id, "it is " + message.text, ""});
+    return rows.empty() ? "" : left_out_in_words(rows);
 }
 
 bool brings_nothing(const FetchedBatch& batch) {
@@ -119,12 +131,13 @@ Reply Webhooks::handle(const Request& request, Time now) {
     WebhookReading reading = webhook.read(webhook_of(request), webhook.config, webhook.secrets, now);
     if (!reading.refusal.empty()) return refuse(webhook, 403, reading.refusal);
     if (brings_nothing(reading.batch)) return taken(webhook.config);
-    const std::string once = once_of(webhook.config, request);
-    if (is_repeated(once, now)) {
+    Brought brought{once_of(webhook.config, request), left_out_of(reading.batch), now};
+    if (is_repeated(brought.once, now)) {
         ++refused_counts(webhook).repeated;
+        brought.left_out.clear();
         if (!takes_repetitions(webhook.config)) return problem(409, "it has come before");
     }
-    return store_later(webhook, std::move(reading.batch), once);
+    return store_later(webhook, std::move(reading.batch), brought);
 }
 
 Reply Webhooks::answer_handshake(const Webhook& webhook, const Request& request) {
@@ -159,16 +172,34 @@ bool Webhooks::is_repeated(const std::string& once, Time now) {
     return !once.empty() && !seen_.add(once, now);
 }
 
-Reply Webhooks::store_later(const Webhook& webhook, FetchedBatch batch, const std::string& once) {
+Reply Webhooks::store_later(const Webhook& webhook, FetchedBatch batch, const Brought& brought) {
     batch.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, line = webhook.line, batch = std::move(batch), once, good = taken(webhook.config)](
-                      const std::function<void(Reply)>& send) {
-        needs_.add({line, batch, [this, once, good, send](const std::exception_ptr& failure) {
-                        send(failure ? turned_away(once, failure) : good);
+    reply.later = [this, line = webhook.line, name = webhook.config.name, batch = std::move(batch), brought,
+                      good = taken(webhook.config)](const std::function<void(Reply)>& send) {
+        needs_.add({line, batch, [=, this](const std::exception_ptr& failure) {
+                        if (!failure) report_left_out(line, name, brought);
+                        send(failure ? turned_away(brought.once, failure) : good);
                     }});
     };
     return reply;
+}
+
+/// The log hears of each, people once an hour: what is wrong there is mostly one thing.
+void Webhooks::report_left_out(LineId line, const std::string& provider, const Brought& brought) {
+    if (brought.left_out.empty()) return;
+    needs_.log.warning("webhook of '" + provider + "': " + brought.left_out);
+    const auto last = reported_at_.find(line);
+    if (last != reported_at_.end() && brought.at - last->second < pause_of_reports) return;
+    try {
+        Transaction transaction(needs_.store, Durability::relaxed);
+        queue_unread(needs_.store, recipients_of(needs_.config), line, brought.at,
+            "a webhook came: " + brought.left_out);
+        transaction.commit();
+        reported_at_[line] = brought.at;
+    } catch (const std::exception& error) {
+        needs_.log.error("tell of what a webhook has brought: " + describe(error));
+    }
 }
 
 /// It is to come again. That the database is busy is no news; anything else is.

@@ -64,11 +64,19 @@ private:
     [[nodiscard]] Reply answer_handshake(const Webhook& webhook, const Request& request);
     [[nodiscard]] Reply refuse(const Webhook& webhook, int status, const std::string& reason);
     [[nodiscard]] bool is_repeated(const std::string& once, Time now);
-    [[nodiscard]] Reply store_later(const Webhook& webhook, FetchedBatch batch, const std::string& once);
+    /// A batch of a webhook, and what is said about it once it is stored.
+    struct Brought {
+        std::string once;     ///< see once_of()
+        std::string left_out; ///< in words what of it cannot be read, where that is new; else empty
+        Time at;
+    };
+    [[nodiscard]] Reply store_later(const Webhook& webhook, FetchedBatch batch, const Brought& brought);
+    void report_left_out(LineId line, const std::string& provider, const Brought& brought);
     [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
     Needs needs_;
     std::unordered_map<std::string, Webhook> webhooks_; ///< by provider
+    std::unordered_map<LineId, Time> reported_at_;      ///< when people last heard of what cannot be read
     RecentRequests seen_;                               ///< that were signed rightly and brought something
     /// What was without effect.
     struct RefusedCounts {

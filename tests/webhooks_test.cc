@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/lines.h"
+#include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
 #include "daemon/webhooks.h"
 
@@ -140,6 +141,36 @@ TEST_F(WebhooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
     EXPECT_EQ(logged,
         std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
                                  "wrong or missing; 2 had come before"});
+}
+
+TEST_F(WebhooksTest, TellWhatTheyBringAndCannotBeRead) {
+    config.notify.push_back({});
+    config.notify[0].name = "ops";
+    config.notify[0].exec = {"/bin/true"};
+    config.notify[0].on = {Occasion::provider_failing};
+    const auto post_bad_one = [&](const std::string& id) {
+        const std::string body = R"({"entry":[{"changes":[{"field":"messages","value":{"metadata":)"
+                                 R"({"phone_number_id":"1"},"messages":[{"id":")"
+            + id + R"(","timestamp":"1795348800","type":"text"}]}}]}]})";
+        return post("number",
+            {{"x-hub-signature-256", "sha256=" + to_hex(hmac_sha256("my-secret-key", body))}}, body);
+    };
+
+    EXPECT_EQ(post_bad_one("wamid.1"), 200);
+    EXPECT_EQ(post_bad_one("wamid.1"), 200);
+    EXPECT_EQ(post_bad_one("wamid.2"), 200);
+
+    const std::string told = "left out what cannot be read: row wamid.";
+    EXPECT_EQ(logged,
+        (std::vector<std::string>{"webhook of 'number': " + told + "1: 'from' is missing",
+            "webhook of 'number': " + told + "2: 'from' is missing"}))
+        << "each once";
+    const auto notices = outbox_rows::list(store, {});
+    ASSERT_EQ(notices.size(), 1U) << "people once an hour";
+    EXPECT_EQ(notices[0].occasion, Occasion::provider_failing);
+    EXPECT_EQ(notices[0].due_at, noon);
+    EXPECT_NE(notices[0].body.find(told + "1: 'from' is missing"), std::string::npos) << notices[0].body;
+    EXPECT_EQ(store.number("SELECT count(*) FROM unread_rows"), 2);
 }
 
 TEST_F(WebhooksTest, LookAtNameAndSignatureBeforeTheBody) {

@@ -175,13 +175,17 @@ void add_unread(std::vector<UnreadRow>& rows, UnreadRow row) {
     if (!is_there) rows.push_back(std::move(row));
 }
 
-void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows) {
-    if (rows.empty()) return;
-    std::string text;
+std::string left_out_in_words(const std::vector<UnreadRow>& rows) {
+    std::string text = "left out what cannot be read: ";
     for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 3); ++i)
         text += (i > 0 ? "; " : "") + name_of(rows[i]) + ": " + rows[i].reason;
     if (rows.size() > 3) text += "; and " + std::to_string(rows.size() - 3) + " more";
-    throw PartialFailure("read messages from " + provider + ": left out what cannot be read: " + text);
+    return text;
+}
+
+void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows) {
+    if (!rows.empty())
+        throw PartialFailure("read messages from " + provider + ": " + left_out_in_words(rows));
 }
 
 std::string in_quotes(const std::string& foreign) {

@@ -62,6 +62,9 @@ public:
 /// Keeps the row aside, once.
 void add_unread(std::vector<UnreadRow>& rows, UnreadRow row);
 
+/// "left out what cannot be read: row ID: REASON; …", naming the first ones.
+[[nodiscard]] std::string left_out_in_words(const std::vector<UnreadRow>& rows);
+
 /// Ends a poll that went well but for such rows: throws PartialFailure, naming the first ones.
 void refuse_unread(const std::string& provider, const std::vector<UnreadRow>& rows);
 
