@@ -56,6 +56,8 @@ void run_agent_auto(const CommandNeeds& needs, const Options& options);
 void run_who(const CommandNeeds& needs, const Options& options);
 void run_history(const CommandNeeds& needs, const Options& options);
 void run_inject(const CommandNeeds& needs, const Options& options);
+void run_customer_show(const CommandNeeds& needs, const Options& options);
+void run_customer_join(const CommandNeeds& needs, const Options& options);
 void run_check(const CommandNeeds& needs, const Options& options);
 void run_outbox_list(const CommandNeeds& needs, const Options& options);
 void run_outbox_retry(const CommandNeeds& needs, const Options& options);

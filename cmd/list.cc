@@ -34,6 +34,7 @@ ConversationFilter filter_of(
     if (asked.agent) filter.assignee = require_agent(needs.store, *asked.agent).id;
     if (asked.provider) require_provider(needs, *asked.provider);
     filter.provider = asked.provider;
+    if (asked.customer) filter.customers = customers_with(needs.store, *asked.customer);
     if (asked.older_than) filter.waiting_before = needs.now - *asked.older_than;
     if (asked.offline_assignee) filter.assignee_not_among = online_among(presence);
     return filter;

@@ -104,6 +104,8 @@ void list_options(CLI::App& app, Options& options) {
     exclusive({unassigned, assigned, closed, all});
     auto* agent = text(app, "--agent", "AGENT", list.agent, "Only those assigned to this agent");
     text(app, "--provider", "PROVIDER", list.provider, "Only those of this provider");
+    text(app, "--customer", "ADDRESS", list.customer,
+        "Only those of this customer, by any of their addresses");
     const Take older = [&list](const std::string& word) { list.older_than = read_duration(word); };
     value(app, "--older-than", "DURATION", older, "Only those whose customer has waited longer");
     auto* offline = flag(app, "--offline-assignee", list.offline_assignee,
@@ -268,6 +270,26 @@ void inject_options(CLI::App& app, Options& options) {
         "The message's id: one that is known is not stored again (default: a new one)");
 }
 
+void one_customer(CLI::App& app, Options& options) {
+    text(app, "ADDRESS", "", options.customer.address, "Any address of the customer")->required();
+}
+
+void at_a_provider(CLI::App& app, Options& options) {
+    text(app, "--provider", "PROVIDER", options.customer.provider,
+        "Where: needed where several lines know the address");
+}
+
+void customer_show_options(CLI::App& app, Options& options) {
+    one_customer(app, options);
+    at_a_provider(app, options);
+}
+
+void customer_join_options(CLI::App& app, Options& options) {
+    one_customer(app, options);
+    text(app, "OTHER", "", options.customer.other, "Any address of the other one")->required();
+    at_a_provider(app, options);
+}
+
 void outbox_list_options(CLI::App& app, Options& options) {
     flag(app, "--all", options.outbox.all, "The newest of all, also those that were sent");
     text(app, "--target", "TARGET", options.outbox.target, "Only those for this one, as provider:support");
@@ -316,6 +338,10 @@ constexpr std::array commands{
         "Bring in a message as a customer would send it", inject_options, run_inject, create},
     Command{
         "check", "", "Look for what is wrong, and say what to do about it", no_options, run_check, existing},
+    Command{"customer show", "ADDRESS [--provider PROVIDER]", "Show a customer, by any of their addresses",
+        customer_show_options, run_customer_show, existing},
+    Command{"customer join", "ADDRESS OTHER [--provider PROVIDER]", "Make one customer of two",
+        customer_join_options, run_customer_join, existing},
     Command{"outbox list", "[OPTION]...", "List what has to go out, oldest first", outbox_list_options,
         run_outbox_list, existing},
     Command{"outbox retry", "(ROW... | --target TARGET)", "Send rows as soon as possible", outbox_rows,
@@ -352,6 +378,7 @@ struct Group {
     const char* about;
 };
 constexpr std::array groups{Group{"agent", "Add, change and remove the agents"},
+    Group{"customer", "See customers, and join those who are one person"},
     Group{"outbox", "See and steer what has to go out to providers and people"}};
 
 constexpr const char* footer =

@@ -27,6 +27,7 @@ struct ListOptions {
     std::optional<ConversationState> state = ConversationState::unassigned;
     std::optional<std::string> agent;
     std::optional<std::string> provider;
+    std::optional<std::string> customer;
     std::optional<Duration> older_than;
     bool offline_assignee = false;
     std::int64_t limit = 50;
@@ -75,6 +76,13 @@ struct InjectOptions {
     std::string id;       ///< empty: one is made up
 };
 
+/// Of `customer …`.
+struct CustomerOptions {
+    std::string address;
+    std::string other; ///< of `join`
+    std::optional<std::string> provider;
+};
+
 /// Of `outbox …`.
 struct OutboxOptions {
     std::vector<OutboxId> rows; ///< each once
@@ -103,6 +111,7 @@ struct Options {
     HistoryOptions history;
     InjectOptions inject;
     OutboxOptions outbox;
+    CustomerOptions customer;
 };
 
 /// The whole command line as one tree, which fills `options` while it parses and must not outlive it. With

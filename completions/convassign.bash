@@ -8,7 +8,7 @@ _convassign_options() {
     'enable') echo '--reason' ;;
     'disable') echo '--reason' ;;
     'status') echo '' ;;
-    'list') echo '--unassigned --assigned --closed --all --agent --provider --older-than --offline-assignee --limit' ;;
+    'list') echo '--unassigned --assigned --closed --all --agent --provider --customer --older-than --offline-assignee --limit' ;;
     'show') echo '--messages' ;;
     'reassign') echo '--random --from --all-from' ;;
     'claim') echo '' ;;
@@ -18,6 +18,8 @@ _convassign_options() {
     'history') echo '--agent --since --follow --limit' ;;
     'inject') echo '--from --text --provider --id' ;;
     'check') echo '' ;;
+    'customer show') echo '--provider' ;;
+    'customer join') echo '--provider' ;;
     'outbox list') echo '--all --target --limit' ;;
     'outbox retry') echo '--target' ;;
     'outbox drop') echo '--target' ;;
@@ -75,7 +77,8 @@ _convassign_values() {
 # The words that can stand where no option does.
 _convassign_words() {
     case $1 in
-    '') echo 'enable disable status list show reassign claim release close who history inject check outbox agent' ;;
+    '') echo 'enable disable status list show reassign claim release close who history inject check customer outbox agent' ;;
+    'customer') echo 'show join' ;;
     'outbox') echo 'list retry drop' ;;
     'outbox retry' | 'outbox drop') _convassign_ask outbox list | awk 'NR > 1 { print $1 }' ;;
     'agent') echo 'add list show set disable enable remove token online offline auto' ;;
@@ -84,7 +87,7 @@ _convassign_words() {
     'claim') _convassign_conversations unassigned && _convassign_agents ;;
     'release') _convassign_conversations assigned ;;
     'close') _convassign_conversations unassigned assigned ;;
-    'agent add' | 'agent list' | 'outbox list') ;;
+    'agent add' | 'agent list' | 'outbox list' | 'customer show' | 'customer join') ;;
     'agent '*) _convassign_agents ;;
     esac
 }
@@ -120,7 +123,7 @@ _convassign() {
         --color) ((++i)) ;;
         -*) ;;
         *)
-            case $command in '' | agent | outbox) ;; *) continue ;; esac
+            case $command in '' | agent | customer | outbox) ;; *) continue ;; esac
             command+=${command:+ }${words[i]}
             ;;
         esac
@@ -130,7 +133,7 @@ _convassign() {
         mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$word")
         return
         ;;
-    --reason | --text | --id | --display-name) return ;;
+    --reason | --text | --id | --display-name | --customer) return ;;
     esac
     if values=$(_convassign_values "$before" "$command"); then
         :

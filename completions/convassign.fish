@@ -51,7 +51,7 @@ function __convassign_command
             case '-*'
             case '*'
                 set -a command $words[1]
-                contains -- "$command" agent outbox; or break
+                contains -- "$command" agent customer outbox; or break
         end
         set -e words[1]
     end
@@ -85,8 +85,11 @@ complete -c convassign -n "__convassign_is ''" -a who -d 'Show who is online'
 complete -c convassign -n "__convassign_is ''" -a history -d 'Show what happened'
 complete -c convassign -n "__convassign_is ''" -a inject -d 'Bring in a message'
 complete -c convassign -n "__convassign_is ''" -a check -d 'Look for what is wrong'
+complete -c convassign -n "__convassign_is ''" -a customer -d 'See customers, and join those who are one person'
 complete -c convassign -n "__convassign_is ''" -a outbox -d 'See and steer what has to go out'
 complete -c convassign -n "__convassign_is ''" -a agent -d 'Add, change and remove the agents'
+complete -c convassign -n "__convassign_is customer" -a show -d 'Show a customer'
+complete -c convassign -n "__convassign_is customer" -a join -d 'Make one customer of two'
 complete -c convassign -n "__convassign_is outbox" -a list -d 'List what has to go out'
 complete -c convassign -n "__convassign_is outbox" -a retry -d 'Send rows as soon as possible'
 complete -c convassign -n "__convassign_is outbox" -a drop -d 'Give rows up'
@@ -110,6 +113,7 @@ complete -c convassign -n "__convassign_is list" -l closed -d 'Those that are do
 complete -c convassign -n "__convassign_is list" -l all -d 'Those in every state'
 complete -c convassign -n "__convassign_is list" -l agent -xa '(__convassign_agents)' -d 'Assigned to this agent'
 complete -c convassign -n "__convassign_is list" -l provider -xa '(__convassign_providers)' -d 'Of this provider'
+complete -c convassign -n "__convassign_is list" -l customer -x -d 'Of this customer'
 complete -c convassign -n "__convassign_is list" -l older-than -xa '5m 30m 1h 24h' -d 'Waiting for longer'
 complete -c convassign -n "__convassign_is list" -l offline-assignee -d 'Assigned to an agent who is not online'
 complete -c convassign -n "__convassign_is list" -l limit -x -d 'At most so many'
@@ -132,6 +136,8 @@ complete -c convassign -n "__convassign_is inject" -l from -x -d 'The address of
 complete -c convassign -n "__convassign_is inject" -l text -x -d 'What the customer writes'
 complete -c convassign -n "__convassign_is inject" -l provider -xa '(__convassign_providers)' -d 'A provider of type local'
 complete -c convassign -n "__convassign_is inject" -l id -x -d 'The id of the message'
+complete -c convassign -n "__convassign_is 'customer show'" -l provider -xa '(__convassign_providers)' -d 'Where'
+complete -c convassign -n "__convassign_is 'customer join'" -l provider -xa '(__convassign_providers)' -d 'Where'
 complete -c convassign -n "__convassign_is 'outbox list'" -l all -d 'The newest of all'
 complete -c convassign -n "__convassign_is 'outbox list'" -l target -xa '(__convassign_targets)' -d 'Those for this one'
 complete -c convassign -n "__convassign_is 'outbox list'" -l limit -x -d 'At most so many'

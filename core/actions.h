@@ -142,6 +142,31 @@ ChangedOutbox drop_outbox(const ActionNeeds& needs, const std::vector<OutboxId>&
 ChangedOutbox retry_outbox_of(const ActionNeeds& needs, const std::string& target);
 ChangedOutbox drop_outbox_of(const ActionNeeds& needs, const std::string& target);
 
+/// A customer as admins see them.
+struct CustomerView {
+    Customer customer;
+    std::string provider;
+    std::vector<std::string> addresses;          ///< the one that people see first
+    std::vector<ConversationView> conversations; ///< the newest ones, the newest first
+};
+
+/// A customer by any address of theirs. Where several lines know it, `provider` says which: UsageError
+/// without it.
+CustomerView find_customer(
+    const ActionNeeds& needs, const std::string& address, const std::optional<std::string>& provider);
+
+struct JoinedCustomers {
+    CustomerView customer;
+    bool were_one = false; ///< already: nothing has changed
+};
+
+/// Two customers are one person from now on. There is no way back.
+JoinedCustomers join_customers(const ActionNeeds& needs, const std::string& address, const std::string& other,
+    const std::optional<std::string>& provider);
+
+/// Whoever has the address, at any line.
+[[nodiscard]] std::vector<CustomerId> customers_with(Database& store, const std::string& address);
+
 /// A customer's message into the line of a `local` provider.
 struct Injected {
     MessageId message;

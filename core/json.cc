@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/json.h"
 
+#include "core/actions.h"
 #include "core/detail.h"
 #include "core/json_shapes.h"
 #include "core/story.h"
@@ -146,6 +147,16 @@ std::string conversation_json(const ConversationView& view, const std::vector<Me
     document["messages"] = array_of(messages, shape_message);
     document["history"] = array_of(history, shape_history);
     return finished(document);
+}
+
+std::string customer_json(const CustomerView& view) {
+    return finished({
+        {"customer", view.customer.address},
+        {"customer_name", text_or_null(view.customer.name)},
+        {"provider", view.provider},
+        {"addresses", view.addresses},
+        {"conversations", array_of(view.conversations, shape_conversation)},
+    });
 }
 
 std::string agent_json(const AgentView& view) { return finished(shape_agent(view)); }

@@ -14,9 +14,12 @@
 
 namespace convassign {
 
+struct CustomerView;
+
 [[nodiscard]] std::string conversation_json(const ConversationView& view);
 [[nodiscard]] std::string conversation_json(const ConversationView& view,
     const std::vector<Message>& messages, const std::vector<HistoryRow>& history);
+[[nodiscard]] std::string customer_json(const CustomerView& view);
 [[nodiscard]] std::string agent_json(const AgentView& view);
 [[nodiscard]] std::string agents_json(const std::vector<AgentView>& views);
 [[nodiscard]] std::string token_json(const std::string& agent, const std::optional<std::string>& token);

@@ -116,6 +116,42 @@ TEST_F(CommandRun, ListTellsWhatIsCut) {
     EXPECT_EQ(json({"list", "--limit", "1"})["conversations"].size(), 1U);
 }
 
+TEST_F(CommandRun, ListFindsACustomerByAnyOfTheirAddresses) {
+    store.receive("c1");
+    store.receive("c2");
+    store.receive("c3");
+    run({"customer", "join", "c1", "c2"});
+
+    EXPECT_EQ(json({"list", "--customer", "c2"})["total"], 1);
+    EXPECT_EQ(json({"list", "--customer", "c2", "--all"})["total"], 2);
+    EXPECT_EQ(run({"list", "--customer", "c9"}), "no unassigned conversations\n");
+}
+
+TEST_F(CommandRun, CustomerShowTellsTheAddressesAndConversations) {
+    store.receive("c1");
+    store.receive("c2");
+    run({"customer", "join", "c1", "c2"});
+
+    EXPECT_EQ(run({"customer", "show", "c2"}),
+        "customer  c1\nprovider  support\nalso      c2\n\n"
+        " #  AGE  ASSIGNEE    MESSAGES  LAST MESSAGE\n"
+        "#2  0 s  closed             0\n#1  0 s  unassigned         2  hello\n");
+    EXPECT_EQ(json({"customer", "show", "c2"})["addresses"], parse_json(R"(["c1","c2"])"));
+    EXPECT_EQ(failure({"customer", "show", "c9"}), "3 show customer 'c9': nobody has the address 'c9'");
+}
+
+TEST_F(CommandRun, CustomerJoinSaysWhoTheyAreNow) {
+    store.receive("c1");
+    store.receive("c2");
+
+    EXPECT_EQ(run({"customer", "join", "c1", "c2"}), "they are one customer now, c1\n");
+    EXPECT_EQ(run({"customer", "join", "c1", "c2"}), "they were one customer already\n");
+    EXPECT_EQ(json({"customer", "join", "c1", "c2"})["customer"], "c1");
+    store.add_agent("ada");
+    act_as("ada");
+    EXPECT_EQ(failure({"customer", "join", "c1", "c2"}).substr(0, 2), "4 ");
+}
+
 TEST_F(CommandRun, ListSaysWhenThereIsNone) {
     EXPECT_EQ(run({"list"}), "no unassigned conversations\n");
     EXPECT_EQ(run({"list", "--quiet"}), "");

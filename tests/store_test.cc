@@ -95,7 +95,8 @@ TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
 
 TEST(EveryQuery, FindsItsRowsInTheirOrder) {
     // The history comes newest first from an index, at most `limit` rows, and is then turned round.
-    const std::regex may_sort("^SELECT h\\.id");
+    // A customer's own conversations are few.
+    const std::regex may_sort("^SELECT h\\.id|JOIN conversations o ON o\\.customer_id");
 
     for (const Step& step : all_plans()) {
         const bool sorts = step.plan.find("USE TEMP B-TREE") != std::string::npos;
@@ -124,6 +125,8 @@ TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
             return (!filter.state || view.state == *filter.state)
                 && (!filter.assignee || view.assignee == *filter.assignee)
                 && (!filter.provider || view.provider == *filter.provider)
+                && (!filter.customers
+                    || std::ranges::find(*filter.customers, view.customer_id) != filter.customers->end())
                 && (!filter.waiting_before || view.waiting_since <= *filter.waiting_before)
                 && (!others
                     || (view.assignee && std::ranges::find(*others, *view.assignee) == others->end()));

@@ -98,12 +98,18 @@ std::string condition(const ConversationFilter& filter) {
     if (filter.provider) sql += " AND +c.line_id IN (SELECT id FROM lines WHERE provider = ?5)";
     if (filter.assignee_not_among)
         sql += " AND c.assignee_id NOT IN (SELECT CAST(value AS BIGINT) FROM json_each(?6))";
+    // Somebody's own conversations are few: found by their numbers, and then sorted.
+    if (filter.customers)
+        sql += " AND c.id IN (SELECT o.id FROM json_each(?7) i JOIN conversations o"
+               " ON o.customer_id = CAST(i.value AS BIGINT))";
     return sql;
 }
 
-std::string json_array(const std::vector<AgentId>& ids) {
+template <typename Tag>
+std::string json_array(const std::optional<std::vector<Id<Tag>>>& ids) {
+    if (!ids) return "";
     std::string text = "[";
-    for (const AgentId id : ids)
+    for (const Id<Tag> id : *ids)
         text += (text.size() > 1 ? "," : "") + std::to_string(id.value);
     return text + "]";
 }
@@ -228,11 +234,11 @@ std::vector<ConversationView> list(Database& database, const ConversationFilter&
     if (is_in_two_indexes(filter))
         return merged(list(database, half_of(filter, false)), list(database, half_of(filter, true)), filter);
     const QueuePlace start = start_of(filter);
-    const std::string sql = select_views(condition(filter) + order_of(filter) + " LIMIT ?7");
+    const std::string sql = select_views(condition(filter) + order_of(filter) + " LIMIT ?8");
     std::vector<ConversationView> views;
     for (Rows row = database.query(sql,
              {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-                 filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
+                 json_array(filter.assignee_not_among), json_array(filter.customers), filter.limit});
          row.next();)
         views.push_back(view_of(row));
     return views;
@@ -243,10 +249,10 @@ std::int64_t count(Database& database, const ConversationFilter& filter) {
         return count(database, half_of(filter, false)) + count(database, half_of(filter, true));
     const QueuePlace start = start_of(filter);
     const std::string sql =
-        "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?7 IS NOT NULL";
+        "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?8 IS NOT NULL";
     return database.number(sql,
         {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-            filter.assignee_not_among ? json_array(*filter.assignee_not_among) : "", filter.limit});
+            json_array(filter.assignee_not_among), json_array(filter.customers), filter.limit});
 }
 
 } // namespace convassign::conversations

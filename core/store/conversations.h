@@ -34,6 +34,7 @@ struct ConversationFilter {
     std::optional<bool> with_bot;           ///< of the unassigned ones; nothing: both kinds
     std::optional<AgentId> assignee;
     std::optional<std::string> provider;
+    std::optional<std::vector<CustomerId>> customers;
     std::optional<Time> waiting_before;
     std::optional<std::vector<AgentId>> assignee_not_among;
     bool newest_first = false;

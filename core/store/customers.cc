@@ -61,6 +61,16 @@ std::vector<std::string> addresses_of(Database& database, CustomerId id) {
     return addresses;
 }
 
+std::vector<Owner> owners_of(Database& database, const std::string& address) {
+    std::vector<Owner> owners;
+    for (Rows row = database.query("SELECT x.customer_id, l.id, l.provider FROM lines l JOIN addresses x"
+                                   " ON x.line_id = l.id AND x.address = ?",
+             {address});
+         row.next();)
+        owners.push_back({row.id<CustomerId>(0), row.id<LineId>(1), row.text(2)});
+    return owners;
+}
+
 CustomerId add(Database& database, LineId line, const NewCustomer& customer) {
     const CustomerId id{
         *database.returned("INSERT INTO customers (line_id, address, name) VALUES (?, ?, ?) RETURNING id",

@@ -26,6 +26,15 @@ namespace convassign::customers {
 /// The one that people see first.
 [[nodiscard]] std::vector<std::string> addresses_of(Database& database, CustomerId id);
 
+/// Who has an address, and where.
+struct Owner {
+    CustomerId customer;
+    LineId line;
+    std::string provider;
+};
+/// At each line where somebody has it.
+[[nodiscard]] std::vector<Owner> owners_of(Database& database, const std::string& address);
+
 /// A customer of whom nothing was known, with their one address.
 struct NewCustomer {
     std::string address;

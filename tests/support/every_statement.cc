@@ -27,7 +27,7 @@ std::vector<ConversationFilter> all_conversation_filters() {
     const std::vector<std::optional<ConversationState>> states{
         std::nullopt, ConversationState::unassigned, ConversationState::assigned, ConversationState::closed};
     for (const auto& state : states)
-        for (unsigned bits = 0; bits < 32; ++bits) {
+        for (unsigned bits = 0; bits < 64; ++bits) {
             ConversationFilter filter;
             filter.state = state;
             filter.newest_first = (bits & 16) != 0;
@@ -35,6 +35,7 @@ std::vector<ConversationFilter> all_conversation_filters() {
             if (bits & 2) filter.provider = "support";
             if (bits & 4) filter.waiting_before = noon;
             if (bits & 8) filter.assignee_not_among = {AgentId{1}, AgentId{2}};
+            if (bits & 32) filter.customers = {CustomerId{1}, CustomerId{3}};
             filters.push_back(filter);
         }
     return filters;
@@ -104,6 +105,7 @@ void use_customers(TestStore& store) {
     store.store_batch({{both}, std::nullopt});
     static_cast<void>(store.customer("900@lid"));
     static_cast<void>(customers::find(store, store.customer("900@lid")->id));
+    static_cast<void>(customers_with(store, "900@lid"));
     static_cast<void>(customers::addresses_of(store, store.customer("900@lid")->id));
     outbox_rows::move(store, store.conversation("c13").id, store.conversation("c12").id);
 }
