@@ -240,6 +240,7 @@ Words requests_in(const std::string& item) {
     for (const std::string& method : methods)
         for (std::string path : paths) {
             path = std::regex_replace(path, std::regex("/ID\\b"), "/{id}");
+            path = std::regex_replace(path, std::regex("/ADDRESS\\b"), "/{address}");
             requests.insert(method + " " + std::regex_replace(path, std::regex("/NAME\\b"), "/{name}"));
         }
     return requests;
@@ -300,6 +301,7 @@ TEST(BashCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(split(*found(words, "\n    ''\\) echo '([^']*)'").begin()), commands_in(""));
     EXPECT_EQ(split(*found(words, "\n    'agent'\\) echo '([^']*)'").begin()), commands_in("agent"));
     EXPECT_EQ(split(*found(words, "\n    'outbox'\\) echo '([^']*)'").begin()), commands_in("outbox"));
+    EXPECT_EQ(split(*found(words, "\n    'customer'\\) echo '([^']*)'").begin()), commands_in("customer"));
 }
 
 TEST(BashCompletion, KnowsTheOptionsOfConvassignd) {
@@ -319,6 +321,10 @@ TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(
         split(*found(between(text, "_convassign_outbox_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
         commands_in("outbox"));
+    EXPECT_EQ(
+        split(
+            *found(between(text, "_convassign_customer_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
+        commands_in("customer"));
 }
 
 TEST(ZshCompletion, KnowsTheOptionsOfConvassignd) {
@@ -332,6 +338,7 @@ TEST(FishCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     EXPECT_EQ(found(text, "__convassign_is ''\" -a ([a-z]+)"), commands_in(""));
     EXPECT_EQ(found(text, "__convassign_is agent\" -a ([a-z]+)"), commands_in("agent"));
     EXPECT_EQ(found(text, "__convassign_is outbox\" -a ([a-z]+)"), commands_in("outbox"));
+    EXPECT_EQ(found(text, "__convassign_is customer\" -a ([a-z]+)"), commands_in("customer"));
 }
 
 TEST(FishCompletion, KnowsTheOptionsOfConvassignd) {

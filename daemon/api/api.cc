@@ -28,6 +28,7 @@ Reply slowed_down(const TooManyGuesses& error) {
 
 constexpr std::string_view id_mark = "{id}";
 constexpr std::string_view name_mark = "{name}";
+constexpr std::string_view address_mark = "{address}";
 
 /// What stands in the path where the pattern has the mark; nothing when the path is another one.
 std::optional<std::string_view> match(
@@ -45,19 +46,24 @@ std::optional<std::string_view> match(
 struct PathMatch {
     ConversationId conversation{};
     std::string agent{};
+    std::string address{};
 };
 
 /// Nothing when the path is not of that pattern.
 std::optional<PathMatch> match(std::string_view pattern, std::string_view path) {
     if (pattern.find(name_mark) != std::string_view::npos) {
         const auto name = match(pattern, path, name_mark);
-        return name ? std::optional(PathMatch{{}, std::string(*name)}) : std::nullopt;
+        return name ? std::optional(PathMatch{{}, std::string(*name), {}}) : std::nullopt;
+    }
+    if (pattern.find(address_mark) != std::string_view::npos) {
+        const auto address = match(pattern, path, address_mark);
+        return address ? std::optional(PathMatch{{}, {}, std::string(*address)}) : std::nullopt;
     }
     if (pattern.find(id_mark) == std::string_view::npos)
         return pattern == path ? std::optional(PathMatch{}) : std::nullopt;
     const auto text = match(pattern, path, id_mark);
     const auto number = text ? positive_number(*text) : std::nullopt;
-    return number ? std::optional(PathMatch{ConversationId{*number}, {}}) : std::nullopt;
+    return number ? std::optional(PathMatch{ConversationId{*number}, {}, {}}) : std::nullopt;
 }
 
 } // namespace
@@ -77,6 +83,8 @@ const std::vector<Api::Route>& Api::routes() {
         {"POST", "/api/v1/conversations/{id}/claim", &Api::claim, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/release", &Api::release, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/close", &Api::close, Audience::agents, Presence::read},
+        {"GET", "/api/v1/customers/{address}", &Api::customer, Audience::agents, Presence::read},
+        {"POST", "/api/v1/customers/{address}/join", &Api::join_customer, Audience::agents, Presence::read},
         {"GET", "/api/v1/agents", &Api::agents, Audience::agents, Presence::read},
         {"POST", "/api/v1/agents", &Api::add_agent, Audience::agents, Presence::read},
         {"PATCH", "/api/v1/agents/{name}", &Api::change_agent, Audience::agents, Presence::read},
@@ -137,7 +145,7 @@ Reply Api::route(const Request& request, Time now) {
         const auto named = match(route.path, request.path);
         if (!named) continue;
         if (request.method == route.method)
-            return answer(route, {request, now, named->conversation, named->agent});
+            return answer(route, {request, now, named->conversation, named->agent, named->address});
         allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     }
     if (allowed.empty()) return problem(404, "there is nothing at '" + request.path + "'");

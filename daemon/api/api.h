@@ -53,6 +53,7 @@ private:
         Time now;
         ConversationId conversation; ///< where the path names one
         std::string agent;           ///< likewise
+        std::string address;         ///< likewise, of a customer
         Caller caller{};             ///< nobody where the route is open to everybody
     };
 
@@ -65,7 +66,8 @@ private:
 
     struct Route {
         std::string_view method;
-        std::string_view path; ///< `{id}` stands for a conversation's number, `{name}` for an agent's name
+        std::string_view
+            path; ///< `{id}`: a conversation's number, `{name}`: an agent, `{address}`: a customer
         Reply (Api::*answer)(const RouteNeeds&);
         Audience audience = Audience::agents;
         Presence presence = Presence::untouched;
@@ -96,6 +98,9 @@ private:
     Reply claim(const RouteNeeds& needs);
     Reply release(const RouteNeeds& needs);
     Reply close(const RouteNeeds& needs);
+    // Customers.
+    Reply customer(const RouteNeeds& needs);
+    Reply join_customer(const RouteNeeds& needs);
     // Account Settings.
     Reply agents(const RouteNeeds& needs);
     Reply add_agent(const RouteNeeds& needs);

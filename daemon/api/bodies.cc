@@ -123,6 +123,10 @@ bool parse_presence_only(std::string_view body) {
     return flag(parse_object(body), "presence_only").value_or(false);
 }
 
+std::string parse_address(std::string_view body) {
+    return required(text(parse_object(body), "address"), "address");
+}
+
 bool parse_auto_assign(std::string_view body) {
     return required(flag(parse_object(body), "auto_assign"), "auto_assign");
 }

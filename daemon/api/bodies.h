@@ -37,6 +37,9 @@ struct AgentRequest {
 };
 [[nodiscard]] AgentRequest parse_agent(std::string_view body);
 
+/// The address of the customer who is to be joined.
+[[nodiscard]] std::string parse_address(std::string_view body);
+
 /// Whether a token for presence alone is asked for.
 [[nodiscard]] bool parse_presence_only(std::string_view body);
 

@@ -45,6 +45,8 @@ ConversationFilter Api::filter_of(const RouteNeeds& needs) {
     if (const auto assignee = needs.request.parameter("assignee"))
         filter.assignee = *assignee == "me" ? needs.caller.agent.id
                                             : require_agent(needs_.store, std::string(*assignee)).id;
+    if (const auto customer = needs.request.parameter("customer"))
+        filter.customers = customers_with(needs_.store, std::string(*customer));
     if (const auto order = needs.request.parameter("order")) {
         if (*order != "oldest" && *order != "newest")
             throw UsageError("list conversations: 'order' must be oldest or newest");
