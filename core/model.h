@@ -192,6 +192,16 @@ struct MessageChange {
     friend bool operator==(const MessageChange&, const MessageChange&) = default;
 };
 
+/// What all the changes of one message come to.
+struct MessageSum {
+    std::string provider_message_id;
+    std::optional<Time> edited_at; ///< for the last time; never: nothing
+    std::string text;              ///< as it was edited last
+    std::optional<Time> deleted_at;
+
+    friend bool operator==(const MessageSum&, const MessageSum&) = default;
+};
+
 struct Message {
     MessageId id;
     ConversationId conversation;
@@ -202,6 +212,8 @@ struct Message {
     std::vector<Media> media;
     Time sent_at; ///< by the provider's clock, never later than stored_at
     Time stored_at;
+    std::optional<Time> edited_at{};  ///< by the customer, for the last time
+    std::optional<Time> deleted_at{}; ///< by the customer
 };
 
 /// A person who writes to a line, by one or more addresses.
@@ -210,6 +222,7 @@ struct Customer {
     std::string address; ///< the one of theirs that people see
     std::string name;    ///< empty where no provider told it
     std::optional<ConversationId> open{};
+    std::optional<Time> waiting_since{}; ///< of that conversation
 };
 
 /// A conversation as the lifecycle knows it.
@@ -222,7 +235,7 @@ struct Conversation {
     std::string customer; ///< the address that people see
     std::optional<AgentId> assignee;
     Time opened_at;
-    Time waiting_since; ///< its age in the queue: when the customer wrote what opened it; never changes
+    Time waiting_since; ///< its age in the queue: when the customer wrote the first of its messages
     std::optional<Time> assigned_at;
     std::optional<Time> closed_at;
     std::optional<ConversationId> previous;

@@ -231,6 +231,17 @@ TEST(View, ShowsEveryFieldOfAConversation) {
     EXPECT_EQ(view.last_message->text, "two");
 }
 
+TEST(View, ShowsWhatIsKnownOfMedia) {
+    TestStore store;
+    IncomingMessage one = message("m1", "c1");
+    one.media = {{"image/jpeg", 12345, "a \"cat\".jpg"}, {"", std::nullopt}, {"a\"b", 0}};
+    one.media_count = 3;
+
+    store.receive_on(store.line_id, one);
+
+    EXPECT_EQ(store.conversation("c1").last_message->media, one.media);
+}
+
 TEST(View, OfWhatDoesNotExistIsNothing) {
     TestStore store;
 

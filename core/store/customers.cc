@@ -7,14 +7,15 @@ namespace convassign::customers {
 
 namespace {
 
-constexpr std::string_view customer_columns = "SELECT p.id, p.address, p.name, c.id";
+constexpr std::string_view customer_columns = "SELECT p.id, p.address, p.name, c.id, c.waiting_since";
 
 /// The conversation of theirs that is not closed.
 constexpr std::string_view open_one =
     " LEFT JOIN conversations c ON c.customer_id = p.id AND c.closed_at IS NULL";
 
 Customer customer_of(const Rows& row) {
-    return {row.id<CustomerId>(0), row.text(1), row.text(2), row.maybe_id<ConversationId>(3)};
+    return {row.id<CustomerId>(0), row.text(1), row.text(2), row.maybe_id<ConversationId>(3),
+        row.maybe_time(4)};
 }
 
 std::optional<Customer> first_customer(Rows row) {
@@ -47,7 +48,7 @@ std::unordered_map<std::string, Customer> find_all(
         names.add({address});
     std::unordered_map<std::string, Customer> known;
     for (Rows row = database.query(sql, {names.text(), line}); row.next();)
-        known.emplace(row.text(4), customer_of(row));
+        known.emplace(row.text(5), customer_of(row));
     return known;
 }
 

@@ -9,7 +9,8 @@ class Rows;
 
 /// The columns of a message, of the table `messages m`, in the order in which message_of() reads them.
 inline constexpr const char* message_columns = "m.id, m.conversation_id, m.provider_message_id, m.direction,"
-                                               " m.text, m.media_count, m.sent_at, m.stored_at, m.media";
+                                               " m.text, m.media_count, m.sent_at, m.stored_at, m.media,"
+                                               " m.edited_at, m.deleted_at";
 
 /// The message whose columns begin with that one.
 [[nodiscard]] Message message_of(const Rows& row, int first = 0);

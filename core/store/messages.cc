@@ -86,12 +86,13 @@ void add_all(Database& database, LineId line, std::span<const Message> messages)
         {added.text()});
 }
 
-void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,
-    const std::vector<Media>& media) {
+void amend(Database& database, const Message& message) {
     const std::int64_t number =
         database.number("SELECT max(amended) FROM messages WHERE amended IS NOT NULL") + 1;
-    database.run("UPDATE messages SET text = ?, media_count = ?, media = ?, amended = ? WHERE id = ?",
-        {text, media_count, media_text(media), number, id});
+    database.run("UPDATE messages SET text = ?, media_count = ?, media = ?, edited_at = ?, deleted_at = ?,"
+                 " amended = ? WHERE id = ?",
+        {message.text, message.media_count, media_text(message.media), message.edited_at, message.deleted_at,
+            number, message.id});
 }
 
 std::vector<Message> latest(Database& database, ConversationId id, std::int64_t limit) {

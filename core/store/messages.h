@@ -35,7 +35,7 @@ struct KnownMessage : Message {
 void add(Database& database, LineId line, const Message& message);
 /// All of them with two statements.
 void add_all(Database& database, LineId line, std::span<const Message> messages);
-void amend(Database& database, MessageId id, const std::string& text, std::int64_t media_count,
-    const std::vector<Media>& media);
+/// What came or changed after the message was added: its text, its media, and what its customer did to it.
+void amend(Database& database, const Message& message);
 
 } // namespace convassign::messages

@@ -251,12 +251,29 @@ SELECT id, at, kind, conversation_id, agent_id, from_agent_id, actor, detail, ca
 DROP TABLE old_history;
 )sql";
 
+// 10: what customers do to messages that they have written.
+constexpr const char* edits_and_deletions = R"sql(
+ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
+CREATE TABLE early_changes (
+    line_id             INTEGER NOT NULL REFERENCES lines (id),
+    provider_message_id TEXT NOT NULL,
+    edited_at           INTEGER,
+    text                TEXT NOT NULL,
+    deleted_at          INTEGER,
+    noted_at            INTEGER NOT NULL,
+    CHECK (edited_at IS NOT NULL OR deleted_at IS NOT NULL),
+    PRIMARY KEY (line_id, provider_message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX early_changes_noted ON early_changes (noted_at);
+)sql";
+
 /// steps[n] leads from version n + 1 to n + 2. A step is never changed once it was released: the next one is
 /// added behind it, and core/store/schema.sql stays the whole of the newest schema, which empty files get at
 /// once.
 constexpr std::array<const char*, schema_version - 1> steps{portal_and_counts, outbox_and_unread_rows,
     warnings_and_repetitions, draws_and_reasons, unknown_clients, words_of_columns, inboxes_of_providers,
-    persons};
+    persons, edits_and_deletions};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);

@@ -9,7 +9,7 @@ namespace convassign {
 inline constexpr std::int64_t application_id = 0x436F6E76;
 
 /// The schema that this program knows, kept in the file.
-inline constexpr std::int64_t schema_version = 9;
+inline constexpr std::int64_t schema_version = 10;
 
 /// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one
 /// transaction, once a copy of it lies at path_before_migration(): whoever wants to go back has it there.

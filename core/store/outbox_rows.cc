@@ -124,6 +124,13 @@ std::vector<OutboxRow> sending(Database& database) {
     return all_of(database.query(sql));
 }
 
+std::vector<OutboxRow> of_customer(Database& database, ConversationId conversation) {
+    static const std::string sql = std::string(outbox_columns)
+        + " JOIN conversations c ON c.id = o.conversation_id JOIN conversations this"
+          " ON this.customer_id = c.customer_id WHERE this.id = ?";
+    return all_of(database.query(sql, {conversation}));
+}
+
 bool has_newer_assignment(Database& database, const OutboxRow& row) {
     return database.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ? AND id > ?"
                            " AND target = ? AND occasion = 'assignment')",

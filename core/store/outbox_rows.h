@@ -52,6 +52,8 @@ void remove_ended_before(Database& database, Time time, std::int64_t limit);
 [[nodiscard]] std::vector<OutboxRow> due(
     Database& database, const std::string& target, Time now, std::int64_t limit);
 [[nodiscard]] std::vector<OutboxRow> sending(Database& database);
+/// All that tell of a conversation of the customer who has this one.
+[[nodiscard]] std::vector<OutboxRow> of_customer(Database& database, ConversationId conversation);
 
 /// Whether a later assignment of the conversation goes, or went, to the same target.
 [[nodiscard]] bool has_newer_assignment(Database& database, const OutboxRow& row);

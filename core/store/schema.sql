@@ -192,12 +192,29 @@ CREATE TABLE messages (
     stored_at           INTEGER NOT NULL,
     -- Numbers the late changes (a body that came after its message), so that the event stream tells of them.
     amended             INTEGER,
-    -- What is known of them, as JSON: [{"type":"image/jpeg","size":12345}]. Empty where only the number is known.
+    -- What is known of them, as JSON: [{"type":"image/jpeg","size":12345,"name":"cat.jpg"}]. Empty where only the
+    -- number is known.
     media               TEXT NOT NULL DEFAULT '',
+    -- When the customer edited it last, and when they deleted it: text and media are gone then, unless they are kept.
+    edited_at           INTEGER,
+    deleted_at          INTEGER,
     UNIQUE (line_id, provider_message_id)
 ) STRICT;
 CREATE INDEX messages_conversation ON messages (conversation_id, sent_at, id);
 CREATE UNIQUE INDEX messages_amended ON messages (amended) WHERE amended IS NOT NULL;
+
+-- What customers did to messages that have not come yet: done to them when they come.
+CREATE TABLE early_changes (
+    line_id             INTEGER NOT NULL REFERENCES lines (id),
+    provider_message_id TEXT NOT NULL,
+    edited_at           INTEGER,
+    text                TEXT NOT NULL,
+    deleted_at          INTEGER,
+    noted_at            INTEGER NOT NULL,
+    CHECK (edited_at IS NOT NULL OR deleted_at IS NOT NULL),
+    PRIMARY KEY (line_id, provider_message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX early_changes_noted ON early_changes (noted_at);
 
 -- Everything that happened. A change and its row are written in one transaction.
 CREATE TABLE history (

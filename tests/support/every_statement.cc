@@ -7,6 +7,7 @@
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
 #include "core/store/daemon_row.h"
+#include "core/store/early_changes.h"
 #include "core/store/history.h"
 #include "core/store/inbox_conversations.h"
 #include "core/store/lines.h"
@@ -82,6 +83,7 @@ void use_outbox(TestStore& store) {
     const ConversationId id = store.conversation("c13").id;
     static_cast<void>(outbox_rows::is_written(store, id, store.agent("ada").id, noon));
     outbox_rows::overtake_notice(store, id, noon);
+    static_cast<void>(outbox_rows::of_customer(store, id));
 }
 
 void use_inboxes(TestStore& store) {
@@ -108,6 +110,15 @@ void use_customers(TestStore& store) {
     static_cast<void>(customers_with(store, "900@lid"));
     static_cast<void>(customers::addresses_of(store, store.customer("900@lid")->id));
     outbox_rows::move(store, store.conversation("c13").id, store.conversation("c12").id);
+}
+
+void use_changes(TestStore& store) {
+    FetchedBatch batch{{message("m1", "c13", "late", noon - 2h), message("m2", "c13")}, "cursor"};
+    batch.changes = {
+        {"m1", MessageChangeKind::deleted, "", noon}, {"m3", MessageChangeKind::edited, "x", noon}};
+    store.store_batch(batch);
+    store.store_batch({{message("m3", "c13"), message("m4", "c13")}, "cursor"});
+    early_changes::remove_noted_before(store, noon, 10);
 }
 
 } // namespace
@@ -177,6 +188,7 @@ void use_everything(TestStore& store) {
     static_cast<void>(changes::latest(store));
     static_cast<void>(changes::since(store, {}, 10));
     use_outbox(store);
+    use_changes(store);
     new_token(store.by_admin(), "ada");
     new_token(store.by_admin(), "ada", TokenKind::presence_only);
     disable_agent(store.by_admin(), "ada");
