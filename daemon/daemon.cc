@@ -36,7 +36,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
       store_(config_.database_path, Database::Mode::create),
       beats_(tabs::all(store_)),
-      arrivals_({store_, recipients_, beats_, log_, [this] { wake(); }}),
+      arrivals_({store_, config_, recipients_, beats_, log_, [this] { wake(); }}),
       events_(store_, config_),
       api_({store_, config_, random_, beats_, events_, [this] { wake(); }}),
       webhooks_({store_, config_, log_,
@@ -215,6 +215,7 @@ bool Daemon::once() {
         went_well = round();
     if (went_well) housekeeping_.forget(wall_clock());
     const bool has_delivered = is_told_to_end_ || sending_.deliver_once();
+    housekeeping_.clear_log();
     return went_well && has_delivered && polling_.is_good();
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/housekeeping.h"
 
 #include "core/store/daemon_row.h"
+#include "core/store/early_changes.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
 #include "core/wrap/sqlite.h"
@@ -19,6 +20,7 @@ constexpr Duration forget_period = 1h;
 
 /// At once no more than these, so that nobody waits long for the database.
 constexpr std::int64_t outbox_chunk = 1000;
+constexpr std::int64_t early_changes_chunk = 1000;
 
 /// Something that is forgotten, and how long after its end.
 struct Forgotten {
@@ -38,6 +40,13 @@ void forget_tabs(const Housekeeping::Needs& parts, Time time) {
     parts.beats.forget_ended_before(time, parts.store);
 }
 
+/// Longer than any scan reaches back by default: what a longer one brings again is noted again.
+void forget_early_changes(const Housekeeping::Needs& parts, Time time) {
+    Transaction transaction(parts.store, Durability::relaxed);
+    early_changes::remove_noted_before(parts.store, time, early_changes_chunk);
+    transaction.commit();
+}
+
 void forget_outbox(const Housekeeping::Needs& parts, Time time) {
     Transaction transaction(parts.store, Durability::relaxed);
     outbox_rows::remove_ended_before(parts.store, time, outbox_chunk);
@@ -52,6 +61,7 @@ constexpr Forgotten all_that_is_forgotten[] = {
     {"ended sessions", 0h, forget_sessions},
     {"old tabs", 24h, forget_tabs},
     {"what was sent long ago", 7 * 24h, forget_outbox},
+    {"changes of messages that did not come", 7 * 24h, forget_early_changes},
     {"which webhooks came", 1h, forget_webhooks},
 };
 
@@ -66,6 +76,7 @@ void Housekeeping::start(Loop& loop) {
     });
     loop.every(forget_period, [this] {
         forget(wall_clock());
+        clear_log();
         needs_.complaints.attempt("look how the tables have grown", [this] { needs_.store.optimize(); });
     });
 }
@@ -85,9 +96,13 @@ void Housekeeping::checkpoint_above(int pages) {
 
 void Housekeeping::end() {
     needs_.complaints.attempt("save beats", [this] { needs_.beats.save(needs_.store); });
-    // The first write after it begins the log anew: whoever opens the database now has no long log to read.
-    needs_.complaints.attempt("checkpoint", [this] { needs_.store.keep_house(); });
+    clear_log();
     show_life();
+}
+
+// Whoever opens the database now has no long log to read, and nobody finds in it what customers deleted.
+void Housekeeping::clear_log() {
+    needs_.complaints.attempt("checkpoint", [this] { needs_.store.begin_log_anew(); });
 }
 
 void Housekeeping::show_life() {

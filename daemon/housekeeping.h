@@ -35,6 +35,9 @@ public:
     /// So that whoever reads the database has no long log to read first.
     void checkpoint_if_large();
 
+    /// So that nothing that was deleted can be read in the log of the database.
+    void clear_log();
+
     /// The last things that a daemon does.
     void end();
 

@@ -16,6 +16,9 @@ namespace {
 // A command waits this long for others to end their transactions; ours are a few milliseconds long.
 constexpr Duration busy_timeout = std::chrono::seconds(5);
 
+/// Of the file of a log that has been begun anew.
+constexpr const char* log_limit = "PRAGMA journal_size_limit = 16777216";
+
 /// SQLite's own count of its memory, which nobody asks for, takes a lock at each piece. To be said before
 /// anything else of SQLite is used.
 void count_no_memory() {
@@ -144,7 +147,8 @@ void Database::set_up() {
     if (number("PRAGMA page_count") == 0) script("PRAGMA auto_vacuum = INCREMENTAL");
     script("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-           "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -8192; PRAGMA secure_delete = FAST;");
+           "PRAGMA cache_size = -8192; PRAGMA secure_delete = ON;");
+    script(log_limit);
     sqlite3_wal_hook(connection_.get(), count_log, this);
     if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
 }
@@ -292,6 +296,16 @@ bool Database::keep_house() {
     } catch (const DatabaseBusy&) {
         return false;
     }
+}
+
+bool Database::begin_log_anew() {
+    if (!keep_house()) return false;
+    script("PRAGMA journal_size_limit = 0");
+    Transaction something_to_begin_with(*this);
+    mark(owner(), version());
+    something_to_begin_with.commit();
+    script(log_limit);
+    return true;
 }
 
 void Database::copy_log() {

@@ -148,8 +148,9 @@ private:
 /// and may lose the last seconds, but never more than the commits before a full one, in a power cut.
 enum class Durability { full, relaxed };
 
-/// One connection, set up for several processes on one file. What only SQLite has is spoken of here alone,
-/// and in words that another engine could keep, too.
+/// One connection, set up for several processes on one file. What is deleted or overwritten is gone from the
+/// file itself, and not only from its tables, once the log is copied into it. What only SQLite has is spoken
+/// of here alone, and in words that another engine could keep, too.
 class Database {
 public:
     enum class Mode { create, existing };
@@ -215,6 +216,10 @@ public:
     /// which also keeps two from doing this at once. False when another process is writing just now: try
     /// again later.
     bool keep_house();
+
+    /// Does the same, begins the log anew at once, and cuts off all that stood in it: what was deleted or
+    /// overwritten cannot be read there any more. False as above, and then it can.
+    bool begin_log_anew();
 
     /// A prepared statement, and the types of the values that it was given first.
     struct Statement {
