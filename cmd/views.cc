@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/store/conversations.h"
+#include "core/story.h"
 
 #include <algorithm>
 
@@ -56,9 +57,13 @@ Cell standing_of(const ConversationView& view) {
 Cell online_cell(bool online) { return {online ? "yes" : "no", online ? Style::good : Style::dim}; }
 
 std::string text_of(const Message& message) {
-    if (message.media_count == 0) return message.text;
-    const std::string media = "[" + count_of(message.media_count, "file") + "]";
-    return message.text.empty() ? media : message.text + " " + media;
+    std::string text = in_words(message);
+    const auto add = [&](const std::string& more) { text += (text.empty() ? "" : " ") + more; };
+    if (message.media_count > 0) add("[" + count_of(message.media_count, "file") + "]");
+    const bool is_kept = !message.text.empty() || message.media_count > 0;
+    if (message.deleted_at && is_kept) add("(deleted by the customer)");
+    if (message.edited_at && !message.deleted_at) add("(edited)");
+    return text;
 }
 
 std::string ago(Time time, Time now) { return format_age(now - time) + " ago"; }

@@ -2,6 +2,7 @@
 #include "core/json.h"
 
 #include "core/actions.h"
+#include "core/base/text.h"
 #include "core/detail.h"
 #include "core/json_shapes.h"
 #include "core/story.h"
@@ -17,10 +18,34 @@ Document text_or_null(const std::string& text) { return text.empty() ? Document(
 
 namespace {
 
+/// A customer may write 65,536 characters, and a list of conversations must not bring them all.
+constexpr std::size_t most_of_last_message = 500;
+
+/// Of one message, numbered from 1.
+Document shape_all_media(const Message& message) {
+    Document all = Document::array();
+    for (const Media& media : message.media)
+        all.push_back({{"n", all.size() + 1}, {"type", media.type},
+            {"size", media.size ? Document(*media.size) : Document(nullptr)},
+            {"name", text_or_null(media.name)}});
+    return all;
+}
+
 Document last_message_of(const ConversationView& view) {
     if (!view.last_message) return nullptr;
     const Message& message = *view.last_message;
-    return {{"text", message.text}, {"at", moment(message.sent_at)}, {"direction", word(message.direction)}};
+    const std::string text = in_words(message);
+    const std::string_view shown = first_code_points(text, most_of_last_message);
+    return {
+        {"text", shown},
+        {"truncated", shown.size() < text.size()},
+        {"at", moment(message.sent_at)},
+        {"direction", word(message.direction)},
+        {"media_count", message.media_count},
+        {"media", shape_all_media(message)},
+        {"edited", message.edited_at.has_value()},
+        {"deleted", message.deleted_at.has_value()},
+    };
 }
 
 } // namespace
@@ -49,20 +74,19 @@ Document shape_conversation(const ConversationView& view) {
 
 namespace {
 
-Document shape_media(const Media& media) {
-    return {{"type", media.type}, {"size", media.size ? Document(*media.size) : Document(nullptr)}};
-}
-
 Document shape_message(const Message& message) {
     return {
         {"id", message.id.value},
+        {"conversation_id", message.conversation.value},
         {"provider_message_id", message.provider_message_id},
         {"direction", word(message.direction)},
-        {"text", message.text},
+        {"text", in_words(message)},
         {"media_count", message.media_count},
-        {"media", array_of(message.media, shape_media)},
+        {"media", shape_all_media(message)},
         {"at", moment(message.sent_at)},
         {"stored_at", moment(message.stored_at)},
+        {"edited", message.edited_at.has_value()},
+        {"deleted", message.deleted_at.has_value()},
     };
 }
 
@@ -171,21 +195,6 @@ std::string token_json(const std::string& agent, const std::optional<std::string
 
 std::string settings_json(const Settings& settings) { return finished(shape_settings(settings)); }
 
-std::string media_json(const std::vector<Media>& media) {
-    return media.empty() ? "" : finished(array_of(media, shape_media));
-}
-
-std::vector<Media> parse_media(const std::string& stored) {
-    std::vector<Media> all;
-    if (stored.empty()) return all;
-    for (const Json& one : parse_json(stored)) {
-        const Json* size = find_member(one, "size");
-        all.push_back({one.at("type").get<std::string>(),
-            size == nullptr ? std::nullopt : std::optional(size->get<std::int64_t>())});
-    }
-    return all;
-}
-
 std::string assigned_notice(const OutboxRow& row, const ConversationView& view, const std::string& actor) {
     return finished(shape_notice(
         row, {{"conversation", shape_conversation(view)}, {"agent", view.assignee_name}, {"actor", actor}}));
@@ -193,6 +202,12 @@ std::string assigned_notice(const OutboxRow& row, const ConversationView& view, 
 
 std::string unassigned_notice(const OutboxRow& row, const ConversationView& view) {
     return finished(shape_notice(row, {{"conversation", shape_conversation(view)}}));
+}
+
+std::string with_last_message(const std::string& notice, const ConversationView& view) {
+    Document document = Document::parse(notice);
+    document["data"]["conversation"]["last_message"] = last_message_of(view);
+    return finished(document);
 }
 
 std::string nobody_online_notice(const OutboxRow& row, std::int64_t unassigned) {

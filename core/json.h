@@ -25,14 +25,12 @@ struct CustomerView;
 [[nodiscard]] std::string token_json(const std::string& agent, const std::optional<std::string>& token);
 [[nodiscard]] std::string settings_json(const Settings& settings);
 
-/// What is known of a message's media, as it is stored; empty where nothing is.
-[[nodiscard]] std::string media_json(const std::vector<Media>& media);
-[[nodiscard]] std::vector<Media> parse_media(const std::string& stored);
-
 // The notices that go out: {"id","type","timestamp","data"}.
 [[nodiscard]] std::string assigned_notice(
     const OutboxRow& row, const ConversationView& view, const std::string& actor);
 [[nodiscard]] std::string unassigned_notice(const OutboxRow& row, const ConversationView& view);
+/// The same notice with what is said last in the conversation now.
+[[nodiscard]] std::string with_last_message(const std::string& notice, const ConversationView& view);
 [[nodiscard]] std::string nobody_online_notice(const OutboxRow& row, std::int64_t unassigned);
 [[nodiscard]] std::string provider_failing_notice(
     const OutboxRow& row, const Line& line, const std::string& error);

@@ -65,6 +65,11 @@ std::string merged(const HistoryRow& row) {
 
 } // namespace
 
+std::string in_words(const Message& message) {
+    if (!message.text.empty() || message.media_count > 0) return message.text;
+    return message.deleted_at ? "deleted by the customer" : "a message that has come without its content";
+}
+
 std::string reason_in_words(const std::string& reason) {
     const auto known = from_word<PresenceReason>(reason);
     return known ? in_words(*known) : reason;

@@ -10,6 +10,10 @@ namespace convassign {
 /// What happened, for people: "#12 assigned to maria by a draw among 4 (index 2)".
 [[nodiscard]] std::string in_words(const HistoryRow& row);
 
+/// What a message says to people: its text, or what they are told instead of it. Empty for media alone, which
+/// are told by their kind.
+[[nodiscard]] std::string in_words(const Message& message);
+
 /// A presence reason as the history keeps it ("no_page"), for people ("no page open").
 [[nodiscard]] std::string reason_in_words(const std::string& reason);
 

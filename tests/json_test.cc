@@ -2,8 +2,10 @@
 #include "core/json.h"
 
 #include "core/detail.h"
+#include "core/wrap/json.h"
 #include "tests/support/json_examples.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace convassign {
@@ -22,18 +24,51 @@ TEST(ConversationJson, OfOneHasItsMessagesAndHistory) {
     message.direction = Direction::in;
     message.text = "hi";
     message.media_count = 2;
-    message.media = {{"image/jpeg", 12345}, {"audio/ogg", std::nullopt}};
+    message.conversation = ConversationId{13};
+    message.media = {{"image/jpeg", 12345, "cat.jpg"}, {"audio/ogg", std::nullopt}};
+    message.edited_at = noon + 1min;
     message.sent_at = noon;
     message.stored_at = noon + 1s;
 
     const std::string head = closed_json.substr(0, closed_json.size() - 1);
     EXPECT_EQ(conversation_json(closed_view(), {message}, {assigned_row()}),
         head
-            + R"(,"messages":[{"id":5,"provider_message_id":"SM1","direction":"in","text":"hi","media_count":2,)"
-              R"("media":[{"type":"image/jpeg","size":12345},{"type":"audio/ogg","size":null}],)"
-              R"("at":"2026-11-22T12:00:00.000Z","stored_at":"2026-11-22T12:00:01.000Z"}],"history":[)"
+            + R"(,"messages":[{"id":5,"conversation_id":13,"provider_message_id":"SM1","direction":"in",)"
+              R"("text":"hi","media_count":2,"media":[{"n":1,"type":"image/jpeg","size":12345,)"
+              R"("name":"cat.jpg"},{"n":2,"type":"audio/ogg","size":null,"name":null}],)"
+              R"("at":"2026-11-22T12:00:00.000Z","stored_at":"2026-11-22T12:00:01.000Z","edited":true,)"
+              R"("deleted":false}],"history":[)"
             + assigned_row_json + "]}");
     EXPECT_EQ(conversation_json(closed_view(), {}, {}), head + R"(,"messages":[],"history":[]})");
+}
+
+TEST(ConversationJson, CutsALongLastMessageBetweenTwoCharactersAndSaysSo) {
+    ConversationView view = assigned_view();
+    for (const std::size_t length : {499U, 500U, 501U, 65536U}) {
+        view.last_message->text.clear();
+        for (std::size_t i = 0; i < length; ++i)
+            view.last_message->text += "é";
+
+        const Json last = parse_json(conversation_json(view))["last_message"];
+
+        EXPECT_EQ(last["truncated"], length > 500) << length;
+        EXPECT_EQ(last["text"].get<std::string>().size(), 2 * std::min<std::size_t>(length, 500)) << length;
+    }
+}
+
+TEST(ConversationJson, HasNoEmptyMessageWithoutMedia) {
+    ConversationView view = assigned_view();
+    view.last_message->text = "";
+    const auto text = [&] { return parse_json(conversation_json(view))["last_message"]["text"]; };
+
+    EXPECT_EQ(text(), "a message that has come without its content");
+    view.last_message->deleted_at = noon;
+    EXPECT_EQ(text(), "deleted by the customer");
+    view.last_message->text = "what was kept";
+    EXPECT_EQ(text(), "what was kept");
+    view.last_message->text = "";
+    view.last_message->media_count = 1;
+    EXPECT_EQ(text(), "");
 }
 
 TEST(AgentJson, HasTheShapeOfTheInterface) { EXPECT_EQ(agent_json(maria()), maria_json); }
@@ -59,14 +94,6 @@ TEST(SettingsJson, HasTheShapeOfTheInterface) {
     EXPECT_EQ(settings_json({true, noon, "cli:root"}),
         R"({"auto_assign":true,"changed_at":"2026-11-22T12:00:00.000Z","changed_by":"cli:root"})");
     EXPECT_EQ(settings_json({}), R"({"auto_assign":false,"changed_at":null,"changed_by":null})");
-}
-
-TEST(MediaJson, IsReadBackAsItWas) {
-    const std::vector<Media> media{{"image/jpeg", 12345}, {"", std::nullopt}, {"a\"b", 0}};
-
-    EXPECT_EQ(parse_media(media_json(media)), media);
-    EXPECT_EQ(media_json({}), "");
-    EXPECT_TRUE(parse_media("").empty());
 }
 
 TEST(HostileText, IsEscapedInEveryDocument) {

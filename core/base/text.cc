@@ -112,6 +112,17 @@ std::string valid_utf8(std::string_view text) {
     return valid;
 }
 
+std::string_view first_code_points(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    std::size_t length = 0;
+    for_each_code_point(text, [&](char32_t, std::string_view bytes) {
+        if (most == 0) return;
+        --most;
+        length += bytes.size();
+    });
+    return text.substr(0, length);
+}
+
 std::size_t display_width(std::string_view text) {
     if (is_plain(text)) return text.size();
     std::size_t columns = 0;

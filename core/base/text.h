@@ -15,6 +15,9 @@ namespace convassign {
 /// The text with every byte sequence that is no UTF-8, and every NUL, replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
+/// At most that many code points of it, from the beginning on.
+[[nodiscard]] std::string_view first_code_points(std::string_view text, std::size_t most);
+
 /// How many columns a terminal needs for the text (wide characters two, combining marks none).
 /// The text is UTF-8, whatever the program's locale is.
 [[nodiscard]] std::size_t display_width(std::string_view text);

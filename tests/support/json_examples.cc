@@ -45,7 +45,8 @@ const std::string assigned_json =
     R"("customer_name":null,"assignee":"maria","assignee_online":true,"opened_at":"2026-11-22T12:00:00.000Z",)"
     R"("waiting_since":"2026-11-22T11:59:59.000Z","assigned_at":"2026-11-22T12:00:00.001Z","closed_at":null,)"
     R"("previous_id":null,"message_count":2,)"
-    R"("last_message":{"text":"hi","at":"2026-11-22T12:00:00.500Z","direction":"in"}})";
+    R"("last_message":{"text":"hi","truncated":false,"at":"2026-11-22T12:00:00.500Z","direction":"in",)"
+    R"("media_count":0,"media":[],"edited":false,"deleted":false}})";
 
 const std::string closed_json =
     R"({"id":13,"state":"closed","version":1,"provider":"support","customer":"c1","customer_name":"Ana",)"
