@@ -84,7 +84,8 @@ void check_unread(const ProviderConfig& provider, const Line& line, Database& st
     for (const UnreadRow& row : rows)
         what += " "
             + (row.provider_message_id.empty() ? "one without an id" : "'" + row.provider_message_id + "'")
-            + " (" + row.reason + ": " + shortened(printable(row.excerpt), 60) + ")";
+            + " (" + row.reason + (row.excerpt.empty() ? "" : ": " + shortened(printable(row.excerpt), 60))
+            + ")";
     findings.push_back({"provider", what,
         "look the message up at the provider, answer the customer there, and report the row"});
 }

@@ -23,23 +23,50 @@ namespace {
 bool is_text_open(const std::string& text) { return text.empty() || text == text_of_webhook_alone; }
 
 /// Which of both is kept: a text that was told stays as it is here, even when it was emptied (redacted) at
-/// the provider. What stands in place of a text makes room for one, and for media.
+/// the provider, and so does one that its customer edited. What stands in place of a text makes room for one,
+/// and for media.
 const std::string& better_text(const Message& known, const IncomingMessage& message) {
-    if (!is_text_open(known.text) || message.text == known.text) return known.text;
+    if (known.edited_at || !is_text_open(known.text) || message.text == known.text) return known.text;
     const bool makes_room = known.text.empty() ? known.media_count == 0 : message.media_count > 0;
     return makes_room || !is_text_open(message.text) ? message.text : known.text;
 }
 
 /// Providers may list a message before its text and media have arrived.
-void fill_in(const Message& known, const IncomingMessage& message, Database& store) {
-    const std::int64_t media_count = std::max(known.media_count, message.media_count);
-    const std::vector<Media>& media = known.media.empty() ? message.media : known.media;
-    messages::amend(store, known.id, better_text(known, message), media_count, media);
+void fill_in(Message known, const IncomingMessage& message, Database& store) {
+    known.text = std::string(better_text(known, message));
+    known.media_count = std::max(known.media_count, message.media_count);
+    if (known.media.empty()) known.media = message.media;
+    messages::amend(store, known);
 }
 
+/// Of what its customer deleted nothing comes back.
 bool completes(const IncomingMessage& message, const Message& known) {
-    return better_text(known, message) != known.text || message.media_count > known.media_count
-        || (known.media.empty() && !message.media.empty());
+    return !known.deleted_at
+        && (better_text(known, message) != known.text || message.media_count > known.media_count
+            || (known.media.empty() && !message.media.empty()));
+}
+
+/// What becomes of a message that is not known.
+enum class Fate { opens, joins, kept_aside, dropped };
+
+/// `waiting_since` is that of the customer's open conversation; nothing where there is none. Notices and
+/// unknown kinds that are older than it were there before it: they had nothing to show them, and scans that
+/// overlap must not change that.
+Fate fate_of(const IncomingMessage& message, const Line& line, const std::optional<Time>& waiting_since) {
+    const bool is_content = message.worth == MessageWorth::content;
+    if (waiting_since && (is_content || message.sent_at >= *waiting_since)) return Fate::joins;
+    if (is_before_start(message, line) || message.worth == MessageWorth::notice) return Fate::dropped;
+    return is_content ? Fate::opens : Fate::kept_aside;
+}
+
+UnreadRow row_of_unknown(const IncomingMessage& message) {
+    return {message.provider_message_id, message.text, ""};
+}
+
+/// A late message that the customer has waited for an answer to, for longer than was known.
+bool moves_back(const IncomingMessage& message, const Line& line, Time waiting_since) {
+    return message.worth == MessageWorth::content && message.sent_at < waiting_since
+        && !is_before_start(message, line);
 }
 
 Message stored_message(const IncomingMessage& incoming, ConversationId conversation, Time now) {
@@ -72,7 +99,10 @@ void ingest_message(const IncomingMessage& message, const Line& line, Database& 
     }
     auto customer = customers::find(store, line.id, message.customer);
     const bool is_open = customer && customer->open;
-    if (!is_open && is_before_start(message, line)) return;
+    const auto waiting_since = customer ? customer->waiting_since : std::nullopt;
+    const Fate fate = fate_of(message, line, waiting_since);
+    if (fate == Fate::kept_aside) unread_rows::keep(store, line.id, row_of_unknown(message), now);
+    if (fate != Fate::opens && fate != Fate::joins) return;
     if (customer && follow_message(message, *customer)) customers::save_all(store, {&*customer, 1});
     if (!customer)
         customer = {customers::add(store, line.id, {message.customer, message.customer_name}),
@@ -81,6 +111,10 @@ void ingest_message(const IncomingMessage& message, const Line& line, Database& 
         customer->open = lifecycle::open(store, recipients, line.id, {customer->id, message.sent_at}, now);
     messages::add(store, line.id, stored_message(message, *customer->open, now));
     unread_rows::forget(store, line.id, message.provider_message_id); // it can be read now
+    if (is_open && moves_back(message, line, *waiting_since)) {
+        const QueuePlace place{message.sent_at, *customer->open};
+        lifecycle::move_back(store, {&place, 1});
+    }
     ++result.stored;
     if (!is_open) ++result.opened;
 }
@@ -102,7 +136,13 @@ std::vector<const IncomingMessage*> unknown_ones(
 struct Writer {
     Customer customer; ///< without a number until it is stored
     bool is_changed = false;
-    std::optional<Time> begins_at{}; ///< when they wrote what opens a conversation
+    std::optional<Time> begins_at{};     ///< when they wrote what opens a conversation
+    std::optional<Time> moved_back_to{}; ///< when they wrote what has come late to the one that is open
+
+    [[nodiscard]] std::optional<Time> waiting_since() const {
+        if (begins_at) return begins_at;
+        return moved_back_to ? moved_back_to : customer.waiting_since;
+    }
 };
 
 /// What of a batch is to be stored, and who has written it.
@@ -110,6 +150,7 @@ struct ToStore {
     std::vector<Writer> writers;
     std::unordered_map<std::string_view, std::size_t> places; ///< of the writers, by address
     std::vector<const IncomingMessage*> messages;
+    std::vector<const IncomingMessage*> kept_aside;
 
     [[nodiscard]] Writer* writer_of(const IncomingMessage& message) {
         const auto place = places.find(message.customer);
@@ -143,14 +184,19 @@ ToStore known_writers(std::span<const IncomingMessage* const> messages, LineId l
     return all;
 }
 
-ToStore to_store(std::span<const IncomingMessage* const> messages, const Line& line, Database& store) {
+ToStore to_store(
+    std::span<const IncomingMessage* const> messages, const Line& line, Database& store, Time now) {
     ToStore all = known_writers(messages, line.id, store);
     for (const IncomingMessage* message : messages) {
         Writer* writer = all.writer_of(*message);
-        const bool is_open = writer != nullptr && (writer->customer.open || writer->begins_at);
-        if (!is_open && is_before_start(*message, line)) continue;
+        const auto waiting_since = writer == nullptr ? std::nullopt : writer->waiting_since();
+        const Fate fate = fate_of(*message, line, waiting_since);
+        if (fate == Fate::kept_aside) all.kept_aside.push_back(message);
+        if (fate != Fate::opens && fate != Fate::joins) continue;
         if (writer == nullptr) writer = &all.add(*message, {{}, message->customer, ""});
-        if (!is_open) writer->begins_at = message->sent_at;
+        if (fate == Fate::opens) writer->begins_at = std::min(message->sent_at, now);
+        if (fate == Fate::joins && moves_back(*message, line, *waiting_since))
+            (writer->begins_at ? writer->begins_at : writer->moved_back_to) = message->sent_at;
         if (follow_message(*message, writer->customer)) writer->is_changed = true;
         all.messages.push_back(message);
     }
@@ -185,13 +231,22 @@ std::size_t open_conversations(
     return opened.size();
 }
 
+void move_back(std::span<const Writer> writers, Database& store) {
+    std::vector<QueuePlace> places;
+    for (const Writer& writer : writers)
+        if (writer.moved_back_to) places.push_back({*writer.moved_back_to, *writer.customer.open});
+    lifecycle::move_back(store, places);
+}
+
 /// Leaves what ingest_message() would leave of one after the other, with as many statements as for one.
 void ingest_together(std::span<const IncomingMessage> messages, const Line& line, Database& store,
     const Recipients& recipients, Time now, LookedFor& looked_for, Ingested& result) {
     looked_for.find_all(line.id, messages, store);
     const auto unknown = unknown_ones(messages, line.id, store, looked_for);
     if (unknown.empty()) return;
-    ToStore all = to_store(unknown, line, store);
+    ToStore all = to_store(unknown, line, store, now);
+    for (const IncomingMessage* message : all.kept_aside)
+        unread_rows::keep(store, line.id, row_of_unknown(*message), now);
     if (all.messages.empty()) return;
     save_writers(all.writers, line.id, store);
     result.opened += open_conversations(all.writers, line.id, store, recipients, now);
@@ -203,7 +258,41 @@ void ingest_together(std::span<const IncomingMessage> messages, const Line& line
     }
     messages::add_all(store, line.id, stored);
     unread_rows::forget_all(store, line.id, ids); // they can be read now
+    move_back(all.writers, store);
     result.stored += all.messages.size();
+}
+
+/// What customers did to their messages, before these came and with this batch.
+void change_messages(const FetchedBatch& batch, LineId line, Database& store, Time now, LookedFor& looked_for,
+    DeletedText deleted) {
+    std::vector<std::string> ids;
+    for (const IncomingMessage& message : batch.messages)
+        ids.push_back(message.provider_message_id);
+    if (!ids.empty()) message_changes::apply_early_ones(ids, line, store, deleted, now);
+    for (const MessageSum& sum : message_changes::sums_of(batch.changes)) {
+        message_changes::apply(sum, line, store, deleted, now);
+        looked_for.forget(line, sum.provider_message_id);
+    }
+}
+
+bool is_news(const UnreadRow& row, LineId line, Database& store) {
+    return !unread_rows::is_kept(store, line, row)
+        && !message_changes::is_deleted(line, row.provider_message_id, store);
+}
+
+bool is_news(const IncomingMessage& message, const Line& line, Database& store, LookedFor& looked_for) {
+    if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
+        return completes(message, *known);
+    if (message.worth == MessageWorth::content && !is_before_start(message, line)) return true;
+    const auto open = conversations::find_open(store, line.id, message.customer);
+    const Fate fate = fate_of(message, line, open ? std::optional(open->waiting_since) : std::nullopt);
+    return fate == Fate::kept_aside ? is_news(row_of_unknown(message), line.id, store)
+                                    : fate != Fate::dropped;
+}
+
+bool is_news(const MessageSum& sum, LineId line, Database& store, LookedFor& looked_for) {
+    const auto& known = looked_for.find(line, sum.provider_message_id, store);
+    return message_changes::is_news(sum, known ? &*known : nullptr, line, store);
 }
 
 } // namespace
@@ -236,35 +325,39 @@ std::optional<messages::KnownMessage> LookedFor::use(
     return known ? std::move(known.mapped()) : messages::find(store, line, provider_message_id);
 }
 
+void LookedFor::forget(LineId line, const std::string& provider_message_id) {
+    if (const auto of_line = found_.find(line); of_line != found_.end())
+        of_line->second.erase(provider_message_id);
+}
+
 bool is_before_start(const IncomingMessage& message, const Line& line) {
     return line.start_from && message.sent_at < *line.start_from;
 }
 
 bool has_news(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for) {
     if (batch.warning.value_or(line.warning) != line.warning) return true;
-    const auto is_new = [&](const UnreadRow& row) { return !unread_rows::is_kept(store, line.id, row); };
+    const auto is_new = [&](const UnreadRow& row) { return is_news(row, line.id, store); };
     if (std::ranges::any_of(batch.unread, is_new)) return true;
-    const auto is_news = [&](const InboxState& state) { return differs(state, line, store); };
-    if (std::ranges::any_of(batch.states, is_news)) return true;
+    const auto is_other = [&](const InboxState& state) { return differs(state, line, store); };
+    if (std::ranges::any_of(batch.states, is_other)) return true;
     if (batch.messages.size() > 1) looked_for.find_all(line.id, batch.messages, store);
-    const auto is_to_store = [&](const IncomingMessage& message) {
-        if (const auto& known = looked_for.find(line.id, message.provider_message_id, store))
-            return completes(message, *known);
-        return !is_before_start(message, line)
-            || conversations::find_open(store, line.id, message.customer).has_value();
+    const auto is_to_store = [&](const IncomingMessage& one) {
+        return is_news(one, line, store, looked_for);
     };
+    const auto changes = [&](const MessageSum& sum) { return is_news(sum, line.id, store, looked_for); };
     return std::ranges::any_of(batch.messages, is_to_store)
+        || std::ranges::any_of(message_changes::sums_of(batch.changes), changes)
         || SameCustomers(batch, line, store, looked_for).has_news();
 }
 
-Ingested ingest(
-    const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients, Time now) {
+Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
+    Time now, DeletedText deleted) {
     LookedFor looked_for;
-    return ingest(batch, line, store, recipients, now, looked_for);
+    return ingest(batch, line, store, recipients, now, looked_for, deleted);
 }
 
 Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
-    Time now, LookedFor& looked_for) {
+    Time now, LookedFor& looked_for, DeletedText deleted) {
     Ingested result;
     const bool news = has_news(batch, line, store, looked_for);
     if (!news && !batch.is_from_webhook && batch.cursor.value_or(line.cursor) == line.cursor) return result;
@@ -277,8 +370,9 @@ Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, co
     else
         for (const IncomingMessage& message : batch.messages)
             ingest_message(message, line, store, recipients, now, looked_for, result);
+    change_messages(batch, line.id, store, now, looked_for, deleted);
     for (const UnreadRow& row : batch.unread)
-        unread_rows::keep(store, line.id, row, now);
+        if (is_news(row, line.id, store)) unread_rows::keep(store, line.id, row, now);
     for (const InboxState& state : batch.states)
         follow(state, line, store, recipients, now);
     if (batch.warning) lines::save_warning(store, line.id, *batch.warning);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/message_changes.h"
 #include "core/recipients.h"
 #include "core/store/messages.h"
 
@@ -61,6 +62,9 @@ public:
     /// The same for the last time, because the message is stored now; forgotten.
     std::optional<KnownMessage> use(LineId line, const std::string& provider_message_id, Database& store);
 
+    /// The message is no longer as it was found.
+    void forget(LineId line, const std::string& provider_message_id);
+
 private:
     using OfLine = std::unordered_map<std::string, std::optional<KnownMessage>>; ///< by the provider's id
     std::unordered_map<LineId, OfLine> found_;
@@ -76,12 +80,14 @@ private:
 /// Stores each message of the batch exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. Before that, customers are
 /// joined whose addresses prove to be one person's. A message that is known only has its late text or media
-/// filled in. Messages sent before the line's start open nothing, and are
-/// stored only where their customer has an open conversation. Rows that cannot be read are kept aside. One
-/// transaction.
+/// filled in. Messages sent before the line's start open nothing, and are stored only where their customer
+/// has an open conversation; so are notices and unknown kinds, where they are no older than what the
+/// conversation waits for. Unknown kinds are otherwise kept aside, as rows that cannot be read are. A message
+/// that is older than its conversation has waited moves it back in the queue. Then follows what customers did
+/// to their messages. One transaction.
 Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
-    Time now, LookedFor& looked_for);
-Ingested ingest(
-    const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients, Time now);
+    Time now, LookedFor& looked_for, DeletedText deleted = DeletedText::forgotten);
+Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, const Recipients& recipients,
+    Time now, DeletedText deleted = DeletedText::forgotten);
 
 } // namespace convassign

@@ -129,6 +129,10 @@ std::unordered_map<CustomerId, ConversationId> open_all(Database& store, const R
     return opened;
 }
 
+void move_back(Database& store, std::span<const QueuePlace> places) {
+    if (!places.empty()) save_waiting_since(store, places);
+}
+
 void assign(Database& store, const Recipients& recipients, std::span<const Assignment> assignments,
     HistoryKind kind, const By& by) {
     if (assignments.empty()) return;

@@ -9,7 +9,8 @@
 
 namespace convassign {
 class Database;
-}
+struct QueuePlace;
+} // namespace convassign
 
 /// What can happen to a conversation: whoever changes its state or its assignee does it here. Each function
 /// looks again at the state, and throws Conflict where the conversation is no longer as its caller saw it; it
@@ -41,6 +42,10 @@ ConversationId open(
 /// conversations by customer.
 std::unordered_map<CustomerId, ConversationId> open_all(Database& store, const Recipients& recipients,
     LineId line, std::span<const Beginning> beginnings, Time now);
+
+/// A message came late and is older than what its conversation has waited since: each goes to this place in
+/// the queue, unless it is closed, or has waited for longer. Its agent stays.
+void move_back(Database& store, std::span<const QueuePlace> places);
 
 /// Gives each to its agent; `kind` is `assigned` (by a draw), `claimed` or `reassigned`. All of them take as
 /// many statements as one. Conflict: one of them is closed, or somebody else than its `from` has it.

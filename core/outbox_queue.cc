@@ -130,6 +130,14 @@ void queue_unread(
         queue_failing(store, recipient, *known, at, at, what);
 }
 
+void forget_last_messages(Database& store, ConversationId conversation) {
+    for (OutboxRow& row : outbox_rows::of_customer(store, conversation)) {
+        if (row.body.empty()) continue;
+        row.body = with_last_message(row.body, *conversations::view(store, *row.conversation));
+        outbox_rows::save(store, row);
+    }
+}
+
 void save_poll(
     Database& store, const Recipients& recipients, LineId line, Time at, const std::string& error) {
     if (const auto before = lines::find(store, line); before && !recipients.empty())

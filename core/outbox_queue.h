@@ -33,4 +33,8 @@ void queue_unread(
 /// new.
 void save_poll(Database& store, const Recipients& recipients, LineId line, Time at, const std::string& error);
 
+/// What waits or was sent tells of the customer's conversations without the text of a message that is gone:
+/// as the last message it has the one that is the last now.
+void forget_last_messages(Database& store, ConversationId conversation);
+
 } // namespace convassign

@@ -40,7 +40,8 @@ std::vector<SameCustomers::Pair> SameCustomers::pairs_in(
     std::unordered_map<std::string_view, const std::string*> customers;
     for (const IncomingMessage& message : batch.messages) {
         const auto& known = looked_for.find(line_.id, message.provider_message_id, store);
-        const bool begins = !known && !is_before_start(message, line_);
+        const bool begins =
+            !known && message.worth == MessageWorth::content && !is_before_start(message, line_);
         for (const std::string& other : message.other_addresses)
             pairs.push_back({other, message.customer, begins, false});
         if (known && known->customer != message.customer)

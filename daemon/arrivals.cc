@@ -53,13 +53,17 @@ void Arrivals::add(Arrival arrival, Time now) {
     arrival.answer(failure);
 }
 
+Ingested Arrivals::take(const Arrival& arrival, const Line& line, Time now, LookedFor& looked_for) {
+    return ingest(arrival.batch, line, needs_.store, needs_.recipients, now, looked_for,
+        needs_.config.keep_deleted ? DeletedText::kept : DeletedText::forgotten);
+}
+
 /// What a webhook brings is news nearly always.
 bool Arrivals::is_settled_without_news(const Arrival& arrival, Time now) {
     if (arrival.batch.is_from_webhook) return false;
     const Line line = begun_line(arrival, needs_.store, now);
     if (has_news(arrival.batch, line, needs_.store, looked_for_)) return false;
-    ingest(
-        arrival.batch, line, needs_.store, needs_.recipients, now, looked_for_); // moves the cursor at most
+    take(arrival, line, now, looked_for_); // moves the cursor at most
     if (waiting_.empty()) looked_for_ = {};
     return true;
 }
@@ -109,7 +113,7 @@ Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw
     Ingested all;
     for (const Arrival& arrival : group) {
         const Line line = begun_line(arrival, needs_.store, now);
-        const Ingested one = ingest(arrival.batch, line, needs_.store, needs_.recipients, now, looked_for);
+        const Ingested one = take(arrival, line, now, looked_for);
         all.stored += one.stored;
         all.opened += one.opened;
     }

@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/beats.h"
+#include "core/config/config.h"
 #include "core/draw.h"
 #include "core/ingest.h"
 
@@ -31,6 +32,7 @@ public:
     /// All of it outlives the Arrivals.
     struct Needs {
         Database& store;
+        const Config& config;
         const Recipients& recipients;
         Beats& beats;
         const Log& log;
@@ -50,6 +52,8 @@ public:
 
 private:
     using Group = std::span<const Arrival>;
+
+    Ingested take(const Arrival& arrival, const Line& line, Time now, LookedFor& looked_for);
 
     bool is_settled_without_news(const Arrival& arrival, Time now);
     [[nodiscard]] std::vector<Arrival> next_group();

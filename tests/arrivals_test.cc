@@ -66,7 +66,7 @@ struct ArrivalsTest : testing::Test {
     int draws = 0;
     std::map<std::string, std::string> answers;
     std::int64_t seen_by_others = 0;
-    Arrivals arrivals{{store, store.recipients(), beats, log, [this] { ++woken; }}};
+    Arrivals arrivals{{store, store.config, store.recipients(), beats, log, [this] { ++woken; }}};
 };
 
 TEST_F(ArrivalsTest, WaitForTheRound) {

@@ -52,6 +52,7 @@ TEST(Config, HoldsAllDefaultsWithoutAnyText) {
     EXPECT_EQ(config.presence.beat, 10s);
     EXPECT_EQ(config.presence.hidden_lease, 90s);
     EXPECT_TRUE(config.agents_may_reassign);
+    EXPECT_FALSE(config.keep_deleted);
     EXPECT_FALSE(config.access);
     ASSERT_EQ(config.providers.size(), 1U);
     EXPECT_EQ(config.providers[0].name, "local");
@@ -97,6 +98,7 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
             [](const Config& c) { return c.presence.lease == 7s; }},
         {"presence.beat = \"3s\"", [](const Config& c) { return c.presence.beat == 3s; }},
         {"[assignment]\nagents_may_reassign = false", [](const Config& c) { return !c.agents_may_reassign; }},
+        {"[messages]\nkeep_deleted = true", [](const Config& c) { return c.keep_deleted; }},
         {"[access]", [](const Config& c) { return c.access && c.access->admins.empty(); }},
         {"[access]\nadmins = [\"root\", \"ops\"]",
             [](const Config& c) {

@@ -473,6 +473,8 @@ std::vector<std::string> left_by(TestStore& store) {
              store.query("SELECT 'row ' || kind || conversation_id FROM history WHERE kind = 'opened'");
          row.next();)
         rows.push_back(row.text(0));
+    for (const UnreadRow& row : unread_rows::of(store, store.line_id, 100))
+        rows.push_back("unread " + row.provider_message_id + row.reason);
     return rows;
 }
 
@@ -486,6 +488,8 @@ TEST(Batch, IsStoredAsItsMessagesWouldBeOneByOne) {
         batch.messages.back().customer_name = "N\u00e9 \"" + customer + "\"";
         batch.messages.back().media = {{"image/jpeg", 12}};
         batch.messages.back().media_count = 1;
+        if (i % 4 == 1) batch.messages.back().worth = MessageWorth::notice;
+        if (i % 4 == 2) batch.messages.back().worth = MessageWorth::unknown;
     }
     const auto begun = [&](TestStore& store) {
         lines::save_start(store, store.line_id, noon - 1h);
@@ -504,6 +508,115 @@ TEST(Batch, IsStoredAsItsMessagesWouldBeOneByOne) {
 
     EXPECT_EQ(left_by(together), left_by(one_by_one));
     EXPECT_GT(left_by(together).size(), 20u);
+}
+
+TEST(Batch, MovesAConversationBackAsItsMessagesWouldOneByOne) {
+    const FetchedBatch late{{message("m1", "c1", "late", noon - 2h), message("m2", "c2", "new", noon),
+                                message("m3", "c2", "older than that", noon - 3h),
+                                message("m4", "c3", "late", noon - 1h), message("m5", "c3", "later", noon)},
+        std::nullopt};
+    TestStore together;
+    TestStore one_by_one;
+    for (TestStore* store : {&together, &one_by_one})
+        for (const char* customer : {"c1", "c3"})
+            store->add_unassigned(customer);
+
+    together.take(late);
+    for (const IncomingMessage& one : late.messages)
+        one_by_one.take({{one}, std::nullopt});
+
+    EXPECT_EQ(left_by(together), left_by(one_by_one));
+    EXPECT_EQ(together.conversation("c1").waiting_since, noon - 2h);
+    EXPECT_EQ(together.conversation("c2").waiting_since, noon - 3h);
+    EXPECT_EQ(together.conversation("c3").waiting_since, noon - 1h);
+}
+
+TEST(LateMessage, MovesItsConversationBackInTheQueueAndLeavesItWithItsAgent) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_assigned("c1", "ada");
+    const std::int64_t version = store.conversation("c1").version;
+
+    store.receive_on(store.line_id, message("late", "c1", "the first", noon - 1h));
+
+    const ConversationView view = store.conversation("c1");
+    EXPECT_EQ(view.waiting_since, noon - 1h);
+    EXPECT_EQ(view.assignee_name, "ada");
+    EXPECT_EQ(view.version, version);
+    EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"the first", "hello"}));
+}
+
+TEST(LateMessage, FromBeforeTheStartOfTheLineMovesNothing) {
+    TestStore store;
+    lines::save_start(store, store.line_id, noon - 1h);
+    store.add_unassigned("c1");
+
+    store.receive_on(store.line_id, message("old", "c1", "last week", noon - 2h));
+
+    EXPECT_EQ(store.conversation("c1").waiting_since, noon);
+}
+
+TEST(Ingest, KeepsMessagesOfOneSecondInTheOrderInWhichTheyCome) {
+    TestStore store;
+    store.take(batch({message("m3", "c1", "one"), message("m2", "c1", "two"), message("m1", "c1", "three")}));
+    store.take(batch({message("m0", "c1", "four")}));
+
+    EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "two", "three", "four"}));
+    EXPECT_EQ(store.conversation("c1").last_message->text, "four");
+}
+
+IncomingMessage message_worth(MessageWorth worth, const std::string& id, Time sent_at = noon) {
+    IncomingMessage one = message(id, "c1", "a message of the kind 'newThing'", sent_at);
+    one.worth = worth;
+    return one;
+}
+
+TEST(Notice, OpensNothingAndIsNoNews) {
+    TestStore store;
+    const FetchedBatch notice = batch({message_worth(MessageWorth::notice, "n1")});
+
+    EXPECT_FALSE(has_news(notice, lines::find(store, store.line_id).value(), store));
+    EXPECT_EQ(store.take(notice).stored, 0u);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
+    EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
+}
+
+TEST(Notice, StandsInAnOpenConversationUnlessItIsOlder) {
+    TestStore store;
+    store.add_unassigned("c1");
+    const FetchedBatch notices = batch({message_worth(MessageWorth::notice, "before", noon - 1h),
+        message_worth(MessageWorth::notice, "after")});
+
+    store.take(notices);
+
+    EXPECT_EQ(store.conversation("c1").message_count, 2);
+    EXPECT_EQ(store.conversation("c1").waiting_since, noon);
+    EXPECT_FALSE(has_news(notices, lines::find(store, store.line_id).value(), store));
+}
+
+TEST(UnknownKind, StandsInAnOpenConversation) {
+    TestStore store;
+    store.add_unassigned("c1");
+
+    store.take(batch({message_worth(MessageWorth::unknown, "u1")}));
+
+    EXPECT_EQ(texts(store, "c1").back(), "a message of the kind 'newThing'");
+    EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
+}
+
+TEST(UnknownKind, IsKeptAsideOnceWhereNoneIsOpen) {
+    TestStore store;
+    const FetchedBatch unknown = batch({message_worth(MessageWorth::unknown, "u1")});
+    const Line line = lines::find(store, store.line_id).value();
+    EXPECT_TRUE(has_news(unknown, line, store));
+
+    store.take(unknown);
+
+    EXPECT_FALSE(has_news(unknown, line, store));
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
+    ASSERT_EQ(unread_rows::count(store, store.line_id), 1);
+    EXPECT_EQ(unread_rows::of(store, store.line_id, 1).front().reason, "a message of the kind 'newThing'");
 }
 
 TEST(LookedFor, AsksTheStoreOnceUntilTheMessageIsStored) {

@@ -91,6 +91,7 @@ struct Config {
     PortalConfig portal;
     PresenceRules presence;
     bool agents_may_reassign = true;
+    bool keep_deleted = false; ///< what customers deleted stays to be read, marked
     std::optional<AccessConfig> access;
     std::vector<ProviderConfig> providers; ///< never empty: without any there is one `local`
     std::vector<NotifyConfig> notify;

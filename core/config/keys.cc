@@ -67,6 +67,9 @@ std::vector<ConfigKey> common_keys() {
         {"assignment", "agents_may_reassign", shown(d.agents_may_reassign), "",
             [](Config& c, const Value& v) { read_flag(v, c.agents_may_reassign); }},
 
+        {"messages", "keep_deleted", shown(d.keep_deleted), "",
+            [](Config& c, const Value& v) { read_flag(v, c.keep_deleted); }},
+
         {"access", "admins", "", "",
             [](Config& c, const Value& v) { read_texts(v, access(c).admins, user_name); }},
         {"access", "supervisors", "", "",

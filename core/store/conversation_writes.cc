@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversation_writes.h"
 
+#include "core/store/conversations.h"
 #include "core/wrap/sqlite.h"
 
 namespace convassign {
@@ -119,6 +120,17 @@ void move_conversations(Database& database, CustomerId from, CustomerId into) {
     database.run("UPDATE conversations SET previous_id = (SELECT max(p.id) FROM conversations p"
                  " WHERE p.customer_id = ?1 AND p.id < conversations.id) WHERE customer_id = ?1",
         {into});
+}
+
+void save_waiting_since(Database& database, std::span<const QueuePlace> places) {
+    BoundRows rows;
+    for (const QueuePlace& place : places)
+        rows.add({place.id, place.waiting_since});
+    database.run("UPDATE conversations SET waiting_since = given.since FROM"
+                 " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS since"
+                 " FROM json_each(?)) given"
+                 " WHERE conversations.id = given.id AND closed_at IS NULL AND waiting_since > given.since",
+        {rows.text()});
 }
 
 void leave_out(Database& database, ConversationId id, AgentId agent) {

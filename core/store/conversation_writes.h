@@ -10,6 +10,7 @@
 namespace convassign {
 
 class Database;
+struct QueuePlace;
 
 // The bare writes of core/lifecycle, which alone includes this header: all others call the lifecycle. Each
 // write looks at the state again, and tells whether the conversation was as its caller saw it.
@@ -43,6 +44,8 @@ bool save_release(Database& database, ConversationId id, AgentId from);
 bool save_close(Database& database, ConversationId id, const std::optional<AgentId>& from, Time at);
 
 void save_with_bot(Database& database, ConversationId id, bool with_bot);
+/// Of conversations that are open and have waited since later.
+void save_waiting_since(Database& database, std::span<const QueuePlace> places);
 
 /// Gives it to the agent, if it still waits.
 bool save_assignee(Database& database, ConversationId id, AgentId agent, Time at);

@@ -14,8 +14,8 @@ constexpr std::string_view open_one =
     " LEFT JOIN conversations c ON c.customer_id = p.id AND c.closed_at IS NULL";
 
 Customer customer_of(const Rows& row) {
-    return {row.id<CustomerId>(0), row.text(1), row.text(2), row.maybe_id<ConversationId>(3),
-        row.maybe_time(4)};
+    return {
+        row.id<CustomerId>(0), row.text(1), row.text(2), row.maybe_id<ConversationId>(3), row.maybe_time(4)};
 }
 
 std::optional<Customer> first_customer(Rows row) {

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+#include "core/message_changes.h"
+
+#include "core/ingest.h"
+#include "core/store/changes.h"
+#include "core/store/early_changes.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
+#include "core/store/outbox_rows.h"
+#include "core/store/unread_rows.h"
+#include "tests/support/test_store.h"
+
+#include <algorithm>
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace convassign {
+
+namespace {
+
+const std::string card = "my card is 4000 0000 0000 0002";
+
+FetchedBatch written(std::vector<IncomingMessage> messages) { return {std::move(messages), std::nullopt}; }
+
+FetchedBatch changed(std::vector<MessageChange> changes) {
+    FetchedBatch batch;
+    batch.changes = std::move(changes);
+    return batch;
+}
+
+MessageChange edit(const std::string& id, const std::string& text, Time at = noon + 1min) {
+    return {id, MessageChangeKind::edited, text, at};
+}
+
+MessageChange deletion(const std::string& id, Time at = noon + 2min) {
+    return {id, MessageChangeKind::deleted, "", at};
+}
+
+class MessageChangesTest : public testing::Test {
+protected:
+    TestStore store;
+
+    Message stored(const std::string& id) { return messages::find(store, store.line_id, id).value(); }
+    Line line() { return lines::find(store, store.line_id).value(); }
+    bool has_news(const FetchedBatch& batch) { return convassign::has_news(batch, line(), store); }
+    void keep_deleted(const FetchedBatch& batch) {
+        LookedFor looked_for;
+        convassign::ingest(batch, line(), store, store.recipients(), noon, looked_for, DeletedText::kept);
+    }
+
+    /// In the file or its log, once both were tidied.
+    bool is_in_the_file(const std::string& text) {
+        EXPECT_TRUE(store.begin_log_anew());
+        return std::ranges::any_of(
+            std::vector<std::string>{store.file(), store.file() + "-wal"}, [&](const std::string& path) {
+                std::ifstream file(path, std::ios::binary);
+                const std::string all{std::istreambuf_iterator<char>(file), {}};
+                return all.find(text) != std::string::npos;
+            });
+    }
+};
+
+TEST_F(MessageChangesTest, AnEditShowsTheNewTextAndIsMarked) {
+    store.take(written({message("m1", "c1", "Long Street 1")}));
+
+    store.take(changed({edit("m1", "Short Street 9")}));
+
+    EXPECT_EQ(stored("m1").text, "Short Street 9");
+    EXPECT_EQ(stored("m1").edited_at, noon + 1min);
+    EXPECT_EQ(store.conversation("c1").message_count, 1);
+}
+
+TEST_F(MessageChangesTest, OfADeletedMessageTextAndMediaAreGone) {
+    IncomingMessage picture = message("m1", "c1", card);
+    picture.media_count = 1;
+    picture.media = {{"image/jpeg", 12345, "portrait.jpg"}};
+    store.take(written({picture}));
+
+    store.take(changed({deletion("m1")}));
+
+    EXPECT_EQ(stored("m1").text, "");
+    EXPECT_EQ(stored("m1").media_count, 0);
+    EXPECT_TRUE(stored("m1").media.empty());
+    EXPECT_EQ(stored("m1").deleted_at, noon + 2min);
+    EXPECT_FALSE(is_in_the_file("4000 0000"));
+    EXPECT_FALSE(is_in_the_file("portrait.jpg"));
+}
+
+TEST_F(MessageChangesTest, ADeletedMessageStaysToBeReadWhereThatIsWanted) {
+    store.take(written({message("m1", "c1", card)}));
+
+    keep_deleted(changed({deletion("m1")}));
+    keep_deleted(changed({edit("m1", "an older text")}));
+
+    EXPECT_EQ(stored("m1").text, card);
+    EXPECT_EQ(stored("m1").deleted_at, noon + 2min);
+}
+
+TEST_F(MessageChangesTest, OpenNothingAndLeaveTheConversationWithItsAgent) {
+    store.add_agent("ada");
+    store.take(written({message("m1", "c1"), message("m2", "c2")}));
+    const ConversationId closed = store.conversation("c1").id;
+    close(store.by_admin(), {closed}, {});
+    reassign(store.by_admin(), {store.conversation("c2").id}, "ada", {});
+    const auto before = store.all_rows().size();
+
+    store.take(changed({edit("m1", "x"), deletion("m1"), edit("m2", "x"), deletion("m2"), deletion("m3")}));
+
+    EXPECT_EQ(store.conversation("c1").id, closed);
+    EXPECT_EQ(store.conversation("c1").state, ConversationState::closed);
+    EXPECT_EQ(store.conversation("c2").assignee_name, "ada");
+    EXPECT_EQ(store.all_rows().size(), before);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 2);
+}
+
+TEST_F(MessageChangesTest, ThatComeAgainAreNoNews) {
+    const FetchedBatch scan{{message("m1", "c1", "one"), message("m2", "c1", card)}, std::nullopt, {}, {},
+        false, {}, {}, {}, {}, {edit("m1", "uno"), deletion("m2"), deletion("m3"), edit("m4", "quattro")}};
+    EXPECT_TRUE(has_news(scan));
+
+    store.take(scan);
+    const ChangeCursor latest = changes::latest(store);
+
+    EXPECT_FALSE(has_news(scan));
+    store.take(scan);
+    EXPECT_EQ(changes::latest(store), latest);
+    EXPECT_EQ(stored("m1").text, "uno");
+    EXPECT_EQ(stored("m2").text, "");
+}
+
+TEST_F(MessageChangesTest, AreToldByTheEventStream) {
+    store.take(written({message("m1", "c1", "one")}));
+    const ChangeCursor before = changes::latest(store);
+
+    store.take(changed({edit("m1", "uno")}));
+    const auto edits = changes::since(store, before, 10);
+    store.take(changed({deletion("m1")}));
+
+    ASSERT_EQ(edits.size(), 1u);
+    EXPECT_EQ(edits[0].conversation, store.conversation("c1").id);
+    EXPECT_EQ(changes::since(store, edits[0].cursor, 10).size(), 1u);
+}
+
+/// Each of what a customer did comes alone, in each order: the message is as it was left.
+TEST_F(MessageChangesTest, LeaveTheSameInWhateverOrderTheyCome) {
+    const std::vector<FetchedBatch> all{written({message("m", "c1", "one")}), changed({edit("m", "two")}),
+        changed({edit("m", "three", noon + 90s)})};
+    std::vector<std::size_t> order{0, 1, 2};
+    do {
+        TestStore fresh;
+        for (const std::size_t i : order)
+            fresh.take(all[i]);
+        for (const FetchedBatch& again : all)
+            fresh.take(again);
+
+        const Message after = messages::find(fresh, fresh.line_id, "m").value();
+        EXPECT_EQ(after.text, "three");
+        EXPECT_EQ(after.edited_at, noon + 90s);
+        EXPECT_EQ(fresh.number("SELECT count(*) FROM early_changes"), 0);
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_F(MessageChangesTest, ADeletionWinsInWhateverOrderTheyCome) {
+    const std::vector<FetchedBatch> all{written({message("m", "c1", "the secret one")}),
+        changed({edit("m", "the secret two", noon + 3min)}), changed({deletion("m")})};
+    std::vector<std::size_t> order{0, 1, 2};
+    do {
+        TestStore fresh;
+        for (const std::size_t i : order)
+            fresh.take(all[i]);
+        for (const FetchedBatch& again : all)
+            fresh.take(again);
+
+        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->text, "");
+        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->deleted_at, noon + 2min);
+        EXPECT_EQ(fresh.conversation("c1").message_count, 1);
+        EXPECT_EQ(fresh.number("SELECT count(*) FROM early_changes"), 0);
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_F(MessageChangesTest, OfOneMomentLeaveTheOneThatCameLast) {
+    store.take(written({message("m1", "c1", "one")}));
+    const FetchedBatch both = changed({edit("m1", "two"), edit("m1", "three")});
+
+    store.take(both);
+
+    EXPECT_EQ(stored("m1").text, "three");
+    EXPECT_FALSE(has_news(both));
+}
+
+TEST_F(MessageChangesTest, AnEditKeepsTheMediaAndNoLateTextComesOverIt) {
+    IncomingMessage picture = message("m1", "c1", "the cat");
+    picture.media_count = 1;
+    picture.media = {{"image/jpeg", 12345, ""}};
+    store.take(written({picture}));
+
+    store.take(changed({edit("m1", "")}));
+    store.take(written({picture}));
+
+    EXPECT_EQ(stored("m1").text, "");
+    EXPECT_EQ(stored("m1").media.size(), 1u);
+}
+
+TEST_F(MessageChangesTest, OfADeletedMessageNoNoticeTellsAnyMore) {
+    store.tell({{"notify:ops", {Occasion::assigned, Occasion::unassigned}, ""}});
+    store.add_agent("ada");
+    store.take(written({message("m0", "c1", "hello"), message("m1", "c1", card)}));
+    reassign(store.by_admin(), {store.conversation("c1").id}, "ada", {});
+
+    store.take(changed({deletion("m1")}));
+
+    const auto rows = outbox_rows::list(store, {true, {}, 10});
+    ASSERT_FALSE(rows.empty());
+    EXPECT_NE(rows.back().body.find(R"("agent":"ada")"), std::string::npos) << rows.back().body;
+    EXPECT_FALSE(is_in_the_file("4000 0000"));
+}
+
+TEST_F(MessageChangesTest, OfADeletedMessageNoUnreadRowIsKept) {
+    FetchedBatch unread;
+    unread.unread = {{"m1", "no date", R"({"body":")" + card + R"("})"}};
+    store.take(unread);
+
+    store.take(changed({deletion("m1")}));
+
+    EXPECT_FALSE(has_news(unread));
+    store.take(unread);
+    EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
+    EXPECT_FALSE(is_in_the_file("4000 0000"));
+}
+
+TEST_F(MessageChangesTest, LeaveNothingOfTextsOfAnyLengthInTheFile) {
+    std::vector<IncomingMessage> messages;
+    std::vector<MessageChange> gone;
+    for (int i = 0; i < 400; ++i) {
+        const std::string id = "m" + std::to_string(i);
+        const auto length = static_cast<std::size_t>(i % 7 == 0 ? 9000 : 20 + i);
+        messages.push_back(message(id, "c" + std::to_string(i % 9), "card no. " + std::string(length, 'x')));
+        gone.push_back(deletion(id));
+    }
+    store.take(written(messages));
+
+    store.take(changed(gone));
+
+    EXPECT_FALSE(is_in_the_file("card no. "));
+}
+
+TEST_F(MessageChangesTest, KeepNoMoreEarlyOnesThanTellThatMessagesDoNotCome) {
+    Transaction transaction(store);
+    for (std::int64_t i = 0; i < early_changes::most_of_a_line; ++i)
+        early_changes::keep(store, store.line_id, {std::to_string(i), noon, "x", {}}, noon);
+    transaction.commit();
+
+    EXPECT_FALSE(has_news(changed({deletion("more")})));
+    store.take(changed({deletion("more")}));
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM early_changes"), early_changes::most_of_a_line);
+}
+
+} // namespace
+
+} // namespace convassign
