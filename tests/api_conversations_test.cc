@@ -65,6 +65,42 @@ TEST_F(ApiConversations, AreRefusedInAnOrderThatIsNone) {
     EXPECT_EQ(parse_json(reply.body)["detail"], "list conversations: 'order' must be oldest or newest");
 }
 
+TEST_F(ApiConversations, AreRefusedForAQueryKeyThatIsNotKnown) {
+    const auto detail = [&](const std::string& method, const std::string& path) {
+        const Reply reply = world.ask(method, path, maria);
+        EXPECT_EQ(reply.status, 400) << path;
+        return parse_json(reply.body)["detail"].get<std::string>();
+    };
+
+    EXPECT_EQ(detail("GET", "/api/v1/conversations?stat=unassigned"),
+        "unknown query key 'stat'; did you mean 'state'?");
+    EXPECT_EQ(
+        detail("GET", "/api/v1/conversations?state=closed&customer=c1"), "unknown query key 'customer'");
+    EXPECT_EQ(detail("GET", "/api/v1/events?afer=1-1-1"), "unknown query key 'afer'; did you mean 'after'?");
+    EXPECT_EQ(detail("POST", "/api/v1/presence?tab=1"),
+        "unknown query key 'tab'; there are none for '/api/v1/presence'");
+    EXPECT_EQ(detail("GET", "/healthz?x="), "unknown query key 'x'; there are none for '/healthz'");
+}
+
+TEST_F(ApiConversations, ShowWhatCustomersDidToTheirMessages) {
+    receive(2);
+    FetchedBatch batch;
+    batch.changes = {{"message-1", MessageChangeKind::edited, "better", noon},
+        {"message-2", MessageChangeKind::deleted, "", noon}};
+    world.store.take(batch);
+
+    const Json edited = world.document("GET", "/api/v1/conversations/1", maria)["messages"][0];
+    const Json deleted = world.document("GET", "/api/v1/conversations/2", maria);
+
+    EXPECT_EQ(edited["text"], "better");
+    EXPECT_EQ(edited["edited"], true);
+    EXPECT_EQ(edited["deleted"], false);
+    EXPECT_EQ(edited["conversation_id"], 1);
+    EXPECT_EQ(deleted["messages"][0]["text"], "deleted by the customer");
+    EXPECT_EQ(deleted["messages"][0]["deleted"], true);
+    EXPECT_EQ(deleted["last_message"]["deleted"], true);
+}
+
 TEST_F(ApiConversations, ShowWhatIsKnownOfMedia) {
     IncomingMessage picture = message("m1", "c1", "");
     picture.media_count = 1;
@@ -74,7 +110,7 @@ TEST_F(ApiConversations, ShowWhatIsKnownOfMedia) {
     const Json shown = world.document("GET", "/api/v1/conversations/1", maria)["messages"][0];
 
     EXPECT_EQ(shown["media_count"], 1);
-    EXPECT_EQ(shown["media"], parse_json(R"([{"type":"image/jpeg","size":12345}])"));
+    EXPECT_EQ(shown["media"], parse_json(R"([{"n":1,"type":"image/jpeg","size":12345,"name":null}])"));
 }
 
 TEST_F(ApiConversations, AreAnsweredWithAConflictWhenAnotherWasFaster) {

@@ -2,10 +2,12 @@
 #include "daemon/api/api.h"
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/store/changes.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace convassign {
@@ -66,6 +68,17 @@ std::optional<PathMatch> match(std::string_view pattern, std::string_view path) 
     return number ? std::optional(PathMatch{ConversationId{*number}, {}, {}}) : std::nullopt;
 }
 
+/// A typing error must not choose everything.
+void refuse_unknown_keys(const Request& request, const std::vector<std::string>& known) {
+    for (const auto& [key, value] : request.query) {
+        if (std::ranges::find(known, key) != known.end()) continue;
+        const std::string meant = nearest(key, known);
+        std::string hint = meant.empty() ? "" : "; did you mean '" + meant + "'?";
+        if (known.empty()) hint = "; there are none for '" + request.path + "'";
+        throw UsageError("unknown query key '" + printable(key) + "'" + hint);
+    }
+}
+
 } // namespace
 
 const std::vector<Api::Route>& Api::routes() {
@@ -77,7 +90,8 @@ const std::vector<Api::Route>& Api::routes() {
         {"OPTIONS", "/api/v1/presence", &Api::presence_preflight, Audience::everybody},
         {"POST", "/api/v1/presence/pause", &Api::pause, Audience::agents, Presence::read},
         {"POST", "/api/v1/presence/resume", &Api::resume, Audience::agents, Presence::read},
-        {"GET", "/api/v1/conversations", &Api::conversations},
+        {"GET", "/api/v1/conversations", &Api::conversations, Audience::agents, Presence::untouched,
+            {"state", "assignee", "order", "after", "limit"}},
         {"GET", "/api/v1/conversations/{id}", &Api::conversation},
         {"POST", "/api/v1/conversations/{id}/assign", &Api::assign, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/claim", &Api::claim, Audience::agents, Presence::read},
@@ -90,10 +104,11 @@ const std::vector<Api::Route>& Api::routes() {
         {"PATCH", "/api/v1/agents/{name}", &Api::change_agent, Audience::agents, Presence::read},
         {"DELETE", "/api/v1/agents/{name}", &Api::remove_agent},
         {"POST", "/api/v1/agents/{name}/token", &Api::make_token},
-        {"DELETE", "/api/v1/agents/{name}/token", &Api::revoke_token},
+        {"DELETE", "/api/v1/agents/{name}/token", &Api::revoke_token, Audience::agents, Presence::untouched,
+            {"presence_only"}},
         {"GET", "/api/v1/settings", &Api::settings},
         {"PUT", "/api/v1/settings", &Api::change_settings},
-        {"GET", "/api/v1/events", &Api::event_stream},
+        {"GET", "/api/v1/events", &Api::event_stream, Audience::agents, Presence::untouched, {"after"}},
     };
     return routes;
 }
@@ -157,6 +172,7 @@ Reply Api::answer(const Route& route, RouteNeeds needs) {
     sign_in_.refuse_impostors(needs.request);
     if (route.method != "GET") refuse_unless_allowed(needs.request.foreign_origin);
     if (route.audience != Audience::everybody) needs.caller = caller_for(route, needs);
+    refuse_unknown_keys(needs.request, route.keys);
     // Who is online is read from the store.
     if (route.presence == Presence::read) needs_.beats.save(needs_.store);
     return (this->*route.answer)(needs);
@@ -192,6 +208,7 @@ Reply Api::health(const Request& request, Time now) {
         throw Unauthorized("from elsewhere a token is needed: 'Authorization: Bearer TOKEN'");
     if (request.method != "GET")
         return with_header(problem(405, "only GET is for '/healthz'"), "Allow", "GET");
+    refuse_unknown_keys(request, {});
     static_cast<void>(settings::read(needs_.store)); // alive is who can read its database
     return json_reply("{\"status\":\"ok\"}");
 }

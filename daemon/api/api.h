@@ -71,6 +71,7 @@ private:
         Reply (Api::*answer)(const RouteNeeds&);
         Audience audience = Audience::agents;
         Presence presence = Presence::untouched;
+        std::vector<std::string> keys{}; ///< that its query may have
     };
     static const std::vector<Route>& routes();
 
