@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What calls for the person: the count in the title, a sound, a notification of the desktop, words for screen readers.
 import { find, foreign, set, el } from "./dom.js";
+import { preview } from "./list.js";
 import { t } from "./texts.js";
 
 const soundKey = "convassign.sound";
@@ -42,7 +43,7 @@ function ring() {
 function notifyDesktop(conversation, open) {
     if (!("Notification" in window) || Notification.permission !== "granted" || document.hasFocus()) return;
     const notification = new Notification(t.newForMe(conversation), {
-        body: conversation.last_message?.text.slice(0, 140) ?? "",
+        body: preview(conversation),
         tag: `convassign-${conversation.id}`,
         dir: "auto",
     });

@@ -9,28 +9,44 @@ const wide = "(min-width: 56.01rem)"; // where the list and the conversation sta
 
 const when = (iso) => el("time", { dateTime: iso, title: wholeTime(iso), textContent: time(iso) });
 
+/// Where a place is that a customer has sent, as a page that nobody opens but a person.
+function mapOf(text) {
+    const place = /^(?:📍|location:).*?(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)\)?\s*$/su.exec(text);
+    if (!place) return null;
+    const [latitude, longitude] = place.slice(1).map(Number);
+    if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
+    return `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${latitude}/${longitude}`;
+}
+
 function makeMessage(message) {
     return el(
         "li",
         { "data-message": message.id, className: message.direction },
         foreign("p", "", { className: "text" }),
+        el("a", { className: "map", target: "_blank", rel: "noopener noreferrer", textContent: t.map }),
         el("p", { className: "media" }),
-        el("p", { className: "when" }, message.direction === "out" ? `${t.fromUs} · ` : "", when(message.at)),
+        el("p", { className: "when" }, message.direction === "out" ? `${t.fromUs} · ` : "", when(message.at), el("span", { className: "mark" })),
     );
 }
 
 function updateMessage(item, message) {
-    const media = message.media?.length ? message.media.map(t.medium).join("; ") : "";
-    const count = message.media_count > 0 ? t.attachments(message.media_count) : "";
-    const [text, attached] = item.children;
+    const [text, map, attached, moment] = item.children;
+    const media = t.media(message);
+    const place = mapOf(message.text);
+    const isGone = message.deleted && message.text === t.deleted;
+    const mark = message.deleted ? t.deleted : message.edited ? t.edited : "";
+    item.classList.toggle("gone", isGone);
     set(text, { textContent: message.text, hidden: message.text === "" });
-    const isEmpty = message.text === "" && !count;
-    set(attached, { textContent: isEmpty ? t.noText(0) : (media || count), hidden: message.text !== "" && !count });
+    set(map, { hidden: !place });
+    if (place) set(map, { href: place });
+    set(attached, { textContent: media, hidden: media === "" });
+    set(moment.lastChild, { textContent: mark && !isGone ? ` · ${mark}` : "" });
 }
 
 export class OpenConversation {
     constructor({ inbox, may, claims, work }) {
         Object.assign(this, { inbox, may, claims, work });
+        inbox.addEventListener("conversation", ({ detail }) => this.hear(detail.is));
         this.heading = el("h2", { tabIndex: -1 });
         this.back = el("a", { className: "back", textContent: t.back });
         this.facts = el("p", { className: "facts" });
@@ -96,6 +112,13 @@ export class OpenConversation {
             this.isReading = false;
         }
         if (this.id !== null && (this.isStale || id !== this.id)) await this.read();
+    }
+
+    /// What changes neither the conversation nor the number of its messages has changed one of them.
+    hear(conversation) {
+        if (conversation.id !== this.id || !this.document) return;
+        const { version, message_count: count } = this.document;
+        if (conversation.version === version && conversation.message_count === count) this.work(() => this.read());
     }
 
     show(document) {

@@ -7,10 +7,11 @@ const previewLength = 140;
 
 const route = (view, conversation) => `#/${view}/${conversation.id}`;
 
-function preview({ last_message: message }) {
+/// What was said last, in one line.
+export function preview({ last_message: message }) {
     if (!message) return "";
     const text = message.text.slice(0, previewLength).replace(/\s+/g, " ").trim();
-    return text || t.noText(message.media_count ?? 0);
+    return text || t.media(message);
 }
 
 function howLong(conversation, now) {

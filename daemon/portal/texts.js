@@ -30,6 +30,19 @@ function size(bytes) {
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+const kinds = [
+    [/^image\/webp/, "sticker"],
+    [/^image\//, "photo"],
+    [/^audio\/ogg/, "voice note"],
+    [/^audio\//, "audio"],
+    [/^video\//, "video"],
+    [/^text\/(x-)?vcard/, "contact"],
+    [/^(application|text)\//, "document"],
+];
+
+/// "photo" for "image/jpeg".
+const kindOf = (type) => kinds.find(([pattern]) => pattern.test(type))?.[1] ?? "attachment";
+
 const reasons = {
     online: "page open and active",
     provider: "available at the provider",
@@ -115,10 +128,14 @@ export const t = {
     with: (name) => `with ${name}`,
     offlineMark: "offline",
     unread: "New",
-    noText: (media) => (media > 0 ? t.attachments(media) : "(no text)"),
     attachments: (count) => `${count} ${plural(count, "attachment", "attachments")}`,
-    medium: ({ type, size: bytes }) => `${type || "attachment"}${bytes === null || bytes === undefined ? "" : `, ${size(bytes)}`}`,
+    medium: ({ type, size: bytes, name }) => [[kindOf(type), name].filter(Boolean).join(" "), bytes ? size(bytes) : ""].filter(Boolean).join(", "),
+    /// "photo cat.jpg, 12 KB; video", or how many there are where nothing more is known.
+    media: ({ media, media_count: count }) => media.map(t.medium).join("; ") || (count > 0 ? t.attachments(count) : ""),
     fromUs: "Sent by us",
+    deleted: "deleted by the customer",
+    edited: "edited",
+    map: "Show on a map",
     conversation: (id) => `#${id}`,
     previous: (id) => `Earlier conversation #${id}`,
     facts: (c, nameOf) =>
