@@ -188,7 +188,7 @@ void leave_to_bot(Database& store, const Recipients& recipients, const Conversat
         queue_waiting(store, recipients, conversation, now);
     // Pages hear of it as of a late change of the last message.
     if (const auto& last = conversation.last_message)
-        messages::amend(store, last->id, last->text, last->media_count, last->media);
+        messages::amend(store, *last);
     transaction.commit();
 }
 
