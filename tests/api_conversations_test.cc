@@ -87,7 +87,7 @@ TEST_F(ApiConversations, ShowWhatCustomersDidToTheirMessages) {
     FetchedBatch batch;
     batch.changes = {{"message-1", MessageChangeKind::edited, "better", noon},
         {"message-2", MessageChangeKind::deleted, "", noon}};
-    world.store.take(batch);
+    world.store.store_batch(batch);
 
     const Json edited = world.document("GET", "/api/v1/conversations/1", maria)["messages"][0];
     const Json deleted = world.document("GET", "/api/v1/conversations/2", maria);

@@ -61,9 +61,9 @@ protected:
 };
 
 TEST_F(MessageChangesTest, AnEditShowsTheNewTextAndIsMarked) {
-    store.take(written({message("m1", "c1", "Long Street 1")}));
+    store.store_batch(written({message("m1", "c1", "Long Street 1")}));
 
-    store.take(changed({edit("m1", "Short Street 9")}));
+    store.store_batch(changed({edit("m1", "Short Street 9")}));
 
     EXPECT_EQ(stored("m1").text, "Short Street 9");
     EXPECT_EQ(stored("m1").edited_at, noon + 1min);
@@ -74,9 +74,9 @@ TEST_F(MessageChangesTest, OfADeletedMessageTextAndMediaAreGone) {
     IncomingMessage picture = message("m1", "c1", card);
     picture.media_count = 1;
     picture.media = {{"image/jpeg", 12345, "portrait.jpg"}};
-    store.take(written({picture}));
+    store.store_batch(written({picture}));
 
-    store.take(changed({deletion("m1")}));
+    store.store_batch(changed({deletion("m1")}));
 
     EXPECT_EQ(stored("m1").text, "");
     EXPECT_EQ(stored("m1").media_count, 0);
@@ -87,7 +87,7 @@ TEST_F(MessageChangesTest, OfADeletedMessageTextAndMediaAreGone) {
 }
 
 TEST_F(MessageChangesTest, ADeletedMessageStaysToBeReadWhereThatIsWanted) {
-    store.take(written({message("m1", "c1", card)}));
+    store.store_batch(written({message("m1", "c1", card)}));
 
     keep_deleted(changed({deletion("m1")}));
     keep_deleted(changed({edit("m1", "an older text")}));
@@ -98,13 +98,13 @@ TEST_F(MessageChangesTest, ADeletedMessageStaysToBeReadWhereThatIsWanted) {
 
 TEST_F(MessageChangesTest, OpenNothingAndLeaveTheConversationWithItsAgent) {
     store.add_agent("ada");
-    store.take(written({message("m1", "c1"), message("m2", "c2")}));
+    store.store_batch(written({message("m1", "c1"), message("m2", "c2")}));
     const ConversationId closed = store.conversation("c1").id;
     close(store.by_admin(), {closed}, {});
     reassign(store.by_admin(), {store.conversation("c2").id}, "ada", {});
     const auto before = store.all_rows().size();
 
-    store.take(changed({edit("m1", "x"), deletion("m1"), edit("m2", "x"), deletion("m2"), deletion("m3")}));
+    store.store_batch(changed({edit("m1", "x"), deletion("m1"), edit("m2", "x"), deletion("m2"), deletion("m3")}));
 
     EXPECT_EQ(store.conversation("c1").id, closed);
     EXPECT_EQ(store.conversation("c1").state, ConversationState::closed);
@@ -118,23 +118,23 @@ TEST_F(MessageChangesTest, ThatComeAgainAreNoNews) {
         false, {}, {}, {}, {}, {edit("m1", "uno"), deletion("m2"), deletion("m3"), edit("m4", "quattro")}};
     EXPECT_TRUE(has_news(scan));
 
-    store.take(scan);
+    store.store_batch(scan);
     const ChangeCursor latest = changes::latest(store);
 
     EXPECT_FALSE(has_news(scan));
-    store.take(scan);
+    store.store_batch(scan);
     EXPECT_EQ(changes::latest(store), latest);
     EXPECT_EQ(stored("m1").text, "uno");
     EXPECT_EQ(stored("m2").text, "");
 }
 
 TEST_F(MessageChangesTest, AreToldByTheEventStream) {
-    store.take(written({message("m1", "c1", "one")}));
+    store.store_batch(written({message("m1", "c1", "one")}));
     const ChangeCursor before = changes::latest(store);
 
-    store.take(changed({edit("m1", "uno")}));
+    store.store_batch(changed({edit("m1", "uno")}));
     const auto edits = changes::since(store, before, 10);
-    store.take(changed({deletion("m1")}));
+    store.store_batch(changed({deletion("m1")}));
 
     ASSERT_EQ(edits.size(), 1u);
     EXPECT_EQ(edits[0].conversation, store.conversation("c1").id);
@@ -149,9 +149,9 @@ TEST_F(MessageChangesTest, LeaveTheSameInWhateverOrderTheyCome) {
     do {
         TestStore fresh;
         for (const std::size_t i : order)
-            fresh.take(all[i]);
+            fresh.store_batch(all[i]);
         for (const FetchedBatch& again : all)
-            fresh.take(again);
+            fresh.store_batch(again);
 
         const Message after = messages::find(fresh, fresh.line_id, "m").value();
         EXPECT_EQ(after.text, "three");
@@ -167,9 +167,9 @@ TEST_F(MessageChangesTest, ADeletionWinsInWhateverOrderTheyCome) {
     do {
         TestStore fresh;
         for (const std::size_t i : order)
-            fresh.take(all[i]);
+            fresh.store_batch(all[i]);
         for (const FetchedBatch& again : all)
-            fresh.take(again);
+            fresh.store_batch(again);
 
         EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->text, "");
         EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->deleted_at, noon + 2min);
@@ -179,10 +179,10 @@ TEST_F(MessageChangesTest, ADeletionWinsInWhateverOrderTheyCome) {
 }
 
 TEST_F(MessageChangesTest, OfOneMomentLeaveTheOneThatCameLast) {
-    store.take(written({message("m1", "c1", "one")}));
+    store.store_batch(written({message("m1", "c1", "one")}));
     const FetchedBatch both = changed({edit("m1", "two"), edit("m1", "three")});
 
-    store.take(both);
+    store.store_batch(both);
 
     EXPECT_EQ(stored("m1").text, "three");
     EXPECT_FALSE(has_news(both));
@@ -192,22 +192,22 @@ TEST_F(MessageChangesTest, AnEditKeepsTheMediaAndNoLateTextComesOverIt) {
     IncomingMessage picture = message("m1", "c1", "the cat");
     picture.media_count = 1;
     picture.media = {{"image/jpeg", 12345, ""}};
-    store.take(written({picture}));
+    store.store_batch(written({picture}));
 
-    store.take(changed({edit("m1", "")}));
-    store.take(written({picture}));
+    store.store_batch(changed({edit("m1", "")}));
+    store.store_batch(written({picture}));
 
     EXPECT_EQ(stored("m1").text, "");
     EXPECT_EQ(stored("m1").media.size(), 1u);
 }
 
 TEST_F(MessageChangesTest, OfADeletedMessageNoNoticeTellsAnyMore) {
-    store.tell({{"notify:ops", {Occasion::assigned, Occasion::unassigned}, ""}});
+    store.set_recipients({{"notify:ops", {Occasion::assigned, Occasion::unassigned}, ""}});
     store.add_agent("ada");
-    store.take(written({message("m0", "c1", "hello"), message("m1", "c1", card)}));
+    store.store_batch(written({message("m0", "c1", "hello"), message("m1", "c1", card)}));
     reassign(store.by_admin(), {store.conversation("c1").id}, "ada", {});
 
-    store.take(changed({deletion("m1")}));
+    store.store_batch(changed({deletion("m1")}));
 
     const auto rows = outbox_rows::list(store, {true, {}, 10});
     ASSERT_FALSE(rows.empty());
@@ -218,12 +218,12 @@ TEST_F(MessageChangesTest, OfADeletedMessageNoNoticeTellsAnyMore) {
 TEST_F(MessageChangesTest, OfADeletedMessageNoUnreadRowIsKept) {
     FetchedBatch unread;
     unread.unread = {{"m1", "no date", R"({"body":")" + card + R"("})"}};
-    store.take(unread);
+    store.store_batch(unread);
 
-    store.take(changed({deletion("m1")}));
+    store.store_batch(changed({deletion("m1")}));
 
     EXPECT_FALSE(has_news(unread));
-    store.take(unread);
+    store.store_batch(unread);
     EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
     EXPECT_FALSE(is_in_the_file("4000 0000"));
 }
@@ -237,9 +237,9 @@ TEST_F(MessageChangesTest, LeaveNothingOfTextsOfAnyLengthInTheFile) {
         messages.push_back(message(id, "c" + std::to_string(i % 9), "card no. " + std::string(length, 'x')));
         gone.push_back(deletion(id));
     }
-    store.take(written(messages));
+    store.store_batch(written(messages));
 
-    store.take(changed(gone));
+    store.store_batch(changed(gone));
 
     EXPECT_FALSE(is_in_the_file("card no. "));
 }
@@ -251,7 +251,7 @@ TEST_F(MessageChangesTest, KeepNoMoreEarlyOnesThanTellThatMessagesDoNotCome) {
     transaction.commit();
 
     EXPECT_FALSE(has_news(changed({deletion("more")})));
-    store.take(changed({deletion("more")}));
+    store.store_batch(changed({deletion("more")}));
 
     EXPECT_EQ(store.number("SELECT count(*) FROM early_changes"), early_changes::most_of_a_line);
 }

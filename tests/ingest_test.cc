@@ -521,9 +521,9 @@ TEST(Batch, MovesAConversationBackAsItsMessagesWouldOneByOne) {
         for (const char* customer : {"c1", "c3"})
             store->add_unassigned(customer);
 
-    together.take(late);
+    together.store_batch(late);
     for (const IncomingMessage& one : late.messages)
-        one_by_one.take({{one}, std::nullopt});
+        one_by_one.store_batch({{one}, std::nullopt});
 
     EXPECT_EQ(left_by(together), left_by(one_by_one));
     EXPECT_EQ(together.conversation("c1").waiting_since, noon - 2h);
@@ -558,8 +558,8 @@ TEST(LateMessage, FromBeforeTheStartOfTheLineMovesNothing) {
 
 TEST(Ingest, KeepsMessagesOfOneSecondInTheOrderInWhichTheyCome) {
     TestStore store;
-    store.take(batch({message("m3", "c1", "one"), message("m2", "c1", "two"), message("m1", "c1", "three")}));
-    store.take(batch({message("m0", "c1", "four")}));
+    store.store_batch(batch({message("m3", "c1", "one"), message("m2", "c1", "two"), message("m1", "c1", "three")}));
+    store.store_batch(batch({message("m0", "c1", "four")}));
 
     EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "two", "three", "four"}));
     EXPECT_EQ(store.conversation("c1").last_message->text, "four");
@@ -576,7 +576,7 @@ TEST(Notice, OpensNothingAndIsNoNews) {
     const FetchedBatch notice = batch({message_worth(MessageWorth::notice, "n1")});
 
     EXPECT_FALSE(has_news(notice, lines::find(store, store.line_id).value(), store));
-    EXPECT_EQ(store.take(notice).stored, 0u);
+    EXPECT_EQ(store.store_batch(notice).stored, 0u);
 
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);
     EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
@@ -588,7 +588,7 @@ TEST(Notice, StandsInAnOpenConversationUnlessItIsOlder) {
     const FetchedBatch notices = batch({message_worth(MessageWorth::notice, "before", noon - 1h),
         message_worth(MessageWorth::notice, "after")});
 
-    store.take(notices);
+    store.store_batch(notices);
 
     EXPECT_EQ(store.conversation("c1").message_count, 2);
     EXPECT_EQ(store.conversation("c1").waiting_since, noon);
@@ -599,7 +599,7 @@ TEST(UnknownKind, StandsInAnOpenConversation) {
     TestStore store;
     store.add_unassigned("c1");
 
-    store.take(batch({message_worth(MessageWorth::unknown, "u1")}));
+    store.store_batch(batch({message_worth(MessageWorth::unknown, "u1")}));
 
     EXPECT_EQ(texts(store, "c1").back(), "a message of the kind 'newThing'");
     EXPECT_EQ(unread_rows::count(store, store.line_id), 0);
@@ -611,7 +611,7 @@ TEST(UnknownKind, IsKeptAsideOnceWhereNoneIsOpen) {
     const Line line = lines::find(store, store.line_id).value();
     EXPECT_TRUE(has_news(unknown, line, store));
 
-    store.take(unknown);
+    store.store_batch(unknown);
 
     EXPECT_FALSE(has_news(unknown, line, store));
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 0);

@@ -11,7 +11,7 @@ const when = (iso) => el("time", { dateTime: iso, title: wholeTime(iso), textCon
 
 /// Where a place is that a customer has sent, as a page that nobody opens but a person.
 function mapOf(text) {
-    const place = /^(?:📍|location:).*?(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)\)?\s*$/su.exec(text);
+    const place = /^(?:📍|location:).*?(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)\)?$/mu.exec(text);
     if (!place) return null;
     const [latitude, longitude] = place.slice(1).map(Number);
     if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
