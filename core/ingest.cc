@@ -151,6 +151,7 @@ struct ToStore {
     std::unordered_map<std::string_view, std::size_t> places; ///< of the writers, by address
     std::vector<const IncomingMessage*> messages;
     std::vector<const IncomingMessage*> kept_aside;
+    std::vector<std::size_t> beginning; ///< the places of those who begin a conversation, in their order
 
     [[nodiscard]] Writer* writer_of(const IncomingMessage& message) {
         const auto place = places.find(message.customer);
@@ -194,7 +195,10 @@ ToStore to_store(
         if (fate == Fate::kept_aside) all.kept_aside.push_back(message);
         if (fate != Fate::opens && fate != Fate::joins) continue;
         if (writer == nullptr) writer = &all.add(*message, {{}, message->customer, ""});
-        if (fate == Fate::opens) writer->begins_at = std::min(message->sent_at, now);
+        if (fate == Fate::opens) {
+            writer->begins_at = std::min(message->sent_at, now);
+            all.beginning.push_back(static_cast<std::size_t>(writer - all.writers.data()));
+        }
         if (fate == Fate::joins && moves_back(*message, line, *waiting_since))
             (writer->begins_at ? writer->begins_at : writer->moved_back_to) = message->sent_at;
         if (follow_message(*message, writer->customer)) writer->is_changed = true;
@@ -219,11 +223,11 @@ void save_writers(std::span<Writer> writers, LineId line, Database& store) {
 }
 
 /// Opens the conversations that begin. Returns how many.
-std::size_t open_conversations(
-    std::span<Writer> writers, LineId line, Database& store, const Recipients& recipients, Time now) {
+std::size_t open_conversations(std::span<Writer> writers, std::span<const std::size_t> in_order, LineId line,
+    Database& store, const Recipients& recipients, Time now) {
     std::vector<lifecycle::Beginning> beginnings;
-    for (const Writer& writer : writers)
-        if (writer.begins_at) beginnings.push_back({writer.customer.id, *writer.begins_at});
+    for (const std::size_t place : in_order)
+        beginnings.push_back({writers[place].customer.id, *writers[place].begins_at});
     if (beginnings.empty()) return 0;
     const auto opened = lifecycle::open_all(store, recipients, line, beginnings, now);
     for (Writer& writer : writers)
@@ -249,7 +253,7 @@ void ingest_together(std::span<const IncomingMessage> messages, const Line& line
         unread_rows::keep(store, line.id, row_of_unknown(*message), now);
     if (all.messages.empty()) return;
     save_writers(all.writers, line.id, store);
-    result.opened += open_conversations(all.writers, line.id, store, recipients, now);
+    result.opened += open_conversations(all.writers, all.beginning, line.id, store, recipients, now);
     std::vector<Message> stored;
     std::vector<std::string> ids;
     for (const IncomingMessage* message : all.messages) {
