@@ -212,6 +212,7 @@ TEST_F(Evolution, LooksFarBackWhenTheInstanceIsThereAgain) {
     fake.set_state("close");
     EXPECT_NE(line.failure_of_poll(fake.now() + 1min), "");
     fake.set_state("open");
+    poll();
     write(fake.now() - 2 * 24h, "from a phone that was away for long");
 
     poll();

@@ -253,6 +253,7 @@ TEST_F(Waha, LooksFarBackWhenTheSessionWorksAgain) {
     fake.set_status("STARTING");
     EXPECT_NE(line.failure_of_poll(fake.now()), "");
     fake.set_status("WORKING");
+    poll();
     write(fake.now() - 2 * 24h, "from a phone that was away for long");
 
     poll();

@@ -58,6 +58,7 @@ void EvolutionProvider::poll(Time now, const StoreBatch& store_batch) {
     began_at_.reset();
     look_at_state(now);
     look_at_kind(now);
+    if (outage_.has_just_ended(now)) progress_.deep_at.reset();
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     const Time lower = outage_.lower(scan.lower, now);
     read_window(lower, std::chrono::floor<std::chrono::seconds>(planned_at + ahead), 0, store_batch);
@@ -90,12 +91,10 @@ void EvolutionProvider::look_at_state(Time now) {
         state_.clear();
     }
     state_at_ = now;
-    if (state_.empty() || state_ == "open") {
-        if (!was_open) progress_.deep_at.reset(); // the phone may have been away for longer
+    if (state_.empty() || state_ == "open")
         outage_.end(now);
-    } else {
+    else
         outage_.begin(progress_.floor);
-    }
 }
 
 /// Whoever may not ask is not told, which costs the warning alone.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace convassign {
 
@@ -18,7 +19,8 @@ constexpr Duration wide_interval = 10min;
 constexpr Duration deep_interval = 6h;
 constexpr Duration margin = 15min; ///< how much of what was read the next scan reads again
 constexpr Duration delivery_period =
-    15min; ///< how long a phone that was away may take to bring what was written
+    15min;                             ///< how long a phone that was away may take to bring what was written
+constexpr Duration first_period = 15s; ///< in which it brings most
 constexpr Duration reading_period = 1min; ///< how often all of that is read meanwhile
 
 constexpr std::int64_t last_cursor_second = 253'402'300'799; // of the year 9999
@@ -59,17 +61,21 @@ ScanProgress progress_after(const ScanProgress& before, const Scan& scan, Time p
 
 void Outage::begin(std::optional<Time> floor) {
     if (!floor_) floor_ = floor;
+    is_away_ = true;
     ended_at_.reset();
     read_at_.reset();
 }
 
 void Outage::end(Time now) {
-    if (floor_ && !ended_at_) ended_at_ = now;
+    if (std::exchange(is_away_, false)) ended_at_ = now;
 }
 
+bool Outage::has_just_ended(Time now) const { return ended_at_ && !is_due(ended_at_, first_period, now); }
+
 Time Outage::lower(Time lower, Time now) {
-    if (ended_at_ && std::chrono::abs(now - *ended_at_) >= delivery_period) floor_ = ended_at_ = std::nullopt;
-    if (!floor_ || !is_due(read_at_, reading_period, now)) return lower;
+    if (ended_at_ && is_due(ended_at_, delivery_period, now)) floor_ = ended_at_ = std::nullopt;
+    const bool is_first_minute = ended_at_ && !is_due(ended_at_, reading_period, now);
+    if (!floor_ || (!is_first_minute && !is_due(read_at_, reading_period, now))) return lower;
     read_at_ = now;
     return std::min<Time>(lower, std::chrono::floor<std::chrono::seconds>(*floor_));
 }

@@ -32,19 +32,22 @@ struct Scan {
 [[nodiscard]] ScanProgress progress_after(
     const ScanProgress& before, const Scan& scan, Time planned_at, Time server_time);
 
-/// A provider's connection to WhatsApp that was away. What was written meanwhile comes when it is back, over
-/// some minutes, with the times at which it was written.
+/// A provider's connection to WhatsApp that was away. What was written meanwhile comes when it is back, most
+/// of it at once and some over the next minutes, with the times at which it was written.
 class Outage {
 public:
     /// It is away; `floor` is how far was read while it was there.
     void begin(std::optional<Time> floor);
     /// It is there.
     void end(Time now);
-    /// Since when a scan reads that would read since `lower`: for a while, and once a minute, from where the
-    /// connection was last good.
+    /// A deep scan is due, because the phone may have been away for longer.
+    [[nodiscard]] bool has_just_ended(Time now) const;
+    /// Since when a scan reads that would read since `lower`: for a while, from where the connection was last
+    /// good, with each scan of the first minute, and then once a minute.
     [[nodiscard]] Time lower(Time lower, Time now);
 
 private:
+    bool is_away_ = false;
     std::optional<Time> floor_;
     std::optional<Time> ended_at_;
     std::optional<Time> read_at_;

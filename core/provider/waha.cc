@@ -34,6 +34,7 @@ void WahaProvider::poll(Time now, const StoreBatch& store_batch) {
     unread_.clear();
     asked_.clear();
     need_working_session(now);
+    if (outage_.has_just_ended(now)) progress_.deep_at.reset();
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.server_time().value_or(planned_at));
@@ -54,13 +55,10 @@ void WahaProvider::poll(Time now, const StoreBatch& store_batch) {
 void WahaProvider::need_working_session(Time now) {
     const std::string status = decode_waha_status(api_.get("/sessions/" + session_));
     if (status != "WORKING") {
-        was_working_ = false;
         outage_.begin(progress_.floor);
         throw ProviderError("read messages from WAHA: the session is " + in_quotes(status)
             + " and not 'WORKING'; look at it in WAHA's dashboard");
     }
-    if (!std::exchange(was_working_, true))
-        progress_.deep_at.reset(); // the phone may have been away for longer
     outage_.end(now);
 }
 
