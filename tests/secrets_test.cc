@@ -61,6 +61,36 @@ TEST(Secret, IsNeverPartOfTheErrorThatNamesItsPlace) {
     EXPECT_EQ(failure(), beginning + "$CONVASSIGN_TEST_UNSET: it is not set");
 }
 
+TEST(Secret, IsMissedWithFileLineAndKeyOfTheConfiguration) {
+    const Config config =
+        parse_config("[[provider]]\nname = \"cloud\"\ntype = \"meta\"\nphone_number_id = \"1\"\n"
+                     "app_secret_file = \"/none/app\"\nverify_token_env = \"CONVASSIGN_TEST_UNSET\"\n"
+                     "[[notify]]\nname = \"web\"\non = [\"assigned\"]\n"
+                     "url = \"https://example.org\"\nsecret_file = \"/none/web\"\n",
+            "/etc/x.toml");
+    const auto failure = [](const auto& read) {
+        try {
+            return read();
+        } catch (const Error& error) {
+            return describe(error);
+        }
+    };
+
+    const std::string beginning = "read '/etc/x.toml': line ";
+    EXPECT_EQ(failure([&] { return read_secret(config.providers[0], "app_secret"); }),
+        beginning
+            + "5: 'app_secret_file': read the secret of provider 'cloud' from '/none/app': No such file or "
+              "directory");
+    EXPECT_EQ(failure([&] { return read_secret(config.providers[0], "verify_token"); }),
+        beginning
+            + "6: 'verify_token_env': read the secret of provider 'cloud' from $CONVASSIGN_TEST_UNSET: it is "
+              "not set");
+    EXPECT_EQ(failure([&] { return read_secret(config.notify[0]); }),
+        beginning
+            + "11: 'secret_file': read the secret of notify 'web' from '/none/web': No such file or "
+              "directory");
+}
+
 TEST(Secret, IsInTheVariablesThatTheTablesName) {
     const Config config = parse_config(
         "[[provider]]\nname = \"cloud\"\ntype = \"meta\"\nphone_number_id = \"1\"\napp_secret_env = \"APP\"\n"

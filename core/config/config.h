@@ -49,6 +49,18 @@ struct AccessConfig {
     std::vector<std::string> supervisors;
 };
 
+/// Where the keys of a table stand in the configuration, for what is found to be wrong only later.
+struct KeyPlaces {
+    std::string file{};
+    std::map<std::string, std::size_t> lines{};
+
+    /// "read 'FILE': line 12: 'KEY': "; empty for a key that stands in no file.
+    [[nodiscard]] std::string of(const std::string& key) const;
+
+    /// They are no part of what is configured.
+    friend bool operator==(const KeyPlaces&, const KeyPlaces&) { return true; }
+};
+
 /// One [[provider]] table. What each type has is told in core/provider_types.
 struct ProviderConfig {
     std::string name; ///< unique
@@ -58,6 +70,7 @@ struct ProviderConfig {
     Duration deep_lookback = 72h;                ///< 15m to 30d
     std::string base_url;                        ///< no path and no slash at the end; http only to loopback
     std::map<std::string, std::string> settings; ///< the keys of its own type, as the file has them
+    KeyPlaces places{};
 
     /// Empty when the table has no such key.
     [[nodiscard]] const std::string& setting(const std::string& key) const;
@@ -79,6 +92,7 @@ struct NotifyConfig {
     std::string url;                 ///< https, or http to loopback
     std::string secret_file;         ///< of url: either this or secret_env
     std::string secret_env;
+    KeyPlaces places{};
 
     friend bool operator==(const NotifyConfig&, const NotifyConfig&) = default;
 };

@@ -139,6 +139,10 @@ Config parse_config(const std::string& text, const std::string& file) {
         ConfigReading reading = read_config(read_toml(text));
         if (!reading.problems.empty()) throw ConfigError(file, reading.problems);
         reading.config.file = file;
+        for (ProviderConfig& provider : reading.config.providers)
+            provider.places.file = file;
+        for (NotifyConfig& notify : reading.config.notify)
+            notify.places.file = file;
         if (reading.config.database_path.empty()) reading.config.database_path = default_database_path();
         return reading.config;
     } catch (const ConfigSyntaxError& error) {

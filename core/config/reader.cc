@@ -227,6 +227,7 @@ private:
         const ProviderType* type = type_in(table);
         config_.providers.push_back(type == nullptr ? ProviderConfig{} : type->defaults);
         const Keys keys = read_keys({"provider", line, type == nullptr ? "" : type->name}, table);
+        config_.providers.back().places.lines = keys.lines;
         require(keys, "name");
         require(keys, "type");
         if (type != nullptr) check_type(keys, *type);
@@ -310,6 +311,7 @@ private:
     void read_notify(const ConfigTable& table, std::size_t line) {
         config_.notify.emplace_back();
         const Keys keys = read_keys({"notify", line}, table);
+        config_.notify.back().places.lines = keys.lines;
         require(keys, "name");
         if (keys.has_good("name") && !notify_names_.insert(config_.notify.back().name).second)
             complain(keys.line_of({"name"}),

@@ -32,21 +32,23 @@ std::string value_of_variable(const std::string& name) {
     return value;
 }
 
-/// From the file, or where none is named from the environment.
-std::string secret_of(const std::string& owner, const std::string& file, const std::string& variable) {
+/// From the file, or where none is named from the environment. The key is the one without its ending.
+std::string secret_of(const std::string& owner, const KeyPlaces& places, const std::string& key,
+    const std::string& file, const std::string& variable) {
     const std::string place = file.empty() ? "$" + variable : "'" + file + "'";
     try {
         return one_line(file.empty() ? value_of_variable(variable) : read_small_file(file, largest_secret));
     } catch (const Error&) {
-        std::throw_with_nested(Error("read the secret of " + owner + " from " + place));
+        std::throw_with_nested(Error(places.of(key + (file.empty() ? "_env" : "_file"))
+            + "read the secret of " + owner + " from " + place));
     }
 }
 
 } // namespace
 
 std::string read_secret(const ProviderConfig& provider, const std::string& name) {
-    return secret_of("provider '" + provider.name + "'", provider.setting(name + "_file"),
-        provider.setting(name + "_env"));
+    return secret_of("provider '" + provider.name + "'", provider.places, name,
+        provider.setting(name + "_file"), provider.setting(name + "_env"));
 }
 
 std::string read_secret(const NotifyConfig& notify) {
@@ -54,11 +56,12 @@ std::string read_secret(const NotifyConfig& notify) {
     constexpr std::size_t shortest = 24;
     constexpr std::size_t longest = 64;
     const std::string owner = "notify '" + notify.name + "'";
-    const std::string text = secret_of(owner, notify.secret_file, notify.secret_env);
+    const std::string text = secret_of(owner, notify.places, "secret", notify.secret_file, notify.secret_env);
     const auto secret =
         text.starts_with(prefix) ? from_base64(std::string_view(text).substr(prefix.size())) : std::nullopt;
     if (!secret || secret->size() < shortest || secret->size() > longest)
-        throw Error("read the secret of " + owner
+        throw Error(notify.places.of(notify.secret_file.empty() ? "secret_env" : "secret_file")
+            + "read the secret of " + owner
             + ": it must be \"whsec_\" and the Base64 of 24 to 64 random bytes");
     return *secret;
 }
