@@ -3,6 +3,8 @@
 
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
+
 namespace convassign::customers {
 
 namespace {
@@ -64,11 +66,14 @@ std::vector<std::string> addresses_of(Database& database, CustomerId id) {
 
 std::vector<Owner> owners_of(Database& database, const std::string& address) {
     std::vector<Owner> owners;
-    for (Rows row = database.query("SELECT x.customer_id, l.id, l.provider FROM lines l JOIN addresses x"
-                                   " ON x.line_id = l.id AND x.address = ?",
-             {address});
+    // The lines first, which are few, and in each of them one look into the index.
+    for (Rows row =
+             database.query("SELECT x.customer_id, l.id, l.provider FROM lines l CROSS JOIN addresses x"
+                            " WHERE x.line_id = l.id AND x.address = ?",
+                 {address});
          row.next();)
         owners.push_back({row.id<CustomerId>(0), row.id<LineId>(1), row.text(2)});
+    std::ranges::sort(owners, {}, &Owner::line);
     return owners;
 }
 

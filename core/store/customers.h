@@ -32,7 +32,7 @@ struct Owner {
     LineId line;
     std::string provider;
 };
-/// At each line where somebody has it.
+/// At each line where somebody has it, in the order of the lines.
 [[nodiscard]] std::vector<Owner> owners_of(Database& database, const std::string& address);
 
 /// A customer of whom nothing was known, with their one address.
