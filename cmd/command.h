@@ -7,6 +7,10 @@
 
 #include <functional>
 
+namespace CLI {
+class App;
+}
+
 namespace convassign {
 
 /// What a command works with.
@@ -23,7 +27,7 @@ struct CommandNeeds {
     [[nodiscard]] ActionNeeds for_action() const { return {store, config, actor, now}; }
 };
 
-/// One command of the table in options.cc.
+/// One command of the table in commands.cc.
 struct Command {
     const char* name;     ///< "list", "agent add"
     const char* synopsis; ///< what follows the name; one line for each way to write it

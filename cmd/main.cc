@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/actor.h"
 #include "cmd/command.h"
+#include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/open_store.h"
 #include "cmd/wait.h"

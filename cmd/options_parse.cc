@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reads the command line, and says in our words what is wrong with it.
+#include "cmd/commands.h"
 #include "cmd/option_text.h"
-#include "cmd/options.h"
 #include "cmd/options_help.h"
 #include "core/base/error.h"
 #include "core/base/text.h"

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/action_needs.h"
 #include "core/agent_view.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/config/config.h"
 #include "core/presence.h"
-#include "core/recipients.h"
 
 #include <optional>
 #include <string>
@@ -16,23 +15,6 @@
 namespace convassign {
 
 class Database;
-
-/// Who is acting.
-struct Actor {
-    std::string name; ///< as the history shows it: `cli:USER` or `portal:AGENT`
-    Role role = Role::agent;
-    std::optional<AgentId> agent; ///< which of the agents this person is, if any: what is their own
-};
-
-/// What every action needs. Each is one transaction with its rows of the history, and throws NotPermitted,
-/// NotFound or Conflict before anything was written.
-struct ActionNeeds {
-    Database& store;
-    const Config& config;
-    const Actor& actor;
-    Time now;
-    Recipients recipients = recipients_of(config); ///< who hears of it
-};
 
 /// The state that the person had in mind. Another one now is a Conflict.
 struct Expected {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/actions.h"
+#include "core/action_needs.h"
 #include "core/lifecycle.h"
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
-#include "cmd/options.h"
+#include "cmd/commands.h"
 #include "core/base/version.h"
 #include "tests/support/test_store.h"
 

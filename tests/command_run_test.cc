@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/command.h"
+#include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/open_store.h"
 #include "core/base/file_lock.h"

@@ -3,7 +3,7 @@
 // Holds the manuals and the completions to the command lines and to the configuration's keys, and manuals and
 // page to the requests and words of the HTTP API; both ways.
 
-#include "cmd/options.h"
+#include "cmd/commands.h"
 #include "core/config/keys.h"
 #include "core/config/load.h"
 #include "core/config/provider_types.h"
