@@ -50,7 +50,8 @@ int run(bool as_json) {
         std::printf("%-56s %18s %10s %6s  %s\n", "what", "measured", "floor", "ratio", "must reach");
     // Those that fork come first: a process with threads cannot.
     for (const auto measure : {measure_decode, measure_streams, measure_pages, measure_beats, measure_ingest,
-             measure_draw, measure_list, measure_webhooks, measure_latency, measure_neighbours, measure_idle})
+             measure_draw, measure_list, measure_webhooks, measure_latency, measure_long_texts,
+             measure_neighbours, measure_idle})
         for (const Figure& figure : measure())
             if (as_json)
                 document["figures"].push_back(shape(figure));

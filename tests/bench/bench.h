@@ -34,6 +34,7 @@ Figures measure_beats();
 Figures measure_streams();
 Figures measure_pages();
 Figures measure_latency();
+Figures measure_long_texts();
 Figures measure_neighbours();
 Figures measure_webhooks();
 Figures measure_idle();

@@ -82,6 +82,34 @@ Figures measure_latency() {
         false}};
 }
 
+/// From the first of these messages at Twilio until every customer's conversation is drawn, in ms: a thousand
+/// ordinary customers, and so many long texts of one more.
+double time_to_draw(int long_texts) {
+    constexpr int ordinary = 1000;
+    Installation shop("100ms");
+    add_agent(shop.action_needs(), "maria", {});
+    convassign::set_online(shop.action_needs(), "maria", 1h);
+    set_auto_assign(shop.action_needs(), true, "");
+    shop.start();
+    const auto start = steady_clock();
+    for (int i = 0; i < ordinary; ++i)
+        shop.twilio.receive("whatsapp:+1555" + std::to_string(1'000'000 + i), "hello");
+    for (int i = 0; i < long_texts; ++i)
+        shop.twilio.receive("whatsapp:+15005550199", std::string(60'000, 'x'));
+    wait_until_assigned(*shop.store, ordinary + (long_texts > 0 ? 1 : 0));
+    return 1000 * seconds_since(start);
+}
+
+Figures measure_long_texts() {
+    std::vector<double> with_long_texts, alone;
+    for (int i = 0; i < 5; ++i) {
+        alone.push_back(time_to_draw(0));
+        with_long_texts.push_back(time_to_draw(200));
+    }
+    return {{"1,000 messages drawn beside 200 of 60,000 characters", median(with_long_texts), "ms",
+        median(alone), 2, false, true}};
+}
+
 Figures measure_idle() {
     Installation shop("2s");
     std::vector<std::string> tokens;

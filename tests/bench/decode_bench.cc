@@ -49,7 +49,7 @@ Figure measure_twilio() {
             R"({"account_sid":"AC0123456789abcdef0123456789abcdef","api_version":"2010-04-01","body":"hello, is my order # on its way?","date_created":"Sun, 22 Nov 2026 09:00:00 +0000","date_sent":"Sun, 22 Nov 2026 09:00:00 +0000","date_updated":"Sun, 22 Nov 2026 09:00:00 +0000","direction":"inbound","error_code":null,"error_message":null,"from":"whatsapp:+15551#","messaging_service_sid":null,"num_media":"0","num_segments":"1","price":null,"price_unit":null,"sid":"SM00000000000000000000000000#","status":"received","subresource_uris":{"media":"/2010-04-01/Accounts/AC1/Messages/SM#/Media.json"},"to":"whatsapp:+14155238886","uri":"/2010-04-01/Accounts/AC1/Messages/SM#.json"})")
         + "]}";
     return measure(
-        "Twilio", [&] { return decode_twilio_page(page, "whatsapp:+14155238886", Time()).messages.size(); });
+        "Twilio", [&] { return decode_twilio_batch(page, "whatsapp:+14155238886", Time()).messages.size(); });
 }
 
 Figure measure_chatwoot() {
@@ -76,7 +76,7 @@ Figure measure_evolution() {
         + repeated(
             R"({"id":"cm#","key":{"id":"3EB0#","fromMe":false,"remoteJid":"1500#@s.whatsapp.net"},"pushName":"Ana","messageType":"conversation","message":{"conversation":"hello, is my order # on its way?"},"messageTimestamp":1763805601,"instanceId":"3d1c8a5e-0000-4000-8000-000000000011","source":"android","contextInfo":null,"MessageUpdate":[]})")
         + "]}}";
-    return measure("Evolution", [&] { return decode_evolution_page(page).messages.size(); });
+    return measure("Evolution", [&] { return decode_evolution_batch(page).messages.size(); });
 }
 
 Figure measure_meta() {
@@ -91,7 +91,7 @@ Figure measure_meta() {
     const WebhookRequest request{
         {{"X-Hub-Signature-256", "sha256=" + to_hex(hmac_sha256("key", body))}}, {}, body};
     return measure("Meta, with its signature",
-        [&] { return read_meta_webhook(request, config, secrets, Time()).page.messages.size(); });
+        [&] { return read_meta_webhook(request, config, secrets, Time()).batch.messages.size(); });
 }
 
 } // namespace
