@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_rest = 5s; // a line that fails is polled less and less often
-constexpr Duration last_wait = 20s;   // for what has to be there at last
+constexpr Duration last_wait = 40s;   // for what has to be there at last
 
 std::string percent(const std::string& text) {
     std::string result;
