@@ -8,9 +8,13 @@
 #include "core/lifecycle.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/line_members.h"
+#include "core/store/lines.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
 #include <functional>
+#include <span>
 #include <unordered_set>
 
 namespace convassign {
@@ -106,12 +110,33 @@ void note_unless_online(const AgentPresence& presence, Time now, Outcome& outcom
         outcome.note("agent '" + presence.agent.name + "' is not online: " + in_words(presence, now));
 }
 
+/// Once for each line: its provider will refuse the assignments.
+class MemberNotes {
+public:
+    MemberNotes(const ActionNeeds& needs, const Agent& agent) : needs_(needs), agent_(agent) {}
+
+    void note_unless_member(LineId line, Outcome& outcome) {
+        if (!noted_.insert(line).second) return;
+        const LineMembers members = line_members::of(needs_.store, line);
+        const auto& names = members.agents;
+        if (members.is_everybody || std::ranges::find(names, agent_.name) != names.end()) return;
+        outcome.note("agent '" + agent_.name + "' is no member of the inbox of '"
+            + lines::find(needs_.store, line).value_or(Line{}).provider
+            + "': the provider will not take the assignment");
+    }
+
+private:
+    const ActionNeeds& needs_;
+    const Agent& agent_;
+    std::unordered_set<LineId> noted_;
+};
+
 void require_may_reassign(const ActionNeeds& needs) {
     if (!may_reassign(needs.actor, needs.config))
         require_role(needs.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
 }
 
-Pick pick_another(const Subject& subject, const std::vector<Candidate>& online, Random& random) {
+Pick pick_another(const Subject& subject, std::span<const Candidate> online, Random& random) {
     std::vector<AgentId> not_these = conversations::left_out(subject.needs.store, subject.conversation.id);
     if (subject.conversation.assignee) not_these.push_back(*subject.conversation.assignee);
     const auto among = without(online, not_these);
@@ -139,12 +164,14 @@ ChangedConversations reassign(
     Transaction transaction(needs.store);
     const AgentPresence target = presence_of(needs, require_target(needs, "reassign", name));
     note_unless_online(target, needs.now, outcome);
+    MemberNotes member_notes(needs, target.agent);
     Assignments assignments(needs, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
         const Subject subject = find(needs, "reassign", id, expected);
         const Conversation& before = subject.conversation;
         if (before.state == ConversationState::closed) conflict(subject);
+        member_notes.note_unless_member(before.line, outcome);
         const bool is_theirs = before.assignee == target.agent.id;
         if (is_theirs) outcome.note(title(id) + " was assigned to '" + name + "' already");
         outcome.add(
@@ -162,12 +189,13 @@ ChangedConversations reassign_at_random(
     Transaction transaction(needs.store);
     const auto online =
         candidates(settle_presence(needs.store, needs.recipients, needs.config.presence, needs.now));
+    const LineCandidates of_lines(online, needs.store);
     Assignments assignments(needs, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
         const Subject subject = find(needs, "reassign", id, expected);
         if (subject.conversation.state == ConversationState::closed) conflict(subject);
-        const Pick winner = pick_another(subject, online, random);
+        const Pick winner = pick_another(subject, of_lines.of(subject.conversation.line), random);
         outcome.add(
             subject.conversation, assignments.add(subject.conversation, winner.agent, winner.draw), true);
     }
@@ -191,6 +219,7 @@ ChangedConversations claim(
     outcome.add(
         subject.conversation, assignments.add(subject.conversation, target.agent.id), target.verdict.online);
     note_unless_online(target, needs.now, outcome);
+    MemberNotes(needs, target.agent).note_unless_member(subject.conversation.line, outcome);
     assignments.write();
     transaction.commit();
     return std::move(outcome).result();

@@ -7,8 +7,10 @@
 #include "core/draw.h"
 #include "core/presence.h"
 #include "core/recipients.h"
+#include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
+#include "core/store/line_members.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/rules.h"
@@ -18,6 +20,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <unistd.h>
 
@@ -88,6 +91,31 @@ void check_unread(const ProviderConfig& provider, const Line& line, Database& st
             + ")";
     findings.push_back({"provider", what,
         "look the message up at the provider, answer the customer there, and report the row"});
+}
+
+Finding without_member(const Line& line, std::size_t waiting) {
+    return {"queue",
+        std::to_string(waiting) + (waiting == 1 ? " conversation of '" : " conversations of '")
+            + line.provider + (waiting == 1 ? "' waits" : "' wait")
+            + ", and nobody who is online is a member of its inbox",
+        "let one of its members come online, or make somebody a member at the provider"};
+}
+
+/// Agents who are drawn, and whom a line leaves out: nobody there is them.
+void check_members(const ProviderConfig& provider, const Line& line, Database& store, Findings& findings) {
+    const LineMembers members = line_members::of(store, line.id);
+    if (members.is_everybody) return;
+    std::string names;
+    for (const Agent& agent : agents::all(store))
+        if (agent.enabled && agent.draws
+            && std::ranges::find(members.agents, agent.name) == members.agents.end())
+            names += (names.empty() ? "" : ", ") + agent.name;
+    if (names.empty()) return;
+    findings.push_back({"provider",
+        "in the inbox of provider '" + provider.name + "' nobody is found for " + names
+            + ", whom its conversations are not drawn for",
+        "make them members there, or name them in 'agents' of its table; leave it so where it is meant so",
+        false});
 }
 
 void check_refused(const std::vector<OutboxRow>& rows, Findings& findings) {
@@ -236,15 +264,22 @@ Findings check_proxy(Database& store, Time now) {
 Findings check_queue(Database& store, const Config& config, Time now) {
     const auto online = candidates(presence_now(store, config.presence, now));
     if (online.empty() || !settings::read(store).auto_assign) return {};
+    const LineCandidates of_lines(online, store);
     Findings findings;
+    std::map<LineId, std::size_t> without_members;
     for (const QueueEntry& entry : conversations::queue(store, {}, longest_queue_looked_at)) {
-        if (!entry.was_released || !without(online, conversations::left_out(store, entry.place.id)).empty())
+        const auto members = of_lines.of(entry.line);
+        if (members.empty()) ++without_members[entry.line];
+        if (members.empty() || !entry.was_released
+            || !without(members, conversations::left_out(store, entry.place.id)).empty())
             continue;
         const std::string number = std::to_string(entry.place.id.value);
         findings.push_back(
             {"queue", "conversation #" + number + " waits, and was released from everybody who is online",
                 "give it to somebody by hand: 'convassign reassign " + number + " AGENT'"});
     }
+    for (const auto& [line, count] : without_members)
+        findings.push_back(without_member(lines::find(store, line).value_or(Line{}), count));
     return findings;
 }
 
@@ -259,6 +294,7 @@ Findings check_providers(Database& store, const Config& config, Time now) {
             findings.push_back({"provider", "provider '" + provider.name + "': " + line->warning,
                 "change it there; it is looked at again every ten minutes"});
         if (line != nullptr) check_unread(provider, *line, store, findings);
+        if (line != nullptr) check_members(provider, *line, store, findings);
     }
     return findings;
 }

@@ -3,6 +3,7 @@
 
 #include "core/lifecycle.h"
 #include "core/store/conversations.h"
+#include "core/store/line_members.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 
@@ -23,11 +24,12 @@ std::optional<Pick> pick_for(
 
 Drawn draw_from_queue(std::span<const Candidate> online, Database& store, const Recipients& recipients,
     Random& random, Time now, const QueuePlace& after, std::int64_t limit) {
-    const auto queue = conversations::queue(store, after, limit);
+    const LineCandidates of_lines(online, store);
+    const auto queue = conversations::queue(store, after, limit, of_lines.nobodys());
     std::vector<Assignment> assignments;
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
-        if (const auto winner = pick_for(entry, online, store, random))
+        if (const auto winner = pick_for(entry, of_lines.of(entry.line), store, random))
             assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->draw});
     lifecycle::assign(store, recipients, assignments, HistoryKind::assigned, {"auto", now});
     Drawn result{assignments.size(), {}};
@@ -52,6 +54,27 @@ std::vector<Candidate> without(std::span<const Candidate> all, std::span<const A
         return std::ranges::find(agents, candidate.agent) == agents.end();
     });
     return rest;
+}
+
+LineCandidates::LineCandidates(std::span<const Candidate> online, Database& store) : online_(online) {
+    for (const auto& [line, agents] : line_members::by_line(store)) {
+        std::vector<Candidate>& members = members_[line];
+        std::ranges::copy_if(online, std::back_inserter(members), [&](const Candidate& candidate) {
+            return std::ranges::find(agents, candidate.agent) != agents.end();
+        });
+    }
+}
+
+std::span<const Candidate> LineCandidates::of(LineId line) const {
+    const auto members = members_.find(line);
+    return members == members_.end() ? online_ : members->second;
+}
+
+std::vector<LineId> LineCandidates::nobodys() const {
+    std::vector<LineId> lines;
+    for (const auto& [line, members] : members_)
+        if (members.empty()) lines.push_back(line);
+    return lines;
 }
 
 Pick pick(std::span<const Candidate> among, Random& random) {

@@ -7,6 +7,8 @@
 
 #include <optional>
 #include <span>
+#include <unordered_map>
+#include <vector>
 
 namespace convassign {
 
@@ -23,7 +25,8 @@ struct Drawn {
 
 /// Gives the oldest unassigned conversations behind `after`, at most `limit` of them, each to one of the
 /// agents online now, each agent having the same chance. While the switch is off or nobody is online,
-/// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws.
+/// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws, and so is
+/// who is no member of its line.
 /// The switch, the candidates and the writes are one transaction: a crash never assigns one twice.
 Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,
     Time now, const QueuePlace& after = {}, std::int64_t limit = draw_chunk);
@@ -39,6 +42,21 @@ struct Candidate {
 
 /// The candidates without these agents.
 [[nodiscard]] std::vector<Candidate> without(std::span<const Candidate> all, std::span<const AgentId> agents);
+
+/// Who of them can get the conversations of each line: of one whose provider tells its members, nobody else.
+/// Worked out once, however many conversations there are.
+class LineCandidates {
+public:
+    LineCandidates(std::span<const Candidate> online, Database& store);
+
+    [[nodiscard]] std::span<const Candidate> of(LineId line) const;
+    /// The lines that none of them is a member of.
+    [[nodiscard]] std::vector<LineId> nobodys() const;
+
+private:
+    std::span<const Candidate> online_;
+    std::unordered_map<LineId, std::vector<Candidate>> members_; ///< of the lines that leave anybody out
+};
 
 /// Picks one of at least one; `draw` is what has to be kept of it.
 struct Pick {

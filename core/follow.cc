@@ -87,7 +87,6 @@ std::optional<Agent> given_to(
 /// Whether it was taken from its agent there: nobody has it, though we have written that they do.
 bool was_taken_away(const InboxState& state, const ConversationView& conversation, Database& store) {
     return state.is_nobodys && conversation.assignee
-        && (state.taken_from.empty() || state.taken_from == conversation.assignee_name)
         && outbox_rows::is_written(store, conversation.id, *conversation.assignee, state.seen_at);
 }
 
@@ -107,7 +106,7 @@ void plan_end(
 void plan_change(const InboxState& state, const std::optional<InboxConversation>& known,
     const std::vector<InboxConversation>& others, Database& store, Plan& plan) {
     const ConversationView& conversation = plan.subject->conversation;
-    plan.keeps = !known || known->customer != conversation.customer || known->with_bot != state.with_bot;
+    plan.keeps = !known || known->customer != state.customer || known->with_bot != state.with_bot;
     plan.refreshes = known && known->changed_at != state.changed_at;
     // It is drawn as soon as people are to answer in one of them.
     const bool with_bot = state.with_bot && std::ranges::all_of(others, &InboxConversation::with_bot);
@@ -161,7 +160,7 @@ void follow(
     if (!plan.subject) return;
     if (plan.keeps || plan.refreshes)
         inbox_conversations::save(store, line.id,
-            {state.message_prefix, plan.subject->conversation.customer, state.with_bot, state.changed_at});
+            {state.message_prefix, state.customer, state.with_bot, state.changed_at});
     change_conversation(plan, line, store, recipients, now);
 }
 

@@ -7,6 +7,7 @@
 #include "core/same_customers.h"
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
+#include "core/store/line_members.h"
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/unread_rows.h"
@@ -340,6 +341,7 @@ bool is_before_start(const IncomingMessage& message, const Line& line) {
 
 bool has_news(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for) {
     if (batch.warning.value_or(line.warning) != line.warning) return true;
+    if (batch.members && *batch.members != line_members::of(store, line.id)) return true;
     const auto is_new = [&](const UnreadRow& row) { return is_news(row, line.id, store); };
     if (std::ranges::any_of(batch.unread, is_new)) return true;
     const auto is_other = [&](const InboxState& state) { return differs(state, line, store); };
@@ -379,6 +381,8 @@ Ingested ingest(const FetchedBatch& batch, const Line& line, Database& store, co
         if (is_news(row, line.id, store)) unread_rows::keep(store, line.id, row, now);
     for (const InboxState& state : batch.states)
         follow(state, line, store, recipients, now);
+    if (batch.members && *batch.members != line_members::of(store, line.id))
+        line_members::save(store, line.id, *batch.members);
     if (batch.warning) lines::save_warning(store, line.id, *batch.warning);
     if (batch.cursor) lines::save_cursor(store, line.id, *batch.cursor);
     if (batch.is_from_webhook) lines::save_webhook(store, line.id, now);

@@ -33,6 +33,8 @@ struct FetchedBatch {
     std::vector<InboxState> states{}; ///< as they are behind the messages; followed before any draw
     /// The names of our agents who are available at the provider; nothing where it was not asked.
     std::optional<std::vector<std::string>> available{};
+    /// Who may have the line's conversations; nothing where it was not asked.
+    std::optional<LineMembers> members{};
     /// What is to be changed at the provider, empty where all is well; nothing where it was not looked.
     std::optional<std::string> warning{};
     std::vector<JoinedAddresses> joins{}; ///< known from now on, also for the messages of this batch

@@ -110,6 +110,15 @@ struct Line {
     std::string warning;                ///< what is to be changed at the provider; empty: nothing
 };
 
+/// Who may have the conversations of a line, as its provider tells: an assignment to anybody else is refused
+/// there.
+struct LineMembers {
+    bool is_everybody = false;       ///< the provider does not tell, and leaves nobody out
+    std::vector<std::string> agents; ///< the names of our agents who are members, in their order
+
+    friend bool operator==(const LineMembers&, const LineMembers&) = default;
+};
+
 /// A row of a provider's answer that cannot be read.
 struct UnreadRow {
     std::string provider_message_id; ///< empty where not even that can be read
@@ -137,9 +146,7 @@ struct InboxState {
     std::string agent; ///< the name of our agent who has it there; empty: nobody, or nobody of ours
     Time seen_at;      ///< by our clock: what is written there later does not show in it
     bool is_nobodys{}; ///< nobody has it there, or a bot
-    /// Where it is told: whose it was there until then.
-    std::string taken_from{};
-    bool with_bot{}; ///< a bot answers it, which hands it over to people when it cannot help
+    bool with_bot{};   ///< a bot answers it, which hands it over to people when it cannot help
     /// By the provider's clock: of two states the older one tells nothing any more.
     std::optional<Time> changed_at{};
 };

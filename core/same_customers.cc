@@ -4,6 +4,7 @@
 #include "core/addresses.h"
 #include "core/lifecycle.h"
 #include "core/store/customers.h"
+#include "core/store/inbox_conversations.h"
 
 #include <algorithm>
 #include <iterator>
@@ -36,6 +37,10 @@ std::vector<SameCustomers::Pair> SameCustomers::pairs_in(
     std::vector<Pair> pairs;
     for (const JoinedAddresses& join : batch.joins)
         pairs.push_back({join.address, join.other, true, true});
+    // A conversation in the provider's own inbox moves to another contact when the two are merged there.
+    for (const InboxState& state : batch.states)
+        if (const auto known = inbox_conversations::find(store, line_.id, state.message_prefix))
+            pairs.push_back({known->customer, state.customer, false, true});
     if (batch.messages.size() > 1) looked_for.find_all(line_.id, batch.messages, store);
     std::unordered_map<std::string_view, const std::string*> customers;
     for (const IncomingMessage& message : batch.messages) {

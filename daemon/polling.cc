@@ -141,6 +141,7 @@ void Polling::hand_over(LineId line, FetchedBatch batch) {
             piece.unread = batch.unread;
             piece.states = batch.states;
             piece.available = batch.available;
+            piece.members = batch.members;
             piece.warning = batch.warning;
         }
         hand_over_piece(line, std::move(piece));

@@ -336,7 +336,29 @@ TEST(Notes, TellThatTheTargetIsOfflineAndWhy) {
         Notes{"agent 'ada' is not online: idle for 6 min"});
 }
 
+TEST(Notes, TellThatTheTargetIsNoMemberOfTheLine) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.tell_members({"ben"});
+    const ConversationId first = store.receive("c1");
+    const ConversationId second = store.receive("c2");
+
+    EXPECT_EQ(reassign(store.by_admin(), {first, second}, "ada", {}).notes,
+        Notes{
+            "agent 'ada' is no member of the inbox of 'support': the provider will not take the assignment"});
+}
+
 // ---- at random
+
+TEST(ReassignAtRandom, NeverGivesItToOneWhoIsNoMemberOfTheLine) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.tell_members({"ben"});
+    const ConversationId id = store.receive("c1");
+    ScriptedRandom unasked({});
+
+    EXPECT_THROW(static_cast<void>(reassign_at_random(store.by_admin(), unasked, {id}, {})), NobodyOnline);
+}
 
 TEST(ReassignAtRandom, NeverGivesItToThePresentAgent) {
     TestStore store;

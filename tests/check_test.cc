@@ -325,6 +325,19 @@ TEST(CheckQueue, FindsConversationsThatNobodyOnlineCanBeDrawnFor) {
     EXPECT_EQ(found(check_queue(store, store.config, noon)), Found{});
 }
 
+TEST(CheckQueue, FindsLinesWithoutAMemberWhoIsOnline) {
+    TestStore store;
+    store.add_online_agent("maria");
+    store.tell_members({"jonas"});
+    store.add_unassigned("c1");
+    store.add_unassigned("c2");
+
+    EXPECT_EQ(found(check_queue(store, store.config, noon)),
+        Found{"2 conversations of 'support' wait, and nobody who is online is a member of its inbox"});
+    store.add_online_agent("jonas");
+    EXPECT_EQ(found(check_queue(store, store.config, noon)), Found{});
+}
+
 TEST_F(CheckMissingDaemonTest, IsWorthANoteWhileNothingWouldBeDrawn) {
     settle_presence(store, store.config.presence, noon + 1h);
     EXPECT_EQ(check(noon + 1h), "note: convassignd is not running"); // nobody is online

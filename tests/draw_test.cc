@@ -5,6 +5,7 @@
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/store/lines.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
@@ -44,6 +45,51 @@ TEST(Draw, LeavesConversationsUnassignedWhenNobodyIsOnline) {
     EXPECT_EQ(draw(store, unasked, rules, noon).given, 0u);
 
     EXPECT_EQ(store.conversation("c1").state, ConversationState::unassigned);
+}
+
+TEST(Draw, LeavesOutWhoIsNoMemberOfTheLine) {
+    TestStore store;
+    store.add_online_agent("ada");
+    const AgentId ben = store.add_online_agent("ben");
+    store.tell_members({"ben", "somebody"});
+    store.add_unassigned("c1");
+    ScriptedRandom random({0});
+
+    EXPECT_EQ(draw(store, random, rules, noon).given, 1u);
+
+    EXPECT_EQ(store.conversation("c1").assignee, ben);
+    EXPECT_EQ(store.rows_of(store.conversation("c1").id).back().draw->candidates, 1);
+}
+
+TEST(Draw, LetsWaitWhatNobodyOnlineMayHaveAndDrawsWhatIsBehindIt) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.tell_members({"ben"});
+    const LineId other = lines::at(store, "sales", "local", "").id;
+    for (int i = 0; i < 5; ++i)
+        store.add_unassigned("c" + std::to_string(i), noon - 1h);
+    store.receive_on(other, message("s1", "c9"));
+    ScriptedRandom random({0});
+
+    EXPECT_EQ(draw(store, random, rules, noon, {}, 2).given, 1u) << "it is not behind the others";
+
+    EXPECT_EQ(store.conversation("c0").state, ConversationState::unassigned);
+    store.add_online_agent("ben");
+    ScriptedRandom again({0, 0, 0, 0, 0});
+    EXPECT_EQ(store.draw_all(again), 5u);
+}
+
+TEST(Draw, LeavesNobodyOutWhereTheProviderDoesNotTellItsMembers) {
+    TestStore store;
+    store.add_online_agent("ada");
+    store.tell_members({"ben"});
+    store.add_unassigned("c1");
+    FetchedBatch batch;
+    batch.members = LineMembers{true, {}};
+    store.store_batch(batch);
+    ScriptedRandom random({0});
+
+    EXPECT_EQ(draw(store, random, rules, noon).given, 1u);
 }
 
 TEST(Draw, LeavesConversationsUnassignedWhileTheSwitchIsOff) {

@@ -73,10 +73,9 @@ struct Follow : testing::Test {
         state.is_closed = true;
         return state;
     }
-    [[nodiscard]] static InboxState nobodys(const std::string& taken_from = "") {
+    [[nodiscard]] static InboxState nobodys() {
         InboxState state = state_of("11/");
         state.is_nobodys = true;
-        state.taken_from = taken_from;
         return state;
     }
     [[nodiscard]] static InboxState with_bot(const std::string& prefix, bool is_with_bot = true) {
@@ -250,16 +249,6 @@ TEST_F(Follow, LeavesWithItsAgentWhatIsNobodysThereBecauseWeHaveNotWrittenItYet)
     EXPECT_EQ(conversation().assignee, maria) << "seen before it was written";
 }
 
-TEST_F(Follow, LeavesWithItsAgentWhatWasTakenFromAnotherOne) {
-    be_with_maria_there_too();
-
-    show(nobodys("jonas"));
-
-    EXPECT_EQ(conversation().assignee, maria);
-    show(nobodys("maria"));
-    EXPECT_EQ(conversation().state, ConversationState::unassigned);
-}
-
 TEST_F(Follow, ClosesWithTheLastOfSeveralConversationsThere) {
     take({message("12/2", "c1")}, {});
     show(state_of("11/"));
@@ -292,6 +281,18 @@ TEST_F(Follow, KnowsAConversationWhoseCustomerWasMergedIntoAnother) {
     show(moved);
 
     EXPECT_EQ(conversation().state, ConversationState::closed);
+}
+
+TEST_F(Follow, JoinsTheCustomersOfAConversationThatMovedFromOneToTheOther) {
+    show(state_of("11/"));
+    InboxState moved = state_of("11/");
+    moved.customer = "c9";
+
+    show(moved);
+    take({message("11/6", "c9")}, {});
+
+    EXPECT_EQ(conversation().message_count, 2);
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
 }
 
 TEST_F(Follow, TakesAnOlderStateForNoNews) {

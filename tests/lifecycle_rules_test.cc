@@ -57,7 +57,8 @@ TEST(CustomersMessage, LeavesAnUnassignedConversationAtItsPlaceInTheQueue) {
     EXPECT_EQ(store.receive("c1", noon + 1h), first);
 
     EXPECT_EQ(conversations::queue(store, {}, 10),
-        (std::vector<QueueEntry>{{{noon, first}}, {{noon + 1s, second}}}));
+        (std::vector<QueueEntry>{
+            {{noon, first}, false, store.line_id}, {{noon + 1s, second}, false, store.line_id}}));
     EXPECT_EQ(store.conversation(first).message_count, 2);
     EXPECT_EQ(store.conversation(first).version, 1);
 }

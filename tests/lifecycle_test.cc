@@ -228,7 +228,8 @@ TEST(LifecycleRelease, PutsItBackAtItsAge) {
 
     EXPECT_EQ(after.state, State::unassigned);
     expect_stored(store, after);
-    EXPECT_EQ(conversations::queue(store, {}, 10), (std::vector<QueueEntry>{{{noon - 1h, id}, true}}));
+    EXPECT_EQ(conversations::queue(store, {}, 10),
+        (std::vector<QueueEntry>{{{noon - 1h, id}, true, store.line_id}}));
     const HistoryRow row = store.rows_of(id).back();
     EXPECT_EQ(row.kind, HistoryKind::released);
     EXPECT_EQ(row.agent, std::nullopt);
@@ -281,7 +282,8 @@ TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
     EXPECT_EQ(lifecycle::release_all(store, store.recipients(), ada, ReleaseReason::disabled, root), 0u);
 
     EXPECT_EQ(conversations::queue(store, {}, 10),
-        (std::vector<QueueEntry>{{{noon - 1h, first}}, {{noon, second}}}));
+        (std::vector<QueueEntry>{
+            {{noon - 1h, first}, false, store.line_id}, {{noon, second}, false, store.line_id}}));
     EXPECT_EQ(store.rows_of(second).back().because, ReleaseReason::disabled);
     EXPECT_EQ(store.conversation(bens).assignee_name, "ben");
 }

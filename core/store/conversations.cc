@@ -142,17 +142,26 @@ std::optional<ConversationId> find_latest(Database& database, LineId line, const
     return row.maybe_id<ConversationId>(0);
 }
 
-std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit) {
+std::vector<QueueEntry> queue(
+    Database& database, const QueuePlace& after, std::int64_t limit, std::span<const LineId> not_these) {
+    static const std::string start =
+        "SELECT waiting_since, id, EXISTS (SELECT 1 FROM left_out WHERE conversation_id = c.id), line_id"
+        " FROM conversations c WHERE state = 'unassigned' AND with_bot = 0"
+        " AND (waiting_since, id) > (?1, ?2)";
+    static const std::string end = " ORDER BY waiting_since, id LIMIT ?3";
+    static const std::string of_all = start + end;
+    static const std::string of_some =
+        start + " AND line_id NOT IN (SELECT CAST(value->>0 AS BIGINT) FROM json_each(?4))" + end;
+    BoundRows lines;
+    for (const LineId line : not_these)
+        lines.add({line});
+    const std::string text = lines.text();
     std::vector<QueueEntry> entries;
     entries.reserve(static_cast<std::size_t>(limit));
-    for (Rows row = database.query(
-             "SELECT waiting_since, id, EXISTS (SELECT 1 FROM left_out WHERE conversation_id = c.id)"
-             " FROM conversations c WHERE state = 'unassigned' AND with_bot = 0"
-             " AND (waiting_since, id) > (?, ?)"
-             " ORDER BY waiting_since, id LIMIT ?",
-             {after.waiting_since, after.id, limit});
+    for (Rows row = not_these.empty() ? database.query(of_all, {after.waiting_since, after.id, limit})
+                                      : database.query(of_some, {after.waiting_since, after.id, limit, text});
          row.next();)
-        entries.push_back({{row.time(0), row.id<ConversationId>(1)}, row.flag(2)});
+        entries.push_back({{row.time(0), row.id<ConversationId>(1)}, row.flag(2), row.id<LineId>(3)});
     return entries;
 }
 

@@ -4,6 +4,7 @@
 #include "core/model.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct QueuePlace {
 struct QueueEntry {
     QueuePlace place;
     bool was_released = false; ///< somebody is left out of its draws
+    LineId line{};
 
     friend bool operator==(const QueueEntry&, const QueueEntry&) = default;
 };
@@ -65,7 +67,9 @@ namespace conversations {
 [[nodiscard]] std::optional<ConversationId> find_latest(
     Database& database, LineId line, const std::string& address);
 /// Those that wait for an agent, and not for a bot of their provider.
-[[nodiscard]] std::vector<QueueEntry> queue(Database& database, const QueuePlace& after, std::int64_t limit);
+/// Conversations of `not_these` lines are passed over.
+[[nodiscard]] std::vector<QueueEntry> queue(
+    Database& database, const QueuePlace& after, std::int64_t limit, std::span<const LineId> not_these = {});
 [[nodiscard]] bool has_unassigned(Database& database);
 [[nodiscard]] std::vector<ConversationId> assigned_to(Database& database, AgentId agent);
 [[nodiscard]] ConversationCounts count_by_state(Database& database);

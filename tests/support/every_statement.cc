@@ -10,6 +10,7 @@
 #include "core/store/early_changes.h"
 #include "core/store/history.h"
 #include "core/store/inbox_conversations.h"
+#include "core/store/line_members.h"
 #include "core/store/lines.h"
 #include "core/store/loads.h"
 #include "core/store/messages.h"
@@ -92,6 +93,12 @@ void use_inboxes(TestStore& store) {
     static_cast<void>(inbox_conversations::find(store, store.line_id, one.prefix));
     static_cast<void>(inbox_conversations::of(store, CustomerId{1}));
     inbox_conversations::forget(store, store.line_id, one.prefix);
+    line_members::save(store, store.line_id, {false, {"ada", "ben"}});
+    static_cast<void>(line_members::of(store, store.line_id));
+    static_cast<void>(line_members::by_line(store));
+    const LineId lines[] = {store.line_id};
+    static_cast<void>(conversations::queue(store, {}, 10, lines));
+    line_members::save(store, store.line_id, {true, {}});
     const ConversationView view = store.conversation("c13");
     static_cast<void>(messages::newest_with_prefix(store, view.id, "11/"));
     lifecycle::leave_to_bot(store, store.recipients(), view, true, noon);

@@ -55,6 +55,12 @@ AgentId TestStore::add_online_agent(const std::string& name, Time now) {
 
 void TestStore::set_offline(const std::string& name) { tabs::remove(*this, agent(name).id, "page"); }
 
+void TestStore::tell_members(std::vector<std::string> agents) {
+    FetchedBatch batch;
+    batch.members = LineMembers{false, std::move(agents)};
+    store_batch(batch);
+}
+
 void TestStore::switch_auto_assign(bool on) { settings::save(*this, {on, noon, "cli:root"}); }
 
 ConversationId TestStore::receive(const std::string& customer, Time now, const std::string& text) {

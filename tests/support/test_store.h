@@ -48,6 +48,8 @@ public:
     /// The agent's page is gone.
     void set_offline(const std::string& name);
     void switch_auto_assign(bool on);
+    /// The provider of the first line tells who may have its conversations: nobody else.
+    void tell_members(std::vector<std::string> agents);
 
     /// From now on these hear of what happens.
     void set_recipients(Recipients recipients) { recipients_ = std::move(recipients); }
