@@ -77,7 +77,8 @@ std::string left_out_of(const FetchedBatch& batch) {
 }
 
 bool brings_nothing(const FetchedBatch& batch) {
-    return batch.messages.empty() && batch.unread.empty() && batch.joins.empty() && batch.changes.empty();
+    return batch.messages.empty() && batch.unread.empty() && batch.joins.empty() && batch.changes.empty()
+        && batch.states.empty();
 }
 
 } // namespace

@@ -71,6 +71,81 @@ TEST(ChatwootMessages, LeaveOutWhatTheCustomerDidNotWrite) {
     }
 }
 
+TEST(ChatwootMessages, TellInWordsWhatHasNoText) {
+    struct Case {
+        const char* row;
+        const char* text;
+    };
+    const Case cases[] = {
+        {R"("attachments":[{"file_type":"location","coordinates_lat":48.2104,"coordinates_long":16.3656,)"
+         R"("fallback_title":"Café Central, Herrengasse 14"}])",
+            "📍 Café Central, Herrengasse 14 (48.2104, 16.3656)"},
+        {R"("attachments":[{"file_type":"location","coordinates_lat":48.2104,"coordinates_long":16.3656}])",
+            "📍 48.2104, 16.3656"},
+        {R"("attachments":[{"file_type":"contact","fallback_title":"+1 500 555 0101",)"
+         R"("meta":{"firstName":"Ana","lastName":"Roe"}}])",
+            "contact: Ana Roe, +1 500 555 0101"},
+        {R"("attachments":[{"file_type":"fallback","fallback_title":"Offer",)"
+         R"("data_url":"https://example.org/o"}])",
+            "Offer: https://example.org/o"},
+        {R"("content_type":"input_select","content_attributes":{"submitted_values":)"
+         R"([{"title":"Monday","value":"mon"}]})",
+            "Monday"},
+        {R"("content_type":"form","content_attributes":{"submitted_values":)"
+         R"([{"name":"name","value":"Ana"},{"name":"guests","value":3}]})",
+            "name: Ana, guests: 3"},
+        {R"("content_type":"input_email","content_attributes":{"submitted_email":"ana@example.org"})",
+            "ana@example.org"},
+        {R"("content_attributes":{"is_unsupported":true})",
+            "a message that Chatwoot cannot show; read it on the phone"},
+        {R"("content_type":"voice_call")", "voice call"},
+        {R"("content_attributes":{"image_type":"story_mention"})", "a mention in a story"},
+    };
+    for (const auto& [more, text] : cases) {
+        const ChatwootMessages batch = decode(row(std::string(R"("content":null,)") + more));
+        ASSERT_EQ(batch.messages.size(), 1U) << more;
+        EXPECT_EQ(batch.messages[0].text, text) << more;
+        EXPECT_EQ(batch.messages[0].worth, MessageWorth::content) << more;
+        EXPECT_EQ(batch.messages[0].media_count, 0) << more;
+    }
+}
+
+TEST(ChatwootMessages, ArePutInWordsBehindTheirText) {
+    const ChatwootMessages batch = decode(
+        row(R"("content":"Ana","attachments":[{"file_type":"contact","fallback_title":"+1 500 555 0101"}])"));
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].text, "Ana\ncontact: +1 500 555 0101");
+}
+
+TEST(ChatwootMessages, AreUnknownWhereTheyHoldNothing) {
+    const ChatwootMessages batch = decode(row(R"("content":null,"content_type":"cards")"));
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].worth, MessageWorth::unknown);
+    EXPECT_EQ(batch.messages[0].text, "a message of the kind 'cards'");
+}
+
+TEST(ChatwootMessages, TellTheNamesOfFiles) {
+    const ChatwootMessages batch = decode(row(
+        R"("attachments":[{"file_type":"file","content_type":"application/pdf","file_size":9,)"
+        R"("data_url":"https://chatwoot.example/rails/blobs/redirect/x1/caf%C3%A9%20menu.pdf?disposition=a"},)"
+        R"({"file_type":"audio","fallback_title":"note","extension":"ogg"}])"));
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].media,
+        (std::vector<Media>{{"application/pdf", 9, "café menu.pdf"}, {"audio", {}, "note.ogg"}}));
+}
+
+TEST(ChatwootMessages, TellWhatWasDeletedOfTheCustomers) {
+    const std::string deleted =
+        R"("content":"This message was deleted","content_attributes":{"deleted":true})";
+    const ChatwootMessages batch =
+        decode(row(deleted) + "," + row(R"("id":1002,"message_type":1,)" + deleted));
+
+    EXPECT_EQ(batch.changes, (std::vector<MessageChange>{{"11/1001", MessageChangeKind::deleted, "", ten}}));
+}
+
 TEST(ChatwootMessages, TellWhatChatwootSaysItself) {
     const ChatwootMessages batch =
         decode(row(R"("id":2,"message_type":2,"content":"Assigned to Ana by Lea")") + "," + row());

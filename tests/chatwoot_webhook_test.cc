@@ -90,7 +90,7 @@ TEST(ChatwootWebhook, RefusesReplays) {
 
 TEST(ChatwootWebhook, LeavesOutWhatNoCustomerWroteInTheInbox) {
     for (const std::string& body :
-        {changed("message_created", "message_updated"), changed("incoming", "outgoing"),
+        {changed("message_created", "contact_updated"), changed("incoming", "outgoing"),
             changed("\"private\":false", "\"private\":true"), changed("\"inbox_id\":3", "\"inbox_id\":4"),
             changed(R"("account":{"id":1)", R"("account":{"id":2)"),
             changed(R"("content_attributes":{})", R"("content_attributes":{"deleted":true})"),
@@ -99,6 +99,93 @@ TEST(ChatwootWebhook, LeavesOutWhatNoCustomerWroteInTheInbox) {
         EXPECT_EQ(reading.refusal, "") << body;
         EXPECT_TRUE(reading.batch.messages.empty()) << body;
         EXPECT_TRUE(reading.batch.unread.empty()) << body;
+    }
+}
+
+namespace {
+
+/// The event with what belongs to a conversation beside its number.
+std::string with_conversation(const std::string& members) {
+    return changed(R"("conversation":{"id":11,)", R"("conversation":{"id":11,)" + members + ",");
+}
+
+std::string conversation_event(const std::string& name, const std::string& members) {
+    return R"({"event":")" + name + R"(","id":11,"inbox_id":3,)" + members
+        + R"(,"updated_at":1795341600.5,"messages":[{"id":1001}],"timestamp":1795341600})";
+}
+
+const std::string nobody = R"("meta":{"sender":{"id":55},"assignee":null,"assignee_type":null})";
+
+InboxState state_in(const std::string& body) {
+    const WebhookReading reading = read(signed_request(body));
+    EXPECT_EQ(reading.refusal, "") << body;
+    EXPECT_EQ(reading.batch.states.size(), 1U) << body;
+    return reading.batch.states.empty() ? InboxState{} : reading.batch.states[0];
+}
+
+} // namespace
+
+TEST(ChatwootWebhook, TellsThatAMessageIsWithTheBot) {
+    EXPECT_TRUE(state_in(with_conversation(R"("status":"pending")")).with_bot);
+    EXPECT_FALSE(state_in(with_conversation(R"("status":"open")")).with_bot);
+    ProviderConfig drawn = config();
+    drawn.settings["pending"] = "draw";
+    const WebhookRequest request = signed_request(with_conversation(R"("status":"pending")"));
+    EXPECT_FALSE(read_chatwoot_webhook(request, drawn, secrets, ten).batch.states[0].with_bot);
+}
+
+TEST(ChatwootWebhook, TakesWhatABlockedContactWritesForANotice) {
+    for (const std::string& body :
+        {changed(R"("message_type")", R"("sender":{"blocked":true},"message_type")"),
+            changed(R"("sender":{"id":55,)", R"("sender":{"id":55,"blocked":true,)")}) {
+        const WebhookReading reading = read(signed_request(body));
+        ASSERT_EQ(reading.batch.messages.size(), 1U) << body;
+        EXPECT_EQ(reading.batch.messages[0].worth, MessageWorth::notice) << body;
+    }
+}
+
+TEST(ChatwootWebhook, TellsThatAMessageWasDeletedOrHasAnotherText) {
+    const WebhookReading deleted = read(
+        signed_request(changed(R"("content_attributes":{})", R"("content_attributes":{"deleted":true})")));
+    const WebhookReading edited = read(signed_request(changed("message_created", "message_updated")));
+
+    ASSERT_EQ(deleted.batch.changes.size(), 1U);
+    EXPECT_EQ(deleted.batch.changes[0].kind, MessageChangeKind::deleted);
+    EXPECT_TRUE(edited.batch.messages.empty()) << "it opens nothing";
+    EXPECT_EQ(edited.batch.changes,
+        (std::vector<MessageChange>{{"11/1001", MessageChangeKind::edited, "hello", ten}}));
+}
+
+TEST(ChatwootWebhook, TellsWhatBecomesOfAConversation) {
+    const InboxState closed =
+        state_in(conversation_event("conversation_status_changed", R"("status":"resolved",)" + nobody));
+    EXPECT_TRUE(closed.is_closed);
+    EXPECT_EQ(closed.newest_message, 1001);
+    EXPECT_EQ(closed.message_prefix, "11/");
+    EXPECT_EQ(closed.customer, "contact:55");
+    EXPECT_EQ(closed.changed_at, ten + 500ms);
+    const InboxState taken =
+        state_in(conversation_event("conversation_updated", R"("status":"open",)" + nobody));
+    EXPECT_TRUE(taken.is_nobodys);
+    EXPECT_FALSE(taken.is_closed);
+    EXPECT_EQ(taken.seen_at, ten - 5s) << "it may be late, and their clock another one";
+    const InboxState given = state_in(conversation_event("conversation_updated",
+        R"("status":"open","meta":{"sender":{"id":55},"assignee_type":"User",)"
+        R"("assignee":{"id":7,"email":"maria@example.org"}})"));
+    EXPECT_EQ(given.agent, "maria");
+    const InboxState of_bot = state_in(conversation_event("conversation_updated",
+        R"("status":"pending","meta":{"sender":{"id":55},"assignee_type":"AgentBot","assignee":{"id":7}})"));
+    EXPECT_TRUE(of_bot.with_bot);
+    EXPECT_EQ(of_bot.agent, "");
+}
+
+TEST(ChatwootWebhook, LeavesOutConversationsOfOtherInboxesAndOddOnes) {
+    for (const std::string& members : {R"("inbox_id":4,"status":"open",)" + nobody,
+             std::string(R"("status":"open","meta":{"sender":7})"), std::string(R"("status":7)")}) {
+        const WebhookReading reading =
+            read(signed_request(conversation_event("conversation_updated", members)));
+        EXPECT_TRUE(reading.batch.states.empty()) << members;
+        EXPECT_TRUE(reading.batch.unread.empty()) << members;
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "core/base/text.h"
 #include "core/provider/answer.h"
+#include "core/provider/chatwoot_content.h"
+#include "core/provider/readable.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
@@ -73,7 +75,9 @@ bool is_bot(const Json& meta, const Json& assignee) {
     return find_member(assignee, "bot_type") != nullptr;
 }
 
-ChatwootConversation decode_conversation(const Json& row) {
+} // namespace
+
+ChatwootConversation decode_chatwoot_conversation_row(const Json& row) {
     const Json& meta = object_in(row, "meta");
     const Json& sender = object_in(meta, "sender");
     const Json& assignee = object_in(meta, "assignee");
@@ -97,29 +101,32 @@ ChatwootConversation decode_conversation(const Json& row) {
     return conversation;
 }
 
-void take_attachments(const Json& row, IncomingMessage& message) {
-    const Json* attachments = find_member(row, "attachments");
-    if (attachments == nullptr || !attachments->is_array()) return;
-    for (const Json& attachment : *attachments)
-        message.media.push_back({find_text(attachment, "file_type"), find_number(attachment, "file_size")});
-    message.media_count = static_cast<std::int64_t>(message.media.size());
-}
+namespace {
 
 bool is_from_customer(const Json& row) {
-    return find_number(row, "message_type") == from_customer && !find_flag(row, "private")
-        && !find_flag(object_in(row, "content_attributes"), "deleted");
+    return find_number(row, "message_type") == from_customer && !find_flag(row, "private");
 }
+
+/// The row stays, with a remark in place of its content.
+bool is_deleted(const Json& row) { return find_flag(object_in(row, "content_attributes"), "deleted"); }
 
 IncomingMessage decode_message(const Json& row, const ChatwootConversation& conversation) {
     IncomingMessage message;
     message.provider_message_id = chatwoot_message_id(conversation.id, need_id(row, "id"));
     message.customer = conversation.customer;
     message.customer_name = conversation.customer_name;
-    message.text = find_text(row, "content");
     message.sent_at = need_seconds(row, "created_at");
+    read_chatwoot_content(row, message);
     if (conversation.is_blocked) message.worth = MessageWorth::notice;
-    take_attachments(row, message);
     return message;
+}
+
+/// A row of the customer's.
+void read_row_of_customer(
+    const Json& row, const ChatwootConversation& conversation, ChatwootMessages& batch) {
+    if (!is_deleted(row)) return batch.messages.push_back(decode_message(row, conversation));
+    batch.changes.push_back({chatwoot_message_id(conversation.id, need_id(row, "id")),
+        MessageChangeKind::deleted, "", need_seconds(row, "created_at")});
 }
 
 ChatwootAgent decode_agent(const Json& row) {
@@ -138,7 +145,7 @@ ChatwootList decode_chatwoot_list(std::string_view body) {
     for (const Json& row : need_list(find_member(answer, "payload"), "conversations")) {
         ++list.rows;
         try {
-            list.conversations.push_back(decode_conversation(row));
+            list.conversations.push_back(decode_chatwoot_conversation_row(row));
         } catch (const UnreadableRow& reason) {
             list.unread.push_back(unread_row(row, id_of(row), reason.what()));
         }
@@ -148,7 +155,7 @@ ChatwootList decode_chatwoot_list(std::string_view body) {
 
 ChatwootConversation decode_chatwoot_conversation(std::string_view body) {
     try {
-        return decode_conversation(parse_chatwoot(body, "a conversation"));
+        return decode_chatwoot_conversation_row(parse_chatwoot(body, "a conversation"));
     } catch (const UnreadableRow& reason) {
         throw ProviderError(std::string("read a conversation from Chatwoot: ") + reason.what());
     }
@@ -166,7 +173,7 @@ ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversati
         if (const auto id = find_number(row, "id")) batch.ids.push_back(*id);
         try {
             if (!row.is_object()) throw UnreadableRow("payload", "holds a row that is no object");
-            if (is_from_customer(row)) batch.messages.push_back(decode_message(row, conversation));
+            if (is_from_customer(row)) read_row_of_customer(row, conversation, batch);
             if (find_number(row, "message_type") == activity)
                 batch.activities.push_back(find_text(row, "content"));
         } catch (const UnreadableRow& reason) {
@@ -182,8 +189,10 @@ ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversati
 
 std::string chatwoot_customer(std::int64_t contact) { return "contact:" + std::to_string(contact); }
 
+std::string chatwoot_prefix(std::int64_t conversation) { return std::to_string(conversation) + "/"; }
+
 std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message) {
-    return std::to_string(conversation) + "/" + std::to_string(message);
+    return chatwoot_prefix(conversation) + std::to_string(message);
 }
 
 std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id) {
@@ -213,6 +222,14 @@ std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body) {
     const auto id = find_number(document, "id");
     if (!id) throw ProviderError("read an assignment from Chatwoot: the answer names no agent");
     return id;
+}
+
+std::vector<std::string> decode_chatwoot_teams_that_assign(std::string_view body) {
+    const Json document = parse_chatwoot(body, "teams");
+    std::vector<std::string> names;
+    for (const Json& team : need_list(&document, "teams"))
+        if (find_flag(team, "allow_auto_assign")) names.push_back(text_or_number(team, "name"));
+    return names;
 }
 
 bool decode_chatwoot_auto_assignment(std::string_view body) {

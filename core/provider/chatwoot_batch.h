@@ -44,9 +44,13 @@ struct ChatwootList {
 /// One conversation alone, as `GET …/conversations/{id}` gives it. Throws ProviderError.
 [[nodiscard]] ChatwootConversation decode_chatwoot_conversation(std::string_view body);
 
+/// The same of a row. Throws UnreadableRow.
+[[nodiscard]] ChatwootConversation decode_chatwoot_conversation_row(const Json& row);
+
 /// Messages of one conversation.
 struct ChatwootMessages {
     std::vector<IncomingMessage> messages; ///< the customer's, oldest first
+    std::vector<MessageChange> changes;    ///< what the customer, or somebody there, has deleted of those
     std::vector<UnreadRow> unread;
     std::vector<std::int64_t> ids; ///< of all rows, whoever wrote them, ascending
     /// What Chatwoot says itself, in the language of the account: "Assigned to Maria by Lea".
@@ -70,6 +74,9 @@ struct ChatwootMessages {
 /// "11/1001": unique within the line, and what the webhook says too.
 [[nodiscard]] std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message);
 
+/// What the ids of a conversation's messages begin with.
+[[nodiscard]] std::string chatwoot_prefix(std::int64_t conversation);
+
 /// The conversation's number in such an id. Nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id);
 
@@ -87,6 +94,9 @@ struct ChatwootAgent {
 /// The agent that an assignment's answer names. Nothing when it is `null`: Chatwoot knows no such agent, and
 /// has *unassigned* the conversation. Throws ProviderError when it is neither.
 [[nodiscard]] std::optional<std::int64_t> decode_chatwoot_assignee(std::string_view body);
+
+/// The names of teams that assign their conversations by themselves. Throws ProviderError.
+[[nodiscard]] std::vector<std::string> decode_chatwoot_teams_that_assign(std::string_view body);
 
 /// Whether the inbox assigns its conversations by itself, which draws against us.
 [[nodiscard]] bool decode_chatwoot_auto_assignment(std::string_view body);

@@ -38,8 +38,6 @@ InboxState closed_state(std::int64_t id, const std::string& customer, Time now) 
 
 } // namespace
 
-std::string chatwoot_prefix(std::int64_t conversation) { return std::to_string(conversation) + "/"; }
-
 void ChatwootOpenOnes::saw(const ChatwootConversation& conversation, Time now) {
     if (conversation.status == "resolved")
         open_.erase(conversation.id);

@@ -37,7 +37,4 @@ private:
     Time asked_at_;
 };
 
-/// What the ids of a conversation's messages begin with.
-[[nodiscard]] std::string chatwoot_prefix(std::int64_t conversation);
-
 } // namespace convassign

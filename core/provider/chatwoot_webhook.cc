@@ -3,10 +3,15 @@
 
 #include "core/provider/answer.h"
 #include "core/provider/chatwoot_batch.h"
+#include "core/provider/chatwoot_people.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <chrono>
+#include <limits>
 
 namespace convassign {
 
@@ -39,12 +44,14 @@ std::string reason_to_refuse(const WebhookRequest& request, const Secrets& secre
         : "X-Chatwoot-Timestamp is old: a replay, or a clock that is wrong";
 }
 
+/// Events of conversations name no account; an inbox's number is unique, whatever the account.
 bool is_for_inbox(const Json& event, const ProviderConfig& config) {
     const auto account = find_number(part(event, "account"), "id");
     auto inbox = find_number(part(event, "conversation"), "inbox_id");
     if (!inbox) inbox = find_number(part(event, "inbox"), "id");
-    return account && inbox && std::to_string(*account) == config.setting("account")
-        && std::to_string(*inbox) == config.setting("inbox");
+    if (!inbox) inbox = find_number(event, "inbox_id");
+    return inbox && std::to_string(*inbox) == config.setting("inbox")
+        && (!account || std::to_string(*account) == config.setting("account"));
 }
 
 /// The event words some members in another way than the list does: made equal, so that one decoder reads
@@ -60,14 +67,88 @@ Json as_row(Json event, Time now) {
     return event;
 }
 
+/// Of a message's event, whose conversation may lack the inbox, and the contact, who is then the sender.
 ChatwootConversation conversation_of(const Json& event) {
-    const Json& told = part(event, "conversation");
-    const Json& contact = part(part(told, "meta"), "sender");
-    ChatwootConversation conversation;
-    conversation.id = need_id(told, "id");
-    conversation.customer = chatwoot_customer(need_id(contact, "id"));
-    conversation.customer_name = find_text(contact, "name");
+    Json told = part(event, "conversation");
+    if (find_member(told, "inbox_id") == nullptr)
+        told["inbox_id"] = 1; // it is the right one, as the event says
+    if (part(part(told, "meta"), "sender").empty() && says(part(event, "sender"), "type", "contact"))
+        told["meta"] = {{"sender", part(event, "sender")}};
+    ChatwootConversation conversation = decode_chatwoot_conversation_row(told);
+    conversation.is_blocked = conversation.is_blocked || find_flag(part(event, "sender"), "blocked");
     return conversation;
+}
+
+/// When the event shows the conversation, at the latest. It may be late, and their clock is another one: what
+/// we have written since does not show in it.
+Time seen_at(const ChatwootConversation& conversation, Time now) {
+    constexpr Duration clock_margin = std::chrono::seconds(5);
+    constexpr Duration longest_delay = std::chrono::minutes(1);
+    return conversation.updated_at ? std::min(*conversation.updated_at, now) - clock_margin
+                                   : now - longest_delay;
+}
+
+/// An event of a message tells who answers, but not whose it is: that is an event of its own.
+InboxState state_at_message(
+    const ChatwootConversation& conversation, const ProviderConfig& config, Time now) {
+    InboxState state;
+    state.customer = conversation.customer;
+    state.message_prefix = chatwoot_prefix(conversation.id);
+    state.seen_at = seen_at(conversation, now);
+    state.changed_at = conversation.updated_at;
+    state.with_bot = conversation.status == "pending" && config.setting("pending") != "draw";
+    return state;
+}
+
+InboxState state_in_event(const Json& event, const ProviderConfig& config, Time now) {
+    const ChatwootConversation conversation = decode_chatwoot_conversation_row(event);
+    InboxState state = state_at_message(conversation, config, now);
+    state.is_closed = conversation.status == "resolved";
+    state.newest_message = conversation.newest_message > 0 ? conversation.newest_message
+                                                           : std::numeric_limits<std::int64_t>::max();
+    state.is_nobodys = !conversation.assignee;
+    if (conversation.assignee)
+        state.agent = ChatwootPeople(config).name_of(*conversation.assignee, conversation.assignee_email);
+    return state;
+}
+
+/// Of one that is known the text may be another one now. It opens nothing: what was never stored may be of a
+/// conversation that has ended.
+MessageChange edit_of(const IncomingMessage& message, Time now) {
+    return {message.provider_message_id, MessageChangeKind::edited, message.text, now};
+}
+
+void read_message(const Json& event, const ProviderConfig& config, Time now, FetchedBatch& batch) {
+    const ChatwootConversation conversation = conversation_of(event);
+    ChatwootMessages read = decode_chatwoot_rows(Json::array({as_row(event, now)}), conversation);
+    batch.unread = std::move(read.unread);
+    batch.changes = std::move(read.changes);
+    if (says(event, "event", "message_created"))
+        batch.messages = std::move(read.messages);
+    else
+        for (const IncomingMessage& message : read.messages)
+            if (message.worth == MessageWorth::content && !message.text.empty())
+                batch.changes.push_back(edit_of(message, now));
+    // Resolved are those of blocked contacts, and what is resolved is told by an event of its own.
+    if (!batch.messages.empty() && conversation.status != "resolved" && !conversation.status.empty())
+        batch.states = {state_at_message(conversation, config, now)};
+}
+
+/// What cannot be read is no message, and the poll will tell.
+void read_conversation(const Json& event, const ProviderConfig& config, Time now, FetchedBatch& batch) {
+    try {
+        batch.states = {state_in_event(event, config, now)};
+    } catch (const UnreadableRow&) {
+        return;
+    }
+}
+
+void read_event(const Json& event, const ProviderConfig& config, Time now, FetchedBatch& batch) {
+    constexpr std::array of_conversations{"conversation_created", "conversation_updated",
+        "conversation_status_changed", "conversation_opened", "conversation_resolved"};
+    const auto is_event = [&](const char* name) { return says(event, "event", name); };
+    if (is_event("message_created") || is_event("message_updated")) read_message(event, config, now, batch);
+    if (std::ranges::any_of(of_conversations, is_event)) read_conversation(event, config, now, batch);
 }
 
 } // namespace
@@ -79,12 +160,9 @@ WebhookReading read_chatwoot_webhook(
     const auto event = parse_webhook(request.body);
     if (!event) return refused("the body is no JSON object");
     WebhookReading reading;
-    if (!says(*event, "event", "message_created") || !is_for_inbox(*event, config)) return reading;
+    if (!is_for_inbox(*event, config)) return reading;
     try {
-        ChatwootMessages read =
-            decode_chatwoot_rows(Json::array({as_row(*event, now)}), conversation_of(*event));
-        reading.batch.messages = std::move(read.messages);
-        reading.batch.unread = std::move(read.unread);
+        read_event(*event, config, now, reading.batch);
     } catch (const UnreadableRow& reason) {
         reading.batch.unread.push_back(unread_row(*event, "", reason.what()));
     }

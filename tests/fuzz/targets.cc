@@ -71,7 +71,8 @@ void run_chatwoot_messages(std::string_view input) {
     conversation.id = 11;
     conversation.customer = "contact:55";
     const ChatwootMessages batch = decode_chatwoot_messages(input, conversation);
-    must(batch.messages.size() + batch.unread.size() <= batch.rows, "no row is two messages");
+    must(batch.messages.size() + batch.unread.size() + batch.changes.size() <= batch.rows,
+        "no row is two messages");
     check(batch.messages, batch.unread);
 }
 
