@@ -62,6 +62,14 @@ struct Chatwoot : testing::Test {
     std::string presence = "portal";
     std::string pending = "wait";
 
+    /// Of the last poll.
+    std::vector<MessageChange> told_changes() {
+        std::vector<MessageChange> changes;
+        for (const FetchedBatch& batch : line().batches)
+            changes.insert(changes.end(), batch.changes.begin(), batch.changes.end());
+        return changes;
+    }
+
     /// The last one that was told in the last poll.
     InboxState last_state() {
         for (auto batch = line().batches.rbegin(); batch != line().batches.rend(); ++batch)
@@ -232,6 +240,68 @@ TEST_F(Chatwoot, ReadsListsOfSeveralBatchesAlsoOfOldVersions) {
 
         EXPECT_EQ(line().stored.size() - before, 40U) << knows_updated_within;
     }
+}
+
+TEST_F(Chatwoot, AsksForLessWhereAnAnswerWouldBeTooLarge) {
+    start_from = noon - 1h;
+    for (int i = 0; i < 90; ++i)
+        fake.receive(55, std::string(100'000, 'x') + std::to_string(i));
+    fake.receive(56, "hello");
+
+    poll();
+    EXPECT_EQ(line().stored.size(), 91U);
+    wait(2s);
+    fake.receive(56, "again");
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 92U);
+    EXPECT_FALSE(fake.requests().back().parameter("before")) << "back to whole answers";
+}
+
+TEST_F(Chatwoot, KeepsARowAsideThatIsTooLargeAlone) {
+    start_from = noon - 1h;
+    fake.receive(55, "before");
+    fake.receive(55, std::string(9 * 1024 * 1024, 'x'));
+    for (int i = 0; i < 5; ++i)
+        fake.receive(55, "after");
+
+    const std::string failure = line().failure_of_poll(fake.now());
+
+    EXPECT_TRUE(holds(failure, "row 11/1001: it is too large to be read")) << failure;
+    EXPECT_EQ(line().stored.size(), 6U);
+    EXPECT_FALSE(line().cursor.empty()) << "it holds up nothing";
+}
+
+TEST_F(Chatwoot, ReadsTheListPageByPageWhereItIsTooLarge) {
+    begin();
+    for (int contact = 0; contact < 45; ++contact)
+        fake.receive(100 + contact, std::string(100'000, 'x'));
+
+    poll();
+    EXPECT_EQ(line().stored.size(), 45U);
+    wait(2s);
+    poll();
+    EXPECT_FALSE(fake.requests().front().parameter("updated_within")) << "still by the page";
+    wait(25min);
+    poll(); // planned by Chatwoot's clock as it was
+    poll(); // a wide scan
+    wait(2s);
+    poll();
+
+    EXPECT_TRUE(fake.requests().front().parameter("updated_within")) << "tried again";
+}
+
+TEST_F(Chatwoot, SendsTheTokenInTheHeaderThatTheProxyLetsThrough) {
+    fake.drop_header_with_underscores(true);
+    begin();
+    poll();
+
+    ASSERT_FALSE(fake.requests().empty());
+    EXPECT_EQ(fake.requests()[0].header("api-access-token"), FakeChatwoot::api_token()) << "remembered";
+    fake.drop_header_with_underscores(false);
+    fake.drop_header_with_dashes(true);
+
+    EXPECT_EQ(line().failure_of_poll(fake.now()), "");
 }
 
 TEST_F(Chatwoot, TakesNothingFromOtherInboxes) {
@@ -422,6 +492,40 @@ TEST_F(Chatwoot, TellsWhoseAConversationIsAfterContactsWereMerged) {
 
     EXPECT_EQ(last_state().customer, "contact:60");
     EXPECT_EQ(last_state().message_prefix, "11/");
+}
+
+TEST_F(Chatwoot, TellsThatAMessageWasDeletedOrEditedThere) {
+    begin();
+    fake.receive(55, "hello");
+    fake.receive(55, "bye");
+    poll();
+    wait(1s);
+
+    fake.delete_message(11, 1000);
+    fake.edit_message(11, 1001, "good bye");
+    poll();
+
+    EXPECT_EQ(told_changes(),
+        (std::vector<MessageChange>{{"11/1000", MessageChangeKind::deleted, "", noon + 1s},
+            {"11/1001", MessageChangeKind::edited, "good bye", fake.now()}}));
+    wait(1s);
+    poll();
+    EXPECT_TRUE(told_changes().empty());
+}
+
+TEST_F(Chatwoot, TellsThatAnOldMessageWasDeleted) {
+    begin();
+    fake.receive(55, "hello");
+    for (int i = 0; i < 5; ++i) {
+        poll();
+        wait(20min);
+    }
+
+    fake.delete_message(11, 1000);
+    poll();
+
+    ASSERT_EQ(told_changes().size(), 1U);
+    EXPECT_EQ(told_changes()[0].provider_message_id, "11/1000");
 }
 
 TEST_F(Chatwoot, TakesWhatABlockedContactWritesForANotice) {
@@ -666,6 +770,9 @@ TEST_F(Chatwoot, IsNotAskedWhoIsOnlineWhereThePortalTells) {
     poll();
 
     EXPECT_TRUE(told_available().empty());
+    EXPECT_EQ(requests_for("/inbox_members/3"), 1U) << "for its members alone";
+    wait(2s);
+    poll();
     EXPECT_EQ(requests_for("/inbox_members/3"), 0U);
 }
 
@@ -815,6 +922,72 @@ TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhenItsClockIsSetBackMeanwhile) {
     EXPECT_EQ(told_available().size(), 2U);
 }
 
+TEST_F(Chatwoot, TellsItsMembersBeforeTheMessages) {
+    start_from = noon - 1h;
+    fake.receive(55, "hello");
+
+    poll();
+
+    ASSERT_TRUE(line().batches.front().members);
+    EXPECT_FALSE(line().batches.front().members->is_everybody);
+    EXPECT_EQ(line().batches.front().members->agents, (std::vector<std::string>{"jonas", "maria"}));
+    EXPECT_TRUE(line().batches.front().messages.empty());
+}
+
+TEST_F(Chatwoot, TellsWithinAMinuteWhoIsNoMemberAnyMore) {
+    poll();
+    fake.set_members({7});
+    wait(1min);
+
+    poll();
+
+    ASSERT_TRUE(line().batches.front().members);
+    EXPECT_EQ(line().batches.front().members->agents, std::vector<std::string>{"maria"});
+}
+
+TEST_F(Chatwoot, LeavesNobodyOutWhereTheTokenMayNotSeeTheMembers) {
+    for (const int status : {403, 404}) {
+        fake.on_request([this, status](const FakeRequest& request) {
+            if (request.path.ends_with("/inbox_members/3")) fake.fail_next(1, status);
+        });
+        wait(1min);
+        poll();
+        ASSERT_TRUE(line().batches.front().members) << status;
+        EXPECT_TRUE(line().batches.front().members->is_everybody) << status;
+
+        fake.on_request({});
+        wait(1min);
+        poll();
+        ASSERT_TRUE(line().batches.front().members) << status;
+        EXPECT_FALSE(line().batches.front().members->is_everybody) << status;
+    }
+}
+
+TEST_F(Chatwoot, TellsItsMembersOnceUnlessTheyChange) {
+    poll();
+    wait(1min);
+
+    poll();
+
+    EXPECT_EQ(requests_for("/inbox_members/3"), 1U);
+    EXPECT_FALSE(line().batches.front().members);
+}
+
+TEST_F(Chatwoot, KeepsTheMembersWhereTheyCannotBeReadForAMoment) {
+    fake.on_request([this](const FakeRequest& request) {
+        if (request.path.ends_with("/inbox_members/3")) fake.fail_next(1, 500);
+    });
+
+    EXPECT_EQ(line().failure_of_poll(fake.now()), "");
+
+    for (const FetchedBatch& batch : line().batches)
+        EXPECT_FALSE(batch.members);
+    fake.on_request({});
+    wait(2s);
+    poll();
+    EXPECT_TRUE(line().batches.front().members) << "asked again with the next poll";
+}
+
 TEST_F(Chatwoot, WarnsOfAnInboxThatAssignsByItself) {
     fake.auto_assign(true);
 
@@ -827,6 +1000,21 @@ TEST_F(Chatwoot, WarnsOfAnInboxThatAssignsByItself) {
     wait(10min);
     poll();
     EXPECT_EQ(line().batches.back().warning, "");
+}
+
+TEST_F(Chatwoot, WarnsOfTeamsThatAssignByThemselves) {
+    fake.add_team("sales", true);
+    fake.add_team("care", false);
+
+    poll();
+
+    ASSERT_TRUE(line().batches.back().warning);
+    EXPECT_TRUE(holds(*line().batches.back().warning, "switch auto assign off for 'sales' there"));
+    fake.auto_assign(true);
+    wait(10min);
+    poll();
+    EXPECT_TRUE(holds(*line().batches.back().warning, "this inbox by itself")) << "and the other one";
+    EXPECT_TRUE(holds(*line().batches.back().warning, "'sales'"));
 }
 
 TEST_F(Chatwoot, IsLookedAtForTheWarningRarelyAndAfterTrouble) {

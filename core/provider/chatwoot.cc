@@ -18,8 +18,9 @@ constexpr Duration longest_filter = 1h;     // else the answer, which has no bat
 constexpr std::int64_t first_margin = 1000; // messages: what may be on its way when a line begins
 constexpr int chatwoot_batch_cap = 10'000;  // a list that has no end
 constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
-constexpr Duration warning_period = 10min;  // how an inbox is set up changes seldom
-constexpr Duration warning_retry = 1min;
+constexpr Duration members_period = 1min;
+constexpr Duration pages_period = 10min;
+constexpr std::size_t most_texts = 100'000; // whose digests are kept, so that edits are seen
 constexpr Duration longest_write = 15s;   // an assignment takes no longer until we know that it stands there
 constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it is there, and is good for 20 s
 constexpr Duration longest_quiet = 30s;   // after which nobody who was told of is there for certain
@@ -78,14 +79,16 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     unread_.clear();
     states_.clear();
     begun_at_ = now;
+    floor_before_ = progress_.floor;
     if (scan.depth != Scan::Depth::tick) known_.clear();
-    const Time warning_due_at = std::exchange(warning_due_at_, Time{}); // at once after a poll that fails
+    warnings_.poll_began();
     presence_error_.clear();
     tell_who_is_online(store_batch, planned_at);
 
     const auto conversations = changed_since(scan.lower, planned_at, store_batch);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
+    tell_members_when_due(store_batch, now);
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
     for (const ChatwootConversation& conversation : conversations)
@@ -99,27 +102,11 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     end.unread = unread_;
     end.states = states_;
     std::ranges::move(open_ones_.find_deleted(api_, now), std::back_inserter(end.states));
-    end.warning = warning(api_.answers().server_time().value_or(planned_at), warning_due_at);
+    end.warning = warnings_.look(api_, api_.answers().server_time().value_or(planned_at));
+    warnings_.poll_ended();
     store_batch(std::move(end));
     if (!presence_error_.empty()) throw PartialFailure(presence_error_);
     refuse_unread("Chatwoot", unread_);
-}
-
-/// That it cannot be looked at costs the poll nothing. Where we may not look any more, an old one would
-/// outlive its reason.
-std::optional<std::string> ChatwootProvider::warning(Time now, Time due) try {
-    warning_due_at_ = now < due ? due : now + warning_retry;
-    if (now < due) return std::nullopt;
-    const bool assigns = api_.assigns_by_itself();
-    warning_due_at_ = now + warning_period;
-    return assigns ? "Chatwoot assigns the conversations of this inbox by itself, so that two draw: switch "
-                     "that off there (Settings, Inboxes, Collaborators, auto-assignment)"
-                   : "";
-} catch (const ApiRefusal& refusal) {
-    const bool is_hidden = refusal.status == 401 || refusal.status == 403 || refusal.status == 404;
-    return is_hidden ? std::optional<std::string>("") : std::nullopt;
-} catch (const ProviderError&) {
-    return std::nullopt;
 }
 
 /// Whoever turns busy is so at once; whoever seems to have gone may come back within a moment.
@@ -153,6 +140,27 @@ void ChatwootProvider::tell_who_is_online(const StoreBatch& store_batch, Time no
     told_presence_at_ = api_.answers().server_time().value_or(now);
 }
 
+/// Before the messages, for their draw goes by it. Where it fails, what was told last holds on; a token that
+/// may not see the members leaves nobody out.
+void ChatwootProvider::tell_members_when_due(const StoreBatch& store_batch, Time now) {
+    if (now < members_due_at_ && members_due_at_ - now <= members_period) return;
+    FetchedBatch batch;
+    try {
+        batch.members = LineMembers{false, people_.among(api_.agents())};
+    } catch (const ApiRefusal& refusal) {
+        if (refusal.status != 403 && refusal.status != 404) return;
+        batch.members = LineMembers{true, {}};
+    } catch (const ProviderError&) {
+        return;
+    }
+    members_due_at_ = now + members_period;
+    if (batch.members == told_members_) return;
+    const auto told = batch.members;
+    batch.first_answer_at = api_.answers().first_answer_at();
+    store_batch(std::move(batch));
+    told_members_ = told;
+}
+
 /// A long scan must not outlast what was told before it.
 void ChatwootProvider::tell_again_when_due(const StoreBatch& store_batch) {
     const Time there = api_.answers().server_time().value_or(begun_at_);
@@ -172,7 +180,7 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(
             throw ProviderError("read conversations from Chatwoot: no end after "
                 + std::to_string(chatwoot_batch_cap) + " pages");
         tell_again_when_due(store_batch);
-        ChatwootList list = api_.conversations(batch, within);
+        ChatwootList list = list_batch(batch, within);
         if (batch == 1) open_ones_.saw_total(list.total);
         std::ranges::move(list.unread, std::back_inserter(unread_));
         bool has_news = false;
@@ -186,6 +194,19 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(
     }
     std::ranges::sort(found, {}, &ChatwootConversation::newest_message);
     return found;
+}
+
+/// What has changed lately comes in one answer, which may be too large; then page by page for a while.
+ChatwootList ChatwootProvider::list_batch(int batch, std::optional<Duration> within) {
+    const Time there = api_.answers().server_time().value_or(begun_at_);
+    if (!within || (there < pages_until_ && pages_until_ - there <= pages_period))
+        return api_.conversations(batch, std::nullopt);
+    try {
+        return api_.conversations(batch, within);
+    } catch (const AnswerTooLarge&) {
+        pages_until_ = there + pages_period;
+        return api_.conversations(batch, std::nullopt);
+    }
 }
 
 /// Where a new line begins: behind the newest message that is there.
@@ -208,20 +229,49 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
     std::int64_t newest = 0;
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
     if (!has_new_ones) states_.push_back(state_of(conversation, newest));
+    if (!has_new_ones && has_changed_lately(conversation)) read_latest(conversation, store_batch);
     for (bool is_last = !has_new_ones; !is_last;) {
         tell_again_when_due(store_batch);
-        ChatwootMessages batch = next_messages(conversation, after, is_last);
+        ChatwootMessages batch = reading_.next(api_, conversation, after, is_last);
         if (!batch.ids.empty()) newest = std::max(newest, batch.ids.back());
         FetchedBatch fetched;
         fetched.messages = std::move(batch.messages);
+        fetched.changes = std::move(batch.changes);
+        note_edits(fetched);
         fetched.first_answer_at = api_.answers().first_answer_at();
         const InboxState state = state_of(conversation, newest);
         if (is_last || state.with_bot) fetched.states = {state}; // before anything is drawn
-        if (is_last || !fetched.messages.empty()) store_batch(std::move(fetched));
+        if (is_last || !fetched.messages.empty() || !fetched.changes.empty()) store_batch(std::move(fetched));
         std::ranges::move(batch.unread, std::back_inserter(unread_));
     }
     highest_ = std::max(highest_, newest);
     known_[conversation.id] = {conversation.stamp, begun_at_, newest};
+}
+
+/// Since the last scan: then it may be that an old message of it was deleted.
+bool ChatwootProvider::has_changed_lately(const ChatwootConversation& conversation) const {
+    return floor_before_ && conversation.updated_at && *conversation.updated_at >= *floor_before_;
+}
+
+void ChatwootProvider::read_latest(const ChatwootConversation& conversation, const StoreBatch& store_batch) {
+    FetchedBatch fetched;
+    fetched.changes = api_.latest_messages(conversation).changes;
+    fetched.first_answer_at = api_.answers().first_answer_at();
+    if (!fetched.changes.empty()) store_batch(std::move(fetched));
+}
+
+/// Chatwoot gives the new text alone: it is known to be another one by what was read before.
+void ChatwootProvider::note_edits(FetchedBatch& batch) {
+    for (const IncomingMessage& message : batch.messages) {
+        const std::size_t digest = std::hash<std::string>{}(message.text);
+        const auto [known, is_new] = texts_.emplace(message.provider_message_id, digest);
+        if (is_new || known->second == digest) continue;
+        known->second = digest;
+        if (!message.text.empty())
+            batch.changes.push_back(
+                {message.provider_message_id, MessageChangeKind::edited, message.text, begun_at_});
+    }
+    if (texts_.size() > most_texts) texts_.clear();
 }
 
 /// The list was read before the messages: where one has come since, it may be open again.
@@ -239,25 +289,6 @@ InboxState ChatwootProvider::state_of(
     if (conversation.assignee)
         state.agent = people_.name_of(*conversation.assignee, conversation.assignee_email);
     return state;
-}
-
-/// All messages from `after` up to a new `after`. A full batch lacks some, and not those of the highest ids:
-/// it is cut by time. Then the range of ids that it spans is read, and made smaller until nothing is lacking.
-ChatwootMessages ChatwootProvider::next_messages(
-    const ChatwootConversation& conversation, std::int64_t& after, bool& is_last) {
-    ChatwootMessages batch = api_.messages(conversation, after);
-    is_last = batch.rows < ChatwootApi::most_after;
-    std::int64_t end = batch.ids.empty() ? after + 1 : batch.ids.back() + 1;
-    while (!is_last) {
-        batch = api_.messages(conversation, after, end);
-        const bool is_complete = batch.rows < ChatwootApi::most_between;
-        if (is_complete) break;
-        if (batch.ids.size() < 2)
-            throw ProviderError("read messages from Chatwoot: a page of rows without ids");
-        end = batch.ids[batch.ids.size() / 2];
-    }
-    if (!is_last) after = end - 1;
-    return batch;
 }
 
 } // namespace convassign

@@ -4,6 +4,8 @@
 #include "core/provider/chatwoot_api.h"
 #include "core/provider/chatwoot_open_ones.h"
 #include "core/provider/chatwoot_people.h"
+#include "core/provider/chatwoot_reading.h"
+#include "core/provider/chatwoot_warnings.h"
 #include "core/provider/scan.h"
 
 #include <deque>
@@ -70,14 +72,16 @@ private:
         Time lower, Time now, const StoreBatch& store_batch);
     [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
     void tell_who_is_online(const StoreBatch& store_batch, Time now);
+    void tell_members_when_due(const StoreBatch& store_batch, Time now);
     void tell_again_when_due(const StoreBatch& store_batch);
-    [[nodiscard]] std::optional<std::string> warning(Time now, Time due);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StoreBatch& store_batch);
+    void read_latest(const ChatwootConversation& conversation, const StoreBatch& store_batch);
+    [[nodiscard]] bool has_changed_lately(const ChatwootConversation& conversation) const;
+    void note_edits(FetchedBatch& batch);
     [[nodiscard]] InboxState state_of(
         const ChatwootConversation& conversation, std::int64_t newest_read) const;
-    [[nodiscard]] ChatwootMessages next_messages(
-        const ChatwootConversation& conversation, std::int64_t& after, bool& is_last);
+    [[nodiscard]] ChatwootList list_batch(int batch, std::optional<Duration> within);
 
     ChatwootApi api_;
     ChatwootPeople people_;
@@ -87,17 +91,23 @@ private:
     /// The agents who are told to be online, and since when, by Chatwoot's clock, they seem to have gone.
     std::unordered_map<std::int64_t, std::optional<Time>> gone_since_;
     std::string presence_error_; ///< of this scan
-    Time warning_due_at_;        ///< at once, at first
+    ChatwootWarnings warnings_;
+    Time members_due_at_;
+    std::optional<LineMembers> told_members_;
+    Time pages_until_; ///< the list is read page by page, because the answer for all was too large
     Duration deep_lookback_;
     std::optional<Time> start_from_;
     ScanProgress progress_;
     std::optional<ChatwootMark> mark_;              ///< none before the first scan
     std::unordered_map<std::int64_t, Known> known_; ///< conversations that are read
     ChatwootOpenOnes open_ones_;
-    bool waits_for_bots_;            ///< what is with its bot is not drawn
-    std::int64_t highest_ = 0;       ///< message id that this scan has met
-    std::vector<UnreadRow> unread_;  ///< of this scan
-    Time begun_at_;                  ///< of this scan, by our clock
+    ChatwootReading reading_;
+    bool waits_for_bots_;                                ///< what is with its bot is not drawn
+    std::int64_t highest_ = 0;                           ///< message id that this scan has met
+    std::vector<UnreadRow> unread_;                      ///< of this scan
+    Time begun_at_;                                      ///< of this scan, by our clock
+    std::optional<Time> floor_before_;                   ///< of the scan before, by Chatwoot's clock
+    std::unordered_map<std::string, std::size_t> texts_; ///< digests of the texts of messages, by their ids
     std::vector<InboxState> states_; ///< of this scan, of conversations without new messages
 };
 

@@ -24,7 +24,7 @@ std::string chatwoot_advice(long status) {
 
 ChatwootApi::ChatwootApi(const ProviderConfig& config, const std::string& token, const HttpTimeouts& timeouts)
     : api_({"Chatwoot", config.base_url + "/api/v1/accounts/" + config.setting("account"), "api_access_token",
-               token, chatwoot_advice},
+               token, chatwoot_advice, "api-access-token"},
         timeouts),
       inbox_(config.setting("inbox")) {}
 
@@ -51,6 +51,11 @@ ChatwootMessages ChatwootApi::messages(
     return decode_chatwoot_messages(api_.get(path), conversation);
 }
 
+ChatwootMessages ChatwootApi::latest_messages(const ChatwootConversation& conversation) {
+    return decode_chatwoot_messages(
+        api_.get("/conversations/" + std::to_string(conversation.id) + "/messages"), conversation);
+}
+
 std::int64_t ChatwootApi::newest_row(std::int64_t id) {
     const std::string path = "/conversations/" + std::to_string(id) + "/messages";
     const std::vector<std::int64_t> ids = decode_chatwoot_messages(api_.get(path), {}).ids;
@@ -68,6 +73,10 @@ std::vector<ChatwootAgent> ChatwootApi::agents() {
     const Json document = parse_answer(body);
     const Json* members = find_member(document, "payload");
     return decode_chatwoot_agents(members == nullptr ? body : members->dump());
+}
+
+std::vector<std::string> ChatwootApi::teams_that_assign() {
+    return decode_chatwoot_teams_that_assign(api_.get("/teams"));
 }
 
 bool ChatwootApi::assigns_by_itself() {

@@ -30,6 +30,9 @@ public:
     [[nodiscard]] ChatwootMessages messages(const ChatwootConversation& conversation, std::int64_t after,
         std::optional<std::int64_t> before = std::nullopt);
 
+    /// The last twenty messages.
+    [[nodiscard]] ChatwootMessages latest_messages(const ChatwootConversation& conversation);
+
     /// The conversation's newest row, whoever wrote it; 0 where there is none.
     [[nodiscard]] std::int64_t newest_row(std::int64_t id);
     /// What Chatwoot has said of the conversation since that row.
@@ -38,6 +41,8 @@ public:
     /// The agents who may work in the inbox.
     [[nodiscard]] std::vector<ChatwootAgent> agents();
     [[nodiscard]] bool assigns_by_itself();
+    /// The names of the account's teams that give what they are assigned to one of theirs.
+    [[nodiscard]] std::vector<std::string> teams_that_assign();
 
     /// What became of an assignment.
     enum class Assigned {

@@ -23,13 +23,22 @@ std::string ChatwootPeople::name_of(std::int64_t id, const std::string& email) c
     return is_somebody_else ? "" : name;
 }
 
-std::vector<std::string> ChatwootPeople::online_among(const std::vector<ChatwootAgent>& agents) const {
-    std::map<std::string, std::vector<bool>> found;
+std::vector<std::string> ChatwootPeople::among(const std::vector<ChatwootAgent>& agents) const {
+    std::map<std::string, int> found;
     for (const ChatwootAgent& agent : agents)
-        found[name_of(agent.id, agent.email)].push_back(agent.is_online);
+        ++found[name_of(agent.id, agent.email)];
     std::vector<std::string> names;
-    for (const auto& [name, are_online] : found)
-        if (!name.empty() && are_online == std::vector{true}) names.push_back(name);
+    for (const auto& [name, count] : found)
+        if (!name.empty() && count == 1) names.push_back(name);
+    return names;
+}
+
+std::vector<std::string> ChatwootPeople::online_among(const std::vector<ChatwootAgent>& agents) const {
+    std::map<std::string, bool> is_online;
+    for (const ChatwootAgent& agent : agents)
+        is_online[name_of(agent.id, agent.email)] = agent.is_online;
+    std::vector<std::string> names = among(agents);
+    std::erase_if(names, [&](const std::string& name) { return !is_online.at(name); });
     return names;
 }
 

@@ -20,6 +20,9 @@ public:
     /// Empty when they are nobody here.
     [[nodiscard]] std::string name_of(std::int64_t id, const std::string& email) const;
 
+    /// Our names of these agents, in their order. Of two with the same name nobody knows who is meant.
+    [[nodiscard]] std::vector<std::string> among(const std::vector<ChatwootAgent>& agents) const;
+
     /// Our names of the agents who are online there. Of two with the same name nobody knows who is meant.
     [[nodiscard]] std::vector<std::string> online_among(const std::vector<ChatwootAgent>& agents) const;
 

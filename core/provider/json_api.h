@@ -19,6 +19,8 @@ struct JsonApiAccess {
     std::string secret;   ///< empty: none is sent
     std::string (*advice)(
         long status); ///< what a person may do about it: "; check the API token", or nothing
+    /// Another spelling of the header, which is tried after a 401 and kept where it works: proxies drop some.
+    std::string other_header{};
 };
 
 /// The API answered, and not as it was asked.
@@ -66,6 +68,9 @@ public:
 private:
     [[nodiscard]] std::string ask(
         const std::string& method, const std::string& path, const std::optional<std::string>& body);
+
+    [[nodiscard]] HttpAnswer send(const HttpRequest& request);
+    [[nodiscard]] HttpAnswer send_with_either_header(const HttpRequest& request);
 
     JsonApiAccess access_;
     HttpClient client_;

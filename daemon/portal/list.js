@@ -17,7 +17,7 @@ export function preview({ last_message: message }) {
 function howLong(conversation, now) {
     const since = (iso) => age(now - Date.parse(iso));
     if (conversation.state === "closed") return t.closedAgo(since(conversation.closed_at));
-    const words = conversation.state === "unassigned" ? t.waiting : t.open;
+    const words = conversation.state !== "unassigned" ? t.open : conversation.with_bot ? t.withBot : t.waiting;
     return words(since(conversation.waiting_since));
 }
 

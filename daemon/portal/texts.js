@@ -123,6 +123,7 @@ export const t = {
     /// Who writes: the name, or the number without the word that every one begins with.
     customer: (c) => c.customer_name ?? c.customer.replace(/^whatsapp:/, ""),
     waiting: (age) => `waiting ${age}`,
+    withBot: (age) => `with the provider's bot, ${age}`,
     open: (age) => `open ${age}`,
     closedAgo: (age) => `closed ${age} ago`,
     with: (name) => `with ${name}`,
@@ -140,7 +141,7 @@ export const t = {
     previous: (id) => `Earlier conversation #${id}`,
     facts: (c, nameOf) =>
         ({
-            unassigned: `Unassigned, waiting since ${time(c.waiting_since)}`,
+            unassigned: `${c.with_bot ? "With the provider's bot" : "Unassigned"}, waiting since ${time(c.waiting_since)}`,
             assigned: `With ${nameOf(c.assignee)} since ${time(c.assigned_at ?? c.opened_at)}`,
             closed: `Closed at ${time(c.closed_at ?? c.opened_at)}`,
         })[c.state],

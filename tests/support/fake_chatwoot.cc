@@ -94,6 +94,20 @@ void FakeChatwoot::put_conversation(std::int64_t conversation, std::int64_t cont
     touch(row);
 }
 
+void FakeChatwoot::delete_message(std::int64_t conversation, std::int64_t message) {
+    edit_message(conversation, message, "This message was deleted");
+    const std::lock_guard lock(mutex_);
+    FakeChatwootMessage& deleted = conversations_[conversation].messages[message];
+    deleted.is_deleted = true;
+    deleted.attachments.clear();
+}
+
+void FakeChatwoot::edit_message(std::int64_t conversation, std::int64_t message, const std::string& content) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].messages[message].content = content;
+    touch(conversations_[conversation]);
+}
+
 void FakeChatwoot::delete_conversation(std::int64_t conversation) {
     const std::lock_guard lock(mutex_);
     conversations_.erase(conversation);
@@ -154,6 +168,21 @@ void FakeChatwoot::auto_assign(bool on) {
     auto_assigns_ = on;
 }
 
+void FakeChatwoot::add_team(const std::string& name, bool assigns) {
+    const std::lock_guard lock(mutex_);
+    teams_[name] = assigns;
+}
+
+void FakeChatwoot::drop_header_with_underscores(bool drops) {
+    const std::lock_guard lock(mutex_);
+    drops_underscores_ = drops;
+}
+
+void FakeChatwoot::drop_header_with_dashes(bool drops) {
+    const std::lock_guard lock(mutex_);
+    drops_dashes_ = drops;
+}
+
 void FakeChatwoot::hold_back_activities(int count) {
     const std::lock_guard lock(mutex_);
     lists_without_activities_ = count;
@@ -186,8 +215,9 @@ FakeAnswer FakeChatwoot::failure(int status) const {
 }
 
 FakeAnswer FakeChatwoot::honest_answer(const FakeRequest& request) {
-    if (request.header("api_access_token") != api_token())
-        return {401, R"({"error":"Invalid Access Token"})"};
+    const bool is_known = (!drops_underscores_ && request.header("api_access_token") == api_token())
+        || (!drops_dashes_ && request.header("api-access-token") == api_token());
+    if (!is_known) return {401, R"({"error":"Invalid Access Token"})"};
     const std::string root = "/api/v1/accounts/" + account();
     if (request.path == root + "/conversations") return list(request);
     if (request.path == root + "/inbox_members/" + inbox())
@@ -196,6 +226,7 @@ FakeAnswer FakeChatwoot::honest_answer(const FakeRequest& request) {
         return {200,
             R"({"id":3,"name":"WhatsApp","enable_auto_assignment":)"
                 + std::string(auto_assigns_ ? "true" : "false") + "}"};
+    if (request.path == root + "/teams") return {200, render_teams()};
     for (auto& [id, conversation] : conversations_) {
         const std::string path = root + "/conversations/" + std::to_string(id);
         if (request.path == path) return {200, render(conversation)};
@@ -259,7 +290,7 @@ FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRe
 /// An agent that is not known unassigns, and answers well.
 FakeAnswer FakeChatwoot::assign(Conversation& conversation, const FakeRequest& request) {
     const std::int64_t agent = parse_json(request.body).at("assignee_id").get<std::int64_t>();
-    const bool is_known = agents_.contains(agent);
+    const bool is_known = agents_.contains(agent) && (!members_ || members_->contains(agent));
     give_locked(conversation, is_known ? std::optional(agent) : std::nullopt, "Bot");
     return {200, is_known ? render(agent) : "null"};
 }
@@ -314,6 +345,14 @@ std::string FakeChatwoot::render(std::int64_t agent) const {
     return R"({"id":)" + std::to_string(agent) + R"(,"account_id":1,"availability_status":")" + known.status
         + R"(","auto_offline":true,"confirmed":true,"email":")" + known.email + R"(","name":"Agent )"
         + std::to_string(agent) + R"(","role":"agent"})";
+}
+
+std::string FakeChatwoot::render_teams() const {
+    std::vector<std::string> rows;
+    for (const auto& [name, assigns] : teams_)
+        rows.push_back(R"({"id":1,"name":)" + json_text(name) + R"(,"allow_auto_assign":)"
+            + (assigns ? "true" : "false") + "}");
+    return joined(rows);
 }
 
 std::string FakeChatwoot::render_agents() const {

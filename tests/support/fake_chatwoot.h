@@ -50,6 +50,9 @@ public:
     void give_to_bot(std::int64_t conversation, std::int64_t bot);
     /// A conversation of that contact, without messages where it is new; nobody has it.
     void put_conversation(std::int64_t conversation, std::int64_t contact);
+    /// A person deletes it there: a remark is left in its place.
+    void delete_message(std::int64_t conversation, std::int64_t message);
+    void edit_message(std::int64_t conversation, std::int64_t message, const std::string& content);
     /// The conversation is gone, as if it had never been.
     void delete_conversation(std::int64_t conversation);
     /// A person makes two contacts one: everything of the first is the other's then.
@@ -64,6 +67,10 @@ public:
     /// Of the inbox; until then all agents are.
     void set_members(const std::set<std::int64_t>& members);
     void auto_assign(bool on);
+    void add_team(const std::string& name, bool assigns);
+    /// As nginx does unless it is told not to.
+    void drop_header_with_underscores(bool drops);
+    void drop_header_with_dashes(bool drops);
     /// The next `count` lists of messages since a row lack the activities: jobs write them, and lag behind.
     void hold_back_activities(int count);
 
@@ -107,6 +114,7 @@ private:
         const Conversation& conversation, const FakeChatwootMessage& message) const;
     [[nodiscard]] std::string render(std::int64_t agent) const;
     [[nodiscard]] std::string render_agents() const;
+    [[nodiscard]] std::string render_teams() const;
 
     // Guarded by mutex_.
     std::map<std::int64_t, Conversation> conversations_;
@@ -119,6 +127,9 @@ private:
     std::size_t batch_size_ = 25;
     bool knows_updated_within_ = true;
     bool auto_assigns_ = false;
+    bool drops_underscores_ = false;
+    bool drops_dashes_ = false;
+    std::map<std::string, bool> teams_;
     int lists_without_activities_ = 0;
 };
 
