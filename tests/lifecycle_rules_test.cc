@@ -338,7 +338,8 @@ TEST(Release, PutsTheConversationBackAtItsOriginalAge) {
     release(store.by_admin(noon), {old}, {});
 
     EXPECT_EQ(conversations::queue(store, {}, 10),
-        (std::vector<QueueEntry>{{{noon - 1h, old}, true}, {{noon - 1min, younger}}}));
+        (std::vector<QueueEntry>{
+            {{noon - 1h, old}, true, store.line_id}, {{noon - 1min, younger}, false, store.line_id}}));
     EXPECT_EQ(store.conversation(old).state, State::unassigned);
     EXPECT_EQ(store.conversation(old).assigned_at, std::nullopt);
     EXPECT_EQ(
