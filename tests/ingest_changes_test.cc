@@ -104,7 +104,8 @@ TEST_F(MessageChangesTest, OpenNothingAndLeaveTheConversationWithItsAgent) {
     reassign(store.by_admin(), {store.conversation("c2").id}, "ada", {});
     const auto before = store.all_rows().size();
 
-    store.store_batch(changed({edit("m1", "x"), deletion("m1"), edit("m2", "x"), deletion("m2"), deletion("m3")}));
+    store.store_batch(
+        changed({edit("m1", "x"), deletion("m1"), edit("m2", "x"), deletion("m2"), deletion("m3")}));
 
     EXPECT_EQ(store.conversation("c1").id, closed);
     EXPECT_EQ(store.conversation("c1").state, ConversationState::closed);
@@ -114,8 +115,8 @@ TEST_F(MessageChangesTest, OpenNothingAndLeaveTheConversationWithItsAgent) {
 }
 
 TEST_F(MessageChangesTest, ThatComeAgainAreNoNews) {
-    const FetchedBatch scan{{message("m1", "c1", "one"), message("m2", "c1", card)}, std::nullopt, {}, {},
-        false, {}, {}, {}, {}, {edit("m1", "uno"), deletion("m2"), deletion("m3"), edit("m4", "quattro")}};
+    FetchedBatch scan = written({message("m1", "c1", "one"), message("m2", "c1", card)});
+    scan.changes = {edit("m1", "uno"), deletion("m2"), deletion("m3"), edit("m4", "quattro")};
     EXPECT_TRUE(has_news(scan));
 
     store.store_batch(scan);
