@@ -945,6 +945,22 @@ TEST_F(Chatwoot, TellsWithinAMinuteWhoIsNoMemberAnyMore) {
     EXPECT_EQ(line().batches.front().members->agents, std::vector<std::string>{"maria"});
 }
 
+TEST_F(Chatwoot, TellsAtOnceWhoIsNoMemberAnyMoreWhereSomebodyHasWritten) {
+    poll();
+    fake.set_members({7});
+    fake.receive(55, "hello");
+    wait(2s);
+
+    poll();
+
+    ASSERT_TRUE(line().batches.front().members);
+    EXPECT_EQ(line().batches.front().members->agents, std::vector<std::string>{"maria"});
+    EXPECT_TRUE(line().batches.front().messages.empty()) << "it is known when they are drawn";
+    wait(2s);
+    poll();
+    EXPECT_EQ(requests_for("/inbox_members/3"), 0U);
+}
+
 TEST_F(Chatwoot, LeavesNobodyOutWhereTheTokenMayNotSeeTheMembers) {
     for (const int status : {403, 404}) {
         fake.on_request([this, status](const FakeRequest& request) {

@@ -88,6 +88,7 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     const auto conversations = changed_since(scan.lower, planned_at, store_batch);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
+    if (!tells_presence_ && has_changes(conversations)) members_due_at_ = Time{}; // a draw may follow
     tell_members_when_due(store_batch, now);
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
@@ -165,6 +166,14 @@ void ChatwootProvider::tell_members_when_due(const StoreBatch& store_batch, Time
 void ChatwootProvider::tell_again_when_due(const StoreBatch& store_batch) {
     const Time there = api_.answers().server_time().value_or(begun_at_);
     if (is_over(longest_silence, told_presence_at_, there)) tell_who_is_online(store_batch, there);
+}
+
+/// Whether any of them is another one than when it was read.
+bool ChatwootProvider::has_changes(const std::vector<ChatwootConversation>& conversations) const {
+    return std::ranges::any_of(conversations, [this](const ChatwootConversation& one) {
+        const auto known = known_.find(one.id);
+        return known == known_.end() || known->second.stamp != one.stamp;
+    });
 }
 
 /// The conversations that may have changed since `lower`, in the order of their newest messages. The list

@@ -70,6 +70,7 @@ private:
 
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(
         Time lower, Time now, const StoreBatch& store_batch);
+    [[nodiscard]] bool has_changes(const std::vector<ChatwootConversation>& conversations) const;
     [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
     void tell_who_is_online(const StoreBatch& store_batch, Time now);
     void tell_members_when_due(const StoreBatch& store_batch, Time now);
