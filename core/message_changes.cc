@@ -44,7 +44,9 @@ MessageSum kept_sum(MessageSum sum, DeletedText deleted) {
 
 Message changed(Message message, const MessageSum& sum, DeletedText deleted) {
     if (message.deleted_at) return message;
-    if (!is_overtaken(sum.edited_at, message.edited_at)) {
+    // Some providers tell of any change of a message, without saying which.
+    const bool is_edit = message.edited_at || sum.text != message.text;
+    if (is_edit && !is_overtaken(sum.edited_at, message.edited_at)) {
         message.edited_at = sum.edited_at;
         message.text = sum.text;
     }

@@ -114,6 +114,16 @@ TEST_F(MessageChangesTest, OpenNothingAndLeaveTheConversationWithItsAgent) {
     EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 2);
 }
 
+TEST_F(MessageChangesTest, OfNoLetterAreNone) {
+    store.store_batch(written({message("m1", "c1", "one")}));
+    const FetchedBatch same = changed({edit("m1", "one")});
+
+    EXPECT_FALSE(has_news(same));
+    store.store_batch(same);
+
+    EXPECT_EQ(stored("m1").edited_at, std::nullopt);
+}
+
 TEST_F(MessageChangesTest, ThatComeAgainAreNoNews) {
     FetchedBatch scan = written({message("m1", "c1", "one"), message("m2", "c1", card)});
     scan.changes = {edit("m1", "uno"), deletion("m2"), deletion("m3"), edit("m4", "quattro")};
