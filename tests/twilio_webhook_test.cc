@@ -78,6 +78,13 @@ TEST(TwilioWebhook, BringsTheMessage) {
     EXPECT_EQ(message.sent_at, noon);
 }
 
+TEST(TwilioWebhook, TellsTheTimeInWholeSecondsAsTheListDoes) {
+    const WebhookReading batch = read_twilio_webhook(signed_request(inbound), configuration(),
+        {{"auth_token", token}}, noon + std::chrono::milliseconds(700));
+
+    EXPECT_EQ(batch.batch.messages.at(0).sent_at, noon);
+}
+
 /// What a form brings that has these pairs beside the usual ones.
 FetchedBatch batch_of(const std::string& pairs, const std::string& from = "whatsapp%3A%2B15550001111") {
     const WebhookReading reading = read(signed_request("MessageSid=" + sid + "&From=" + from

@@ -149,7 +149,8 @@ IncomingMessage message_by(const Form& form, Time now) {
     message.customer = form_value(form, "From");
     message.other_addresses = other_addresses(form, message.customer);
     message.customer_name = form_value(form, "ProfileName");
-    message.sent_at = now;
+    // A form tells no time. The list tells whole seconds, and rows of one second stand as they came.
+    message.sent_at = std::chrono::floor<std::chrono::seconds>(now);
     return message;
 }
 
