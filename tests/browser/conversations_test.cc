@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/time.h"
+#include "core/message_changes.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/store/messages.h"
 #include "tests/support/portal_page.h"
 
 #include <gtest/gtest.h>
@@ -153,6 +157,18 @@ struct AnAgent : testing::Test {
     PortalWorld world;
     Program daemon = world.serving_daemon();
     PortalPage maria = world.page_of("maria");
+
+    /// What the customer does to one of the messages of the only conversation; by another process.
+    void change(std::size_t message, MessageSum sum) const {
+        OpenedStore opened = world.store();
+        Database& store = opened;
+        sum.provider_message_id =
+            messages::latest(store, ConversationId{1}, 10).at(message).provider_message_id;
+        Transaction transaction(store);
+        message_changes::apply(
+            sum, lines::all(store).front().id, store, DeletedText::forgotten, wall_clock());
+        transaction.commit();
+    }
 };
 
 TEST_F(AnAgent, SeesAMessageToAConversationThatIsOpen) {
@@ -164,6 +180,40 @@ TEST_F(AnAgent, SeesAMessageToAConversationThatIsOpen) {
     world.write("whatsapp:+1555", "second");
 
     EXPECT_TRUE(soon([&] { return maria.messages() == std::vector<std::string>{"first", "second"}; }));
+}
+
+TEST_F(AnAgent, SeesWhatACustomerDoesToTheirMessages) {
+    const int number = world.write("whatsapp:+1555", "Long Street 1");
+    world.write("whatsapp:+1555", "my card is 4000 0000 0000 0002");
+    maria.go_to("unassigned");
+    ASSERT_TRUE(soon([&] { return maria.lists(number); }));
+    maria.open(number);
+    ASSERT_TRUE(soon([&] { return maria.messages().size() == 2; }));
+
+    change(0, {"", wall_clock(), "Short Street 9", {}});
+    change(1, {"", {}, "", wall_clock()});
+
+    const std::vector<std::string> changed{"Short Street 9", "deleted by the customer"};
+    EXPECT_TRUE(soon([&] { return maria.messages() == changed; }));
+    EXPECT_EQ(maria.browser().run("return document.body.textContent.includes('4000 0000')"), false);
+    EXPECT_EQ(
+        maria.browser().run("return document.querySelector('#messages .mark').textContent"), " · edited");
+    EXPECT_EQ(maria.browser().count("#messages li.gone"), 1u);
+}
+
+TEST_F(AnAgent, OpensAPlaceOnAMapByHandAlone) {
+    const int number = world.write("whatsapp:+1555", "📍 Café Central, Herrengasse 14 (48.2105, 16.3655)");
+    world.write("whatsapp:+1555", "📍 the corner, 95.5, 16");
+    maria.go_to("unassigned");
+    ASSERT_TRUE(soon([&] { return maria.lists(number); }));
+    maria.open(number);
+
+    ASSERT_TRUE(soon([&] { return maria.messages().size() == 2; }));
+    EXPECT_EQ(maria.browser().count("#messages a.map:not([hidden])"), 1u);
+    EXPECT_EQ(maria.browser().run("return document.querySelector('#messages a.map').href"),
+        "https://www.openstreetmap.org/?mlat=48.2105&mlon=16.3655#map=17/48.2105/16.3655");
+    EXPECT_EQ(
+        maria.browser().run("return document.querySelector('#messages a.map').rel"), "noopener noreferrer");
 }
 
 TEST_F(AnAgent, ReadsTheHistoryInWords) {
