@@ -148,9 +148,10 @@ private:
 /// and may lose the last seconds, but never more than the commits before a full one, in a power cut.
 enum class Durability { full, relaxed };
 
-/// One connection, set up for several processes on one file. What is deleted or overwritten is gone from the
-/// file itself, and not only from its tables, once the log is copied into it. What only SQLite has is spoken
-/// of here alone, and in words that another engine could keep, too.
+/// One connection, set up for several processes on one file. What is deleted or overwritten goes from the
+/// file itself, and not only from its tables, once the log is copied into it; but for copies that SQLite
+/// leaves in unused parts of pages where rows have grown (findings/sqlite-secure-delete.sh). What only SQLite
+/// has is spoken of here alone, and in words that another engine could keep, too.
 class Database {
 public:
     enum class Mode { create, existing };
