@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/detail.h"
 
-#include "core/presence.h"
+#include "core/verdict.h"
 #include "core/wrap/json.h"
 
 namespace convassign {

@@ -159,8 +159,8 @@ void follow(
     if (plan.forgets) inbox_conversations::forget(store, line.id, state.message_prefix);
     if (!plan.subject) return;
     if (plan.keeps || plan.refreshes)
-        inbox_conversations::save(store, line.id,
-            {state.message_prefix, state.customer, state.with_bot, state.changed_at});
+        inbox_conversations::save(
+            store, line.id, {state.message_prefix, state.customer, state.with_bot, state.changed_at});
     change_conversation(plan, line, store, recipients, now);
 }
 

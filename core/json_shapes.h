@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/json.h"
+#include "core/model.h"
 #include "core/wrap/json.h"
 
 // Of what documents are made: for the few sources that make them. Times are ISO 8601 UTC with milliseconds,
@@ -30,8 +30,10 @@ template <typename Row, typename Shape>
 
 // What command and API show alike.
 [[nodiscard]] Document shape_conversation(const ConversationView& view);
+[[nodiscard]] Document shape_message(const Message& message);
+/// As it is told in lists: cut, with what was cut said.
+[[nodiscard]] Document last_message_of(const ConversationView& view);
 [[nodiscard]] Document shape_history(const HistoryRow& row);
-[[nodiscard]] Document shape_agent(const AgentView& view);
 [[nodiscard]] Document shape_settings(const Settings& settings);
 
 } // namespace convassign::json

@@ -187,8 +187,7 @@ void leave_to_bot(Database& store, const Recipients& recipients, const Conversat
     else
         queue_waiting(store, recipients, conversation, now);
     // Pages hear of it as of a late change of the last message.
-    if (const auto& last = conversation.last_message)
-        messages::amend(store, *last);
+    if (const auto& last = conversation.last_message) messages::amend(store, *last);
     transaction.commit();
 }
 

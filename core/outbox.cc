@@ -2,7 +2,7 @@
 #include "core/outbox.h"
 
 #include "core/backoff.h"
-#include "core/json.h"
+#include "core/notice_json.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/outbox_rows.h"

@@ -2,7 +2,7 @@
 #include "core/outbox_queue.h"
 
 #include "core/base/random.h"
-#include "core/json.h"
+#include "core/notice_json.h"
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/ingest.h"
+#include "core/fetched_batch.h"
+#include "core/looked_for.h"
+#include "core/recipients.h"
 
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 #include "core/story.h"
 
 #include "core/detail.h"
-#include "core/presence.h"
+#include "core/verdict.h"
 
 namespace convassign {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/follow.h"
 
+#include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"

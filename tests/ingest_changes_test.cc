@@ -8,6 +8,7 @@
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/unread_rows.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/json.h"
 
-#include "core/json_shapes.h"
+#include "core/agent_shape.h"
 
 namespace convassign {
 

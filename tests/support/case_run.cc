@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/store/lines.h"
+#include "core/store/store.h"
 #include "core/wrap/json.h"
 #include "tests/support/case_outcome.h"
 

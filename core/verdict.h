@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/model.h"
+
+#include <optional>
+
+namespace convassign {
+
+/// Why an agent is online, or why not.
+enum class PresenceReason {
+    online,
+    provider,
+    set_online,
+    no_page,
+    idle,
+    paused,
+    set_offline,
+    disabled,
+    no_draws
+};
+template <>
+inline constexpr std::array<std::string_view, 9> words<PresenceReason>{
+    "online", "provider", "set_online", "no_page", "idle", "paused", "set_offline", "disabled", "no_draws"};
+
+/// Whether an agent receives conversations at a given moment, and what that rests on: the tab of those
+/// with a live lease in which there was activity last. A provider's word counts where no page is active.
+struct Verdict {
+    bool online = false;
+    PresenceReason reason = PresenceReason::no_page;
+    std::optional<Tab> tab;
+    Duration lease_left{0}; ///< of that tab
+    Duration idle_left{0};  ///< activity that long ago, to the millisecond, is the last that still counts
+    Duration idle{0};       ///< since its last activity
+    /// How old its last beat is; none without a tab.
+    std::optional<Duration> age;
+};
+
+} // namespace convassign
