@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <sqlite3.h>
+#include <thread>
 #include <utility>
 
 namespace convassign {
@@ -143,14 +144,28 @@ void Database::set_up() {
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     // Several connections that checkpoint can corrupt the file: sqlite.org/wal.html#walresetbug.
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    // Takes effect before the first table is made alone, and would write a page each time after that.
-    if (number("PRAGMA page_count") == 0) script("PRAGMA auto_vacuum = INCREMENTAL");
-    script("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
+    begin_log();
+    script("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;"
            "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
            "PRAGMA cache_size = -8192; PRAGMA secure_delete = ON;");
     script(log_limit);
     sqlite3_wal_hook(connection_.get(), count_log, this);
     if (sqlite3_db_readonly(connection_.get(), "main") == 1) fail("write", SQLITE_READONLY);
+}
+
+/// Where several processes begin a new file at once, each of them needs a lock that another one would have to
+/// give up first: SQLite then fails at once, and does not wait.
+void Database::begin_log() {
+    const auto deadline = steady_clock() + busy_timeout;
+    while (true)
+        try {
+            // Takes effect before the first table is made alone, and would write a page each time after that.
+            if (number("PRAGMA page_count") == 0) script("PRAGMA auto_vacuum = INCREMENTAL");
+            return script("PRAGMA journal_mode = WAL");
+        } catch (const DatabaseBusy&) {
+            if (steady_clock() >= deadline) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
 }
 
 void Database::wait_at_most(Duration limit) {

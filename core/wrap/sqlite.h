@@ -240,6 +240,7 @@ private:
 
     [[noreturn]] void fail(const std::string& action, int code);
     void set_up();
+    void begin_log();
     void copy_log();
     void set_durability(Durability durability);
     sqlite3_stmt* prepared(std::string_view sql, std::initializer_list<Bound> values);
