@@ -53,7 +53,7 @@ NewConversation begun(const Beginning& beginning, Time now) {
 void release_one(Database& store, const Recipients& recipients, ConversationId id, AgentId agent,
     ReleaseReason reason, const By& by) {
     require_as_seen(save_release(store, id, agent), "release " + title(id));
-    if (leaves_out(reason, by.actor)) leave_out(store, id, agent);
+    if (leaves_out(reason)) leave_out(store, id, agent);
     HistoryRow row = row_of(HistoryKind::released, by);
     row.conversation = id;
     row.from_agent = agent;
@@ -95,9 +95,7 @@ void merge(Database& store, const Recipients& recipients, const Conversation& ol
 
 } // namespace
 
-bool leaves_out(ReleaseReason reason, const std::string& actor) {
-    return reason == ReleaseReason::by_hand && !actor.starts_with("provider:");
-}
+bool leaves_out(ReleaseReason reason) { return reason == ReleaseReason::by_hand; }
 
 ConversationId open(
     Database& store, const Recipients& recipients, LineId line, const Beginning& beginning, Time now) {

@@ -25,8 +25,8 @@ struct By {
 };
 
 /// Whether whoever had the conversation is left out of its later draws: a person gave it back or took it from
-/// them. What is done in a provider's own inbox leaves nobody out, since nobody there knows of our draws.
-[[nodiscard]] bool leaves_out(ReleaseReason reason, const std::string& actor);
+/// them, here or in the provider's own inbox.
+[[nodiscard]] bool leaves_out(ReleaseReason reason);
 
 /// With what a conversation begins: whose message, written when.
 struct Beginning {
@@ -55,7 +55,7 @@ void assign(Database& store, const Recipients& recipients, std::span<const Assig
 /// The conversation as it is once it was assigned so.
 [[nodiscard]] Conversation assigned(Conversation conversation, AgentId agent, Time at);
 
-/// Puts it back into the queue at its old age. Where a person did that here, whoever had it is left out of
+/// Puts it back into the queue at its old age. Where a person did that, whoever had it is left out of
 /// its later draws. Returns it as it is now. Conflict: its agent has it no more.
 Conversation release(Database& store, const Recipients& recipients, const Conversation& conversation,
     ReleaseReason reason, const By& by);

@@ -183,7 +183,8 @@ Json line_in(const Json& lines) {
 bool is_written_back(const Json& conversation, const CaseLine& line) {
     if (conversation["state"] != "assigned") return true;
     for (const Json& message : conversation["messages"])
-        if (line.assignee_there(message["provider_message_id"]) != conversation["assignee"]) return false;
+        if (Json(line.assignee_there(message["provider_message_id"])) != conversation["assignee"])
+            return false;
     return true;
 }
 
