@@ -63,10 +63,7 @@ std::vector<AgentPresence> settle_presence(
 void end_presence(
     const Agent& agent, const std::string& actor, Database& store, const Recipients& recipients, Time now);
 
-/// "idle", "no page open", … for people.
-[[nodiscard]] std::string in_words(PresenceReason reason);
-
-/// The same with its figures: "idle for 6 min".
+/// Its reason with the figures: "idle for 6 min".
 [[nodiscard]] std::string in_words(const AgentPresence& presence, Time now);
 
 } // namespace convassign

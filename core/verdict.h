@@ -4,6 +4,7 @@
 #include "core/model.h"
 
 #include <optional>
+#include <string>
 
 namespace convassign {
 
@@ -35,5 +36,8 @@ struct Verdict {
     /// How old its last beat is; none without a tab.
     std::optional<Duration> age;
 };
+
+/// "idle", "no page open", … for people.
+[[nodiscard]] std::string in_words(PresenceReason reason);
 
 } // namespace convassign

@@ -8,6 +8,7 @@
 #include "core/provider/whatsapp_fields.h"
 #include "core/provider/whatsapp_stub.h"
 #include "core/provider/whatsapp_words.h"
+#include "core/wrap/json.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/wrap/json_fwd.h"
+#include "core/wrap/json.h"
 #include "tests/support/case_line.h"
 #include "tests/support/world.h"
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "core/verdict.h"
+
+namespace convassign {
+
+std::string in_words(PresenceReason reason) {
+    switch (reason) {
+    case PresenceReason::online:
+        return "page open and active";
+    case PresenceReason::provider:
+        return "available at the provider";
+    case PresenceReason::set_online:
+        return "set online";
+    case PresenceReason::no_page:
+        return "no page open";
+    case PresenceReason::idle:
+        return "idle";
+    case PresenceReason::paused:
+        return "paused";
+    case PresenceReason::set_offline:
+        return "set offline";
+    case PresenceReason::disabled:
+        return "disabled";
+    case PresenceReason::no_draws:
+        return "takes no part in draws";
+    }
+    return {};
+}
+
+} // namespace convassign
