@@ -3,7 +3,6 @@
 
 #include "core/store/conversations.h"
 #include "core/store/loads.h"
-#include "core/store/loads.h"
 #include "core/store/tabs.h"
 
 namespace convassign {

@@ -17,8 +17,7 @@ void PastCandidates::apply(const HistoryRow& row) {
         online_.erase(*row.agent);
         break;
     case HistoryKind::released:
-        if (lifecycle::leaves_out(*row.because))
-            left_out_[*row.conversation].insert(*row.from_agent);
+        if (lifecycle::leaves_out(*row.because)) left_out_[*row.conversation].insert(*row.from_agent);
         break;
     case HistoryKind::closed:
         left_out_.erase(*row.conversation);

@@ -558,7 +558,8 @@ TEST(LateMessage, FromBeforeTheStartOfTheLineMovesNothing) {
 
 TEST(Ingest, KeepsMessagesOfOneSecondInTheOrderInWhichTheyCome) {
     TestStore store;
-    store.store_batch(batch({message("m3", "c1", "one"), message("m2", "c1", "two"), message("m1", "c1", "three")}));
+    store.store_batch(
+        batch({message("m3", "c1", "one"), message("m2", "c1", "two"), message("m1", "c1", "three")}));
     store.store_batch(batch({message("m0", "c1", "four")}));
 
     EXPECT_EQ(texts(store, "c1"), (std::vector<std::string>{"one", "two", "three", "four"}));

@@ -148,7 +148,8 @@ bool may_name(const std::string& from, const std::string& header) {
         {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json(_fwd)?\.h)")},
         {std::regex(R"(toml\+\+/.*)"), std::regex(R"(core/config/toml\.cc)")},
         {std::regex(R"(boost/.*)"), std::regex(R"(daemon/(http/[a-z_]+|loop)\.(h|cc))")},
-        {std::regex(R"(CLI/.*)"), std::regex(R"(cmd/(options(_[a-z]+)?|option_kinds|commands)\.cc|daemon/options\.cc)")},
+        {std::regex(R"(CLI/.*)"),
+            std::regex(R"(cmd/(options(_[a-z]+)?|option_kinds|commands)\.cc|daemon/options\.cc)")},
     };
     for (const Home& home : homes)
         if (std::regex_match(header, home.headers)) return std::regex_match(from, home.files);
