@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/store.h"
 #include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"
 

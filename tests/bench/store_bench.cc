@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/store/store.h"
 #include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"
 
@@ -46,7 +47,7 @@ struct Shop {
         ingest(batch, line, store, {}, wall_clock());
         draw(store, {}, random, config.presence, wall_clock());
         together.commit();
-        if (store.log_size() > checkpoint_batches) checkpoint(store);
+        if (store.log_size() > checkpoint_pages) checkpoint(store);
     }
 
     Store store;
@@ -156,7 +157,7 @@ QueueDrawn draw_queue() {
             draw(shop.store, {}, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.log_size() > checkpoint_batches) checkpoint(shop.store);
+        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store);
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);
