@@ -42,9 +42,9 @@ std::optional<Customer> find(Database& database, CustomerId id) {
 std::unordered_map<std::string, Customer> find_all(
     Database& database, LineId line, std::span<const std::string> addresses) {
     static const std::string sql = std::string(customer_columns)
-        + ", x.address FROM json_each(?1) i JOIN addresses x ON x.line_id = ?2 AND x.address = i.value->>0"
-          " JOIN customers p ON p.id = x.customer_id"
-        + std::string(open_one);
+        + ", x.address FROM json_each(?1) i CROSS JOIN addresses x CROSS JOIN customers p"
+        + std::string(open_one)
+        + " WHERE x.line_id = ?2 AND x.address = i.value->>0 AND p.id = x.customer_id";
     BoundRows names;
     for (const std::string& address : addresses)
         names.add({address});
