@@ -32,7 +32,7 @@ std::vector<MessageSum> find_all(
         ids.add({id});
     for (Rows row = database.query(
              "SELECT e.provider_message_id, e.edited_at, e.text, e.deleted_at FROM json_each(?1) i"
-             " JOIN early_changes e ON e.line_id = ?2 AND e.provider_message_id = i.value->>0",
+             " CROSS JOIN early_changes e WHERE e.line_id = ?2 AND e.provider_message_id = i.value->>0",
              {ids.text(), line});
          row.next();)
         all.push_back(sum_of(row));

@@ -35,8 +35,9 @@ std::optional<KnownMessage> find(Database& database, LineId line, const std::str
 
 std::vector<KnownMessage> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
-    static const std::string sql = select_known(
-        "json_each(?1) i JOIN messages m ON m.line_id = ?2 AND m.provider_message_id = i.value->>0");
+    // The planner of SQLite would go through all of the line, so the order of the tables is given.
+    static const std::string sql = select_known("json_each(?1) i CROSS JOIN messages m")
+        + " WHERE m.line_id = ?2 AND m.provider_message_id = i.value->>0";
     BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
