@@ -19,15 +19,22 @@ bool give_to_owner_of_directory(int opened, const std::string& file) {
     return status.st_uid == 0 || fchown(opened, status.st_uid, status.st_gid) == 0;
 }
 
+/// With its parents, which others may look through, and nobody but us may write, whatever the umask is.
+std::error_code make_directory(const std::filesystem::path& directory, mode_t mode) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(directory, ignored)) return {};
+    const auto parent = directory.parent_path();
+    if (!parent.empty() && parent != directory)
+        if (const auto failure = make_directory(parent, 0755)) return failure;
+    if (mkdir(directory.c_str(), mode) == 0 || errno == EEXIST) return {};
+    return {errno, std::system_category()};
+}
+
 } // namespace
 
 std::error_code make_directory_of(const std::string& file) {
     const auto directory = std::filesystem::path(file).parent_path();
-    std::error_code failure;
-    std::error_code ignored;
-    if (!directory.empty() && std::filesystem::create_directories(directory, failure))
-        std::filesystem::permissions(directory, std::filesystem::perms(0750), ignored);
-    return failure;
+    return directory.empty() ? std::error_code{} : make_directory(directory, 0750);
 }
 
 std::error_code make_private_file(const std::string& file) {

@@ -6,7 +6,6 @@
 #include <cassert>
 #include <cerrno>
 #include <sys/random.h>
-#include <vector>
 
 namespace convassign {
 
@@ -46,11 +45,16 @@ std::uint64_t SystemRandom::next() {
     return ahead_.at(used_++);
 }
 
+std::string random_bytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    fill_with_entropy(bytes.data(), bytes.size());
+    return bytes;
+}
+
 std::string random_hex(std::size_t bytes) {
-    std::vector<unsigned char> raw(bytes);
-    fill_with_entropy(raw.data(), raw.size());
     std::string text;
-    for (const unsigned char byte : raw) {
+    for (const char one : random_bytes(bytes)) {
+        const auto byte = static_cast<unsigned char>(one);
         text += "0123456789abcdef"[byte >> 4];
         text += "0123456789abcdef"[byte & 15];
     }

@@ -43,6 +43,9 @@ private:
 /// and asked for again, because a mere remainder would favour the small numbers.
 [[nodiscard]] std::uint64_t fair_below(std::uint64_t bound, const std::function<std::uint64_t()>& bits);
 
+/// So many bytes of the operating system's entropy. Throws Error when there is none.
+[[nodiscard]] std::string random_bytes(std::size_t count);
+
 /// `bytes` bytes of the operating system's entropy in lower-case hexadecimal.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 

@@ -105,9 +105,12 @@ std::string printable(std::string_view text) {
 }
 
 std::string valid_utf8(std::string_view text) {
-    std::string valid;
+    const auto is_odd = [](char c) { return c == '\0' || (static_cast<unsigned char>(c) & 0x80U) != 0; };
+    const auto odd = std::ranges::find_if(text, is_odd); // mostly there is none
+    std::string valid(text.begin(), odd);
+    if (odd == text.end()) return valid;
     valid.reserve(text.size());
-    for_each_code_point(text,
+    for_each_code_point(text.substr(valid.size()),
         [&](char32_t c, std::string_view bytes) { valid += c == invalid || c == 0 ? replacement : bytes; });
     return valid;
 }
@@ -155,6 +158,31 @@ std::string nearest(std::string_view wrong, std::span<const std::string> known) 
         }
     }
     return best;
+}
+
+void add_json_string(std::string_view text, std::string& json) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr unsigned first_printable = 0x20;
+    const auto is_odd = [](char c) {
+        return c == '"' || c == '\\' || static_cast<unsigned char>(c) < first_printable;
+    };
+    json += '"';
+    while (!text.empty()) {
+        const auto odd = std::ranges::find_if(text, is_odd);
+        const auto plain = static_cast<std::size_t>(odd - text.begin());
+        json += text.substr(0, plain);
+        if (odd == text.end()) break;
+        const char c = text[plain];
+        const auto byte = static_cast<unsigned char>(c);
+        text.remove_prefix(plain + 1);
+        if (c == '"' || c == '\\')
+            (json += '\\') += c;
+        else if (byte == 0)
+            json += "\\ufffd";
+        else
+            ((json += "\\u00") += hex[byte / hex.size()]) += hex[byte % hex.size()];
+    }
+    json += '"';
 }
 
 } // namespace convassign

@@ -15,6 +15,9 @@ namespace convassign {
 /// The text with every byte sequence that is no UTF-8, and every NUL, replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
+/// Adds the text as a string of JSON, with its quotation marks; a NUL in it becomes U+FFFD.
+void add_json_string(std::string_view text, std::string& json);
+
 /// At most that many code points of it, from the beginning on.
 [[nodiscard]] std::string_view first_code_points(std::string_view text, std::size_t most);
 

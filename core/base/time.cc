@@ -66,13 +66,26 @@ Duration take_milliseconds(std::string& text) {
     return Duration(milliseconds);
 }
 
+Duration read_clock(clockid_t clock) {
+    std::timespec now{};
+    clock_gettime(clock, &now);
+    return std::chrono::seconds(now.tv_sec) + Duration(now.tv_nsec / 1'000'000);
+}
+
 } // namespace
 
 Time wall_clock() {
     // Not the clock of the C++ library, which may have been built with times that end in 2038.
-    std::timespec now{};
-    clock_gettime(CLOCK_REALTIME, &now);
-    return Time(std::chrono::seconds(now.tv_sec) + Duration(now.tv_nsec / 1'000'000));
+    return Time(read_clock(CLOCK_REALTIME));
+}
+
+Clocks read_clocks() {
+    constexpr Duration at_once = 100ms; // whoever is stopped in between looks again
+    for (;;) {
+        const Duration before = read_clock(CLOCK_BOOTTIME);
+        const Time wall = wall_clock();
+        if (read_clock(CLOCK_BOOTTIME) - before <= at_once) return {wall, before};
+    }
 }
 
 std::chrono::steady_clock::time_point steady_clock() { return std::chrono::steady_clock::now(); }
@@ -85,6 +98,14 @@ std::string iso8601(Time time) {
 }
 
 std::string iso8601_seconds(Time time) { return format("%Y-%m-%dT%H:%M:%SZ", utc_parts(time)); }
+
+std::string iso8601_basic(Time time) {
+    std::string text = iso8601_seconds(time);
+    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+    return text;
+}
+
+std::string utc_date(Time time) { return format("%Y-%m-%d", utc_parts(time)); }
 
 std::string local_time(Time time) { return format("%Y-%m-%d %H:%M:%S %z", local_parts(time)); }
 
@@ -105,9 +126,10 @@ std::optional<Time> parse_time(std::string_view text, Time now) {
 }
 
 std::optional<Time> parse_http_date(const std::string& text) {
-    for (const char* pattern :
-        {"%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S %z", "%d %b %Y %H:%M:%S GMT",
-            "%d %b %Y %H:%M:%S %z", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"})
+    constexpr std::array in_gmt{
+        "%a, %d %b %Y %H:%M:%S GMT", "%d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT"};
+    constexpr std::array others{"%a, %d %b %Y %H:%M:%S %z", "%d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %Y"};
+    for (const char* pattern : text.ends_with("GMT") ? in_gmt : others)
         if (const auto time = parse_as(text, pattern, {}, true)) return time;
     return std::nullopt;
 }

@@ -20,6 +20,13 @@ using Time = std::chrono::time_point<std::chrono::system_clock, Duration>;
 /// Never jumps: for measuring how long something took and when a deadline is over.
 [[nodiscard]] std::chrono::steady_clock::time_point steady_clock();
 
+/// Both clocks at one moment.
+struct Clocks {
+    Time wall;
+    Duration since_boot{0}; ///< never set, and goes on while the machine sleeps
+};
+[[nodiscard]] Clocks read_clocks();
+
 [[nodiscard]] constexpr std::int64_t to_milliseconds(Time time) { return time.time_since_epoch().count(); }
 [[nodiscard]] constexpr Time from_milliseconds(std::int64_t value) { return Time(Duration(value)); }
 
@@ -28,6 +35,12 @@ using Time = std::chrono::time_point<std::chrono::system_clock, Duration>;
 
 /// "2026-11-22T10:42:07Z", the form that providers take.
 [[nodiscard]] std::string iso8601_seconds(Time time);
+
+/// "20261122T104207Z", in names of files.
+[[nodiscard]] std::string iso8601_basic(Time time);
+
+/// "2026-11-22", the date in UTC.
+[[nodiscard]] std::string utc_date(Time time);
 
 /// "2026-11-22 10:42:07 +0100" in the local time zone, for people.
 [[nodiscard]] std::string local_time(Time time);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/digest.h"
 
+#include <algorithm>
+#include <cassert>
+#include <charconv>
 #include <sha2.h>
 
 namespace convassign {
@@ -11,15 +14,69 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+Sha256 end_of(SHA2_CTX context, std::string_view bytes) {
+    Sha256 digest{};
+    SHA256Update(&context, bytes_of(bytes), bytes.size());
+    SHA256Final(digest.data(), &context);
+    return digest;
+}
+
 } // namespace
 
 Sha256 sha256(std::string_view bytes) {
     SHA2_CTX context;
     SHA256Init(&context);
-    SHA256Update(&context, bytes_of(bytes), bytes.size());
+    return end_of(context, bytes);
+}
+
+struct Sha256Sum::Impl {
+    SHA2_CTX context{};
+};
+
+Sha256Sum::Sha256Sum() : impl_(std::make_unique<Impl>()) { SHA256Init(&impl_->context); }
+
+Sha256Sum::~Sha256Sum() = default;
+
+void Sha256Sum::add(std::string_view bytes) { SHA256Update(&impl_->context, bytes_of(bytes), bytes.size()); }
+
+std::string Sha256Sum::hex() {
     Sha256 digest{};
-    SHA256Final(digest.data(), &context);
-    return digest;
+    SHA256Final(digest.data(), &impl_->context);
+    return to_hex(digest);
+}
+
+struct HmacSha256::Impl {
+    SHA2_CTX inner{};
+    SHA2_CTX outer{};
+};
+
+namespace {
+
+/// What begins with a block of the key's bytes, each changed by those of the mask.
+SHA2_CTX begun_with(std::string_view key, unsigned char mask) {
+    std::array<unsigned char, SHA256_BLOCK_LENGTH> block{};
+    assert(key.size() <= block.size());
+    std::ranges::copy(key, block.begin());
+    for (unsigned char& byte : block)
+        byte ^= mask;
+    SHA2_CTX context;
+    SHA256Init(&context);
+    SHA256Update(&context, block.data(), block.size());
+    return context;
+}
+
+} // namespace
+
+HmacSha256::HmacSha256(std::string_view key)
+    : impl_(std::make_shared<const Impl>(Impl{begun_with(key, 0x36), begun_with(key, 0x5c)})) {}
+
+Sha256 HmacSha256::of(std::string_view bytes) const {
+    const Sha256 inner = end_of(impl_->inner, bytes);
+    return end_of(impl_->outer, {reinterpret_cast<const char*>(inner.data()), inner.size()});
+}
+
+std::string to_hex(const Sha256& digest) {
+    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string to_hex(std::string_view bytes) {
@@ -29,6 +86,17 @@ std::string to_hex(std::string_view bytes) {
         text.append({"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]});
     }
     return text;
+}
+
+std::string from_hex(std::string_view digits) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+        unsigned char byte = 0;
+        const char* const end = digits.data() + i + 2;
+        if (std::from_chars(digits.data() + i, end, byte, 16).ptr != end) break;
+        bytes += static_cast<char>(byte);
+    }
+    return bytes;
 }
 
 } // namespace convassign

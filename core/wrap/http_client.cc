@@ -2,6 +2,7 @@
 #include "core/wrap/http_client.h"
 
 #include "core/base/handle.h"
+#include "core/base/json_shortener.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -69,18 +70,35 @@ std::string without_secrets(const Url& url, bool is_path_secret) {
 
 /// What the write callback fills.
 struct Body {
+    CURL* easy = nullptr;  ///< whose body it is
     std::string text;      ///< of a body that is too large: how it ends
     std::string beginning; ///< of a body that is too large
     std::size_t largest = 0;
     bool wants_end = false;
     bool is_too_large = false;
     std::size_t read = 0;
+    std::optional<JsonShortener> shortener;
     std::exception_ptr failure;
+    const HttpBodySink* sink = nullptr; ///< of the bytes of a good answer; nothing: they are kept
+    std::optional<HttpBodyFacts> facts; ///< once the first bytes for the sink have come
+
+    /// Before the first bytes: so many are said to come. Of a body that will be too large, its beginning is
+    /// enough.
+    void expect(std::size_t bytes) {
+        if (shortener) return;
+        if (bytes > largest && !wants_end)
+            largest = std::min(largest, longest_end);
+        else
+            text.reserve(std::min(bytes, largest));
+    }
 
     void append(std::string_view bytes) {
         read += bytes.size();
-        text += bytes;
-        if (!is_too_large && text.size() <= largest) return;
+        if (shortener)
+            shortener->append(bytes, text);
+        else
+            text += bytes;
+        if (!is_too_large && text.size() <= largest && read <= most_read_on) return;
         if (!is_too_large) beginning = text.substr(0, longest_end);
         is_too_large = true;
         if (text.size() > 2 * longest_end) text.erase(0, text.size() - longest_end);
@@ -90,9 +108,39 @@ struct Body {
     [[nodiscard]] bool goes_on() const { return !is_too_large || (wants_end && read <= most_read_on); }
 };
 
+std::optional<std::string> header_of(CURL* easy, const char* name) {
+    curl_header* found = nullptr;
+    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return std::nullopt;
+    return found->value;
+}
+
+bool is_good(long status) { return status == 200 || status == 201; }
+
+long status_of(CURL* easy) {
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+HttpBodyFacts facts_of(CURL* easy, curl_off_t announced) {
+    HttpBodyFacts facts;
+    if (announced >= 0 && !header_of(easy, "Content-Encoding")) facts.size = announced;
+    facts.type = printable(header_of(easy, "Content-Type").value_or(""));
+    return facts;
+}
+
 std::size_t take_bytes(char* bytes, std::size_t, std::size_t count, void* target) noexcept {
     Body& body = *static_cast<Body*>(target);
     try {
+        curl_off_t announced = -1;
+        if (body.read == 0 && !body.facts)
+            curl_easy_getinfo(body.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+        if (body.facts || (body.sink != nullptr && is_good(status_of(body.easy)))) {
+            if (!body.facts) body.facts = facts_of(body.easy, announced);
+            (*body.sink)({bytes, count}, *body.facts);
+            return count;
+        }
+        if (announced > 0) body.expect(static_cast<std::size_t>(announced));
         body.append({bytes, count});
     } catch (...) {
         body.failure = std::current_exception();
@@ -157,10 +205,14 @@ public:
         address(parsed, request.url, action);
         set(CURLOPT_USERNAME, request.user.empty() ? nullptr : request.user.c_str());
         set(CURLOPT_PASSWORD, request.user.empty() ? nullptr : request.password.c_str());
+        set(CURLOPT_FRESH_CONNECT, request.is_sent_once ? 1L : 0L);
         fill(request);
         body_ = {};
+        body_.easy = easy_.get();
         body_.largest = largest_body_;
         body_.wants_end = request.wants_end;
+        if (request.on_body) body_.sink = &request.on_body;
+        if (request.longest_text) body_.shortener.emplace(*request.longest_text);
         cause_.front() = '\0';
 
         const CURLcode result = transfer();
@@ -168,6 +220,7 @@ public:
         if (body_.failure) std::rethrow_exception(body_.failure);
         if (body_.is_too_large) throw too_large(action);
         if (stopped_) throw Error(action + ": stopped");
+        if (result != CURLE_OK && !was_sent()) throw ServerNotReached(action + ": " + cause(result));
         if (result != CURLE_OK) throw Error(action + ": " + cause(result));
         return answer();
     }
@@ -226,6 +279,13 @@ private:
         return message == nullptr ? CURLE_ABORTED_BY_CALLBACK : message->data.result;
     }
 
+    /// Whether any of it has left this machine.
+    bool was_sent() {
+        long bytes = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &bytes);
+        return bytes > 0;
+    }
+
     BodyTooLarge too_large(const std::string& action) {
         const std::string text =
             action + ": the answer is larger than " + std::to_string(largest_body_) + " bytes";
@@ -234,20 +294,16 @@ private:
 
     HttpAnswer answer() {
         HttpAnswer answer;
-        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+        answer.status = status_of(easy_.get());
         answer.body = std::move(body_.text);
+        answer.location = header("Location").value_or("");
         if (const auto date = header("Date")) answer.date = parse_http_date(*date);
         if (const auto delay = header("Retry-After"))
             answer.retry_after = parse_retry_after(*delay, answer.date.value_or(wall_clock()));
         return answer;
     }
 
-    std::optional<std::string> header(const char* name) {
-        curl_header* found = nullptr;
-        if (curl_easy_header(easy_.get(), name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
-            return std::nullopt;
-        return found->value;
-    }
+    std::optional<std::string> header(const char* name) { return header_of(easy_.get(), name); }
 
     std::string cause(CURLcode result) const {
         return printable(cause_.front() == '\0' ? curl_easy_strerror(result) : cause_.data());
@@ -305,16 +361,30 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
-std::optional<std::string> resolve_on_same_server(const std::string& base, const std::string& reference) {
+std::optional<std::string> resolve_anywhere(const std::string& base, const std::string& reference) {
     if (has_control_character(reference)) return std::nullopt;
-    const Url from = parse_url(base);
     const Url to = parse_url(base);
-    if (!from || !to) return std::nullopt;
+    if (!to) return std::nullopt;
     if (curl_url_set(to.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK) return std::nullopt;
-    if (server_of(from) != server_of(to)) return std::nullopt;
     if (!part(to, CURLUPART_USER).empty() || !part(to, CURLUPART_PASSWORD).empty()) return std::nullopt;
     curl_url_set(to.get(), CURLUPART_FRAGMENT, nullptr, 0);
     return part(to, CURLUPART_URL);
+}
+
+std::optional<std::string> resolve_on_same_server(const std::string& base, const std::string& reference) {
+    auto resolved = resolve_anywhere(base, reference);
+    return resolved && is_same_server(base, *resolved) ? std::move(resolved) : std::nullopt;
+}
+
+bool is_same_server(const std::string& one, const std::string& other) {
+    const Url first = parse_url(one);
+    const Url second = parse_url(other);
+    return first && second && server_of(first) == server_of(second);
+}
+
+bool is_on_this_machine(const std::string& url) {
+    const Url parsed = parse_url(url);
+    return parsed && is_loopback(part(parsed, CURLUPART_HOST));
 }
 
 } // namespace convassign

@@ -4,6 +4,8 @@
 #include "core/base/error.h"
 #include "core/base/time.h"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +31,17 @@ struct HttpTimeouts {
     std::size_t largest_body = std::size_t{8} * 1024 * 1024; ///< of an answer
 };
 
+/// What the head of an answer tells of its body.
+struct HttpBodyFacts {
+    std::optional<std::int64_t>
+        size;         ///< in bytes; nothing where it is not told, or told of a compressed body
+    std::string type; ///< "image/jpeg"; empty where it is not told
+};
+
+/// Takes the next bytes of a body, some 16 KiB at a time. What it throws ends the request, and is let
+/// through.
+using HttpBodySink = std::function<void(std::string_view bytes, const HttpBodyFacts& facts)>;
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
@@ -36,8 +49,16 @@ struct HttpRequest {
     std::string password{};
     std::vector<std::string> headers{}; ///< "Name: value"
     std::optional<std::string> body{};
+    /// Goes out once, or not at all: on a connection of its own, because libcurl sends a request again where
+    /// a kept connection ends before the answer.
+    bool is_sent_once = false;
     bool is_path_secret = false; ///< whoever knows the URL may use it: errors name its server alone
     bool wants_end = false; ///< of a body that is too large: it is read on, at most 256 MiB, to know its end
+    /// Texts of a JSON answer that are longer come as "", and do not count for largest_body. At most 256 MiB
+    /// are read of such an answer.
+    std::optional<std::size_t> longest_text{};
+    /// Is handed the body of an answer with status 200 or 201, of any size, instead of HttpAnswer::body.
+    HttpBodySink on_body{};
 };
 
 struct HttpAnswer {
@@ -45,6 +66,13 @@ struct HttpAnswer {
     std::string body;                    ///< decompressed
     std::optional<Time> date;            ///< the server's clock
     std::optional<Duration> retry_after; ///< how long it asks us to wait, at most a day
+    std::string location{};              ///< of a redirect, as it was sent
+};
+
+/// No connection came about, so that nothing was sent.
+class ServerNotReached : public Error {
+public:
+    using Error::Error;
 };
 
 /// The answer's body is above HttpTimeouts::largest_body.
@@ -67,8 +95,9 @@ public:
     HttpClient& operator=(const HttpClient&) = delete;
     ~HttpClient();
 
-    /// The answer, whatever its status. Throws Error when there is none, or no whole one; its text names
-    /// method, host and path, and never the query, the headers, the user, the password, or a secret path.
+    /// The answer, whatever its status. Throws ServerNotReached or another Error when there is none, or no
+    /// whole one; its text names method, host and path, and never the query, the headers, the user, the
+    /// password, or a secret path.
     [[nodiscard]] HttpAnswer ask(const HttpRequest& request);
 
     /// The same with GET.
@@ -93,5 +122,15 @@ private:
 /// URL, holds a control character, names a user, or leaves the scheme, host and port of `base`.
 [[nodiscard]] std::optional<std::string> resolve_on_same_server(
     const std::string& base, const std::string& reference);
+
+/// The same, on whatever server it is.
+[[nodiscard]] std::optional<std::string> resolve_anywhere(
+    const std::string& base, const std::string& reference);
+
+/// Whether scheme, host and port of two URLs are the same.
+[[nodiscard]] bool is_same_server(const std::string& one, const std::string& other);
+
+/// Whether the URL leads to this machine.
+[[nodiscard]] bool is_on_this_machine(const std::string& url);
 
 } // namespace convassign

@@ -2,6 +2,8 @@
 #include "core/wrap/sqlite.h"
 
 #include "core/base/private_file.h"
+#include "core/base/read_only.h"
+#include "core/base/text.h"
 
 #include <cassert>
 #include <cerrno>
@@ -34,17 +36,32 @@ void count_no_memory() {
     throw DatabaseError(text);
 }
 
-/// What the system said to the last write that failed. SQLite notes it on the connection, but not where a
-/// commit fails: then the file of the log knows.
+int last_error_of(sqlite3* connection, int which_file) {
+    sqlite3_file* file = nullptr;
+    int last = 0;
+    if (sqlite3_file_control(connection, "main", which_file, &file) == SQLITE_OK && file != nullptr
+        && file->pMethods != nullptr)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &last);
+    return last;
+}
+
+/// What the system said to the last read or write that failed. SQLite notes it on the connection, but not
+/// where a commit fails: then the file of the log knows, or the database's own. Where none of them does, it
+/// is what SQLite takes it for.
 int system_error_of(sqlite3* connection, int code) {
     const int noted = sqlite3_system_errno(connection);
-    if (noted != 0 || code != SQLITE_IOERR) return noted;
-    sqlite3_file* log = nullptr;
-    int last = 0;
-    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
-        && log != nullptr && log->pMethods != nullptr)
-        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &last);
-    return last;
+    if (noted != 0 || (code & 0xFF) != SQLITE_IOERR || code == SQLITE_IOERR_NOMEM) return noted;
+    for (const int file : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER})
+        if (const int last = last_error_of(connection, file); last != 0) return last;
+    return EIO;
+}
+
+/// Who opens it by another name has another log, and each would write over what the other one wrote.
+void refuse_second_name(const std::string& path) {
+    const std::size_t names = count_names(path);
+    if (names > 1)
+        throw DatabaseError("open database '" + path + "': it has " + std::to_string(names)
+            + " names (hard links); remove the others, or make copies of them");
 }
 
 bool means_no_room(int system_error) {
@@ -62,27 +79,9 @@ void BoundRows::add(std::initializer_list<Bound> values) {
         else if (bound.type() == Bound::Type::integer)
             text_ += std::to_string(std::get<std::int64_t>(bound.value_));
         else
-            add(std::get<std::string_view>(bound.value_));
+            add_json_string(std::get<std::string_view>(bound.value_), text_); // a NUL would end it
     }
     text_ += ']';
-}
-
-void BoundRows::add(std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    constexpr unsigned first_printable = 0x20;
-    text_ += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\')
-            (text_ += '\\') += c;
-        else if (byte >= first_printable)
-            text_ += c;
-        else if (byte == 0)
-            text_ += "\\ufffd"; // it would end the text
-        else
-            ((text_ += "\\u00") += hex[byte / hex.size()]) += hex[byte % hex.size()];
-    }
-    text_ += '"';
 }
 
 int Database::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
@@ -113,6 +112,12 @@ std::string Rows::text(int column) const {
         static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+std::string Rows::bytes(int column) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    if (bytes == nullptr) return {};
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 std::optional<std::int64_t> Rows::maybe_integer(int column) const {
     if (is_null(column)) return std::nullopt;
     return integer(column);
@@ -128,12 +133,23 @@ Database::Database(const std::string& path, Mode mode) : path_(path) {
     if (mode == Mode::create)
         if (const auto failure = make_private_file(path)) fail_to_create(path, failure);
     count_no_memory();
+    if (mode == Mode::alone) {
+        open_alone("immutable=1");
+    } else if (mode == Mode::existing && is_on_read_only_system(path)) {
+        open_to_look();
+    } else {
+        refuse_second_name(path);
+        open(path, SQLITE_OPEN_READWRITE);
+        set_up();
+        note_files();
+    }
+}
+
+void Database::open(const std::string& name, int flags) {
     sqlite3* raw = nullptr;
-    const int code =
-        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(raw);
     if (code != SQLITE_OK) fail("open", code);
-    set_up();
 }
 
 Database::~Database() = default;
@@ -179,15 +195,18 @@ int Database::count_log(void* self, sqlite3*, const char*, int pages) {
 
 void Database::fail(const std::string& action, int code) {
     const int primary = code & 0xFF;
-    const int system_error = system_error_of(connection_.get(), primary);
+    const int system_error = system_error_of(connection_.get(), code);
     const bool is_latest = connection_ && (sqlite3_errcode(connection_.get()) & 0xFF) == primary;
     std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
     if (primary == SQLITE_IOERR && system_error != 0)
         cause += " (" + std::generic_category().message(system_error) + ")";
     const std::string text = action + " database '" + path_ + "': " + cause;
     const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
+    note_trouble(primary, text);
     if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw DatabaseDenied(text);
+    if (primary == SQLITE_CORRUPT) throw DamagedDatabase(text);
     if (primary == SQLITE_BUSY) throw DatabaseBusy(text);
+    if (primary == SQLITE_INTERRUPT) throw QueryCut(text);
     if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && means_no_room(system_error)))
         throw DatabaseFull(text);
     throw DatabaseError(text);
@@ -200,6 +219,7 @@ void Database::set_durability(Durability durability) {
 }
 
 sqlite3_stmt* Database::prepared(std::string_view sql, std::initializer_list<Bound> values) {
+    require_use();
     if (const auto known = statements_.find(sql); known != statements_.end())
         return known->second.statement.get();
     sqlite3_stmt* raw = nullptr;
@@ -263,45 +283,18 @@ std::optional<std::int64_t> Database::returned(std::string_view sql, std::initia
 }
 
 void Database::script(const std::string& sql) {
+    require_use();
     const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail("use", code);
 }
 
 std::int64_t Database::version_of_others() { return number("PRAGMA data_version"); }
 
-bool Database::is_empty() { return number("SELECT count(*) FROM sqlite_schema") == 0; }
-
-std::int64_t Database::owner() { return number("PRAGMA application_id"); }
-
-std::int64_t Database::version() { return number("PRAGMA user_version"); }
-
-void Database::mark(std::int64_t owner, std::int64_t version) {
-    script("PRAGMA application_id = " + std::to_string(owner)
-        + "; PRAGMA user_version = " + std::to_string(version));
-}
-
-void Database::copy_to(const std::string& path) { run("VACUUM INTO ?", {path}); }
-
-std::vector<std::string> Database::damage() {
-    std::vector<std::string> found;
-    try {
-        for (Rows row = query("PRAGMA integrity_check(5)"); row.next();)
-            if (row.text(0) != "ok") found.push_back("damaged: " + row.text(0));
-        for (Rows row = query("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check LIMIT 5");
-             row.next();)
-            found.push_back(
-                "rows of '" + row.text(0) + "' refer to rows of '" + row.text(1) + "' that are not there");
-    } catch (const DatabaseError& error) {
-        found.push_back(describe(error));
-    }
-    return found;
-}
-
-void Database::optimize() {
-    script("PRAGMA analysis_limit = 400; PRAGMA optimize"); // a few milliseconds at most
-}
-
 bool Database::keep_house() {
+    require_use();
+    copied_ = std::nullopt;
+    look_at_head(); // what was cut off would be filled with nothing, and not be missed any more
+    require_storable();
     Database guard(path_, Mode::existing);
     guard.wait_at_most(Duration(0));
     try {
@@ -314,13 +307,13 @@ bool Database::keep_house() {
 }
 
 bool Database::begin_log_anew() {
-    if (!keep_house()) return false;
+    if (!keep_house() || !copied_) return false;
     script("PRAGMA journal_size_limit = 0");
-    Transaction something_to_begin_with(*this);
-    mark(owner(), version());
+    Transaction something_to_begin_with(*this, Durability::relaxed); // all else is on the disk by now
+    script("PRAGMA user_version = " + std::to_string(number("PRAGMA user_version")));
     something_to_begin_with.commit();
     script(log_limit);
-    return true;
+    return log_size_ <= *copied_ || *copied_ == 0; // or it grows behind what others still read
 }
 
 void Database::copy_log() {
@@ -329,7 +322,10 @@ void Database::copy_log() {
     const int code =
         sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) fail("checkpoint", code);
-    if (left == copied) log_size_ = 0;
+    least_size_ = 0; // it may be shorter now
+    look_at_head();
+    copied_ = code == SQLITE_OK && left == copied ? std::optional(copied) : std::nullopt;
+    if (copied_) log_size_ = 0;
 }
 
 std::vector<Database::Statement> Database::statements() const {
@@ -359,8 +355,15 @@ Transaction::~Transaction() {
 
 void Transaction::commit() {
     if (database_.abandoned_) throw DatabaseError("commit to '" + database_.path_ + "': a part of it failed");
-    if (database_.depth_ == 1) database_.run("COMMIT");
+    if (database_.depth_ > 1) {
+        done_ = true;
+        return;
+    }
+    database_.require_storable();
+    database_.run("COMMIT");
     done_ = true;
+    database_.require_storable(); // else it went where nobody finds it
+    database_.storing_.committed_at = wall_clock();
 }
 
 Snapshot::Snapshot(Database& database)

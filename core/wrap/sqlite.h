@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/file_identity.h"
 #include "core/base/handle.h"
 #include "core/base/id.h"
 #include "core/base/time.h"
@@ -43,6 +44,18 @@ public:
 
 /// Another connection kept the write lock for longer than we wait.
 class DatabaseBusy : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
+
+/// A query took longer than it may: TimeLimit of core/wrap/sqlite_words.
+class QueryCut : public DatabaseError {
+public:
+    using DatabaseError::DatabaseError;
+};
+
+/// The file is damaged, or beside it lies the log of another one.
+class DamagedDatabase : public DatabaseError {
 public:
     using DatabaseError::DatabaseError;
 };
@@ -94,8 +107,6 @@ public:
     [[nodiscard]] std::string text() const { return '[' + text_ + ']'; }
 
 private:
-    void add(std::string_view text);
-
     std::string text_; ///< of the rows, with commas in between
 };
 
@@ -115,6 +126,7 @@ public:
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }
     [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] std::string bytes(int column) const;
     [[nodiscard]] Time time(int column) const { return from_milliseconds(integer(column)); }
     [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
     [[nodiscard]] std::optional<Time> maybe_time(int column) const;
@@ -148,21 +160,46 @@ private:
 /// and may lose the last seconds, but never more than the commits before a full one, in a power cut.
 enum class Durability { full, relaxed };
 
+/// What keeps a connection from storing.
+struct StoringTrouble {
+    std::string what;       ///< as its last failure told
+    bool is_damage = false; ///< the file is damaged: that does not pass
+};
+
+/// How storing goes on one connection.
+struct StoringRecord {
+    std::optional<Time> committed_at; ///< the last time that something was
+    /// From a failure that is not of one statement alone until the owner of the connection has seen that
+    /// storing works again.
+    std::optional<StoringTrouble> trouble;
+};
+
 /// One connection, set up for several processes on one file. What is deleted or overwritten goes from the
 /// file itself, and not only from its tables, once the log is copied into it; but for copies that SQLite
 /// leaves in unused parts of pages where rows have grown (findings/sqlite-secure-delete.sh). What only SQLite
 /// has is spoken of here alone, and in words that another engine could keep, too.
 class Database {
 public:
-    enum class Mode { create, existing };
+    enum class Mode {
+        create,
+        existing,
+        alone, ///< the file without its log, to be read while nobody writes it: no file appears beside it
+    };
 
-    /// Throws DatabaseError, or DatabaseDenied.
+    /// What lies on a read-only file system can be looked at with `existing`, and not be changed. Throws
+    /// DatabaseError, or DatabaseDenied.
     Database(const std::string& path, Mode mode);
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
     ~Database();
 
     [[nodiscard]] const std::string& path() const { return path_; }
+
+    [[nodiscard]] StoringRecord& storing() { return storing_; }
+
+    /// Whether the path leads to another file by now, or the file may not be written: then no transaction can
+    /// be committed. Also looks whether the file still begins as a database does, which storing() tells.
+    [[nodiscard]] std::optional<FileChange> change_of_files();
 
     /// How long a transaction waits for others to end theirs before it throws DatabaseBusy; 5 s until set.
     void wait_at_most(Duration limit);
@@ -189,20 +226,12 @@ public:
     /// Changes when another connection has committed something.
     std::int64_t version_of_others();
 
-    // The owner of the file and the version of its tables, as mark() has noted them last; 0 before.
-    [[nodiscard]] bool is_empty();
-    [[nodiscard]] std::int64_t owner();
-    [[nodiscard]] std::int64_t version();
-    void mark(std::int64_t owner, std::int64_t version);
-
     /// Copies all of it into that file, which is empty or not there. Not within a Transaction.
     void copy_to(const std::string& path);
 
-    /// What is damaged, one line each, at most ten.
-    [[nodiscard]] std::vector<std::string> damage();
-
-    /// Once a day, so that queries find the best way to their rows.
-    void optimize();
+    /// From now on every statement fails with this cause, and nothing but copy_to() uses the connection: so
+    /// that another thread may do that.
+    void refuse_all(const std::string& cause) { refusal_ = cause; }
 
     /// Above so many pages in the log it is time to keep house.
     static constexpr int large_log = 1000;
@@ -218,8 +247,12 @@ public:
     /// again later.
     bool keep_house();
 
+    /// Whether the last time all of the log was copied, and no reader held anything back.
+    [[nodiscard]] bool has_copied_log() const { return copied_.has_value(); }
+
     /// Does the same, begins the log anew at once, and cuts off all that stood in it: what was deleted or
-    /// overwritten cannot be read there any more. False as above, and then it can.
+    /// overwritten cannot be read there any more. False as above, and where another process still reads in
+    /// the log; and then it can.
     bool begin_log_anew();
 
     /// A prepared statement, and the types of the values that it was given first.
@@ -234,12 +267,23 @@ private:
     friend class Rows;
     friend class Transaction;
     friend class Snapshot;
+    friend sqlite3* connection_of(Database& database); ///< of core/wrap/sqlite_copy
     static int close_statement(sqlite3_stmt* statement);
     static int close_connection(sqlite3* connection);
     static int count_log(void* self, sqlite3* connection, const char* name, int pages);
 
     [[noreturn]] void fail(const std::string& action, int code);
+    void open(const std::string& name, int flags);
+    void open_to_look();
+    void open_alone(const std::string& how);
     void set_up();
+    void set_up_alone();
+    void note_files();
+    void note_log();
+    void look_at_head();
+    void note_trouble(int code, const std::string& text);
+    void require_storable();
+    void require_use() const;
     void begin_log();
     void copy_log();
     void set_durability(Durability durability);
@@ -253,8 +297,16 @@ private:
         std::vector<Bound::Type> types;
     };
     std::unordered_map<std::string_view, Prepared> statements_;
+    OpenFiles files_;
+    bool is_log_noted_ = false;
+    std::int64_t least_size_ = 0;        ///< of the file in bytes, when it was last looked at
+    std::int64_t version_looked_at_ = 0; ///< of others, at that time
+    StoringRecord storing_;
+    std::string refusal_; ///< see refuse_all()
     Durability durability_ = Durability::full;
     int log_size_ = 0;
+    std::optional<int>
+        copied_;             ///< pages that the log had when all of it was copied last; nothing: not all was
     int depth_ = 0;          ///< how many Transactions are open, one within the other
     bool abandoned_ = false; ///< an inner one ended without commit(): the outer may not commit
 };
