@@ -2,6 +2,7 @@
 #include "core/config/checks.h"
 
 #include "core/base/error.h"
+#include "core/base/size.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -83,6 +84,31 @@ void absolute_path(const std::string& text) {
         expected("the absolute path of a file");
 }
 
+void short_name(const std::string& text) {
+    const bool is_plain = text.find_first_of(" /") == std::string::npos && printable(text) == text;
+    if (text.empty() || text.size() > 64 || !is_plain)
+        expected("a name of 1 to 64 bytes without blanks and slashes");
+}
+
+void written_text(const std::string& text) {
+    constexpr std::size_t longest = 4096;
+    const bool is_blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (is_blank || text.size() > longest || text.find('\0') != std::string::npos)
+        expected("a text of 1 to 4,096 bytes");
+}
+
+void template_id(const std::string& text) {
+    if (text.empty() || text.size() > 512
+        || !consists_of(text, {lower_letters, upper_letters, digits, "._-"}))
+        expected("what the provider calls the template: letters, digits, '.', '_' and '-'");
+}
+
+void language(const std::string& text) {
+    if (text.size() < 2 || text.size() > 16
+        || !consists_of(text, {lower_letters, upper_letters, digits, "_"}))
+        expected("a language as Meta names it, such as \"en_US\"");
+}
+
 void listen_address(const std::string& text) {
     constexpr std::string_view unix_prefix = "unix:";
     if (text.starts_with(unix_prefix)) {
@@ -142,6 +168,14 @@ void account_sid(const std::string& text) {
     if (text.size() != length || !text.starts_with("AC")
         || !consists_of(std::string_view(text).substr(2), {digits, "abcdef", "ABCDEF"}))
         expected("'AC' and 32 hexadecimal digits");
+}
+
+void graph_version(const std::string& text) {
+    const std::size_t dot = text.find('.');
+    const bool is_one = text.starts_with('v') && dot != std::string::npos && dot > 1 && dot + 1 < text.size()
+        && consists_of(std::string_view(text).substr(1, dot - 1), {digits})
+        && consists_of(std::string_view(text).substr(dot + 1), {digits});
+    if (!is_one) expected(R"(a version of Meta's Graph API, such as "v23.0")");
 }
 
 void number(const std::string& text) {
@@ -239,8 +273,10 @@ void read_events(const ConfigValue& value, std::vector<Occasion>& field) {
     const auto known = [](const std::string& text) {
         const auto event = from_word<Occasion>(text);
         if (event != Occasion::assigned && event != Occasion::nobody_online
-            && event != Occasion::provider_failing)
-            expected(R"(an array of "assigned", "nobody_online" and "provider_failing")");
+            && event != Occasion::provider_failing && event != Occasion::cannot_store
+            && event != Occasion::commitment)
+            expected(R"(an array of "assigned", "nobody_online", "provider_failing", "cannot_store" and )"
+                     R"("commitment")");
     };
     std::vector<std::string> words;
     read_texts(value, words, known);
@@ -256,6 +292,38 @@ void read_duration(const ConfigValue& value, Duration& field, Duration least, Du
         expected("a duration such as \"" + format_duration(field) + "\", from " + format_duration(least)
             + " to " + format_duration(most));
     field = *duration;
+}
+
+void read_lifetime(const ConfigValue& value, std::optional<Duration>& field, Duration least, Duration most) {
+    const std::string* text = string_in(value);
+    const auto duration = text == nullptr ? std::nullopt : parse_duration(*text);
+    const bool is_forever = text != nullptr && *text == "forever";
+    if (!is_forever && (!duration || *duration < least || *duration > most))
+        expected("\"forever\" or a duration such as \"400d\", from " + format_duration(least) + " to "
+            + format_duration(most));
+    field = is_forever ? std::nullopt : duration;
+}
+
+void read_keeping_time(
+    const ConfigValue& value, std::optional<Duration>& field, Duration least, Duration most) {
+    const std::string* text = string_in(value);
+    auto duration = text == nullptr ? std::nullopt : parse_duration(*text);
+    if (text != nullptr && *text == "0") duration = Duration(0);
+    const bool is_forever = text != nullptr && *text == "forever";
+    const bool is_right = duration && (*duration == Duration(0) || (*duration >= least && *duration <= most));
+    if (!is_forever && !is_right)
+        expected("\"forever\", \"0\", or a duration such as \"30d\", from " + format_duration(least) + " to "
+            + format_duration(most));
+    field = is_forever ? std::nullopt : duration;
+}
+
+void read_size(const ConfigValue& value, std::uint64_t& field, std::uint64_t least, std::uint64_t most) {
+    const std::string* text = string_in(value);
+    const auto size = text == nullptr ? std::nullopt : parse_size(*text);
+    if (!size || *size < least || *size > most)
+        expected("a size such as \"" + format_size(field) + "\", from " + format_size(least) + " to "
+            + format_size(most));
+    field = *size;
 }
 
 void read_moment(const ConfigValue& value, std::optional<Time>& field) {

@@ -3,8 +3,9 @@
 
 #include "core/base/time.h"
 #include "core/config/toml.h"
-#include "core/model.h"
+#include "core/outbox_row.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ void absolute_path(const std::string& text);
 void account_sid(const std::string& text);
 void agent_pair(const std::string& text);
 void base_url(const std::string& text);
+void graph_version(const std::string& text);
 void header_name(const std::string& text);
 void ip_address(const std::string& text);
 void listen_address(const std::string& text);
@@ -28,6 +30,10 @@ void pending_choice(const std::string& text);
 void presence_source(const std::string& text);
 void origin(const std::string& text);
 void provider_name(const std::string& text);
+void language(const std::string& text);
+void short_name(const std::string& text);
+void written_text(const std::string& text);
+void template_id(const std::string& text);
 void session_name(const std::string& text);
 void user_name(const std::string& text);
 void web_address(const std::string& text);
@@ -51,6 +57,16 @@ void read_events(const ConfigValue& value, std::vector<Occasion>& field);
 
 /// The field still holds the default, which serves as the example.
 void read_duration(const ConfigValue& value, Duration& field, Duration least, Duration most);
+
+/// "forever" leaves the field empty.
+void read_lifetime(const ConfigValue& value, std::optional<Duration>& field, Duration least, Duration most);
+
+/// "forever" leaves the field empty; 0 stands for itself, whatever the least is.
+void read_keeping_time(
+    const ConfigValue& value, std::optional<Duration>& field, Duration least, Duration most);
+
+/// Bytes. The field still holds the default, which serves as the example.
+void read_size(const ConfigValue& value, std::uint64_t& field, std::uint64_t least, std::uint64_t most);
 
 /// Whether only this machine can reach a valid `listen`: by a unix socket or the loopback.
 [[nodiscard]] bool is_within_the_machine(const std::string& listen);

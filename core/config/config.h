@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/model.h"
+#include "core/outbox_row.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,11 +17,12 @@ using namespace std::chrono_literals;
 /// How a page proves that its agent is there; behaviour is told in core/presence.h.
 struct PresenceRules {
     Duration beat = 10s;  ///< 1s to 60s
-    Duration lease = 35s; ///< what a beat of a visible page is good for; longer than beat, up to 10m
-    Duration hidden_lease =
-        90s;              ///< of a hidden one, which browsers slow down to a beat a minute; from lease to 1h
+    Duration lease = 35s; ///< what a beat is good for; longer than beat, up to 10m
+    /// Of a hidden page without a worker, which browsers slow down to a beat a minute; from lease to 1h.
+    Duration hidden_lease = 90s;
     Duration idle = 5min; ///< 10s to 24h
-    Duration goodbye_grace = 5s; ///< so that a reload does not flap; 0s to 60s
+    /// After a goodbye, or the end of the event stream, so that a reload does not flap; 0s to 60s.
+    Duration goodbye_grace = 5s;
 };
 
 struct HttpConfig {
@@ -29,9 +31,13 @@ struct HttpConfig {
     std::string listen = "127.0.0.1:8470";
     bool behind_proxy = false;
     std::vector<std::string> proxies{"127.0.0.1"}; ///< IP addresses
+    std::size_t memory = std::size_t{64} << 20;    ///< bytes of all requests together; 16 MiB to 2 GiB
 
     friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
+
+/// In which the proxy shows that it is the proxy.
+inline constexpr const char* trusted_user_secret_header = "X-Convassign-Secret";
 
 struct PortalConfig {
     /// "https://inbox.example": where browsers find it, behind a proxy; empty: where the daemon listens.
@@ -41,12 +47,32 @@ struct PortalConfig {
     std::string trusted_user_header;
     /// "https://inbox.example": whose pages may beat for an agent.
     std::vector<std::string> allowed_origins;
+    /// Holds what the proxy has to send in `trusted_user_secret_header` beside it; empty: nothing.
+    std::string trusted_user_secret_file{};
 };
 
 /// Who is what on the command line, by the names of the operating system's users.
 struct AccessConfig {
     std::vector<std::string> admins;
     std::vector<std::string> supervisors;
+};
+
+/// How old things get before they are deleted; nothing: they are kept for ever. 1d to 3650d.
+struct Retention {
+    std::optional<Duration> messages; ///< texts and media in closed conversations
+    std::optional<Duration> history;  ///< rows that nothing of the present rests on
+    std::optional<Duration> closed;   ///< closed conversations as a whole
+};
+
+/// How the files of messages are fetched and kept.
+struct MediaConfig {
+    std::optional<Duration> keep =
+        30 * 24h; ///< nothing: for ever; 0: fetched only when asked for; 1h to 3650d
+    std::uint64_t most = std::uint64_t{1} << 30;      ///< bytes of all together; 1 MiB to 1024 GiB
+    std::uint64_t largest = std::uint64_t{100} << 20; ///< bytes of one; 1 KiB to 2 GiB
+
+    /// Files are fetched when they come, and not only when somebody asks for them.
+    [[nodiscard]] bool fetches_all() const { return !keep || *keep > Duration(0); }
 };
 
 /// Where the keys of a table stand in the configuration, for what is found to be wrong only later.
@@ -61,6 +87,26 @@ struct KeyPlaces {
     friend bool operator==(const KeyPlaces&, const KeyPlaces&) { return true; }
 };
 
+/// One [[answer]] table: a text that agents write often.
+struct ShortAnswer {
+    std::string name; ///< unique; what agents type for it
+    std::string text;
+
+    friend bool operator==(const ShortAnswer&, const ShortAnswer&) = default;
+};
+
+/// One [[template]] table: a text that was agreed with WhatsApp, which customers get also after the window.
+struct ReplyTemplate {
+    std::string name;       ///< unique within the provider; what agents choose
+    std::string provider;   ///< the name of its [[provider]]
+    std::string text;       ///< as people see it, with {{1}}, {{2}}, … where the variables stand
+    std::string id;         ///< what the provider calls it: Meta's name, or the ContentSid of Twilio
+    std::string language{}; ///< of Meta alone: "en_US"
+    KeyPlaces places{};
+
+    friend bool operator==(const ReplyTemplate&, const ReplyTemplate&) = default;
+};
+
 /// One [[provider]] table. What each type has is told in core/provider_types.
 struct ProviderConfig {
     std::string name; ///< unique
@@ -70,6 +116,7 @@ struct ProviderConfig {
     Duration deep_lookback = 72h;                ///< 15m to 30d
     std::string base_url;                        ///< no path and no slash at the end; http only to loopback
     std::map<std::string, std::string> settings; ///< the keys of its own type, as the file has them
+    std::vector<ReplyTemplate> templates{};      ///< those of the [[template]] tables that are this one's
     KeyPlaces places{};
 
     /// Empty when the table has no such key.
@@ -84,7 +131,7 @@ struct ProviderConfig {
 /// One [[notify]] table: people who are told of what happens, by a command or by a webhook.
 struct NotifyConfig {
     std::string name;                ///< unique
-    std::vector<Occasion> on;        ///< `assigned`, `nobody_online`, `provider_failing`
+    std::vector<Occasion> on;        ///< all but `assignment` and `unassigned`
     Duration unassigned_for{0};      ///< 1s to 7d; 0: not told
     Duration failing_for = 1min;     ///< 0s to 1d: how long a provider fails before it is told
     std::vector<std::string> exec{}; ///< a program's absolute path and its arguments; either this or url
@@ -109,6 +156,10 @@ struct Config {
     std::optional<AccessConfig> access;
     std::vector<ProviderConfig> providers; ///< never empty: without any there is one `local`
     std::vector<NotifyConfig> notify;
+    Retention retention;
+    std::vector<ShortAnswer> answers;
+    std::vector<ReplyTemplate> templates; ///< each is also in its provider
+    MediaConfig media;
 };
 
 } // namespace convassign

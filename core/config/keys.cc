@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/config/keys.h"
 
+#include "core/base/size.h"
+#include "core/base/text.h"
 #include "core/config/checks.h"
 #include "core/config/provider_types.h"
 
@@ -14,6 +16,8 @@ using namespace std::chrono_literals;
 using Value = ConfigValue;
 
 constexpr Duration day = 24h;
+constexpr std::uint64_t KiB = 1024;
+constexpr std::uint64_t MiB = 1024 * KiB;
 
 std::string shown(bool flag) { return flag ? "true" : "false"; }
 
@@ -32,6 +36,16 @@ ProviderConfig& provider(Config& config) { return config.providers.back(); }
 
 NotifyConfig& notify(Config& config) { return config.notify.back(); }
 
+ShortAnswer& answer(Config& config) { return config.answers.back(); }
+
+ReplyTemplate& reply_template(Config& config) { return config.templates.back(); }
+
+/// Of [retention].
+ConfigKey lifetime_key(const char* name, std::optional<Duration> Retention::*field) {
+    return {"retention", name, "forever", "",
+        [field](Config& c, const Value& v) { read_lifetime(v, c.retention.*field, day, 3'650 * day); }};
+}
+
 std::vector<ConfigKey> common_keys() {
     const Config d;
     const NotifyConfig n;
@@ -46,10 +60,21 @@ std::vector<ConfigKey> common_keys() {
         {"http", "proxies", shown(d.http.proxies), "",
             [](Config& c, const Value& v) { read_texts(v, c.http.proxies, ip_address); }},
 
+        {"http", "memory", format_size(d.http.memory), "",
+            [](Config& c, const Value& v) {
+                std::uint64_t size = c.http.memory;
+                read_size(v, size, 16 * MiB, 2048 * MiB);
+                c.http.memory = static_cast<std::size_t>(size);
+            }},
+
         {"portal", "url", "", "",
             [](Config& c, const Value& v) { read_text(v, c.portal.url, portal_address); }},
         {"portal", "trusted_user_header", "", "",
             [](Config& c, const Value& v) { read_text(v, c.portal.trusted_user_header, header_name); }},
+        {"portal", "trusted_user_secret_file", "", "",
+            [](Config& c, const Value& v) {
+                read_text(v, c.portal.trusted_user_secret_file, absolute_path);
+            }},
         {"portal", "allowed_origins", "", "",
             [](Config& c, const Value& v) { read_texts(v, c.portal.allowed_origins, origin); }},
 
@@ -69,6 +94,33 @@ std::vector<ConfigKey> common_keys() {
 
         {"messages", "keep_deleted", shown(d.keep_deleted), "",
             [](Config& c, const Value& v) { read_flag(v, c.keep_deleted); }},
+
+        {"media", "keep", shown(d.media.keep.value()), "",
+            [](Config& c, const Value& v) { read_keeping_time(v, c.media.keep, 1h, 3'650 * day); }},
+        {"media", "most", format_size(d.media.most), "",
+            [](Config& c, const Value& v) { read_size(v, c.media.most, MiB, 1024 * 1024 * MiB); }},
+        {"media", "largest", format_size(d.media.largest), "",
+            [](Config& c, const Value& v) { read_size(v, c.media.largest, KiB, 2048 * MiB); }},
+
+        lifetime_key("messages", &Retention::messages),
+        lifetime_key("history", &Retention::history),
+        lifetime_key("closed", &Retention::closed),
+
+        {"answer", "name", "", "",
+            [](Config& c, const Value& v) { read_text(v, answer(c).name, short_name); }},
+        {"answer", "text", "", "",
+            [](Config& c, const Value& v) { read_text(v, answer(c).text, written_text); }},
+
+        {"template", "name", "", "",
+            [](Config& c, const Value& v) { read_text(v, reply_template(c).name, short_name); }},
+        {"template", "provider", "", "",
+            [](Config& c, const Value& v) { read_text(v, reply_template(c).provider, provider_name); }},
+        {"template", "text", "", "",
+            [](Config& c, const Value& v) { read_text(v, reply_template(c).text, written_text); }},
+        {"template", "id", "", "",
+            [](Config& c, const Value& v) { read_text(v, reply_template(c).id, template_id); }},
+        {"template", "language", "", "",
+            [](Config& c, const Value& v) { read_text(v, reply_template(c).language, language); }},
 
         {"access", "admins", "", "",
             [](Config& c, const Value& v) { read_texts(v, access(c).admins, user_name); }},
@@ -125,8 +177,35 @@ const std::vector<ConfigKey>& config_key_table() {
 }
 
 std::string header_of(const std::string& table) {
-    const bool can_be_several = table == "provider" || table == "notify";
+    const bool can_be_several =
+        table == "provider" || table == "notify" || table == "answer" || table == "template";
     return can_be_several ? "[[" + table + "]]" : "[" + table + "]";
+}
+
+std::vector<std::string> table_names() {
+    std::vector<std::string> names;
+    for (const ConfigKey& key : config_key_table())
+        if (names.empty() || names.back() != key.table) names.push_back(key.table);
+    return names;
+}
+
+const ConfigKey* find_key(const std::string& table, const std::string& name, const std::string& type) {
+    const ConfigKey* found = nullptr;
+    for (const ConfigKey& key : config_key_table()) {
+        if (key.table != table || key.name != name) continue;
+        if (found == nullptr || key.provider_type == type) found = &key;
+    }
+    return found;
+}
+
+std::string hint_for(const std::string& table, const std::string& name) {
+    std::vector<std::string> known;
+    for (const ConfigKey& key : config_key_table()) {
+        if (key.name == name) return ", it belongs into " + header_of(key.table);
+        if (key.table == table) known.push_back(key.name);
+    }
+    const std::string meant = nearest(name, table.empty() ? table_names() : known);
+    return meant.empty() ? "" : ", did you mean '" + meant + "'?";
 }
 
 } // namespace convassign

@@ -31,4 +31,14 @@ struct ConfigKey {
 /// How a table is written: "[presence]", "[[provider]]".
 [[nodiscard]] std::string header_of(const std::string& table);
 
+[[nodiscard]] std::vector<std::string> table_names();
+
+/// The key as this type of provider has it; where it has none, or there is no type, as the first one has it.
+/// Nothing where the table has no such key.
+[[nodiscard]] const ConfigKey* find_key(
+    const std::string& table, const std::string& name, const std::string& type);
+
+/// What a person may have meant by a key that this table does not have; `table` is empty outside of all.
+[[nodiscard]] std::string hint_for(const std::string& table, const std::string& name);
+
 } // namespace convassign

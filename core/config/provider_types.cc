@@ -44,6 +44,21 @@ ProviderKey base_url_key(const ProviderConfig& defaults) {
     return {"base_url", defaults.base_url, defaults.base_url.empty(), read_base_url};
 }
 
+/// The server goes by the secret that the table names.
+ProviderKey optional_base_url() { return {"base_url", "", false, read_base_url}; }
+
+/// Kept as lines.
+ProviderKey media_servers() {
+    return {"media_servers", "https://lookaside.fbsbx.com", false, [](ProviderConfig& p, const Value& v) {
+                std::vector<std::string> servers;
+                read_texts(v, servers, base_url);
+                std::string& lines = p.settings["media_servers"];
+                lines.clear();
+                for (const std::string& server : servers)
+                    lines += server + "\n";
+            }};
+}
+
 /// Kept as lines.
 ProviderKey agents() {
     return {"agents", "", false, [](ProviderConfig& p, const Value& v) {
@@ -67,15 +82,19 @@ ProviderKey labels() {
 ProviderType local() {
     ProviderType type;
     type.name = type.defaults.type = "local";
+    type.can = {.send = true};
     return type;
 }
 
 ProviderType twilio() {
     ProviderType type;
     type.name = type.defaults.type = "twilio";
-    type.can = {.poll = true, .webhook = true};
+    type.can = {.poll = true, .webhook = true, .send = true};
     type.account = {"account_sid"};
     type.address = {"sender"};
+    type.reply_window = 24h;
+    type.most_reply_length = 1600;
+    type.has_templates = true;
     type.secrets = {{"auth_token", true}, {"webhook_secret", false}};
     type.defaults.base_url = "https://api.twilio.com";
     type.keys = {needed("account_sid", account_sid), needed("sender", whatsapp_sender), start_from(),
@@ -87,7 +106,7 @@ ProviderType twilio() {
 ProviderType chatwoot() {
     ProviderType type;
     type.name = type.defaults.type = "chatwoot";
-    type.can = {.poll = true, .webhook = true, .assign = true, .presence = true};
+    type.can = {.poll = true, .webhook = true, .assign = true, .presence = true, .send = true};
     type.presence_needs = {"presence", "provider", R"(presence = "provider")"};
     type.account = {"account"};
     type.address = {"inbox"};
@@ -104,7 +123,7 @@ ProviderType chatwoot() {
 ProviderType waha() {
     ProviderType type;
     type.name = type.defaults.type = "waha";
-    type.can = {.poll = true, .webhook = true, .assign = true};
+    type.can = {.poll = true, .webhook = true, .assign = true, .send = true};
     type.assign_needs = {"labels", "true", "labels = true"};
     type.takes_back_when_closed = true;
     type.address = {"session"};
@@ -119,19 +138,28 @@ ProviderType waha() {
 ProviderType meta() {
     ProviderType type;
     type.name = type.defaults.type = "meta";
-    type.can = {.webhook = true};
+    type.can = {.webhook = true, .send = true};
     type.webhook_bytes = 3 * 1024 * 1024; // Meta's own word
     type.address = {"phone_number_id"};
-    type.secrets = {{"app_secret", false}, {"header_secret", false}, {"verify_token", false}};
+    type.reply_window = 24h;
+    type.has_templates = true;
+    type.secrets = {{"app_secret", false}, {"header_secret", false}, {"verify_token", false},
+        {"access_token", false}, {"api_key", false}};
     type.one_of_secrets = {"app_secret", "header_secret"};
-    type.keys = {needed("phone_number_id", number), start_from()};
+    type.send_needs = {
+        .text = "access_token_file or api_key_file", .one_of_secrets = {"access_token", "api_key"}};
+    type.keys = {needed("phone_number_id", number), start_from(), optional_base_url(),
+        setting("api_version", graph_version, false), media_servers()};
+    type.defaults.settings["api_version"] = "v23.0";
+    type.keys[3].default_text = "v23.0";
+    type.defaults.settings["media_servers"] = "https://lookaside.fbsbx.com\n";
     return type;
 }
 
 ProviderType evolution() {
     ProviderType type;
     type.name = type.defaults.type = "evolution";
-    type.can = {.poll = true};
+    type.can = {.poll = true, .send = true};
     type.address = {"instance"};
     type.secrets = {{"api_key", true}};
     type.keys = {base_url_key(type.defaults), needed("instance", session_name), start_from(),
@@ -178,7 +206,10 @@ std::string account_of(const ProviderConfig& provider) {
 }
 
 bool Precondition::holds_for(const ProviderConfig& provider) const {
-    return key.empty() || provider.setting(key) == value;
+    const bool has_secret = one_of_secrets.empty()
+        || std::ranges::any_of(
+            one_of_secrets, [&](const std::string& name) { return provider.has_secret(name); });
+    return has_secret && (key.empty() || provider.setting(key) == value);
 }
 
 Abilities abilities_of(const ProviderConfig& provider) {
@@ -186,6 +217,7 @@ Abilities abilities_of(const ProviderConfig& provider) {
     if (type == nullptr) return {};
     Abilities used = type->can;
     used.assign = used.assign && type->assign_needs.holds_for(provider);
+    used.send = used.send && type->send_needs.holds_for(provider);
     used.presence = used.presence && type->presence_needs.holds_for(provider);
     return used;
 }

@@ -16,6 +16,7 @@ struct Abilities {
     bool webhook = false;  ///< it brings messages to POST /webhooks/{provider}
     bool assign = false;   ///< an assignment can be written back
     bool presence = false; ///< it knows which agents are online
+    bool send = false;     ///< replies can be sent to its customers
 };
 
 /// One key of a [[provider]] table that only some types have.
@@ -37,7 +38,8 @@ struct ProviderSecret {
 struct Precondition {
     std::string key{}; ///< empty: nothing
     std::string value{};
-    std::string text{}; ///< as it stands there: `presence = "provider"`
+    std::string text{};                        ///< as it stands there: `presence = "provider"`
+    std::vector<std::string> one_of_secrets{}; ///< of which one is needed; empty: none
 
     [[nodiscard]] bool holds_for(const ProviderConfig& provider) const;
 };
@@ -49,6 +51,11 @@ struct ProviderType {
     Precondition assign_needs;
     bool takes_back_when_closed = false; ///< a closed conversation is nobody's there
     Precondition presence_needs;
+    Precondition send_needs;
+    /// How long after the customer's last message free text is taken; 0: always, or only the provider knows.
+    Duration reply_window{0};
+    std::size_t most_reply_length = 4096; ///< of the text of a reply, in code points
+    bool has_templates = false;           ///< texts agreed with WhatsApp can be sent, also after that window
     std::size_t webhook_bytes = 1024 * 1024; ///< the most that a request of its webhook holds
     std::vector<ProviderKey> keys;           ///< in the order of the manual, without those of the secrets
     std::vector<ProviderSecret> secrets;

@@ -17,23 +17,6 @@ namespace {
 // Not "quoted": a call with a std::string finds the one of the standard library as well.
 std::string in_quotes(const std::string& text) { return "'" + printable(text) + "'"; }
 
-std::vector<std::string> table_names() {
-    std::vector<std::string> names;
-    for (const ConfigKey& key : config_key_table())
-        if (names.empty() || names.back() != key.table) names.push_back(key.table);
-    return names;
-}
-
-/// As this type of provider has it; where it has none, or there is no type, as the first one has it.
-const ConfigKey* find_key(const std::string& table, const std::string& name, const std::string& type) {
-    const ConfigKey* found = nullptr;
-    for (const ConfigKey& key : config_key_table()) {
-        if (key.table != table || key.name != name) continue;
-        if (found == nullptr || key.provider_type == type) found = &key;
-    }
-    return found;
-}
-
 /// The type that the table names, where there is one of that name.
 const ProviderType* type_in(const ConfigTable& table) {
     for (const auto& [name, value] : table)
@@ -48,17 +31,6 @@ bool is_secret(const std::string& name) {
     });
 }
 
-/// What a person may have meant by a key that this table does not have; `table` is empty outside of all.
-std::string hint_for(const std::string& table, const std::string& name) {
-    std::vector<std::string> known;
-    for (const ConfigKey& key : config_key_table()) {
-        if (key.name == name) return ", it belongs into " + header_of(key.table);
-        if (key.table == table) known.push_back(key.name);
-    }
-    const std::string meant = nearest(name, table.empty() ? table_names() : known);
-    return meant.empty() ? "" : ", did you mean '" + meant + "'?";
-}
-
 class Reader {
 public:
     ConfigReading read(const ConfigTable& file) {
@@ -70,6 +42,7 @@ public:
                 "[http])");
         check_presence_polls();
         if (config_.providers.empty()) add_local_provider();
+        hand_out_templates();
         std::stable_sort(problems_.begin(), problems_.end(),
             [](const Problem& one, const Problem& other) { return one.line < other.line; });
         ConfigReading reading{std::move(config_), {}};
@@ -125,6 +98,12 @@ private:
         } else if (name == "notify") {
             read_each(name, value,
                 [this](const ConfigTable& table, std::size_t line) { read_notify(table, line); });
+        } else if (name == "answer") {
+            read_each(name, value,
+                [this](const ConfigTable& table, std::size_t line) { read_answer(table, line); });
+        } else if (name == "template") {
+            read_each(name, value,
+                [this](const ConfigTable& table, std::size_t line) { read_template(table, line); });
         } else if (const auto* table = std::get_if<ConfigTable>(&value.content)) {
             read_table(name, *table, value.line);
         } else {
@@ -138,6 +117,9 @@ private:
         if (name == "http") check_http(keys);
         if (name == "portal" && keys.has_good("trusted_user_header"))
             trusted_header_line_ = keys.line_of({"trusted_user_header"});
+        if (name == "portal" && keys.has("trusted_user_secret_file") && !keys.has("trusted_user_header"))
+            complain(keys.line_of({"trusted_user_secret_file"}),
+                "'trusted_user_secret_file' needs 'trusted_user_header', which it is for");
         if (name == "presence") check_presence(keys);
     }
 
@@ -308,6 +290,55 @@ private:
                 "'name' must be unique, another provider is called " + in_quotes(name));
     }
 
+    void read_answer(const ConfigTable& table, std::size_t line) {
+        config_.answers.emplace_back();
+        const Keys keys = read_keys({"answer", line}, table);
+        require(keys, "name");
+        require(keys, "text");
+        if (keys.has_good("name") && !answer_names_.insert(config_.answers.back().name).second)
+            complain(keys.line_of({"name"}),
+                "'name' must be unique, another [[answer]] is called "
+                    + in_quotes(config_.answers.back().name));
+    }
+
+    void read_template(const ConfigTable& table, std::size_t line) {
+        config_.templates.emplace_back();
+        const Keys keys = read_keys({"template", line}, table);
+        config_.templates.back().places.lines = keys.lines;
+        for (const char* name : {"name", "provider", "text", "id"})
+            require(keys, name);
+        if (keys.has_good("provider")) template_lines_.emplace_back(config_.templates.size() - 1, keys);
+    }
+
+    /// Providers may stand behind the templates that are theirs.
+    void hand_out_templates() {
+        for (const auto& [place, keys] : template_lines_) {
+            const ReplyTemplate& one = config_.templates[place];
+            const auto provider = std::ranges::find(config_.providers, one.provider, &ProviderConfig::name);
+            const ProviderType* type =
+                provider == config_.providers.end() ? nullptr : find_provider_type(provider->type);
+            if (type == nullptr || !type->has_templates)
+                complain(keys.line_of({"provider"}),
+                    "'provider' must be the name of a [[provider]] that has templates: one of type 'twilio' "
+                    "or "
+                    "'meta'");
+            else
+                give_template(one, keys, *provider);
+        }
+    }
+
+    void give_template(const ReplyTemplate& one, const Keys& keys, ProviderConfig& provider) {
+        if (std::ranges::find(provider.templates, one.name, &ReplyTemplate::name) != provider.templates.end())
+            complain(keys.line_of({"name"}),
+                "'name' must be unique, another [[template]] of " + in_quotes(provider.name) + " is called "
+                    + in_quotes(one.name));
+        if ((provider.type == "meta") != keys.has("language"))
+            complain(keys.line_of({"language"}),
+                provider.type == "meta" ? "[[template]] of a provider of type 'meta' needs the key 'language'"
+                                        : "'language' belongs to templates of providers of type 'meta'");
+        provider.templates.push_back(one);
+    }
+
     void read_notify(const ConfigTable& table, std::size_t line) {
         config_.notify.emplace_back();
         const Keys keys = read_keys({"notify", line}, table);
@@ -336,6 +367,8 @@ private:
     bool is_proxy_in_doubt_ = false; ///< the key is there, and does not hold
     std::set<std::string> provider_names_;
     std::set<std::string> notify_names_;
+    std::set<std::string> answer_names_;
+    std::vector<std::pair<std::size_t, Keys>> template_lines_; ///< the places of templates, with their keys
     std::vector<std::pair<Duration, std::size_t>>
         presence_polls_; ///< the intervals of the polls that tell presence, with their lines
     std::set<std::pair<std::string, std::string>> addresses_; ///< with their accounts

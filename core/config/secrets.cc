@@ -66,6 +66,15 @@ std::string read_secret(const NotifyConfig& notify) {
     return *secret;
 }
 
+std::string read_secret(const PortalConfig& portal) {
+    constexpr std::size_t shortest = 16;
+    const std::string secret =
+        secret_of("the proxy", {}, "trusted_user_secret", portal.trusted_user_secret_file, "");
+    if (secret.size() >= shortest) return secret;
+    throw Error("read the secret of the proxy from '" + portal.trusted_user_secret_file
+        + "': it must have at least " + std::to_string(shortest) + " characters");
+}
+
 void try_secrets(const ProviderConfig& provider) {
     const ProviderType* type = find_provider_type(provider.type);
     if (type == nullptr) return;

@@ -16,6 +16,9 @@ namespace convassign {
 /// bytes, as the Standard Webhooks specification has it.
 [[nodiscard]] std::string read_secret(const NotifyConfig& notify);
 
+/// Reads in the same way what the proxy has to show: at least 16 characters.
+[[nodiscard]] std::string read_secret(const PortalConfig& portal);
+
 /// Reads every secret that the table names, to see whether they can be read. Throws Error.
 void try_secrets(const ProviderConfig& provider);
 
