@@ -99,7 +99,29 @@ std::optional<Agent> find_by_session(Database& database, const Sha256& hash, Tim
 }
 
 void save_online(Database& database, AgentId agent, bool online) {
-    database.run("UPDATE agents SET online = ? WHERE id = ?", {online, agent});
+    database.run("UPDATE agents SET online = ?, vanished_since = NULL, vanished_until = NULL WHERE id = ?",
+        {online, agent});
+}
+
+void save_vanished(Database& database, const LastLease& lease) {
+    database.run("UPDATE agents SET vanished_since = ?, vanished_until = ? WHERE id = ?",
+        {lease.since, lease.until, lease.agent});
+}
+
+std::optional<LastLease> find_vanished(Database& database) {
+    Rows row = database.query("SELECT id, vanished_since, vanished_until FROM agents"
+                              " WHERE vanished_until IS NOT NULL LIMIT 1");
+    if (!row.next()) return std::nullopt;
+    return LastLease{row.id<AgentId>(0), row.time(1), row.time(2)};
+}
+
+void forget_vanished(Database& database, AgentId agent) {
+    database.run("UPDATE agents SET vanished_since = NULL, vanished_until = NULL WHERE id = ?", {agent});
+}
+
+void shift_overrides(Database& database, Duration by) {
+    database.run("UPDATE agents SET override_until = override_until + ? WHERE override_until IS NOT NULL",
+        {by.count()});
 }
 
 } // namespace convassign::agents

@@ -29,6 +29,13 @@ void save(Database& database, const Agent& agent); ///< everything but tokens an
 /// The sessions that were begun with the old token end.
 void save_token(Database& database, AgentId agent, const std::optional<Sha256>& hash);
 void save_presence_token(Database& database, AgentId agent, const std::optional<Sha256>& hash);
+/// Whoever is online again has not vanished.
 void save_online(Database& database, AgentId agent, bool online);
+/// Something of their last lease is left to be looked for: find_vanished() finds it until forget_vanished().
+void save_vanished(Database& database, const LastLease& lease);
+[[nodiscard]] std::optional<LastLease> find_vanished(Database& database);
+void forget_vanished(Database& database, AgentId agent);
+/// What admins have set for a limited time ends so much later.
+void shift_overrides(Database& database, Duration by);
 
 } // namespace convassign::agents

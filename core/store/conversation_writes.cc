@@ -1,34 +1,102 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversation_writes.h"
 
+#include "core/store/chained_rows.h"
 #include "core/store/conversations.h"
+#include "core/store/erased_history.h"
+#include "core/store/history_row.h"
 #include "core/wrap/sqlite.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace convassign {
 
 namespace {
 
-/// Conversation, agent, the agent before, candidates, index, age of the winner's presence.
+std::string rows_of(std::span<const ConversationId> ids) {
+    BoundRows rows;
+    for (const ConversationId id : ids)
+        rows.add({id});
+    return rows.text();
+}
+
+/// Conversation, agent, the agent before, candidates, index, age of the winner's presence, number of the
+/// draw.
 std::string rows_of(std::span<const Assignment> assignments) {
     BoundRows rows;
     for (const Assignment& one : assignments)
         if (one.draw)
             rows.add({one.conversation, one.agent, one.from, one.draw->candidates, one.draw->index,
-                one.draw->presence_age_ms});
+                one.draw->presence_age_ms, one.draw->number});
         else
             rows.add({one.conversation, one.agent, one.from});
     return rows.text();
+}
+
+/// The beginning of them that was drawn from one day's secret, or from none.
+std::span<const Assignment> of_one_day(std::span<const Assignment> assignments) {
+    const auto day_of = [](const Assignment& one) { return one.draw ? one.draw->day : std::nullopt; };
+    const auto end = std::ranges::find_if(
+        assignments, [&](const Assignment& one) { return day_of(one) != day_of(assignments.front()); });
+    return {assignments.begin(), end};
+}
+
+/// The same row of each conversation.
+void add_rows(Database& database, std::span<const ConversationId> ids, HistoryRow row) {
+    ChainedRows rows(database);
+    for (const ConversationId id : ids) {
+        row.conversation = id;
+        rows.add(row);
+    }
+    database.run("INSERT INTO history (id, at, kind, conversation_id, from_agent_id, actor, because, hash)"
+                 " SELECT ?2 + key, ?3, ?4, CAST(value->>0 AS BIGINT), ?5, ?6, ?7,"
+                 " substr(?8, CAST(32 * key + 1 AS INTEGER), 32) FROM json_each(?1)",
+        {rows_of(ids), rows.first(), row.at, row.kind, row.from_agent, row.actor, row.because,
+            rows.hashes()});
+}
+
+/// `given` is rows_of() them; all of one day.
+void add_rows(
+    Database& database, std::span<const Assignment> assignments, const std::string& given, HistoryRow row) {
+    ChainedRows rows(database);
+    for (const Assignment& one : assignments) {
+        row.conversation = one.conversation;
+        row.agent = one.agent;
+        row.from_agent = one.from;
+        row.draw = one.draw;
+        rows.add(row);
+    }
+    database.run("INSERT INTO history (id, at, kind, conversation_id, agent_id, from_agent_id, actor,"
+                 " candidates, chosen, presence_age_ms, day, number, hash) SELECT ?2 + key, ?3, ?4,"
+                 " CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), ?5,"
+                 " CAST(value->>3 AS BIGINT), CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT), ?6,"
+                 " CAST(value->>6 AS BIGINT), substr(?7, CAST(32 * key + 1 AS INTEGER), 32)"
+                 " FROM json_each(?1)",
+        {given, rows.first(), row.at, row.kind, row.actor, row.draw ? row.draw->day : std::nullopt,
+            rows.hashes()});
+}
+
+/// All that the history says of it.
+std::vector<HistoryRow> rows_about(Database& database, ConversationId id) {
+    static const std::string sql = std::string("SELECT ") + history_columns + " FROM history h"
+        + history_names + " WHERE h.conversation_id = ? ORDER BY h.id";
+    std::vector<HistoryRow> rows;
+    for (Rows row = database.query(sql, {id}); row.next();)
+        rows.push_back(history_of(row));
+    return rows;
 }
 
 } // namespace
 
 std::optional<ConversationId> insert_conversation(
     Database& database, LineId line, const NewConversation& beginning, Time at) {
-    const auto id = database.returned(
-        "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since, previous_id)"
-        " VALUES ('unassigned', ?1, ?2, ?3, ?4, (SELECT max(p.id) FROM conversations p"
-        " WHERE p.customer_id = ?2)) ON CONFLICT DO NOTHING RETURNING id",
-        {line, beginning.customer, at, beginning.waiting_since});
+    const auto id =
+        database.returned("INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since,"
+                          " awaiting_since, message_count, previous_id) VALUES ('unassigned', ?1, ?2, ?3, "
+                          "?4, ?4, ?5, (SELECT max(p.id) FROM conversations p"
+                          " WHERE p.customer_id = ?2)) ON CONFLICT DO NOTHING RETURNING id",
+            {line, beginning.customer, at, beginning.waiting_since, beginning.message_count});
     return id ? std::optional(ConversationId{*id}) : std::nullopt;
 }
 
@@ -36,22 +104,23 @@ std::unordered_map<CustomerId, ConversationId> insert_conversations(
     Database& database, LineId line, std::span<const NewConversation> beginning, const HistoryRow& common) {
     BoundRows rows;
     for (const NewConversation& one : beginning)
-        rows.add({one.customer, one.waiting_since});
+        rows.add({one.customer, one.waiting_since, one.message_count});
     std::unordered_map<CustomerId, ConversationId> opened;
-    BoundRows numbers;
+    std::vector<ConversationId> ids;
     for (Rows row = database.query(
-             "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since, previous_id)"
-             " SELECT 'unassigned', ?2, CAST(value->>0 AS BIGINT), ?3, CAST(value->>1 AS BIGINT),"
+             "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since,"
+             " awaiting_since, message_count, previous_id) SELECT 'unassigned', ?2,"
+             " CAST(value->>0 AS BIGINT), ?3, CAST(value->>1 AS BIGINT), CAST(value->>1 AS BIGINT),"
+             " CAST(value->>2 AS BIGINT),"
              " (SELECT max(p.id) FROM conversations p WHERE p.customer_id = CAST(value->>0 AS BIGINT))"
              " FROM json_each(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer_id",
              {rows.text(), line, common.at});
          row.next();) {
-        opened.emplace(row.id<CustomerId>(1), row.id<ConversationId>(0));
-        numbers.add({row.id<ConversationId>(0)});
+        ids.push_back(row.id<ConversationId>(0));
+        opened.emplace(row.id<CustomerId>(1), ids.back());
     }
-    database.run("INSERT INTO history (at, kind, conversation_id, actor)"
-                 " SELECT ?2, ?3, CAST(value->>0 AS BIGINT), ?4 FROM json_each(?1)",
-        {numbers.text(), common.at, common.kind, common.actor});
+    std::ranges::sort(ids);
+    add_rows(database, ids, common);
     return opened;
 }
 
@@ -59,19 +128,26 @@ bool save_assignments(Database& database, std::span<const Assignment> assignment
     const std::string given = rows_of(assignments);
     const std::int64_t changed = database.run(
         "UPDATE conversations SET state = 'assigned', assignee_id = given.agent, assigned_at = ?2,"
-        " version = version + 1 FROM"
+        " version = version + 1, shown = CASE WHEN ?3 = 'assigned' THEN 0 ELSE 1 END FROM"
         " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS agent,"
         " CAST(value->>2 AS BIGINT) AS had FROM json_each(?1)) given"
         " WHERE conversations.id = given.id AND closed_at IS NULL AND assignee_id IS NOT DISTINCT FROM "
         "given.had",
-        {given, common.at});
+        {given, common.at, common.kind});
     if (changed != std::ssize(assignments)) return false;
-    database.run("INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, candidates,"
-                 " chosen, presence_age_ms) SELECT ?2, ?3, CAST(value->>0 AS BIGINT),"
-                 " CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), ?4, CAST(value->>3 AS BIGINT),"
-                 " CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT) FROM json_each(?1)",
-        {given, common.at, common.kind, common.actor});
+    for (auto rest = assignments; !rest.empty();) {
+        const auto some = of_one_day(rest);
+        add_rows(database, some, some.size() == assignments.size() ? given : rows_of(some), common);
+        rest = rest.subspan(some.size());
+    }
     return true;
+}
+
+void save_shown(Database& database, AgentId agent, std::span<const ConversationId> ids) {
+    // The plus keeps the planner from going through all that the agent has.
+    database.run("UPDATE conversations SET shown = 1 WHERE id IN (SELECT CAST(value->>0 AS BIGINT)"
+                 " FROM json_each(?1)) AND +assignee_id = ?2 AND shown = 0",
+        {rows_of(ids), agent});
 }
 
 bool save_release(Database& database, ConversationId id, AgentId from) {
@@ -81,12 +157,58 @@ bool save_release(Database& database, ConversationId id, AgentId from) {
         == 1;
 }
 
+bool save_releases(Database& database, std::span<const ConversationId> ids, const HistoryRow& common) {
+    // The plus keeps the planner from going through all that the agent has.
+    const std::int64_t changed = database.run(
+        "UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
+        " version = version + 1 WHERE id IN (SELECT CAST(value->>0 AS BIGINT) FROM json_each(?1))"
+        " AND +assignee_id = ?2",
+        {rows_of(ids), common.from_agent});
+    if (changed != std::ssize(ids)) return false;
+    add_rows(database, ids, common);
+    return true;
+}
+
 bool save_close(Database& database, ConversationId id, const std::optional<AgentId>& from, Time at) {
-    return database.run("UPDATE conversations SET state = 'closed', assignee_id = NULL, closed_at = ?3,"
-                        " version = version + 1 WHERE id = ?1 AND closed_at IS NULL"
-                        " AND assignee_id IS NOT DISTINCT FROM ?2",
+    return database.run(
+               "UPDATE conversations SET state = 'closed', assignee_id = NULL, closed_at = ?3, emptied = 0,"
+               " version = version + 1 WHERE id = ?1 AND closed_at IS NULL"
+               " AND assignee_id IS NOT DISTINCT FROM ?2",
                {id, from, at})
         == 1;
+}
+
+bool save_reopen(Database& database, ConversationId id, const std::optional<AgentId>& agent) {
+    return database.run(
+               "UPDATE conversations SET state = CASE WHEN ?2 IS NULL THEN 'unassigned' ELSE 'assigned'"
+               " END, assignee_id = ?2, assigned_at = CASE WHEN ?2 IS NULL THEN NULL"
+               " ELSE assigned_at END, closed_at = NULL, emptied = 0, shown = 1, version = version + 1"
+               " WHERE id = ?1 AND state = 'closed' AND NOT EXISTS (SELECT 1 FROM conversations o"
+               " WHERE o.customer_id = conversations.customer_id AND o.closed_at IS NULL)",
+               {id, agent})
+        == 1;
+}
+
+void save_emptied(Database& database, ConversationId id) {
+    database.run("UPDATE conversations SET emptied = 1 WHERE id = ? AND NOT EXISTS"
+                 " (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND forgotten = 0)",
+        {id});
+}
+
+void delete_conversation(Database& database, const Conversation& conversation) {
+    const ConversationId id = conversation.id;
+    database.run("UPDATE conversations SET previous_id = ?3 WHERE id = (SELECT min(n.id) FROM conversations n"
+                 " WHERE n.customer_id = ?2 AND n.id > ?1)",
+        {id, conversation.customer_id, conversation.previous});
+    erased_history::erase(database, rows_about(database, id));
+    for (const char* of_it : {"DELETE FROM outbox WHERE conversation_id = ?",
+             "DELETE FROM replies WHERE message_id IN (SELECT m.id FROM messages m WHERE m.conversation_id = "
+             "?)",
+             "DELETE FROM media WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?)",
+             "DELETE FROM messages WHERE conversation_id = ?",
+             "DELETE FROM left_out WHERE conversation_id = ?", "DELETE FROM opened WHERE conversation_id = ?",
+             "DELETE FROM conversations WHERE id = ?"})
+        database.run(of_it, {id});
 }
 
 void save_with_bot(Database& database, ConversationId id, bool with_bot) {
@@ -95,14 +217,17 @@ void save_with_bot(Database& database, ConversationId id, bool with_bot) {
 
 bool save_assignee(Database& database, ConversationId id, AgentId agent, Time at) {
     return database.run("UPDATE conversations SET state = 'assigned', assignee_id = ?2, assigned_at = ?3,"
-                        " version = version + 1 WHERE id = ?1 AND state = 'unassigned'",
+                        " shown = 1, version = version + 1 WHERE id = ?1 AND state = 'unassigned'",
                {id, agent, at})
         == 1;
 }
 
 void move_messages(Database& database, ConversationId from, ConversationId into) {
-    database.run("UPDATE conversations SET message_count = message_count + (SELECT f.message_count FROM"
-                 " conversations f WHERE f.id = ?1) WHERE id = ?2",
+    database.run("UPDATE conversations SET message_count = conversations.message_count + f.message_count,"
+                 " awaiting_since = CASE WHEN conversations.awaiting_since <= f.awaiting_since"
+                 " THEN conversations.awaiting_since"
+                 " ELSE coalesce(f.awaiting_since, conversations.awaiting_since) END"
+                 " FROM conversations f WHERE f.id = ?1 AND conversations.id = ?2",
         {from, into});
     database.run("UPDATE conversations SET message_count = 0 WHERE id = ?", {from});
     database.run("UPDATE messages SET conversation_id = ?2 WHERE conversation_id = ?1", {from, into});

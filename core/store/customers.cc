@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/customers.h"
 
+#include "core/store/search_index.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace convassign::customers {
 
@@ -22,6 +24,12 @@ Customer customer_of(const Rows& row) {
 
 std::optional<Customer> first_customer(Rows row) {
     return row.next() ? std::optional(customer_of(row)) : std::nullopt;
+}
+
+void remove_row(Database& database, CustomerId id) {
+    search_index::remove(database, id);
+    database.run("DELETE FROM customers WHERE id = ?", {id});
+    search_index::forget_numbers_of_gone_customers(database);
 }
 
 } // namespace
@@ -88,21 +96,25 @@ CustomerId add(Database& database, LineId line, const NewCustomer& customer) {
 
 std::unordered_map<std::string, CustomerId> add_all(
     Database& database, LineId line, std::span<const NewCustomer> customers) {
-    BoundRows rows;
     std::unordered_map<std::string, CustomerId> ids;
     if (customers.empty()) return ids;
+    BoundRows rows;
     for (const NewCustomer& one : customers)
         rows.add({one.address, one.name});
-    std::vector<OwnedAddress> addresses;
+    CustomerId first{std::numeric_limits<std::int64_t>::max()};
     for (Rows row =
              database.query("INSERT INTO customers (line_id, address, name)"
                             " SELECT ?2, value->>0, value->>1 FROM json_each(?1) RETURNING id, address",
                  {rows.text(), line});
          row.next();) {
-        ids.emplace(row.text(1), row.id<CustomerId>(0));
-        addresses.push_back({row.id<CustomerId>(0), row.text(1)});
+        const auto id = row.id<CustomerId>(0);
+        first = std::min(first, id);
+        ids.emplace(row.text(1), id);
     }
-    add_addresses(database, line, addresses);
+    // Writes are serial: these are all that there are from the first on.
+    database.run("INSERT INTO addresses (line_id, address, customer_id)"
+                 " SELECT line_id, address, id FROM customers WHERE id >= ?",
+        {first});
     return ids;
 }
 
@@ -119,17 +131,40 @@ void add_addresses(Database& database, LineId line, std::span<const OwnedAddress
 void save_all(Database& database, std::span<const Customer> customers) {
     if (customers.empty()) return;
     BoundRows rows;
-    for (const Customer& one : customers)
+    for (const Customer& one : customers) {
         rows.add({one.id, one.address, one.name});
+        search_index::remove(database, one.id);
+    }
     database.run("UPDATE customers SET address = given.address, name = given.name FROM"
                  " (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS address, value->>2 AS name"
                  " FROM json_each(?)) given WHERE customers.id = given.id",
         {rows.text()});
+    for (const Customer& one : customers)
+        search_index::add(database, one.id);
 }
 
 void absorb(Database& database, CustomerId remaining, CustomerId gone) {
     database.run("UPDATE addresses SET customer_id = ? WHERE customer_id = ?", {remaining, gone});
-    database.run("DELETE FROM customers WHERE id = ?", {gone});
+    remove_row(database, gone);
+}
+
+void forget(Database& database, CustomerId id) {
+    database.run("DELETE FROM addresses WHERE customer_id = ?", {id});
+    search_index::remove(database, id);
+    database.run("UPDATE customers SET address = '', name = '' WHERE id = ?", {id});
+}
+
+void remove(Database& database, CustomerId id) {
+    database.run("DELETE FROM addresses WHERE customer_id = ?", {id});
+    remove_row(database, id);
+}
+
+std::vector<ConversationId> conversations_of(Database& database, CustomerId id) {
+    std::vector<ConversationId> ids;
+    for (Rows row = database.query("SELECT id FROM conversations WHERE customer_id = ? ORDER BY id", {id});
+         row.next();)
+        ids.push_back(row.id<ConversationId>(0));
+    return ids;
 }
 
 } // namespace convassign::customers

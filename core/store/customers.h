@@ -58,4 +58,13 @@ void save_all(Database& database, std::span<const Customer> customers);
 /// All addresses of `gone` are now the other one's, and `gone` is no more. No conversation may be theirs.
 void absorb(Database& database, CustomerId remaining, CustomerId gone);
 
+/// Nothing of them remains but their number, by which their conversations are one person's.
+void forget(Database& database, CustomerId id);
+
+/// Deletes a customer who has no conversation left.
+void remove(Database& database, CustomerId id);
+
+/// All of theirs, the oldest first.
+[[nodiscard]] std::vector<ConversationId> conversations_of(Database& database, CustomerId id);
+
 } // namespace convassign::customers

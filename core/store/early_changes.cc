@@ -21,12 +21,14 @@ std::optional<MessageSum> find(Database& database, LineId line, const std::strin
     return sum_of(row);
 }
 
+bool has_any(Database& database, LineId line) {
+    return database.number("SELECT EXISTS (SELECT 1 FROM early_changes WHERE line_id = ?)", {line}) != 0;
+}
+
 std::vector<MessageSum> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
     std::vector<MessageSum> all;
-    // Mostly there are none at all.
-    if (database.number("SELECT EXISTS (SELECT 1 FROM early_changes WHERE line_id = ?)", {line}) == 0)
-        return all;
+    if (!has_any(database, line)) return all;
     BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
@@ -55,6 +57,16 @@ bool is_full(Database& database, LineId line) {
 void forget(Database& database, LineId line, const std::string& provider_message_id) {
     database.run("DELETE FROM early_changes WHERE line_id = ? AND provider_message_id = ?",
         {line, provider_message_id});
+}
+
+void forget_all(Database& database, LineId line, std::span<const std::string> provider_message_ids) {
+    BoundRows ids;
+    for (const MessageSum& sum : find_all(database, line, provider_message_ids))
+        ids.add({sum.provider_message_id});
+    if (ids.is_empty()) return;
+    database.run("DELETE FROM early_changes WHERE line_id = ?2"
+                 " AND provider_message_id IN (SELECT value->>0 FROM json_each(?1))",
+        {ids.text(), line});
 }
 
 void remove_noted_before(Database& database, Time time, std::int64_t limit) {

@@ -49,4 +49,9 @@ void forget(Database& database, LineId line, const std::string& prefix) {
     database.run("DELETE FROM inbox_conversations WHERE line_id = ? AND prefix = ?", {line, prefix});
 }
 
+void forget_all(Database& database, LineId line, CustomerId customer) {
+    for (const InboxConversation& one : of(database, customer))
+        forget(database, line, one.prefix);
+}
+
 } // namespace convassign::inbox_conversations

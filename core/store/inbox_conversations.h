@@ -21,5 +21,7 @@ namespace convassign::inbox_conversations {
 /// In place of what is known of the same one.
 void save(Database& database, LineId line, const InboxConversation& conversation);
 void forget(Database& database, LineId line, const std::string& prefix);
+/// Forgets all that a customer of the line has there.
+void forget_all(Database& database, LineId line, CustomerId customer);
 
 } // namespace convassign::inbox_conversations

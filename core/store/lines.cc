@@ -74,6 +74,10 @@ void save_poll(Database& database, LineId line, Time at, const std::string& erro
         {at, error, line});
 }
 
+void save_error(Database& database, LineId line, const std::string& error) {
+    database.run("UPDATE lines SET error = ? WHERE id = ?", {error, line});
+}
+
 void save_webhook(Database& database, LineId line, Time at) {
     database.run("UPDATE lines SET last_webhook_at = ? WHERE id = ?", {at, line});
 }

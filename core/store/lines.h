@@ -23,6 +23,8 @@ namespace convassign::lines {
 void save_start(Database& database, LineId line, Time start_from);
 void save_cursor(Database& database, LineId line, const std::string& cursor);
 void save_poll(Database& database, LineId line, Time at, const std::string& error);
+/// How reading the line goes where no poll tells.
+void save_error(Database& database, LineId line, const std::string& error);
 void save_webhook(Database& database, LineId line, Time at);
 /// `repeated` of them had come before.
 void count_refused_webhooks(Database& database, LineId line, std::int64_t count, std::int64_t repeated);

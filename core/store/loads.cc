@@ -35,9 +35,9 @@ Loads::Count Loads::count() {
 }
 
 void Loads::update(Count& count) {
-    for (Rows row = database_.query(
-             "SELECT id, agent_id, from_agent_id FROM history WHERE id > ? AND kind IN"
-             " ('assigned', 'claimed', 'reassigned', 'released', 'closed', 'merged') ORDER BY id",
+    for (Rows row = database_.query("SELECT id, agent_id, from_agent_id FROM history WHERE id > ? AND kind IN"
+                                    " ('assigned', 'claimed', 'reassigned', 'released', 'closed', 'merged',"
+                                    " 'reopened') ORDER BY id",
              {count.as_of});
          row.next();) {
         count.as_of = row.id<HistoryId>(0);

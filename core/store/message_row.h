@@ -9,13 +9,10 @@ class Rows;
 
 /// The columns of a message, of the table `messages m`, in the order in which message_of() reads them.
 inline constexpr const char* message_columns = "m.id, m.conversation_id, m.provider_message_id, m.direction,"
-                                               " m.text, m.media_count, m.sent_at, m.stored_at, m.media,"
-                                               " m.edited_at, m.deleted_at";
+                                               " m.text, m.media_count, m.sent_at, m.stored_at,"
+                                               " m.edited_at, m.deleted_at, m.forgotten";
 
-/// The message whose columns begin with that one.
+/// The message whose columns begin with that one; without its media, which core/store/media fills in.
 [[nodiscard]] Message message_of(const Rows& row, int first = 0);
-
-/// What is known of a message's media, as the column `media` keeps it; empty where nothing is.
-[[nodiscard]] std::string media_text(const std::vector<Media>& media);
 
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/store/migration_steps.h"
 #include "core/wrap/sqlite.h"
 
 namespace convassign {
@@ -8,8 +9,17 @@ namespace convassign {
 /// Marks a file as ours in its header ("Conv").
 inline constexpr std::int64_t application_id = 0x436F6E76;
 
-/// The schema that this program knows, kept in the file.
-inline constexpr std::int64_t schema_version = 10;
+/// The version of the schema in the file; 0 in an empty one. Throws DatabaseError for a file of another
+/// program, and for one from a newer version of this one.
+[[nodiscard]] std::int64_t known_version(Database& database);
+
+/// Whether it was made from the text of a .dump of a database of ours: that holds all rows, and loses what
+/// marks the file.
+[[nodiscard]] bool is_from_dump(Database& database);
+
+/// Gives a database that was made of a .dump back what the dump lost. Throws DatabaseError where its tables
+/// are not those that this program makes.
+void adopt(Database& database);
 
 /// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one
 /// transaction, once a copy of it lies at path_before_migration(): whoever wants to go back has it there.

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view outbox_columns =
     "SELECT o.id, o.message_id, o.occasion, o.target, o.conversation_id, o.line_id, o.agent_id, o.body, "
     "o.state,"
-    " o.attempts, o.queued_at, o.due_at, o.ended_at, o.error FROM outbox o";
+    " o.attempts, o.queued_at, o.due_at, o.ended_at, o.error, o.reply_id, o.in_doubt FROM outbox o";
 
 OutboxRow outbox_of(const Rows& row) {
     OutboxRow entry;
@@ -30,6 +30,8 @@ OutboxRow outbox_of(const Rows& row) {
     entry.due_at = row.time(11);
     entry.ended_at = row.maybe_time(12);
     entry.error = row.text(13);
+    entry.reply = row.maybe_id<MessageId>(14);
+    entry.in_doubt = row.flag(15);
     return entry;
 }
 
@@ -54,9 +56,9 @@ std::optional<AgentId> last_assignee_before(Database& database, ConversationId i
 
 void add(Database& database, const OutboxRow& row) {
     database.run("INSERT INTO outbox (message_id, occasion, target, conversation_id, line_id, agent_id, body,"
-                 " state, queued_at, due_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 " state, queued_at, due_at, ended_at, reply_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {row.message_id, row.occasion, row.target, row.conversation, row.line, row.agent, row.body, row.state,
-            row.queued_at, row.due_at, row.ended_at});
+            row.queued_at, row.due_at, row.ended_at, row.reply});
 }
 
 void overtake(Database& database, ConversationId conversation, Time now) {
@@ -72,6 +74,51 @@ void move(Database& database, ConversationId from, ConversationId into) {
         {from, into});
 }
 
+void overtake_assignments(Database& database, ConversationId conversation, Time now) {
+    database.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE conversation_id = ?"
+                 " AND state = 'queued' AND occasion = 'assignment'",
+        {now, conversation});
+}
+
+void overtake_replies(Database& database, ConversationId conversation, Time now) {
+    database.run("UPDATE outbox SET state = 'overtaken', ended_at = ?, error = '', in_doubt = 0"
+                 " WHERE conversation_id = ? AND state = 'queued' AND occasion = 'reply'",
+        {now, conversation});
+}
+
+std::optional<MessageId> find_reply(Database& database, const std::string& message_id) {
+    Rows row = database.query("SELECT reply_id FROM outbox WHERE message_id = ?", {message_id});
+    return row.next() ? row.maybe_id<MessageId>(0) : std::nullopt;
+}
+
+void move_reply(Database& database, MessageId from, MessageId into) {
+    database.run("UPDATE outbox SET reply_id = ? WHERE reply_id = ?", {into, from});
+}
+
+std::optional<OutboxRow> newest_of_reply(Database& database, MessageId reply) {
+    static const std::string sql =
+        std::string(outbox_columns) + " WHERE o.reply_id = ? ORDER BY o.id DESC LIMIT 1";
+    const auto rows = all_of(database.query(sql, {reply}));
+    return rows.empty() ? std::nullopt : std::optional(rows.front());
+}
+
+std::vector<OutboxRow> of(Database& database, ConversationId conversation) {
+    static const std::string sql = std::string(outbox_columns) + " WHERE o.conversation_id = ?";
+    return all_of(database.query(sql, {conversation}));
+}
+
+bool has_waiting_replies(Database& database) {
+    return database.number(
+               "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'sending', 'refused')"
+               " AND ended_at IS NULL AND reply_id IS NOT NULL)")
+        != 0;
+}
+
+void doubt_replies(Database& database) {
+    database.run("UPDATE outbox SET in_doubt = 1 WHERE state IN ('queued', 'sending', 'refused')"
+                 " AND ended_at IS NULL AND reply_id IS NOT NULL");
+}
+
 void overtake_failure(Database& database, LineId line, Time now) {
     database.run("UPDATE outbox SET state = 'overtaken', ended_at = ? WHERE line_id = ?"
                  " AND state = 'queued' AND attempts = 0 AND occasion = 'provider_failing'",
@@ -79,11 +126,12 @@ void overtake_failure(Database& database, LineId line, Time now) {
 }
 
 OutboxCounts count(Database& database, Time now) {
-    Rows row = database.query("SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'"
-                              " AND (due_at <= ? OR attempts > 0)),"
-                              " (SELECT count(*) FROM outbox WHERE state = 'sending'),"
-                              " (SELECT count(*) FROM outbox WHERE state = 'refused')",
-        {now});
+    Rows row =
+        database.query("SELECT (SELECT count(*) FROM outbox WHERE state = 'queued'"
+                       " AND (due_at <= ? OR attempts > 0)),"
+                       " (SELECT count(*) FROM outbox WHERE state = 'sending'),"
+                       " (SELECT count(*) FROM outbox WHERE state = 'refused' AND occasion <> 'reply')",
+            {now});
     row.next();
     return {row.integer(0), row.integer(1), row.integer(2)};
 }
@@ -114,9 +162,9 @@ std::vector<OutboxRow> due(Database& database, const std::string& target, Time n
 }
 
 void save(Database& database, const OutboxRow& row) {
-    database.run("UPDATE outbox SET body = ?, state = ?, attempts = ?, due_at = ?, ended_at = ?, error = ?"
-                 " WHERE id = ?",
-        {row.body, row.state, row.attempts, row.due_at, row.ended_at, row.error, row.id});
+    database.run("UPDATE outbox SET body = ?, state = ?, attempts = ?, due_at = ?, ended_at = ?, error = ?,"
+                 " in_doubt = ? WHERE id = ?",
+        {row.body, row.state, row.attempts, row.due_at, row.ended_at, row.error, row.in_doubt, row.id});
 }
 
 std::vector<OutboxRow> sending(Database& database) {
@@ -182,7 +230,8 @@ void overtake_notice(Database& database, ConversationId id, Time now) {
 
 void remove_ended_before(Database& database, Time time, std::int64_t limit) {
     database.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
-                 " AND o.state <> 'refused' AND NOT (o.occasion = 'assignment' AND EXISTS (SELECT 1 FROM"
+                 " AND (o.state <> 'refused' OR o.occasion = 'reply') AND NOT (o.occasion = 'assignment' AND "
+                 "EXISTS (SELECT 1 FROM"
                  " conversations c WHERE c.id = o.conversation_id AND c.closed_at IS NULL))"
                  " ORDER BY o.ended_at LIMIT ?)",
         {time, limit});

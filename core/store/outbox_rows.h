@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/model.h"
+#include "core/outbox_row.h"
 
 #include <optional>
 #include <string>
@@ -32,11 +32,20 @@ void add(Database& database, const OutboxRow& row);
 void save(Database& database, const OutboxRow& row); ///< body, state, attempts, times and error
 /// What is still queued of a conversation is *overtaken* by what happened to it now.
 void overtake(Database& database, ConversationId conversation, Time now);
+/// Only what would be written at its provider, who has its customer no more.
+void overtake_assignments(Database& database, ConversationId conversation, Time now);
 /// What was written of one conversation was written of the other, which it became; all but what is being sent
 /// while something of the other is, too.
 void move(Database& database, ConversationId from, ConversationId into);
+/// What waits to be sent to its customer is not sent.
+void overtake_replies(Database& database, ConversationId conversation, Time now);
 /// So is the news that this line fails, where it was not attempted yet.
 void overtake_failure(Database& database, LineId line, Time now);
+/// Whether a reply waits here that may have been sent meanwhile, as in a copy that takes the place of what
+/// came after it. Can be asked of a database from version 15 of the schema on, as the next one can.
+[[nodiscard]] bool has_waiting_replies(Database& database);
+/// Has each of them looked for before it is sent.
+void doubt_replies(Database& database);
 /// Removes what ended before that time, but for what is still needed to know our own assignments.
 /// Whether the last assignment of the conversation is this agent's, and stood at its provider before `at`.
 [[nodiscard]] bool is_written(Database& database, ConversationId id, AgentId agent, Time at);
@@ -52,6 +61,13 @@ void remove_ended_before(Database& database, Time time, std::int64_t limit);
 [[nodiscard]] std::vector<OutboxRow> due(
     Database& database, const std::string& target, Time now, std::int64_t limit);
 [[nodiscard]] std::vector<OutboxRow> sending(Database& database);
+/// The message that a row of that `message_id` sends, or has sent.
+[[nodiscard]] std::optional<MessageId> find_reply(Database& database, const std::string& message_id);
+/// What was to send one message is to send the other.
+void move_reply(Database& database, MessageId from, MessageId into);
+/// The last one by which a reply was to be sent.
+[[nodiscard]] std::optional<OutboxRow> newest_of_reply(Database& database, MessageId reply);
+[[nodiscard]] std::vector<OutboxRow> of(Database& database, ConversationId conversation);
 /// All that tell of a conversation of the customer who has this one.
 [[nodiscard]] std::vector<OutboxRow> of_customer(Database& database, ConversationId conversation);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,10 @@ struct Broken {
     std::string which; ///< "#3, #17"
 };
 
-[[nodiscard]] std::vector<Broken> find_broken(Database& database);
 [[nodiscard]] std::size_t count();
+/// By the number of a rule, below count(); nothing where it holds.
+[[nodiscard]] std::optional<Broken> find_broken(Database& database, std::size_t rule);
+/// All that are broken.
+[[nodiscard]] std::vector<Broken> find_broken(Database& database);
 
 } // namespace convassign::rules

@@ -16,4 +16,16 @@ void save(Database& database, const Settings& settings) {
         {settings.auto_assign, settings.changed_at, settings.changed_by});
 }
 
+void save_history_since(Database& database, Time time) {
+    database.run("UPDATE settings SET history_since = ?1 WHERE id = 1"
+                 " AND (history_since IS NULL OR history_since < ?1)",
+        {time});
+}
+
+std::optional<Time> history_since(Database& database) {
+    Rows row = database.query("SELECT history_since FROM settings WHERE id = 1");
+    row.next();
+    return row.maybe_time(0);
+}
+
 } // namespace convassign::settings

@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/store.h"
 
+#include "core/base/file_lock.h"
+#include "core/store/log_marks.h"
 #include "core/store/migrate.h"
+
+#include <unistd.h>
 
 namespace convassign {
 
-Store::Store(const std::string& path, Mode mode) : Database(path, mode) { migrate(*this); }
+namespace {
+
+/// Whoever serves it has looked at its log before, and copies it now and then.
+bool is_served_by_another(const std::string& path) {
+    const auto holder = lock_holder(daemon_lock_path(path));
+    return holder && *holder != getpid();
+}
+
+} // namespace
+
+Store::Store(const std::string& path, Mode mode) : Database(path, mode) {
+    if (!is_served_by_another(path)) require_own_log(*this);
+    migrate(*this);
+}
 
 } // namespace convassign

@@ -12,7 +12,7 @@ namespace convassign {
 class Store : public Database {
 public:
     /// Opens the database and brings its schema up to date. Throws Error naming the file: when it is no
-    /// database of ours, from a newer version, damaged, or may not be written.
+    /// database of ours, from a newer version, damaged, beside the log of another one, or may not be written.
     Store(const std::string& path, Mode mode);
 };
 

@@ -28,4 +28,12 @@ void remove(Database& database, AgentId agent, const std::string& tab);
 void end_of(Database& database, AgentId agent, Time now);
 void remove_ended_before(Database& database, Time time);
 
+/// All moments of all tabs are so much later.
+void shift_all(Database& database, Duration by);
+/// The leases of the tabs that were live at that time last so much longer, and their activity is so much
+/// younger. Pages that were ended since, see end_of(), were live no more.
+void extend_live(Database& database, Time at, Duration by);
+/// The same, with the leases ending at `until`.
+void renew_live(Database& database, Time at, Duration younger, Time until);
+
 } // namespace convassign::tabs

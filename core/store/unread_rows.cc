@@ -26,6 +26,12 @@ void forget(Database& database, LineId line, const std::string& provider_message
         "DELETE FROM unread_rows WHERE line_id = ? AND provider_message_id = ?", {line, provider_message_id});
 }
 
+void forget(Database& database, LineId line, const UnreadRow& row) {
+    database.run("DELETE FROM unread_rows WHERE line_id = ? AND provider_message_id = ? AND reason = ?"
+                 " AND excerpt = ?",
+        {line, row.provider_message_id, row.reason, row.excerpt});
+}
+
 void forget_all(Database& database, LineId line, std::span<const std::string> provider_message_ids) {
     if (count(database, line) == 0) return;
     BoundRows ids;

@@ -22,6 +22,7 @@ void keep(Database& database, LineId line, const UnreadRow& row, Time at);
 /// Whether keep() would change nothing.
 [[nodiscard]] bool is_kept(Database& database, LineId line, const UnreadRow& row);
 void forget(Database& database, LineId line, const std::string& provider_message_id);
+void forget(Database& database, LineId line, const UnreadRow& row);
 void forget_all(Database& database, LineId line, std::span<const std::string> provider_message_ids);
 [[nodiscard]] std::int64_t count(Database& database, LineId line);
 [[nodiscard]] std::vector<UnreadRow> of(Database& database, LineId line, std::int64_t limit);
