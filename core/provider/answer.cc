@@ -136,9 +136,10 @@ std::int64_t need_id(const Json& row, const char* member) {
 
 Time need_seconds(const Json& row, const char* member) {
     const auto number = find_number(row, member);
-    if (!number || *number < 0 || *number > last_second)
+    constexpr std::int64_t per_second = 1000; // milliseconds
+    if (!number || *number < 0 || *number / per_second > last_second)
         throw UnreadableRow(member, "is no number of seconds since 1970");
-    return Time(std::chrono::seconds(*number));
+    return *number > last_second ? from_milliseconds(*number) : Time(std::chrono::seconds(*number));
 }
 
 bool find_flag(const Json& row, const char* member) {

@@ -45,7 +45,8 @@ public:
 [[nodiscard]] std::optional<std::int64_t> find_number(const Json& row, const char* member);
 /// The same, from 1 on. Throws UnreadableRow.
 [[nodiscard]] std::int64_t need_id(const Json& row, const char* member);
-/// Seconds since 1970, within the years that we can store. Throws UnreadableRow.
+/// Seconds since 1970, within the years that we can store; what is beyond them is taken for milliseconds, and
+/// refused where it is beyond them even so. Throws UnreadableRow.
 [[nodiscard]] Time need_seconds(const Json& row, const char* member);
 /// False when it is missing or no flag.
 [[nodiscard]] bool find_flag(const Json& row, const char* member);

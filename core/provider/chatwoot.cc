@@ -21,13 +21,15 @@ constexpr Duration clock_margin = 1min;     // Chatwoot filters by its own clock
 constexpr Duration members_period = 1min;
 constexpr Duration pages_period = 10min;
 constexpr std::size_t most_texts = 100'000; // whose digests are kept, so that edits are seen
-constexpr Duration longest_write = 15s;   // an assignment takes no longer until we know that it stands there
-constexpr Duration longest_lapse = 5s;    // a browser tells every 20 s that it is there, and is good for 20 s
-constexpr Duration longest_quiet = 30s;   // after which nobody who was told of is there for certain
-constexpr Duration longest_silence = 10s; // of presence, while a long scan goes on: far less than a lease
+constexpr std::size_t most_open_forms = 10'000;
+constexpr Duration longest_write = 15s; // an assignment takes no longer until we know that it stands there
 
-/// Also when the clock was set back meanwhile, because then nobody knows.
-bool is_over(Duration duration, Time since, Time now) { return now < since || now - since >= duration; }
+/// A row does not tell when its status changed.
+MessageFate fate_at(const ChatwootOutgoing& sent, Time now) {
+    MessageFate fate = sent.fate;
+    fate.at = now;
+    return fate;
+}
 
 } // namespace
 
@@ -59,10 +61,10 @@ ChatwootProvider::ChatwootProvider(const ProviderConfig& config, const std::stri
     const std::string& cursor, const HttpTimeouts& timeouts)
     : api_(config, token, timeouts),
       people_(config),
-      tells_presence_(config.setting("presence") == "provider"),
-      presence_lasts_(2 * config.poll_interval + longest_quiet),
+      presence_(config),
       deep_lookback_(config.deep_lookback),
       start_from_(config.start_from),
+      older_(config.deep_lookback),
       waits_for_bots_(config.setting("pending") != "draw") {
     if (cursor.empty()) {
         progress_.floor = start_from_;
@@ -82,18 +84,19 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     floor_before_ = progress_.floor;
     if (scan.depth != Scan::Depth::tick) known_.clear();
     warnings_.poll_began();
-    presence_error_.clear();
-    tell_who_is_online(store_batch, planned_at);
+    presence_.scan_began(now);
+    presence_.hand_over(api_, people_, store_batch, planned_at);
 
     const auto conversations = changed_since(scan.lower, planned_at, store_batch);
     const ScanProgress after =
         progress_after(progress_, scan, planned_at, api_.answers().server_time().value_or(planned_at));
-    if (!tells_presence_ && has_changes(conversations)) members_due_at_ = Time{}; // a draw may follow
-    tell_members_when_due(store_batch, now);
+    if (!presence_.counts() && has_changes(conversations)) members_due_at_ = Time{}; // a draw may follow
+    hand_over_members_when_due(store_batch, now);
     if (!mark_) begin(conversations);
     highest_ = mark_->id();
     for (const ChatwootConversation& conversation : conversations)
         read(conversation, store_batch);
+    read_older(store_batch);
 
     progress_ = after;
     mark_->met(highest_, *after.floor + longest_commit);
@@ -106,48 +109,20 @@ void ChatwootProvider::poll(Time now, const StoreBatch& store_batch) {
     end.warning = warnings_.look(api_, api_.answers().server_time().value_or(planned_at));
     warnings_.poll_ended();
     store_batch(std::move(end));
-    if (!presence_error_.empty()) throw PartialFailure(presence_error_);
+    if (!presence_.error().empty()) throw PartialFailure(presence_.error());
     refuse_unread("Chatwoot", unread_);
-}
-
-/// Whoever turns busy is so at once; whoever seems to have gone may come back within a moment.
-std::vector<ChatwootAgent> ChatwootProvider::agents_without_lapses() {
-    std::vector<ChatwootAgent> agents = api_.agents();
-    const Time there = api_.answers().server_time().value_or(begun_at_);
-    if (is_over(presence_lasts_, told_presence_at_, there)) gone_since_.clear();
-    for (ChatwootAgent& agent : agents) {
-        if (agent.is_online) gone_since_[agent.id].reset();
-        const auto told = gone_since_.find(agent.id);
-        if (agent.is_online || told == gone_since_.end()) continue;
-        if (!told->second) told->second = there;
-        agent.is_online = agent.is_offline && !is_over(longest_lapse, *told->second, there);
-        if (!agent.is_online) gone_since_.erase(told);
-    }
-    return agents;
-}
-
-/// Before the messages, for their draw goes by it. Where it fails they are read nevertheless.
-void ChatwootProvider::tell_who_is_online(const StoreBatch& store_batch, Time now) {
-    if (!tells_presence_ || !presence_error_.empty()) return;
-    FetchedBatch batch;
-    try {
-        batch.available = people_.online_among(agents_without_lapses());
-    } catch (const ProviderError& error) {
-        presence_error_ = describe(error);
-        return;
-    }
-    batch.first_answer_at = api_.answers().first_answer_at();
-    store_batch(std::move(batch));
-    told_presence_at_ = api_.answers().server_time().value_or(now);
 }
 
 /// Before the messages, for their draw goes by it. Where it fails, what was told last holds on; a token that
 /// may not see the members leaves nobody out.
-void ChatwootProvider::tell_members_when_due(const StoreBatch& store_batch, Time now) {
+void ChatwootProvider::hand_over_members_when_due(const StoreBatch& store_batch, Time now) {
     if (now < members_due_at_ && members_due_at_ - now <= members_period) return;
     FetchedBatch batch;
     try {
-        batch.members = LineMembers{false, people_.among(api_.agents())};
+        const std::vector<ChatwootAgent> agents = api_.agents();
+        batch.members = LineMembers{false, people_.among(agents)};
+        for (const ChatwootAgent& agent : agents)
+            emails_[agent.id] = agent.email;
     } catch (const ApiRefusal& refusal) {
         if (refusal.status != 403 && refusal.status != 404) return;
         batch.members = LineMembers{true, {}};
@@ -155,17 +130,11 @@ void ChatwootProvider::tell_members_when_due(const StoreBatch& store_batch, Time
         return;
     }
     members_due_at_ = now + members_period;
-    if (batch.members == told_members_) return;
-    const auto told = batch.members;
+    if (batch.members == members_) return;
+    const auto handed_over = batch.members;
     batch.first_answer_at = api_.answers().first_answer_at();
     store_batch(std::move(batch));
-    told_members_ = told;
-}
-
-/// A long scan must not outlast what was told before it.
-void ChatwootProvider::tell_again_when_due(const StoreBatch& store_batch) {
-    const Time there = api_.answers().server_time().value_or(begun_at_);
-    if (is_over(longest_silence, told_presence_at_, there)) tell_who_is_online(store_batch, there);
+    members_ = handed_over;
 }
 
 /// Whether any of them is another one than when it was read.
@@ -188,7 +157,7 @@ std::vector<ChatwootConversation> ChatwootProvider::changed_since(
         if (batch > chatwoot_batch_cap)
             throw ProviderError("read conversations from Chatwoot: no end after "
                 + std::to_string(chatwoot_batch_cap) + " pages");
-        tell_again_when_due(store_batch);
+        presence_.hand_over_when_due(api_, people_, store_batch);
         ChatwootList list = list_batch(batch, within);
         if (batch == 1) open_ones_.saw_total(list.total);
         std::ranges::move(list.unread, std::back_inserter(unread_));
@@ -238,35 +207,73 @@ void ChatwootProvider::read(const ChatwootConversation& conversation, const Stor
     std::int64_t newest = 0;
     const bool has_new_ones = conversation.newest_message == 0 || conversation.newest_message > after;
     if (!has_new_ones) states_.push_back(state_of(conversation, newest));
-    if (!has_new_ones && has_changed_lately(conversation)) read_latest(conversation, store_batch);
+    if (may_have_changed_before(conversation)) older_.changed(conversation);
     for (bool is_last = !has_new_ones; !is_last;) {
-        tell_again_when_due(store_batch);
+        presence_.hand_over_when_due(api_, people_, store_batch);
         ChatwootMessages batch = reading_.next(api_, conversation, after, is_last);
         if (!batch.ids.empty()) newest = std::max(newest, batch.ids.back());
         FetchedBatch fetched;
+        take_answers(batch);
+        take_sent(batch, fetched);
         fetched.messages = std::move(batch.messages);
         fetched.changes = std::move(batch.changes);
         note_edits(fetched);
         fetched.first_answer_at = api_.answers().first_answer_at();
         const InboxState state = state_of(conversation, newest);
         if (is_last || state.with_bot) fetched.states = {state}; // before anything is drawn
-        if (is_last || !fetched.messages.empty() || !fetched.changes.empty()) store_batch(std::move(fetched));
+        const bool has_news = !fetched.messages.empty() || !fetched.changes.empty() || !fetched.fates.empty();
+        if (is_last || has_news) store_batch(std::move(fetched));
         std::ranges::move(batch.unread, std::back_inserter(unread_));
     }
     highest_ = std::max(highest_, newest);
     known_[conversation.id] = {conversation.stamp, begun_at_, newest};
 }
 
-/// Since the last scan: then it may be that an old message of it was deleted.
-bool ChatwootProvider::has_changed_lately(const ChatwootConversation& conversation) const {
-    return floor_before_ && conversation.updated_at && *conversation.updated_at >= *floor_before_;
+/// Whether what has changed since the last scan may be a message from before: of a young conversation all are
+/// read anyway.
+bool ChatwootProvider::may_have_changed_before(const ChatwootConversation& conversation) const {
+    const auto is_since = [this](const std::optional<Time>& time) { return time && *time >= *floor_before_; };
+    return floor_before_ && is_since(conversation.updated_at) && !is_since(conversation.created_at);
 }
 
-void ChatwootProvider::read_latest(const ChatwootConversation& conversation, const StoreBatch& store_batch) {
-    FetchedBatch fetched;
-    fetched.changes = api_.latest_messages(conversation).changes;
-    fetched.first_answer_at = api_.answers().first_answer_at();
-    if (!fetched.changes.empty()) store_batch(std::move(fetched));
+/// What is found there that is new: deletions, other texts, and answers.
+void ChatwootProvider::read_older(const StoreBatch& store_batch) {
+    for (auto& [conversation, older] : older_.next(api_, begun_at_)) {
+        FetchedBatch fetched;
+        fetched.changes = std::move(older.changes);
+        fetched.messages = std::exchange(older.messages, {});
+        note_edits(fetched);
+        take_answers(older);
+        for (const ChatwootOutgoing& sent : older.sent)
+            fetched.fates.push_back(fate_at(sent, begun_at_));
+        fetched.messages = std::move(older.messages);
+        fetched.first_answer_at = api_.answers().first_answer_at();
+        const bool has_news = !fetched.messages.empty() || !fetched.changes.empty() || !fetched.fates.empty();
+        if (has_news) store_batch(std::move(fetched));
+    }
+}
+
+/// What people wrote to customers, here or there, and what became of it.
+void ChatwootProvider::take_sent(ChatwootMessages& batch, FetchedBatch& fetched) {
+    for (ChatwootOutgoing& sent : batch.sent) {
+        fetched.fates.push_back(fate_at(sent, begun_at_));
+        const auto email = emails_.find(sent.sender);
+        sent.message.agent = people_.name_of(sent.sender, email == emails_.end() ? "" : email->second);
+        batch.messages.push_back(std::move(sent.message));
+    }
+    if (!batch.sent.empty()) std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
+}
+
+/// An answer is as old as the question, unless that was seen to be open.
+void ChatwootProvider::take_answers(ChatwootMessages& batch) {
+    if (open_forms_.size() > most_open_forms) open_forms_.clear();
+    open_forms_.insert(batch.open_forms.begin(), batch.open_forms.end());
+    for (IncomingMessage& answer : batch.answers) {
+        if (open_forms_.contains(answer.provider_message_id)) answer.sent_at = begun_at_;
+        batch.messages.push_back(std::move(answer));
+    }
+    batch.answers.clear();
+    std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
 }
 
 /// Chatwoot gives the new text alone: it is known to be another one by what was read before.
@@ -276,7 +283,7 @@ void ChatwootProvider::note_edits(FetchedBatch& batch) {
         const auto [known, is_new] = texts_.emplace(message.provider_message_id, digest);
         if (is_new || known->second == digest) continue;
         known->second = digest;
-        if (!message.text.empty())
+        if (message.worth == MessageWorth::content && !message.text.empty())
             batch.changes.push_back(
                 {message.provider_message_id, MessageChangeKind::edited, message.text, begun_at_});
     }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/provider/chatwoot_api.h"
+#include "core/provider/chatwoot_older.h"
 #include "core/provider/chatwoot_open_ones.h"
 #include "core/provider/chatwoot_people.h"
+#include "core/provider/chatwoot_presence.h"
 #include "core/provider/chatwoot_reading.h"
 #include "core/provider/chatwoot_warnings.h"
 #include "core/provider/scan.h"
@@ -12,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -71,14 +74,13 @@ private:
     [[nodiscard]] std::vector<ChatwootConversation> changed_since(
         Time lower, Time now, const StoreBatch& store_batch);
     [[nodiscard]] bool has_changes(const std::vector<ChatwootConversation>& conversations) const;
-    [[nodiscard]] std::vector<ChatwootAgent> agents_without_lapses();
-    void tell_who_is_online(const StoreBatch& store_batch, Time now);
-    void tell_members_when_due(const StoreBatch& store_batch, Time now);
-    void tell_again_when_due(const StoreBatch& store_batch);
+    void hand_over_members_when_due(const StoreBatch& store_batch, Time now);
     void begin(const std::vector<ChatwootConversation>& conversations);
     void read(const ChatwootConversation& conversation, const StoreBatch& store_batch);
-    void read_latest(const ChatwootConversation& conversation, const StoreBatch& store_batch);
-    [[nodiscard]] bool has_changed_lately(const ChatwootConversation& conversation) const;
+    void read_older(const StoreBatch& store_batch);
+    void take_answers(ChatwootMessages& batch);
+    void take_sent(ChatwootMessages& batch, FetchedBatch& fetched);
+    [[nodiscard]] bool may_have_changed_before(const ChatwootConversation& conversation) const;
     void note_edits(FetchedBatch& batch);
     [[nodiscard]] InboxState state_of(
         const ChatwootConversation& conversation, std::int64_t newest_read) const;
@@ -86,15 +88,11 @@ private:
 
     ChatwootApi api_;
     ChatwootPeople people_;
-    bool tells_presence_;
-    Duration presence_lasts_; ///< after which a lapse keeps nobody: their lease may have ended
-    Time told_presence_at_;   ///< by Chatwoot's clock
-    /// The agents who are told to be online, and since when, by Chatwoot's clock, they seem to have gone.
-    std::unordered_map<std::int64_t, std::optional<Time>> gone_since_;
-    std::string presence_error_; ///< of this scan
+    ChatwootPresence presence_;
     ChatwootWarnings warnings_;
     Time members_due_at_;
-    std::optional<LineMembers> told_members_;
+    std::optional<LineMembers> members_;                   ///< as they were last handed over
+    std::unordered_map<std::int64_t, std::string> emails_; ///< of agents there, by their numbers
     Time pages_until_; ///< the list is read page by page, because the answer for all was too large
     Duration deep_lookback_;
     std::optional<Time> start_from_;
@@ -103,11 +101,13 @@ private:
     std::unordered_map<std::int64_t, Known> known_; ///< conversations that are read
     ChatwootOpenOnes open_ones_;
     ChatwootReading reading_;
-    bool waits_for_bots_;                                ///< what is with its bot is not drawn
-    std::int64_t highest_ = 0;                           ///< message id that this scan has met
-    std::vector<UnreadRow> unread_;                      ///< of this scan
-    Time begun_at_;                                      ///< of this scan, by our clock
-    std::optional<Time> floor_before_;                   ///< of the scan before, by Chatwoot's clock
+    ChatwootOlder older_;
+    std::unordered_set<std::string> open_forms_; ///< ids of questions that were seen without an answer
+    bool waits_for_bots_;                        ///< what is with its bot is not drawn
+    std::int64_t highest_ = 0;                   ///< message id that this scan has met
+    std::vector<UnreadRow> unread_;              ///< of this scan
+    Time begun_at_;                              ///< of this scan, by our clock
+    std::optional<Time> floor_before_;           ///< of the scan before, by Chatwoot's clock
     std::unordered_map<std::string, std::size_t> texts_; ///< digests of the texts of messages, by their ids
     std::vector<InboxState> states_; ///< of this scan, of conversations without new messages
 };

@@ -10,6 +10,12 @@ namespace convassign {
 
 namespace {
 
+constexpr std::size_t longest_text = 4096; // bytes, where texts are not what is wanted
+
+std::string messages_path(std::int64_t conversation) {
+    return "/conversations/" + std::to_string(conversation) + "/messages";
+}
+
 std::string chatwoot_advice(long status) {
     // nginx drops headers with an underscore unless it is told not to.
     if (status == 401)
@@ -32,7 +38,7 @@ ChatwootList ChatwootApi::conversations(int batch, std::optional<Duration> withi
     std::string path = "/conversations?status=all&assignee_type=all&inbox_id=" + inbox_
         + "&sort_by=last_activity_at_desc&page=" + std::to_string(batch);
     if (within) path += "&updated_within=" + std::to_string(*within / 1s);
-    ChatwootList list = decode_chatwoot_list(api_.get(path));
+    ChatwootList list = decode_chatwoot_list(api_.get_without_long_texts(path, longest_text));
     // A version that ignores the filter must not bring another inbox's customers in.
     std::erase_if(list.conversations,
         [&](const ChatwootConversation& one) { return std::to_string(one.inbox) != inbox_; });
@@ -40,32 +46,51 @@ ChatwootList ChatwootApi::conversations(int batch, std::optional<Duration> withi
 }
 
 ChatwootConversation ChatwootApi::conversation(std::int64_t id) {
-    return decode_chatwoot_conversation(api_.get("/conversations/" + std::to_string(id)));
+    return decode_chatwoot_conversation(
+        api_.get_without_long_texts("/conversations/" + std::to_string(id), longest_text));
 }
 
 ChatwootMessages ChatwootApi::messages(
     const ChatwootConversation& conversation, std::int64_t after, std::optional<std::int64_t> before) {
-    std::string path =
-        "/conversations/" + std::to_string(conversation.id) + "/messages?after=" + std::to_string(after);
+    std::string path = messages_path(conversation.id) + "?after=" + std::to_string(after);
     if (before) path += "&before=" + std::to_string(*before);
     return decode_chatwoot_messages(api_.get(path), conversation);
 }
 
-ChatwootMessages ChatwootApi::latest_messages(const ChatwootConversation& conversation) {
-    return decode_chatwoot_messages(
-        api_.get("/conversations/" + std::to_string(conversation.id) + "/messages"), conversation);
+/// Where they are too large together, the long ones are left out: what was deleted is told all the same.
+ChatwootMessages ChatwootApi::latest_messages(
+    const ChatwootConversation& conversation, std::optional<std::int64_t> before) {
+    std::string path = messages_path(conversation.id);
+    if (before) path += "?before=" + std::to_string(*before);
+    try {
+        return decode_chatwoot_messages(api_.get(path), conversation);
+    } catch (const AnswerTooLarge&) {
+        ChatwootMessages batch =
+            decode_chatwoot_messages(api_.get_without_long_texts(path, longest_text), conversation);
+        batch.messages.clear();
+        return batch;
+    }
+}
+
+std::optional<ChatwootOutgoing> ChatwootApi::write(
+    const ChatwootConversation& conversation, const std::string& body) {
+    const std::string answer = api_.post_once(messages_path(conversation.id), body);
+    try {
+        return find_chatwoot_outgoing(parse_answer(answer), conversation);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
 }
 
 std::int64_t ChatwootApi::newest_row(std::int64_t id) {
-    const std::string path = "/conversations/" + std::to_string(id) + "/messages";
-    const std::vector<std::int64_t> ids = decode_chatwoot_messages(api_.get(path), {}).ids;
+    const std::string body = api_.get_without_long_texts(messages_path(id), longest_text);
+    const std::vector<std::int64_t> ids = decode_chatwoot_messages(body, {}).ids;
     return ids.empty() ? 0 : ids.back();
 }
 
 std::vector<std::string> ChatwootApi::activities(std::int64_t id, std::int64_t after) {
-    ChatwootConversation conversation;
-    conversation.id = id;
-    return messages(conversation, after).activities;
+    const std::string path = messages_path(id) + "?after=" + std::to_string(after);
+    return decode_chatwoot_messages(api_.get_without_long_texts(path, longest_text), {}).activities;
 }
 
 std::vector<ChatwootAgent> ChatwootApi::agents() {

@@ -19,7 +19,7 @@ public:
 
     /// One batch of the inbox's conversations, the ones of latest activity first; `within`: only
     /// conversations that changed so lately. Versions before 2024 ignore that, later ones then give all in
-    /// one batch.
+    /// one batch. Long texts of last messages, of which the list has two copies, do not make it too large.
     [[nodiscard]] ChatwootList conversations(int batch, std::optional<Duration> within);
     [[nodiscard]] ChatwootConversation conversation(std::int64_t id);
 
@@ -30,8 +30,14 @@ public:
     [[nodiscard]] ChatwootMessages messages(const ChatwootConversation& conversation, std::int64_t after,
         std::optional<std::int64_t> before = std::nullopt);
 
-    /// The last twenty messages.
-    [[nodiscard]] ChatwootMessages latest_messages(const ChatwootConversation& conversation);
+    /// The last messages, with ids below `before` where it is given. At most `most_latest` rows.
+    static constexpr std::size_t most_latest = 20;
+    [[nodiscard]] ChatwootMessages latest_messages(
+        const ChatwootConversation& conversation, std::optional<std::int64_t> before = std::nullopt);
+
+    /// Stores a message in the conversation, once or not at all. Nothing where the answer cannot be read.
+    [[nodiscard]] std::optional<ChatwootOutgoing> write(
+        const ChatwootConversation& conversation, const std::string& body);
 
     /// The conversation's newest row, whoever wrote it; 0 where there is none.
     [[nodiscard]] std::int64_t newest_row(std::int64_t id);

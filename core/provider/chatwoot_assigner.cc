@@ -34,8 +34,8 @@ bool is_meant(const ChatwootAgent& agent, const std::string& number_or_address) 
 }
 
 std::optional<std::int64_t> conversation_of(const Delivery& delivery) {
-    if (!delivery.conversation || !delivery.conversation->last_message) return std::nullopt;
-    return chatwoot_conversation_of(delivery.conversation->last_message->provider_message_id);
+    if (delivery.newest_message_id.empty()) return std::nullopt;
+    return chatwoot_conversation_of(delivery.newest_message_id);
 }
 
 } // namespace
@@ -47,7 +47,10 @@ ChatwootAssigner::ChatwootAssigner(
 SendResult ChatwootAssigner::send(const Delivery& delivery, Time now) try {
     const auto conversation = conversation_of(delivery);
     if (!conversation) return {SendOutcome::refused, "no message tells which conversation of Chatwoot it is"};
-    if (!agents_read_at_ || now - *agents_read_at_ > agents_hold) {
+    // Whoever is drawn is a member: one who is not known may have become one since.
+    const bool is_newcomer = !delivery.agent.empty() && !find_agent(delivery.agent);
+    const Duration longest_hold = is_newcomer ? Duration(0) : agents_hold;
+    if (!agents_read_at_ || now - *agents_read_at_ > longest_hold) {
         agents_ = api_.agents();
         agents_read_at_ = now;
     }

@@ -89,15 +89,20 @@ ChatwootConversation decode_chatwoot_conversation_row(const Json& row) {
     conversation.stamp = text_of(row, "updated_at") + " " + text_of(row, "last_activity_at") + " "
         + conversation.status + " " + text_of(meta, "assignee_type") + " " + text_of(assignee, "id") + " "
         + text_of(sender, "id") + " " + std::to_string(conversation.newest_message);
+    conversation.created_at = find_moment(row, "created_at");
     conversation.updated_at = find_moment(row, "updated_at");
     if (find_number(row, "last_activity_at"))
         conversation.last_activity_at = need_seconds(row, "last_activity_at");
     conversation.customer = chatwoot_customer(need_id(sender, "id"));
-    conversation.customer_name = find_text(sender, "name");
+    conversation.customer_name = text_or_number(sender, "name");
     conversation.is_blocked = find_flag(sender, "blocked");
+    conversation.channel = text_or_number(meta, "channel");
+    if (conversation.channel.empty()) conversation.channel = text_or_number(row, "channel");
+    if (const Json* can = find_member(row, "can_reply"); can != nullptr && can->is_boolean())
+        conversation.can_reply = can->get<bool>();
     if (is_bot(meta, assignee)) return conversation;
     conversation.assignee = find_number(assignee, "id");
-    conversation.assignee_email = find_text(assignee, "email");
+    conversation.assignee_email = text_or_number(assignee, "email");
     return conversation;
 }
 
@@ -110,15 +115,35 @@ bool is_from_customer(const Json& row) {
 /// The row stays, with a remark in place of its content.
 bool is_deleted(const Json& row) { return find_flag(object_in(row, "content_attributes"), "deleted"); }
 
-IncomingMessage decode_message(const Json& row, const ChatwootConversation& conversation) {
+IncomingMessage message_without_content(const Json& row, const ChatwootConversation& conversation) {
     IncomingMessage message;
     message.provider_message_id = chatwoot_message_id(conversation.id, need_id(row, "id"));
     message.customer = conversation.customer;
     message.customer_name = conversation.customer_name;
     message.sent_at = need_seconds(row, "created_at");
+    return message;
+}
+
+IncomingMessage decode_message(const Json& row, const ChatwootConversation& conversation) {
+    IncomingMessage message = message_without_content(row, conversation);
     read_chatwoot_content(row, message);
     if (conversation.is_blocked) message.worth = MessageWorth::notice;
     return message;
+}
+
+/// A form is a row of ours, or of a bot's, into which Chatwoot writes what the customer answers.
+void read_form(const Json& row, const ChatwootConversation& conversation, ChatwootMessages& batch) {
+    if (!is_chatwoot_form(row) || is_deleted(row)) return;
+    IncomingMessage answer = message_without_content(row, conversation);
+    answer.text = chatwoot_answer_in_words(row);
+    if (answer.text.empty()) return batch.open_forms.push_back(answer.provider_message_id);
+    if (conversation.is_blocked) answer.worth = MessageWorth::notice;
+    batch.answers.push_back(std::move(answer));
+}
+
+void read_row_of_ours(const Json& row, const ChatwootConversation& conversation, ChatwootMessages& batch) {
+    read_form(row, conversation, batch);
+    if (auto outgoing = find_chatwoot_outgoing(row, conversation)) batch.sent.push_back(std::move(*outgoing));
 }
 
 /// A row of the customer's.
@@ -173,9 +198,14 @@ ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversati
         if (const auto id = find_number(row, "id")) batch.ids.push_back(*id);
         try {
             if (!row.is_object()) throw UnreadableRow("payload", "holds a row that is no object");
-            if (is_from_customer(row)) read_row_of_customer(row, conversation, batch);
-            if (find_number(row, "message_type") == activity)
+            if (const auto created_at = find_moment(row, "created_at"))
+                batch.oldest = std::min(batch.oldest.value_or(*created_at), *created_at);
+            if (is_from_customer(row))
+                read_row_of_customer(row, conversation, batch);
+            else if (find_number(row, "message_type") == activity)
                 batch.activities.push_back(find_text(row, "content"));
+            else if (find_number(row, "message_type") && !find_flag(row, "private"))
+                read_row_of_ours(row, conversation, batch);
         } catch (const UnreadableRow& reason) {
             const std::string id = id_of(row);
             batch.unread.push_back(
@@ -185,14 +215,6 @@ ChatwootMessages decode_chatwoot_rows(const Json& rows, const ChatwootConversati
     std::ranges::sort(batch.ids);
     std::ranges::stable_sort(batch.messages, {}, &IncomingMessage::sent_at);
     return batch;
-}
-
-std::string chatwoot_customer(std::int64_t contact) { return "contact:" + std::to_string(contact); }
-
-std::string chatwoot_prefix(std::int64_t conversation) { return std::to_string(conversation) + "/"; }
-
-std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message) {
-    return chatwoot_prefix(conversation) + std::to_string(message);
 }
 
 std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id) {

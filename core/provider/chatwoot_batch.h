@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/ingest.h"
+#include "core/provider/chatwoot_conversation.h"
+#include "core/provider/chatwoot_outgoing.h"
 #include "core/wrap/json_fwd.h"
 
 #include <cstdint>
@@ -13,23 +15,6 @@
 // Chatwoot's answers, decoded (https://developers.chatwoot.com/api-reference, and the facts of its sources).
 
 namespace convassign {
-
-/// One conversation of the list.
-struct ChatwootConversation {
-    std::int64_t id = 0; ///< the number that people see, unique within the account
-    std::int64_t inbox = 0;
-    std::string status;                   ///< "open", "resolved", "pending" or "snoozed"
-    std::string stamp;                    ///< another one after each change, whatever the clocks say
-    std::optional<Time> last_activity_at; ///< what the list is sorted by
-    std::optional<Time> updated_at;       ///< to the millisecond, as versions since 2024 tell it
-    std::int64_t newest_message = 0;      ///< 0: not told
-    std::string customer;
-    std::string customer_name;
-    bool is_blocked = false; ///< the customer is, by a person there
-    std::optional<std::int64_t>
-        assignee; ///< the agent's id there; a bot, which has numbers of its own, is none
-    std::string assignee_email;
-};
 
 struct ChatwootList {
     std::vector<ChatwootConversation> conversations;
@@ -51,11 +36,17 @@ struct ChatwootList {
 struct ChatwootMessages {
     std::vector<IncomingMessage> messages; ///< the customer's, oldest first
     std::vector<MessageChange> changes;    ///< what the customer, or somebody there, has deleted of those
+    /// What customers answered to forms, under the ids and the times of the questions: when they answered is
+    /// not told.
+    std::vector<IncomingMessage> answers;
+    std::vector<std::string> open_forms; ///< the ids of forms that are not answered yet
+    std::vector<ChatwootOutgoing> sent;  ///< what went to the customer, in any order
     std::vector<UnreadRow> unread;
     std::vector<std::int64_t> ids; ///< of all rows, whoever wrote them, ascending
     /// What Chatwoot says itself, in the language of the account: "Assigned to Maria by Lea".
     std::vector<std::string> activities;
     std::size_t rows = 0;
+    std::optional<Time> oldest; ///< when the oldest row was written
 };
 
 /// The messages that the customer of `conversation` wrote: neither ours, nor notes, nor activities, nor what
@@ -67,15 +58,6 @@ struct ChatwootMessages {
 /// The same of an array of rows.
 [[nodiscard]] ChatwootMessages decode_chatwoot_rows(
     const Json& rows, const ChatwootConversation& conversation);
-
-/// "contact:55": phone numbers change, and may be missing.
-[[nodiscard]] std::string chatwoot_customer(std::int64_t contact);
-
-/// "11/1001": unique within the line, and what the webhook says too.
-[[nodiscard]] std::string chatwoot_message_id(std::int64_t conversation, std::int64_t message);
-
-/// What the ids of a conversation's messages begin with.
-[[nodiscard]] std::string chatwoot_prefix(std::int64_t conversation);
 
 /// The conversation's number in such an id. Nothing when it is none.
 [[nodiscard]] std::optional<std::int64_t> chatwoot_conversation_of(const std::string& provider_message_id);

@@ -47,7 +47,8 @@ std::string attached_name(const Json& attachment) {
 Media attached_file(const Json& attachment) {
     const std::string type = text_or_number(attachment, "content_type");
     return {type.find('/') == std::string::npos ? text_or_number(attachment, "file_type") : type,
-        find_number(attachment, "file_size"), attached_name(attachment)};
+        find_number(attachment, "file_size"), attached_name(attachment), std::nullopt,
+        text_or_number(attachment, "data_url")};
 }
 
 /// Places that nobody knows are 0.0 there.
@@ -100,9 +101,17 @@ std::string network_in_words(const std::string& kind) {
     return found == origins.end() ? "" : found->words;
 }
 
+/// "rating: 4, fast"
+std::string rating_in_words(const Json& response) {
+    const std::string rating = text_or_number(response, "rating");
+    return joined(rating.empty() ? "" : "rating: " + rating, text_or_number(response, "feedback_message"));
+}
+
 /// "name: Ann, day: Monday"; of an answer that was chosen from a list its title.
 std::string submitted_in_words(const Json& attributes) {
-    std::string words;
+    const Json& submitted = part(attributes, "submitted_values");
+    std::string words = rating_in_words(part(submitted, "csat_survey_response"));
+    if (words.empty()) words = fields_in_words(submitted);
     for (const Json& answer : elements(attributes, "submitted_values")) {
         const std::string title = text_or_number(answer, "title");
         words = joined(words,
@@ -121,6 +130,18 @@ std::string kind_of_row_in_words(const Json& row, const Json& attributes) {
 }
 
 } // namespace
+
+bool is_chatwoot_form(const Json& row) {
+    constexpr std::array forms{
+        "input_select", "input_text", "input_textarea", "input_email", "input_csat", "form"};
+    return std::ranges::any_of(forms, [&](const char* form) { return says(row, "content_type", form); });
+}
+
+std::string chatwoot_answer_in_words(const Json& row) {
+    const std::string answer = submitted_in_words(part(row, "content_attributes"));
+    const std::string question = text_or_number(row, "content");
+    return answer.empty() || question.empty() ? answer : answer + " (asked: " + question + ")";
+}
 
 void read_chatwoot_content(const Json& row, IncomingMessage& message) {
     const Json& attributes = part(row, "content_attributes");

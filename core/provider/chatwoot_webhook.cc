@@ -4,6 +4,7 @@
 #include "core/provider/answer.h"
 #include "core/provider/chatwoot_batch.h"
 #include "core/provider/chatwoot_people.h"
+#include "core/provider/readable.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
 
@@ -11,6 +12,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <iterator>
 #include <limits>
 
 namespace convassign {
@@ -67,6 +69,16 @@ Json as_row(Json event, Time now) {
     return event;
 }
 
+/// Only the copy of the message in its conversation has its status.
+Json with_status(Json row, const Json& event) {
+    if (find_member(row, "status") != nullptr) return row;
+    for (const Json& copy : elements(part(event, "conversation"), "messages"))
+        if (find_number(copy, "id") == find_number(row, "id"))
+            for (const char* member : {"status", "source_id"})
+                if (const Json* told = find_member(copy, member); told != nullptr) row[member] = *told;
+    return row;
+}
+
 /// Of a message's event, whose conversation may lack the inbox, and the contact, who is then the sender.
 ChatwootConversation conversation_of(const Json& event) {
     Json told = part(event, "conversation");
@@ -118,19 +130,43 @@ MessageChange edit_of(const IncomingMessage& message, Time now) {
     return {message.provider_message_id, MessageChangeKind::edited, message.text, now};
 }
 
+/// When it was answered is not told: an event that tells of it comes at once.
+void take_answers(std::vector<IncomingMessage> answers, const ChatwootConversation& conversation,
+    const ProviderConfig& config, Time now, FetchedBatch& batch) {
+    for (IncomingMessage& answer : answers) {
+        answer.sent_at = now;
+        batch.messages.push_back(std::move(answer));
+    }
+    if (answers.empty() || conversation.status.empty()) return;
+    InboxState state = state_at_message(conversation, config, now);
+    state.is_closed = conversation.status == "resolved"; // as a rating mostly is
+    if (state.is_closed) state.newest_message = std::numeric_limits<std::int64_t>::max();
+    batch.states = {state};
+}
+
 void read_message(const Json& event, const ProviderConfig& config, Time now, FetchedBatch& batch) {
     const ChatwootConversation conversation = conversation_of(event);
-    ChatwootMessages read = decode_chatwoot_rows(Json::array({as_row(event, now)}), conversation);
+    ChatwootMessages read =
+        decode_chatwoot_rows(Json::array({with_status(as_row(event, now), event)}), conversation);
     batch.unread = std::move(read.unread);
     batch.changes = std::move(read.changes);
+    for (ChatwootOutgoing& sent : read.sent) {
+        sent.fate.at = now;
+        batch.fates.push_back(sent.fate);
+        sent.message.agent = ChatwootPeople(config).name_of(sent.sender, sent.sender_email);
+        if (says(event, "event", "message_created")) batch.messages.push_back(std::move(sent.message));
+    }
     if (says(event, "event", "message_created"))
-        batch.messages = std::move(read.messages);
+        std::ranges::move(read.messages, std::back_inserter(batch.messages));
     else
         for (const IncomingMessage& message : read.messages)
             if (message.worth == MessageWorth::content && !message.text.empty())
                 batch.changes.push_back(edit_of(message, now));
+    take_answers(std::move(read.answers), conversation, config, now, batch);
     // Resolved are those of blocked contacts, and what is resolved is told by an event of its own.
-    if (!batch.messages.empty() && conversation.status != "resolved" && !conversation.status.empty())
+    const bool is_customers = !batch.messages.empty() && batch.messages.front().direction == Direction::in;
+    if (batch.states.empty() && is_customers && conversation.status != "resolved"
+        && !conversation.status.empty())
         batch.states = {state_at_message(conversation, config, now)};
 }
 
@@ -158,7 +194,7 @@ WebhookReading read_chatwoot_webhook(
     if (const std::string reason = reason_to_refuse(request, secrets, now); !reason.empty())
         return refused(reason);
     const auto event = parse_webhook(request.body);
-    if (!event) return refused("the body is no JSON object");
+    if (!event) return unreadable(request.body, "the body is no JSON object");
     WebhookReading reading;
     if (!is_for_inbox(*event, config)) return reading;
     try {

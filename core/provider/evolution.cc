@@ -2,6 +2,7 @@
 #include "core/provider/evolution.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/evolution_api.h"
 #include "core/provider/evolution_instance.h"
 #include "core/wrap/json.h"
 
@@ -22,13 +23,7 @@ constexpr int most_passes = 5;             // over one second
 constexpr std::size_t most_too_large = 99; // rows, one behind the other, that are too large to be read
 constexpr Duration state_period = 3s;      // while the instance was last seen open
 constexpr Duration kind_period = 1h;
-
-std::string evolution_advice(long status) {
-    if (status == 401 || status == 403) return "; check the API key";
-    if (status == 404) return "; check instance and base_url";
-    if (status >= 300 && status < 400) return "; redirects are not followed, check base_url";
-    return "";
-}
+constexpr Duration away_period = 20s; // between two looks at the list while the instance is away
 
 bool is_over(std::optional<Time> since, Duration period, Time now) {
     return !since || std::chrono::abs(now - *since) >= period;
@@ -45,7 +40,7 @@ void refuse_other_times(const EvolutionBatch& batch, Time lower, Time upper) {
 
 EvolutionProvider::EvolutionProvider(const ProviderConfig& config, const std::string& api_key,
     const std::string& cursor, const HttpTimeouts& timeouts)
-    : api_({"Evolution", config.base_url, "apikey", api_key, evolution_advice}, timeouts),
+    : api_(evolution_access(config, api_key), timeouts),
       instance_(percent_encoded(config.setting("instance"))),
       deep_lookback_(config.deep_lookback),
       size_(evolution_batch_size) {
@@ -57,17 +52,23 @@ void EvolutionProvider::poll(Time now, const StoreBatch& store_batch) {
     unread_.clear();
     began_at_.reset();
     look_at_state(now);
+    if (!is_connected() && !is_over(read_at_, away_period, now)) throw instance_is_away();
+    read_at_ = now;
     look_at_kind(now);
     if (outage_.has_just_ended(now)) progress_.deep_at.reset();
     const Scan scan = plan_scan(progress_, planned_at, deep_lookback_);
     const Time lower = outage_.lower(scan.lower, now);
     read_window(lower, std::chrono::floor<std::chrono::seconds>(planned_at + ahead), 0, store_batch);
-    const bool is_open = state_.empty() || state_ == "open";
-    if (!is_open)
-        throw ProviderError("read messages from Evolution: the instance is " + in_quotes(state_)
-            + " and not 'open', so that nothing comes; connect it again in Evolution's manager");
+    if (!is_connected()) throw instance_is_away();
     end_scan(progress_after(progress_, scan, planned_at, began_at_.value_or(planned_at)), store_batch);
     refuse_unread("Evolution", unread_);
+}
+
+/// Evolution itself answers, and its state is asked for as often as ever: what the phone brings once it is
+/// back is found at once.
+PartialFailure EvolutionProvider::instance_is_away() const {
+    return PartialFailure("read messages from Evolution: the instance is " + in_quotes(state_)
+        + " and not 'open', so that nothing comes; connect it again in Evolution's manager");
 }
 
 void EvolutionProvider::end_scan(const ScanProgress& after, const StoreBatch& store_batch) {
@@ -82,8 +83,7 @@ void EvolutionProvider::end_scan(const ScanProgress& after, const StoreBatch& st
 
 /// A list is given whatever the state is, and then has nothing new. Versions that do not tell it are trusted.
 void EvolutionProvider::look_at_state(Time now) {
-    const bool was_open = state_.empty() || state_ == "open";
-    if (was_open && !is_over(state_at_, state_period, now)) return;
+    if (is_connected() && !is_over(state_at_, state_period, now)) return;
     try {
         state_ = decode_evolution_state(api_.get("/instance/connectionState/" + instance_));
     } catch (const ApiRefusal& refusal) {
@@ -91,7 +91,7 @@ void EvolutionProvider::look_at_state(Time now) {
         state_.clear();
     }
     state_at_ = now;
-    if (state_.empty() || state_ == "open")
+    if (is_connected())
         outage_.end(now);
     else
         outage_.begin(progress_.floor);
@@ -222,8 +222,12 @@ void EvolutionProvider::store(EvolutionBatch batch, const StoreBatch& store_batc
     fetched.messages = std::move(batch.messages);
     fetched.changes = std::move(batch.changes);
     fetched.joins = std::move(batch.joins);
+    fetched.fates = std::move(batch.fates);
+    for (MessageFate& fate : fetched.fates)
+        fate.at = api_.server_time().value_or(fate.at);
     fetched.first_answer_at = api_.first_answer_at();
-    const bool is_empty = fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty();
+    const bool is_empty =
+        fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty() && fetched.fates.empty();
     if (!is_empty) store_batch(std::move(fetched));
 }
 

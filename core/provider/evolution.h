@@ -29,6 +29,8 @@ public:
 private:
     void look_at_state(Time now);
     void look_at_kind(Time now);
+    [[nodiscard]] bool is_connected() const { return state_.empty() || state_ == "open"; }
+    [[nodiscard]] PartialFailure instance_is_away() const;
     void end_scan(const ScanProgress& after, const StoreBatch& store_batch);
 
     void read_window(Time lower, Time upper, int held, const StoreBatch& store_batch);
@@ -50,6 +52,7 @@ private:
     std::optional<Time> began_at_; ///< by the server's clock, when the scan's first answer came
     std::string state_;            ///< of the instance's connection; empty where it is not told
     std::optional<Time> state_at_;
+    std::optional<Time> read_at_; ///< when the list was last looked at
     std::optional<Time> kind_at_;
     std::optional<std::string> warning_; ///< not told yet
     std::vector<UnreadRow> unread_;      ///< of this scan

@@ -3,8 +3,10 @@
 
 #include "core/provider/answer.h"
 #include "core/provider/json_api.h"
+#include "core/provider/readable.h"
 #include "core/provider/whatsapp_address.h"
 #include "core/provider/whatsapp_content.h"
+#include "core/provider/whatsapp_fate.h"
 #include "core/provider/whatsapp_fields.h"
 #include "core/provider/whatsapp_stub.h"
 
@@ -30,11 +32,15 @@ struct EvolutionRows {
     EvolutionBatch batch;
 };
 
-/// The chat's address, and every other one that the key names for the same person.
+/// The chat's address, and every other one that the key names for the same person: who sent it is us in what
+/// went out.
 std::vector<std::string> evolution_addresses(const Json& key) {
     std::vector<std::string> addresses{need_name(key, "remoteJid")};
-    for (const char* member : {"remoteJidAlt", "senderPn", "senderLid", "previousRemoteJid"})
+    for (const char* member : {"remoteJidAlt", "previousRemoteJid"})
         addresses.push_back(text_field(key, {member}));
+    if (!find_flag(key, "fromMe"))
+        for (const char* member : {"senderPn", "senderLid"})
+            addresses.push_back(text_field(key, {member}));
     return addresses;
 }
 
@@ -45,6 +51,19 @@ bool was(const Json& row, std::string_view status) {
         return is_same_word(text_field(*update, {"status"}), status);
     };
     return std::ranges::any_of(updates, tells) || is_same_word(text_field(row, {"status"}), status);
+}
+
+/// The row's own `status` is never kept up to date: the highest of all counts.
+std::optional<FateKind> evolution_fate(const Json& row) {
+    std::optional<FateKind> highest;
+    const auto note = [&](const Json* status) {
+        const auto fate = status == nullptr ? std::nullopt : fate_of_status(*status);
+        if (fate) highest = std::max(highest.value_or(*fate), *fate);
+    };
+    note(find_field(row, "status"));
+    for (const Json* update : list_field(row, "MessageUpdate"))
+        note(find_field(*update, "status"));
+    return highest;
 }
 
 bool is_deleted(const Json& row, bool is_stub) {
@@ -66,20 +85,20 @@ void add_stub_row(const WhatsappStub& stub, const WhatsappPerson& person, Incomi
     rows.messages.push_back({std::move(message), row_id});
 }
 
-void decode_evolution_row(const Json& row, EvolutionRows& rows) {
-    const Json& key = part(row, "key");
-    const std::vector<std::string> addresses = evolution_addresses(key);
-    const auto person = person_behind(addresses, evolution_number_server);
-    if (find_flag(key, "fromMe") || !person) return;
+/// A row of one person's chat.
+void decode_message_row(const Json& row, const std::string& chat, const WhatsappPerson& person,
+    Direction direction, EvolutionRows& rows) {
     const std::string row_id = text_field(row, {"id"});
     IncomingMessage message;
-    message.provider_message_id = need_name(key, "id");
-    message.customer = person->customer;
-    message.other_addresses = person->others;
-    message.customer_name = find_text(row, "pushName");
+    message.direction = direction;
+    message.provider_message_id = need_name(part(row, "key"), "id");
+    message.customer = person.customer;
+    message.other_addresses = person.others;
+    if (direction == Direction::in)
+        message.customer_name = text_or_number(row, "pushName"); // no message is lost for its name
     message.sent_at = need_seconds(row, "messageTimestamp");
-    const auto stub = read_whatsapp_stub(row, addresses.front());
-    if (stub) add_stub_row(*stub, *person, message, rows, row_id);
+    const auto stub = read_whatsapp_stub(row, chat);
+    if (stub) add_stub_row(*stub, person, message, rows, row_id);
     if (is_deleted(row, stub.has_value())) {
         rows.batch.changes.push_back(
             {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at});
@@ -94,7 +113,37 @@ void decode_evolution_row(const Json& row, EvolutionRows& rows) {
             {message.provider_message_id, MessageChangeKind::edited, content.text, message.sent_at});
     if (!content.worth) return;
     fill_content(content, message);
+    for (Media& file : message.media)
+        file.locator = message.provider_message_id;
     rows.messages.push_back({std::move(message), row_id});
+}
+
+/// What went out, from here or from the phone. A row that cannot be read hides no customer.
+void decode_own_row(
+    const Json& row, const std::string& chat, const WhatsappPerson& person, EvolutionRows& rows) try {
+    EvolutionRows own;
+    decode_message_row(row, chat, person, Direction::out, own);
+    for (EvolutionRow& one : own.messages)
+        if (one.message.worth == MessageWorth::content) rows.messages.push_back(std::move(one));
+    for (MessageChange& change : own.batch.changes)
+        rows.batch.changes.push_back(std::move(change));
+    if (const auto fate = evolution_fate(row))
+        rows.batch.fates.push_back(whatsapp_fate(need_name(part(row, "key"), "id"), *fate, Time{}));
+} catch (const UnreadableRow&) {
+}
+
+void decode_evolution_row(const Json& row, EvolutionRows& rows) {
+    const Json& key = part(row, "key");
+    const std::vector<std::string> addresses = evolution_addresses(key);
+    const auto person = person_behind(addresses, evolution_number_server);
+    const bool is_ours = find_flag(key, "fromMe");
+    if (!is_ours && is_at_unknown_server(addresses.front()))
+        throw UnreadableRow("remoteJid", "is at a server that is not known");
+    if (!person) return;
+    if (is_ours)
+        decode_own_row(row, addresses.front(), *person, rows);
+    else
+        decode_message_row(row, addresses.front(), *person, Direction::in, rows);
 }
 
 std::string evolution_id(const Json& row) {

@@ -16,8 +16,10 @@ namespace convassign {
 
 /// One answer of Evolution's list of messages.
 struct EvolutionBatch {
-    std::vector<IncomingMessage> messages; ///< of single customers, in the order in which they were written
-    std::vector<MessageChange> changes;    ///< the oldest first
+    /// Of and to single customers, in the order in which they were written.
+    std::vector<IncomingMessage> messages;
+    std::vector<MessageFate> fates;     ///< of what went out; when that was is not told
+    std::vector<MessageChange> changes; ///< the oldest first
     std::vector<JoinedAddresses> joins;
     std::vector<UnreadRow> unread;
     std::size_t rows = 0;
@@ -26,8 +28,8 @@ struct EvolutionBatch {
     std::optional<Time> newest{};
 };
 
-/// What customers wrote, and what they did to earlier messages: neither what is ours, nor what came in
-/// groups, newsletters and statuses. Evolution keeps a changed message's row, with the time of the change:
+/// What customers wrote, what went out to them, and what was done to earlier messages: nothing of groups,
+/// newsletters and statuses. Evolution keeps a changed message's row, with the time of the change:
 /// one that was deleted has lost its message. Throws ProviderError when it is no list of messages; a row that
 /// cannot be read loses only itself.
 [[nodiscard]] EvolutionBatch decode_evolution_batch(std::string_view body);

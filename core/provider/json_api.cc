@@ -12,11 +12,14 @@ JsonApi::JsonApi(JsonApiAccess access, const HttpTimeouts& timeouts)
 
 HttpAnswer JsonApi::send(const HttpRequest& request) {
     HttpRequest complete = request;
-    if (!access_.secret.empty()) complete.headers.push_back(access_.header + ": " + access_.secret);
+    if (!access_.secret.empty())
+        complete.headers.push_back(access_.header + ": " + access_.before_secret + access_.secret);
     try {
         return client_.ask(complete);
     } catch (const BodyTooLarge& error) {
         throw AnswerTooLarge("ask " + access_.provider + ": " + error.what(), error.beginning);
+    } catch (const ServerNotReached& error) {
+        throw ApiNotReached("ask " + access_.provider + ": " + error.what());
     } catch (const Error& error) {
         throw ProviderError("ask " + access_.provider + ": " + error.what());
     }
@@ -32,21 +35,36 @@ HttpAnswer JsonApi::send_with_either_header(const HttpRequest& request) {
     return answer;
 }
 
-std::string JsonApi::ask(
-    const std::string& method, const std::string& path, const std::optional<std::string>& body) {
+std::string JsonApi::ask(const std::string& method, const std::string& path,
+    const std::optional<std::string>& body, std::optional<std::size_t> longest_text) {
     HttpRequest request;
     request.method = method;
     request.url = access_.base + path;
-    request.headers = {"Accept: application/json"};
-    if (body) request.headers.emplace_back("Content-Type: application/json");
     request.body = body;
+    request.longest_text = longest_text;
+    return ask(std::move(request));
+}
+
+std::string JsonApi::post_once(const std::string& path, const std::string& body) {
+    HttpRequest request;
+    request.method = "POST";
+    request.url = access_.base + path;
+    request.body = body;
+    request.is_sent_once = true;
+    return ask(std::move(request));
+}
+
+std::string JsonApi::ask(HttpRequest request) {
+    request.headers = {"Accept: application/json"};
+    if (request.body) request.headers.emplace_back("Content-Type: application/json");
     HttpAnswer answer = send_with_either_header(request);
     if (answer.status != 200 && answer.status != 201) {
-        const std::string reason = told_reason(without_secret(answer.body, access_.secret));
-        throw ApiRefusal("ask " + access_.provider + ": " + method + " " + without_query(request.url)
+        std::string told = without_secret(std::move(answer.body), access_.secret);
+        const std::string reason = told_reason(told);
+        throw ApiRefusal("ask " + access_.provider + ": " + request.method + " " + without_query(request.url)
                 + ": status " + std::to_string(answer.status) + (reason.empty() ? "" : ": " + reason)
                 + access_.advice(answer.status),
-            answer.status, answer.retry_after);
+            answer.status, answer.retry_after, std::move(told));
     }
     server_time_ = answer.date;
     if (!first_answer_at_) first_answer_at_ = answer.date;

@@ -5,6 +5,7 @@
 #include "core/provider/provider.h"
 #include "core/wrap/http_client.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,15 +22,24 @@ struct JsonApiAccess {
         long status); ///< what a person may do about it: "; check the API token", or nothing
     /// Another spelling of the header, which is tried after a 401 and kept where it works: proxies drop some.
     std::string other_header{};
+    std::string before_secret{}; ///< in the header: "Bearer "
 };
 
 /// The API answered, and not as it was asked.
 class ApiRefusal : public ProviderError {
 public:
-    ApiRefusal(const std::string& text, long told_status, std::optional<Duration> asked_delay)
-        : ProviderError(text, asked_delay), status(told_status) {}
+    ApiRefusal(const std::string& text, long told_status, std::optional<Duration> asked_delay,
+        std::string told_body = "")
+        : ProviderError(text, asked_delay), status(told_status), body(std::move(told_body)) {}
 
     long status;
+    std::string body; ///< of the answer, whatever it is; without the secret
+};
+
+/// Nothing was sent, because no connection came about.
+class ApiNotReached : public ProviderError {
+public:
+    using ProviderError::ProviderError;
 };
 
 /// The answer is larger, or nested deeper, than is read: less has to be asked for.
@@ -50,9 +60,16 @@ public:
     /// ProviderError when there is none; its text names method, path and status, what the server said and
     /// what to do, and never the secret.
     [[nodiscard]] std::string get(const std::string& path) { return ask("GET", path, std::nullopt); }
+    /// The same; texts of the answer that take more than `longest_text` bytes are empty, and do not make it
+    /// too large.
+    [[nodiscard]] std::string get_without_long_texts(const std::string& path, std::size_t longest_text) {
+        return ask("GET", path, std::nullopt, longest_text);
+    }
     [[nodiscard]] std::string post(const std::string& path, const std::string& body) {
         return ask("POST", path, body);
     }
+    /// The same of what must not go out twice.
+    [[nodiscard]] std::string post_once(const std::string& path, const std::string& body);
     [[nodiscard]] std::string put(const std::string& path, const std::string& body) {
         return ask("PUT", path, body);
     }
@@ -66,8 +83,9 @@ public:
     void stop() noexcept { client_.stop(); }
 
 private:
-    [[nodiscard]] std::string ask(
-        const std::string& method, const std::string& path, const std::optional<std::string>& body);
+    [[nodiscard]] std::string ask(const std::string& method, const std::string& path,
+        const std::optional<std::string>& body, std::optional<std::size_t> longest_text = std::nullopt);
+    [[nodiscard]] std::string ask(HttpRequest request);
 
     [[nodiscard]] HttpAnswer send(const HttpRequest& request);
     [[nodiscard]] HttpAnswer send_with_either_header(const HttpRequest& request);

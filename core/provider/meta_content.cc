@@ -44,8 +44,9 @@ MetaContent known_content(const Json& row, const std::string& kind) {
     const Json& file = part(row, kind.c_str());
     content.text = find_text(file, "caption");
     content.media_count = file.empty() ? 0 : 1;
-    if (const std::string type = find_text(file, "mime_type"); !type.empty())
-        content.media.push_back({type, find_number(file, "file_size"), find_text(file, "filename")});
+    Media medium{find_text(file, "mime_type"), find_number(file, "file_size"), find_text(file, "filename"),
+        std::nullopt, text_or_number(file, "id")};
+    if (!medium.type.empty() || !medium.locator.empty()) content.media.push_back(std::move(medium));
     return content;
 }
 

@@ -2,6 +2,7 @@
 #include "core/provider/meta_people.h"
 
 #include "core/provider/answer.h"
+#include "core/provider/whatsapp_address.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
@@ -31,9 +32,14 @@ std::string name_if_any(const Json& object, const char* member) {
 }
 
 void add_address(const std::string& id, std::vector<std::string>& addresses) {
+    const auto add = [&](const std::string& address) {
+        if (!address.empty() && std::ranges::find(addresses, address) == addresses.end())
+            addresses.push_back(address);
+    };
     const std::string address = meta_customer(id);
-    if (!address.empty() && std::ranges::find(addresses, address) == addresses.end())
-        addresses.push_back(address);
+    add(address);
+    const auto other = address.starts_with('+') ? other_form_of(address.substr(1)) : std::nullopt;
+    if (other && meta_customer(*other) != address) add("+" + *other);
 }
 
 /// The one of the contacts that has any of these addresses; nothing where none has.

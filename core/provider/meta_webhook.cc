@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/meta_webhook.h"
 
+#include "core/edited_text.h"
 #include "core/provider/answer.h"
 #include "core/provider/meta_content.h"
+#include "core/provider/meta_outgoing.h"
 #include "core/provider/meta_people.h"
+#include "core/provider/meta_words.h"
 #include "core/provider/readable.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/json.h"
@@ -77,7 +80,7 @@ std::optional<MessageChange> change_in(const Json& row, const std::string& type)
         if (!content) return std::nullopt;
         made.provider_message_id = changed_id(row, change);
         made.kind = MessageChangeKind::edited;
-        made.text = content->text;
+        made.text = content->worth == MessageWorth::unknown ? text_of_unreadable_edit : content->text;
     } else {
         return std::nullopt;
     }
@@ -123,6 +126,22 @@ void take_row(const Json& row, const MetaPlace& place, FetchedBatch& batch) {
     batch.messages.push_back(std::move(message));
 }
 
+void take_call(const Json& row, const MetaPlace& place, FetchedBatch& batch) {
+    if (!row.is_object()) throw UnreadableRow("calls", "holds a row that is no object");
+    const std::string text = missed_call_in_words(row);
+    if (text.empty()) return;
+    const MetaPerson person = writer_of(row, place.contacts);
+    if (person.addresses.front() == place.own_number) return;
+    IncomingMessage message = message_by(person, row);
+    message.text = text;
+    batch.messages.push_back(std::move(message));
+}
+
+/// What became of a message of ours.
+void take_status(const Json& row, const MetaPlace&, FetchedBatch& batch) {
+    if (auto fate = meta_fate(row)) batch.fates.push_back(std::move(*fate));
+}
+
 /// It is told as people write it, with blanks and dashes.
 std::string own_number(const Json& value) {
     std::string digits = text_or_number(part(value, "metadata"), "display_phone_number");
@@ -130,11 +149,14 @@ std::string own_number(const Json& value) {
     return meta_customer(digits);
 }
 
-void take_change(const Json& value, FetchedBatch& batch) {
+using Take = void (*)(const Json& row, const MetaPlace& place, FetchedBatch& batch);
+
+/// The member of a change holds rows of one kind.
+void take_change(const Json& value, const char* member, Take take, FetchedBatch& batch) {
     const MetaPlace place{elements(value, "contacts"), own_number(value)};
-    for (const Json& row : elements(value, "messages"))
+    for (const Json& row : elements(value, member))
         try {
-            take_row(row, place, batch);
+            take(row, place, batch);
         } catch (const UnreadableRow& reason) {
             batch.unread.push_back(unread_row(row, row_id(row), reason.what()));
         }
@@ -152,13 +174,15 @@ WebhookReading read_meta_webhook(
     if (const std::string reason = reason_to_refuse(request, secrets); !reason.empty())
         return refused(reason);
     const auto document = parse_webhook(request.body);
-    if (!document) return refused("the body is no JSON object");
+    if (!document) return unreadable(request.body, "the body is no JSON object");
     WebhookReading reading;
     for (const Json& entry : elements(*document, "entry"))
         for (const Json& change : elements(entry, "changes")) {
             const Json& value = part(change, "value");
             if (!is_for_number(value, config)) continue;
-            if (says(change, "field", "messages")) take_change(value, reading.batch);
+            if (says(change, "field", "messages")) take_change(value, "messages", take_row, reading.batch);
+            if (says(change, "field", "messages")) take_change(value, "statuses", take_status, reading.batch);
+            if (says(change, "field", "calls")) take_change(value, "calls", take_call, reading.batch);
             if (says(change, "field", "user_id_update")) add_new_user_ids(value, reading.batch.joins);
         }
     std::ranges::stable_sort(reading.batch.messages, {}, &IncomingMessage::sent_at);

@@ -10,8 +10,8 @@ namespace convassign {
 
 /// Reads what Meta's Cloud API, or 360dialog in its form, brings
 /// (https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks): any number of messages for the number
-/// of the configuration, edits and deletions of earlier ones, and news of WhatsApp's about who they are;
-/// statuses, reactions, groups and what our own phone sends are none. Meta signs the raw bytes
+/// of the configuration, edits and deletions of earlier ones, news of WhatsApp's about who they are, and what
+/// became of our replies; reactions, groups and what our own phone sends are none. Meta signs the raw bytes
 /// with the app's secret; 360dialog signs nothing, and carries a secret of ours in the header
 /// X-Webhook-Secret. Neither tells when it was sent: what comes again has the same ids.
 [[nodiscard]] WebhookReading read_meta_webhook(

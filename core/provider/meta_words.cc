@@ -5,6 +5,7 @@
 #include "core/provider/answer.h"
 #include "core/provider/in_words.h"
 #include "core/provider/readable.h"
+#include "core/provider/whatsapp_words.h"
 #include "core/wrap/json.h"
 
 namespace convassign {
@@ -109,6 +110,12 @@ std::string unsupported_in_words(const Json& row) {
         joined(kind.empty() || kind == "unknown" ? "" : "'" + kind + "'", reason_in_words(row));
     return "a message that WhatsApp cannot pass on" + (reason.empty() ? "" : " (" + reason + ")")
         + "; read it on the phone";
+}
+
+std::string missed_call_in_words(const Json& row) {
+    const bool was_taken = find_number(row, "duration").value_or(0) > 0; // only then it has a length
+    const bool was_missed = says(row, "event", "terminate") && !was_taken;
+    return was_missed && !says(row, "direction", "BUSINESS_INITIATED") ? call_in_words("missed", false) : "";
 }
 
 std::string origin_in_words(const Json& row) {

@@ -14,6 +14,10 @@ namespace convassign {
 /// "a message that WhatsApp cannot pass on (…); read it on the phone", with the reason that is told.
 [[nodiscard]] std::string unsupported_in_words(const Json& row);
 
+/// What a row of the field `calls` tells: "missed voice call". Empty where the call only begins, where
+/// somebody of ours has spoken with the customer, and where we were the ones who called.
+[[nodiscard]] std::string missed_call_in_words(const Json& row);
+
 /// From where the person came to write, an advertisement or a product; empty where that is not told.
 [[nodiscard]] std::string origin_in_words(const Json& row);
 

@@ -24,8 +24,8 @@ public:
     std::optional<Duration> retry_after;
 };
 
-/// The messages were read, but for rows that cannot be, or not what else was asked: there is no reason to
-/// wait before the next poll.
+/// The messages were read, but for rows that cannot be, or not what else was asked, or only WhatsApp is away:
+/// there is no reason to wait before the next poll.
 class PartialFailure : public ProviderError {
 public:
     using ProviderError::ProviderError;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "core/media_reader.h"
 #include "core/outbox.h"
 #include "core/provider/provider.h"
 #include "core/provider/webhook.h"
@@ -34,5 +35,11 @@ using AnswerHandshake = std::optional<std::string> (*)(const WebhookRequest& req
 
 /// What writes assignments back to this provider; nothing for a type that takes none (core/recipients.h).
 [[nodiscard]] std::unique_ptr<Target> make_assigner(const ProviderConfig& config);
+
+/// What reads the files of its messages; nothing for a type whose files cannot be read.
+[[nodiscard]] std::unique_ptr<MediaReader> make_media_reader(const ProviderConfig& config);
+
+/// What sends replies to the customers of this provider's line; nothing for a type that takes none.
+[[nodiscard]] std::unique_ptr<Target> make_sender(const ProviderConfig& config);
 
 } // namespace convassign

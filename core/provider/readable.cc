@@ -57,7 +57,8 @@ std::string words_of_fields(const Json& fields, int depth) {
 void add_media(const Json& value, int depth, std::vector<Media>& media) {
     if (depth > deepest_looked_at || !value.is_structured()) return;
     if (const std::string type = text_or_number(value, "mime_type"); !type.empty())
-        media.push_back({type, find_number(value, "file_size"), text_or_number(value, "filename")});
+        media.push_back({type, find_number(value, "file_size"), text_or_number(value, "filename"),
+            std::nullopt, text_or_number(value, "id")});
     for (const Json& inner : value)
         add_media(inner, depth + 1, media);
 }

@@ -26,7 +26,7 @@ namespace convassign {
 /// The same of JSON in a text; the text itself where it is none.
 [[nodiscard]] std::string fields_in_words(const std::string& text);
 
-/// Every file in it: an object with a `mime_type`.
+/// Every file in it: an object with a `mime_type`; its `id` is where it is found.
 [[nodiscard]] std::vector<Media> media_in(const Json& value);
 
 /// Whether it names another message, as a vote or a pin does.

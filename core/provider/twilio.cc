@@ -6,6 +6,7 @@
 #include "core/provider/twilio_sizes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <utility>
@@ -55,8 +56,10 @@ TwilioProvider::TwilioProvider(const ProviderConfig& config, std::string auth_to
     : config_(config),
       auth_token_(std::move(auth_token)),
       client_(timeouts),
+      fates_(config),
       small_answer_(timeouts.largest_body * 3 / 8),
-      batch_size_limit_(deep_batch_size) {
+      batch_size_limit_(deep_batch_size),
+      first_size_limit_(deep_batch_size) {
     while (config_.base_url.ends_with('/'))
         config_.base_url.pop_back();
     progress_.floor = cursor.empty() ? config_.start_from : parse_cursor(cursor, "Twilio");
@@ -93,12 +96,40 @@ void TwilioProvider::poll(Time now, const StoreBatch& store_batch) {
         });
     }
     progress_ = *after;
+    read_fates(server_time_.value_or(planned_at), store_batch);
     refuse_left_out(left_out);
+}
+
+void TwilioProvider::read_fates(Time now, const StoreBatch& store_batch) {
+    const TwilioFates::Depth depth = fates_.due(now);
+    if (depth == TwilioFates::Depth::none) return;
+    const bool is_deep = depth == TwilioFates::Depth::day;
+    std::string url = config_.base_url + "/2010-04-01/Accounts/"
+        + percent_encoded(config_.setting("account_sid"))
+        + "/Messages.json?From=" + percent_encoded(config_.setting("sender"));
+    if (is_deep) url += "&DateSent%3E=" + iso8601_seconds(now - 24h);
+    url += "&PageSize=" + std::to_string(is_deep ? TwilioFates::rows_of_day : TwilioFates::newest_rows);
+    FetchedBatch fetched;
+    try {
+        for (int batches = 0; batches < (is_deep ? TwilioFates::batches_of_day : 1); ++batches) {
+            const HttpAnswer answer = ask(url);
+            if (answer.status != 200) throw refusal(url, answer);
+            const TwilioOutgoingBatch batch = decode_twilio_outgoing(answer.body);
+            std::ranges::move(fates_.take(batch.rows, now), std::back_inserter(fetched.fates));
+            if (batch.next_page_uri.empty()) break;
+            url = next_url(url, batch.next_page_uri);
+        }
+    } catch (const Error& error) {
+        throw PartialFailure(std::string("look what became of replies: ") + error.what());
+    }
+    fetched.first_answer_at = first_answer_at_;
+    if (!fetched.fates.empty()) store_batch(std::move(fetched));
 }
 
 void TwilioProvider::read_list(
     std::optional<Time> lower, int batch_size, int most_batches, Time now, const TakeBatch& take) {
     std::set<std::string> seen;
+    batch_size_limit_ = first_size_limit_;
     std::string url = list_url(lower, batch_size);
     std::int64_t rows_left = std::int64_t{batch_size} * most_batches;
     for (int batches = 1;; ++batches) {
@@ -109,6 +140,7 @@ void TwilioProvider::read_list(
             throw ProviderError(
                 "read messages from Twilio: no end after " + std::to_string(twilio_batch_cap) + " pages");
         TwilioBatch batch = read_batch(url, now);
+        if (batches == 1) first_size_limit_ = batch_size_limit_;
         rows_left -= batch_size_in(url, batch_size);
         const std::string next = batch.next_page_uri;
         const std::string last_sid = batch.last_sid;

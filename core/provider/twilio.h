@@ -4,6 +4,7 @@
 #include "core/config/config.h"
 #include "core/provider/scan.h"
 #include "core/provider/twilio_batch.h"
+#include "core/provider/twilio_fates.h"
 #include "core/wrap/http_client.h"
 
 #include <functional>
@@ -53,6 +54,8 @@ private:
         std::optional<Time> lower, int batch_size, int most_batches, Time now, const TakeBatch& take);
     /// Asks for fewer rows where the answer is too large, down to one; `url` is then what was asked for last.
     [[nodiscard]] TwilioBatch read_batch(std::string& url, Time now);
+    /// What became of what we sent, as far as that is due to be read.
+    void read_fates(Time now, const StoreBatch& store_batch);
     [[nodiscard]] HttpAnswer ask(const std::string& url);
     void learn_from(std::size_t answer_size);
     [[nodiscard]] ProviderError refusal(const std::string& url, const HttpAnswer& answer) const;
@@ -62,11 +65,15 @@ private:
     ProviderConfig config_;
     std::string auth_token_;
     HttpClient client_;
+    TwilioFates fates_;
     TwilioProgress progress_;
     std::optional<Time> server_time_; ///< as the last good answer told it
     std::optional<Time> first_answer_at_;
     std::size_t small_answer_; ///< twice as many rows would then still be none that is too large
     int batch_size_limit_;     ///< falls when an answer is too large, and rises again with small ones
+    /// What that was at the first batch of the list. The newest rows are read with each poll, and long texts
+    /// among them would else be too large each time that the rows behind them are short.
+    int first_size_limit_;
 };
 
 } // namespace convassign

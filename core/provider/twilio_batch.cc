@@ -7,6 +7,7 @@
 #include "core/ingest.h"
 #include "core/provider/answer.h"
 #include "core/provider/provider.h"
+#include "core/provider/twilio_files.h"
 #include "core/provider/twilio_form.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json.h"
@@ -31,6 +32,7 @@ using Field = TwilioField;
 
 constexpr std::size_t longest_sid = 256; // bytes of a sid or an address
 constexpr int deepest = 32;
+constexpr std::int64_t most_listed_files = 100; // of one message
 
 /// What a row says in one field.
 struct Cell {
@@ -104,6 +106,8 @@ IncomingMessage decode_message(const Row& row, Time now) {
     message.customer = name_in(row, Field::from);
     if (const std::string* text = text_in(row, Field::body)) message.text = valid_utf8(*text);
     message.media_count = media_count(row);
+    for (std::int64_t i = 0; i < std::min(message.media_count, most_listed_files); ++i)
+        message.media.push_back({.type = "", .locator = listed_twilio_file});
     std::optional<Time> date = find_date(row, Field::date_created);
     if (!date) date = find_date(row, Field::date_sent);
     message.sent_at = date.value_or(now);

@@ -3,8 +3,9 @@
 
 #include "core/base/text.h"
 #include "core/provider/in_words.h"
-#include "core/provider/meta_people.h"
 #include "core/provider/readable.h"
+#include "core/provider/twilio_files.h"
+#include "core/provider/whatsapp_address.h"
 
 #include <algorithm>
 #include <array>
@@ -57,9 +58,9 @@ void take_files(const Form& form, IncomingMessage& message) {
     message.media_count = count_in(form_value(form, "NumMedia"));
     for (std::int64_t i = 0; i < message.media_count; ++i) {
         const std::string number = std::to_string(i);
-        const std::string type = form_value(form, "MediaContentType" + number);
-        if (type.empty()) return message.media.clear();
-        message.media.push_back({type, std::nullopt, form_value(form, "MediaFilename" + number)});
+        message.media.push_back({form_value(form, "MediaContentType" + number), std::nullopt,
+            form_value(form, "MediaFilename" + number), std::nullopt,
+            twilio_locator(form_value(form, "MediaUrl" + number))});
     }
 }
 
@@ -189,8 +190,8 @@ void take_twilio_form(const Form& form, Time now, FetchedBatch& batch) {
 std::string other_twilio_form(const std::string& address) {
     const std::string prefix = std::string(channel) + "+";
     if (!address.starts_with(prefix)) return "";
-    std::string other = std::string(channel) + meta_customer(address.substr(prefix.size()));
-    return other == address ? "" : other;
+    const auto other = other_form_of(address.substr(prefix.size()));
+    return other ? prefix + *other : "";
 }
 
 } // namespace convassign

@@ -21,8 +21,8 @@ using Form = std::vector<std::pair<std::string, std::string>>;
 /// earlier one; nothing where it only points at one. The list of messages tells less.
 void take_twilio_form(const Form& form, Time now, FetchedBatch& batch);
 
-/// The other form of the address of a customer in Brazil or Argentina, whose mobile number WhatsApp tells
-/// with and without an extra 9; empty where there is only one.
+/// The other form of the address of a customer whose mobile number WhatsApp tells with and without an extra
+/// digit, as in Brazil; empty where there is only one.
 [[nodiscard]] std::string other_twilio_form(const std::string& address);
 
 } // namespace convassign

@@ -4,6 +4,7 @@
 #include "core/base/base64.h"
 #include "core/base/text.h"
 #include "core/provider/twilio_form.h"
+#include "core/provider/twilio_outgoing.h"
 
 #include <algorithm>
 #include <charconv>
@@ -120,6 +121,13 @@ bool is_status(const Form& form) {
     return !status.empty() && status != "received" && status != "receiving";
 }
 
+WebhookReading status_in(const Form& form, const ProviderConfig& config, Time now) {
+    WebhookReading reading;
+    if (form_value(form, "From") != config.setting("sender")) return reading;
+    if (auto fate = fate_in_form(form, now)) reading.batch.fates.push_back(std::move(*fate));
+    return reading;
+}
+
 } // namespace
 
 std::optional<Form> read_form(std::string_view body) {
@@ -159,10 +167,10 @@ WebhookReading read_twilio_webhook(
     if (!form) return refused("the body is no form");
     if (!is_signed(request, *form, public_url, secrets.at(signing.secret_name), signing.algorithm))
         return refused(signing.wrong);
-    if (is_status(*form)) return {};
+    if (is_status(*form)) return status_in(*form, config, now);
     if (form_value(*form, "To") != config.setting("sender")) return refused("'To' is not our sender");
-    if (!is_sid(form_value(*form, "MessageSid"))) return refused("'MessageSid' is none");
-    if (form_value(*form, "From").empty()) return refused("'From' is missing");
+    if (!is_sid(form_value(*form, "MessageSid"))) return unreadable(request.body, "'MessageSid' is none");
+    if (form_value(*form, "From").empty()) return unreadable(request.body, "'From' is missing");
     WebhookReading reading;
     take_twilio_form(*form, now, reading.batch);
     begin_with_messages(reading.batch);

@@ -23,8 +23,8 @@ using Authentication = std::string (*)(std::string_view key, std::string_view by
 [[nodiscard]] std::string twilio_signature(
     std::string_view secret, const std::string& url, Form form, Authentication algorithm = hmac_sha1);
 
-/// Reads what Twilio posts about a message to our sender: the message, or nothing where it only tells how one
-/// of ours fared. The signature covers `public_url` of the configuration, with or without its port.
+/// Reads what Twilio posts about a message to our sender, or how one of ours fared. The signature covers
+/// `public_url` of the configuration, with or without its port.
 [[nodiscard]] WebhookReading read_twilio_webhook(
     const WebhookRequest& request, const ProviderConfig& config, const Secrets& secrets, Time now);
 

@@ -51,12 +51,12 @@ void WahaProvider::poll(Time now, const StoreBatch& store_batch) {
 }
 
 /// While the phone is away its list stands still, and what comes later may have old times: the line then
-/// stays where it is.
+/// stays where it is. WAHA itself answers, and is asked on as ever: what the phone brings is found at once.
 void WahaProvider::need_working_session(Time now) {
     const std::string status = decode_waha_status(api_.get("/sessions/" + session_));
     if (status != "WORKING") {
         outage_.begin(progress_.floor);
-        throw ProviderError("read messages from WAHA: the session is " + in_quotes(status)
+        throw PartialFailure("read messages from WAHA: the session is " + in_quotes(status)
             + " and not 'WORKING'; look at it in WAHA's dashboard");
     }
     outage_.end(now);
@@ -66,8 +66,7 @@ void WahaProvider::need_working_session(Time now) {
 /// leaves rows out of a batch after it was cut.
 void WahaProvider::read_since(Time lower, const StoreBatch& store_batch) {
     const std::string list = "/" + session_
-        + "/chats/all/messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.fromMe=false"
-          "&filter.timestamp.gte="
+        + "/chats/all/messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.timestamp.gte="
         + std::to_string(to_milliseconds(lower) / 1000);
     for (std::size_t offset = 0; offset < waha_row_cap;) {
         const std::size_t asked = size_.now();
@@ -119,8 +118,12 @@ void WahaProvider::store(WahaMessages read, const StoreBatch& store_batch) {
         add_unread(unread_, std::move(row));
     fetched.messages = std::move(read.messages);
     fetched.changes = std::move(read.changes);
+    fetched.fates = std::move(read.fates);
+    for (MessageFate& fate : fetched.fates)
+        fate.at = api_.server_time().value_or(fate.at);
     fetched.first_answer_at = api_.first_answer_at();
-    const bool is_empty = fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty();
+    const bool is_empty =
+        fetched.messages.empty() && fetched.changes.empty() && fetched.joins.empty() && fetched.fates.empty();
     if (!is_empty) store_batch(std::move(fetched));
 }
 

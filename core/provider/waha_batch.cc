@@ -46,6 +46,7 @@ WahaMessages decode_waha_messages(std::string_view body) {
             WahaRow decoded = decode_waha_row(row);
             if (decoded.message) batch.messages.push_back(std::move(*decoded.message));
             if (decoded.change) batch.changes.push_back(std::move(*decoded.change));
+            if (decoded.fate) batch.fates.push_back(std::move(*decoded.fate));
             if (decoded.join) batch.joins.push_back(std::move(*decoded.join));
         } catch (const UnreadableRow& reason) {
             batch.unread.push_back(unread_row(row, find_waha_id(row), reason.what()));

@@ -14,15 +14,16 @@
 namespace convassign {
 
 struct WahaMessages {
-    std::vector<IncomingMessage> messages; ///< of single customers, in the order of the batch
+    std::vector<IncomingMessage> messages; ///< of and to single customers, in the order of the batch
+    std::vector<MessageFate> fates;        ///< of what went out; when that was is not told
     std::vector<MessageChange> changes;
     std::vector<JoinedAddresses> joins;
     std::vector<UnreadRow> unread;
     std::size_t rows = 0;
 };
 
-/// What customers wrote, and what they did to earlier messages: neither what is ours, nor what came in
-/// groups, newsletters and statuses. Throws ProviderError when it is no list of messages.
+/// What customers wrote, what went out to them, and what was done to earlier messages: nothing of groups,
+/// newsletters and statuses. Throws ProviderError when it is no list of messages.
 [[nodiscard]] WahaMessages decode_waha_messages(std::string_view body);
 
 /// The session's status: "WORKING" when its lists are fresh. Throws ProviderError.

@@ -5,6 +5,7 @@
 #include "core/provider/in_words.h"
 #include "core/provider/vcard.h"
 #include "core/provider/whatsapp_address.h"
+#include "core/provider/whatsapp_fate.h"
 #include "core/provider/whatsapp_fields.h"
 #include "core/provider/whatsapp_stub.h"
 #include "core/provider/whatsapp_words.h"
@@ -30,6 +31,28 @@ std::vector<std::string> waha_addresses(const Json& row) {
     return addresses;
 }
 
+/// The row's id as it is told, with the chat in it where the engine tells it so.
+std::string told_id(const Json& row) {
+    const Json* told = find_field(row, "id");
+    if (told == nullptr) return "";
+    return is_object(*told) ? text_field(*told, {"_serialized", "id"}) : string_of(*told);
+}
+
+/// The chat of a row of ours, and what else its person is called. Engines differ in whether `from` is the
+/// chat or us.
+std::vector<std::string> waha_recipients(const Json& row) {
+    const Json& raw = part(row, "_data");
+    const Json& key = object_field(raw, "key");
+    const Json& info = object_field(raw, "Info");
+    std::vector<std::string> addresses{chat_in_waha_id(told_id(row)), text_field(key, {"remoteJid"}),
+        text_field(info, {"Chat"}), text_field(row, {"to"}), text_field(row, {"from"})};
+    std::erase(addresses, "");
+    if (addresses.size() > 1) addresses.resize(1);
+    addresses.push_back(text_field(key, {"remoteJidAlt"}));
+    addresses.push_back(text_field(info, {"RecipientAlt"}));
+    return addresses;
+}
+
 /// The name that a customer gave themselves.
 std::string waha_name(const Json& row) {
     const Json& raw = part(row, "_data");
@@ -45,9 +68,14 @@ void add_media_beside(const Json& row, WhatsappContent& content) {
     if (!find_flag(row, "hasMedia") && content.media_count == 0) return;
     content.media_count = std::max<std::int64_t>(content.media_count, 1);
     const Json& media = object_field(row, "media");
-    const std::string type = text_field(media, {"mimetype"});
-    if (content.media.empty() && !type.empty())
-        content.media.push_back({type, std::nullopt, text_field(media, {"filename"})});
+    if (!content.media.empty()) return;
+    const Json& raw = part(row, "_data"); // of the web page's engine
+    std::string type = text_field(media, {"mimetype"});
+    if (type.empty()) type = text_field(raw, {"mimetype"});
+    std::string name = text_field(media, {"filename"});
+    if (name.empty()) name = text_field(raw, {"filename"});
+    content.media.push_back({type.empty() ? "application/octet-stream" : type, number_field(raw, "size"),
+        name, number_field(raw, "duration")});
 }
 
 /// What stands beside the message in place of a text. In such rows the body is a picture of the place, or the
@@ -66,9 +94,29 @@ std::string words_beside(const Json& row) {
 
 /// The web page's own kinds that a person says nothing by.
 bool is_silent_type(const std::string& type) {
-    constexpr std::array<std::string_view, 8> silent{"e2e_notification", "notification",
-        "notification_template", "gp2", "protocol", "reaction", "poll_update", "debug"};
+    constexpr std::array<std::string_view, 17> silent{"album", "broadcast_notification", "comment", "debug",
+        "e2e_notification", "event_response", "gp2", "keep_in_chat", "newsletter_notification",
+        "notification", "notification_template", "pinned_message", "poll_result_snapshot", "poll_update",
+        "protocol", "reaction", "reaction_enc"};
     return std::ranges::find(silent, type) != silent.end();
+}
+
+/// What the web page's engine tells in its raw row alone, of orders, products, polls and events.
+std::string raw_words(const Json& raw) {
+    std::string words;
+    for (const char* member : {"orderTitle", "title", "pollName", "eventName", "description"})
+        words = joined(words, text_field(raw, {member}), "\n");
+    for (const Json* option : list_field(raw, "pollOptions"))
+        words = joined(words, joined("- ", text_field(*option, {"name"}), ""), "\n");
+    return words;
+}
+
+/// "order: 2 shirts"
+std::string kind_with_words(const std::string& type, const std::string& words) {
+    if (words.empty()) return "";
+    const bool is_known =
+        type == "order" || type == "product" || type == "poll_creation" || type == "event_creation";
+    return is_known ? type.substr(0, type.find('_')) + ": " + words : kind_in_words(type, words);
 }
 
 /// The row as WAHA itself tells it.
@@ -79,6 +127,8 @@ WhatsappContent content_beside(const Json& row) {
     if (content.text.empty()) content.text = find_text(row, "body");
     if (content.text.empty() && type == "call_log") content.text = call_in_words("missed", false);
     add_media_beside(row, content);
+    if (content.text.empty() && content.media_count == 0 && !is_silent_type(type))
+        content.text = kind_with_words(type, raw_words(part(row, "_data")));
     if (!content.text.empty() || content.media_count > 0) {
         content.worth = MessageWorth::content;
     } else if (!is_silent_type(type)) {
@@ -101,6 +151,61 @@ WahaRow row_of_stub(const WhatsappStub& stub, IncomingMessage message) {
     return row;
 }
 
+/// Without what it says.
+IncomingMessage message_of(const Json& row, const WhatsappPerson& person) {
+    IncomingMessage message;
+    message.provider_message_id = find_waha_id(row);
+    if (message.provider_message_id.empty()) message.provider_message_id = need_name(row, "id");
+    message.customer = person.customer;
+    message.other_addresses = person.others;
+    message.sent_at = need_seconds(row, "timestamp");
+    return message;
+}
+
+/// By which WAHA finds the message, and its file: with its chat.
+std::string whole_id(const Json& row, const std::string& chat, const IncomingMessage& message) {
+    const std::string told = told_id(row);
+    if (!chat_in_waha_id(told).empty()) return told;
+    return (message.direction == Direction::out ? "true_" : "false_") + chat + "_"
+        + message.provider_message_id;
+}
+
+WahaRow row_of(const Json& row, const std::string& chat, IncomingMessage message) {
+    const auto stub = read_whatsapp_stub(part(row, "_data"), chat);
+    if (stub && (stub->worth || stub->is_deletion)) return row_of_stub(*stub, std::move(message));
+    const WhatsappContent content = waha_content(row);
+    WahaRow decoded;
+    if (text_field(part(row, "_data"), {"type"}) == "revoked")
+        decoded.change = {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at};
+    else if (content.change)
+        decoded.change = change_of(*content.change, message.provider_message_id, message.sent_at);
+    const bool is_bare_stub = stub && content.worth == MessageWorth::unknown;
+    const bool is_deleted = decoded.change && decoded.change->kind == MessageChangeKind::deleted;
+    if (!content.worth || is_bare_stub || is_deleted) return decoded;
+    fill_content(content, message);
+    for (Media& file : message.media)
+        file.locator = whole_id(row, chat, message);
+    decoded.message = std::move(message);
+    return decoded;
+}
+
+/// What went out, from here or from the phone.
+WahaRow own_row(const Json& row) try {
+    const std::vector<std::string> addresses = waha_recipients(row);
+    const auto person = person_behind(addresses, waha_number_server);
+    if (!person) return {};
+    IncomingMessage message = message_of(row, *person);
+    message.direction = Direction::out;
+    const std::string id = message.provider_message_id;
+    WahaRow decoded = row_of(row, addresses.front(), std::move(message));
+    decoded.join.reset();
+    if (decoded.message && decoded.message->worth != MessageWorth::content) decoded.message.reset();
+    if (const auto fate = waha_fate(row)) decoded.fate = whatsapp_fate(id, *fate, Time{});
+    return decoded;
+} catch (const UnreadableRow&) {
+    return {};
+}
+
 } // namespace
 
 std::string bare_waha_id(const std::string& id) {
@@ -113,12 +218,23 @@ std::string bare_waha_id(const std::string& id) {
     return end == 0 ? rest : rest.substr(0, end);
 }
 
+std::string chat_in_waha_id(const std::string& id) {
+    const std::size_t start = id.find('_');
+    const std::size_t at = id.find('@');
+    if (start == std::string::npos || at == std::string::npos || at < start) return "";
+    return id.substr(start + 1, id.find('_', at) - start - 1);
+}
+
 std::string find_waha_id(const Json& row) {
-    const Json* id = find_field(row, "id");
-    if (id == nullptr) return "";
-    const std::string told = is_object(*id) ? text_field(*id, {"_serialized", "id"}) : string_of(*id);
+    const std::string told = told_id(row);
     constexpr std::size_t longest = 256; // bytes, as of every id
     return told.size() > longest ? "" : bare_waha_id(told);
+}
+
+std::optional<FateKind> waha_fate(const Json& row) {
+    if (const auto ack = number_field(row, "ack")) return fate_of_ack(*ack);
+    const Json* name = find_field(row, "ackName");
+    return name == nullptr ? std::nullopt : fate_of_status(*name);
 }
 
 WhatsappContent waha_content(const Json& row) {
@@ -136,32 +252,18 @@ WhatsappContent waha_content(const Json& row) {
 }
 
 WahaRow decode_waha_row(const Json& row) {
+    if (find_member(row, "reaction") != nullptr) return {};
+    if (find_flag(row, "fromMe")) return own_row(row);
     const std::vector<std::string> addresses = waha_addresses(row);
     const auto person = person_behind(addresses, waha_number_server);
-    if (find_flag(row, "fromMe") || find_member(row, "reaction") != nullptr || !person) return {};
-    IncomingMessage message;
-    message.provider_message_id = find_waha_id(row);
-    if (message.provider_message_id.empty()) message.provider_message_id = need_name(row, "id");
-    message.customer = person->customer;
-    message.other_addresses = person->others;
+    if (is_at_unknown_server(addresses.front()))
+        throw UnreadableRow("from", "is at a server that is not known");
+    if (!person) return {};
+    IncomingMessage message = message_of(row, *person);
     message.customer_name = waha_name(row);
-    message.sent_at = need_seconds(row, "timestamp");
-    const auto stub = read_whatsapp_stub(part(row, "_data"), addresses.front());
     if (says(part(row, "_data"), "type", "ciphertext"))
         throw UnreadableRow("type", "says that the provider could not decrypt the message");
-    if (stub && (stub->worth || stub->is_deletion)) return row_of_stub(*stub, std::move(message));
-    const WhatsappContent content = waha_content(row);
-    WahaRow decoded;
-    if (text_field(part(row, "_data"), {"type"}) == "revoked")
-        decoded.change = {message.provider_message_id, MessageChangeKind::deleted, "", message.sent_at};
-    else if (content.change)
-        decoded.change = change_of(*content.change, message.provider_message_id, message.sent_at);
-    const bool is_bare_stub = stub && content.worth == MessageWorth::unknown;
-    const bool is_deleted = decoded.change && decoded.change->kind == MessageChangeKind::deleted;
-    if (!content.worth || is_bare_stub || is_deleted) return decoded;
-    fill_content(content, message);
-    decoded.message = std::move(message);
-    return decoded;
+    return row_of(row, addresses.front(), std::move(message));
 }
 
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/webhook.h"
 
+#include "core/base/text.h"
 #include "core/provider/answer.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
@@ -35,6 +36,13 @@ std::string WebhookRequest::parameter(std::string_view name) const {
 }
 
 WebhookReading refused(const std::string& reason) { return {{}, reason}; }
+
+WebhookReading unreadable(std::string_view body, const std::string& reason) {
+    constexpr std::size_t most_kept = 1024;
+    WebhookReading reading;
+    reading.batch.unread.push_back({"", reason, valid_utf8(body.substr(0, most_kept))});
+    return reading;
+}
 
 bool is_signature(std::string_view signature, std::string_view prefix, std::string_view code) {
     return is_same_secret(signature, std::string(prefix) + to_hex(code));

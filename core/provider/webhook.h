@@ -42,6 +42,10 @@ using ReadWebhook = WebhookReading (*)(
 /// A request that is turned away, with this reason.
 [[nodiscard]] WebhookReading refused(const std::string& reason);
 
+/// A request whose sender is known, and whose body is nothing that can be read: it is kept aside. Whoever is
+/// not known is turned away, whatever they send.
+[[nodiscard]] WebhookReading unreadable(std::string_view body, const std::string& reason);
+
 /// Whether `signature` is the lower-case hexadecimal form of `code`, behind `prefix`. In constant time.
 [[nodiscard]] bool is_signature(std::string_view signature, std::string_view prefix, std::string_view code);
 

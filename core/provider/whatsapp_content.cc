@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/whatsapp_content.h"
 
+#include "core/edited_text.h"
 #include "core/provider/answer.h"
 #include "core/provider/in_words.h"
 #include "core/provider/whatsapp_fields.h"
@@ -74,11 +75,25 @@ void add_protocol(WhatsappContent& all, const Json& value, int depth) {
     const Json* type = find_field(value, "type");
     const Json* edited = find_field(value, "editedMessage");
     if (is_enum(type, "MESSAGE_EDIT", edit) || (type == nullptr && edited != nullptr)) {
-        const std::string text = edited == nullptr ? "" : read_object(*edited, depth + 1).text;
-        all.change = {MessageChangeKind::edited, id, text};
+        const WhatsappContent inner = edited == nullptr ? WhatsappContent{} : read_object(*edited, depth + 1);
+        const bool is_told = inner.worth == MessageWorth::content;
+        all.change = {
+            MessageChangeKind::edited, id, is_told ? inner.text : std::string(text_of_unreadable_edit)};
     } else if (is_enum(type, "REVOKE", revoke) || (type == nullptr && !id.empty())) {
         if (!id.empty()) all.change = {MessageChangeKind::deleted, id, ""};
     }
+}
+
+/// An edit whose text only WhatsApp's own programs can read.
+void add_encrypted(WhatsappContent& all, const Json& value) {
+    constexpr std::int64_t event_edit = 1;
+    constexpr std::int64_t message_edit = 2;
+    const Json* type = find_field(value, "secretEncType");
+    const bool is_edit =
+        is_enum(type, "MESSAGE_EDIT", message_edit) || is_enum(type, "EVENT_EDIT", event_edit);
+    const std::string id = text_field(object_field(value, "targetMessageKey"), {"id"});
+    if (!id.empty() && (is_edit || type == nullptr))
+        all.change = {MessageChangeKind::edited, id, std::string(text_of_unreadable_edit)};
 }
 
 /// The new text of a message, told under the old one's id unless WhatsApp's program says another one.
@@ -97,8 +112,10 @@ void add_field(WhatsappContent& all, const WhatsappField& field, int depth) {
         add_protocol(all, *field.value, depth);
     else if (is_same_word(field.name, "editedMessage"))
         add_edit(all, *field.value, depth);
-    else if (is_same_word(field.name, "secretEncryptedMessage") || is_silent_kind(field.name))
-        return; // an edit whose text only WhatsApp's own programs can read
+    else if (is_same_word(field.name, "secretEncryptedMessage"))
+        add_encrypted(all, *field.value);
+    else if (is_silent_kind(field.name))
+        return;
     else if (!fields_of(inner).empty() && depth < most_envelopes)
         add_inner(all, read_object(inner, depth + 1));
     else

@@ -77,10 +77,13 @@ Said say_media(const Json& value) {
     Said file = said(text_field(value, {"caption"}));
     file.media_count = 1;
     const std::string type = text_field(value, {"mimetype"});
-    const auto size = number_field(value, "fileLength");
+    const auto known = [&](const char* member) {
+        const auto number = number_field(value, member);
+        return number && *number >= 0 ? number : std::nullopt;
+    };
     if (!type.empty())
         file.media.push_back(
-            {type, size && *size >= 0 ? size : std::nullopt, text_field(value, {"fileName", "title"})});
+            {type, known("fileLength"), text_field(value, {"fileName", "title"}), known("seconds")});
     return file;
 }
 
