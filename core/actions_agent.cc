@@ -3,10 +3,12 @@
 
 #include "core/actions_history.h"
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/detail.h"
 #include "core/lifecycle.h"
 #include "core/store/agents.h"
+#include "core/store/conversations.h"
 #include "core/store/sessions.h"
 #include "core/store/tabs.h"
 #include "core/wrap/digest.h"
@@ -22,8 +24,13 @@ constexpr std::size_t longest_display_name = 200;
 
 void check_name(const std::string& name) {
     const bool fits = !name.empty() && name.size() <= longest_name
-        && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
-    if (!fits) throw UsageError("add agent '" + name + "': a name is 1 to 64 of a-z, 0-9, '.', '_' and '-'");
+        && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos
+        && std::string_view("._-").find(name.front()) == std::string_view::npos;
+    if (!fits)
+        throw UsageError("add agent '" + name
+            + "': a name is 1 to 64 of a-z, 0-9, '.', '_' and '-', and begins with a letter or a digit");
+    // As `assignee=me` of the HTTP API has it.
+    if (name == "me") throw UsageError("add agent 'me': that name stands for whoever asks");
 }
 
 void check_display_name(const std::string& name) {
@@ -50,10 +57,17 @@ AgentView view_of(const ActionNeeds& needs, const Agent& agent) {
     return agent_view(needs.store, agent, needs.config.presence, needs.now);
 }
 
+void require_length(const std::string& name, const char* presence, Duration duration) {
+    if (duration <= Duration(0) || duration > longest_override)
+        throw UsageError("set '" + name + "' " + presence + " for " + format_duration(duration)
+            + ": it must be 1 ms to 24 h");
+}
+
 /// Finds the agent, lets `edit` change it, and keeps both the change and `detail` in one transaction.
 template <typename Edit>
-AgentView edit_agent(const ActionNeeds& needs, const std::string& name, const std::string& what, Edit edit) {
-    require_role(needs.actor, Role::admin, what + " agent '" + name + "'");
+AgentView edit_agent(const ActionNeeds& needs, const std::string& name, const std::string& what, Edit edit,
+    Role least = Role::admin) {
+    require_role(needs.actor, least, what + " agent '" + name + "'");
     Transaction transaction(needs.store);
     Agent agent = require_agent(needs.store, name);
     const std::string detail = edit(agent);
@@ -73,7 +87,8 @@ EndedAgent end_agent(
         ended.before = view_of(needs, agent);
         edit(agent);
         agent.enabled = false;
-        ended.released = lifecycle::release_all(needs.store, needs.recipients, agent.id, reason, by(needs));
+        ended.released = static_cast<std::size_t>(conversations::count_open(needs.store, agent.id));
+        lifecycle::release_first(needs.store, needs.recipients, agent.id, reason, by(needs));
         return agent_detail(std::string(word(reason)));
     });
     return ended;
@@ -199,9 +214,7 @@ void revoke_token(const ActionNeeds& needs, const std::string& name, TokenKind k
 }
 
 AgentView set_online(const ActionNeeds& needs, const std::string& name, Duration duration) {
-    if (duration <= Duration(0) || duration > longest_override)
-        throw UsageError(
-            "set '" + name + "' online for " + format_duration(duration) + ": it must be 1 ms to 24 h");
+    require_length(name, "online", duration);
     return edit_agent(needs, name, "set online", [&](Agent& agent) {
         agent.presence_override = PresenceOverride::online;
         agent.override_until = needs.now + duration;
@@ -209,21 +222,30 @@ AgentView set_online(const ActionNeeds& needs, const std::string& name, Duration
     });
 }
 
-AgentView set_offline(const ActionNeeds& needs, const std::string& name) {
-    return edit_agent(needs, name, "set offline", [&](Agent& agent) {
+AgentView set_offline(
+    const ActionNeeds& needs, const std::string& name, const std::optional<Duration>& duration) {
+    if (duration) require_length(name, "offline", *duration);
+    const auto set = [&](Agent& agent) {
         agent.presence_override = PresenceOverride::offline;
-        agent.override_until.reset();
-        return override_detail("offline", std::nullopt);
-    });
+        agent.override_until = duration ? std::optional(needs.now + *duration) : std::nullopt;
+        return override_detail("offline", agent.override_until);
+    };
+    return edit_agent(needs, name, duration ? "set offline" : "set offline without an end", set,
+        duration ? Role::supervisor : Role::admin);
 }
 
 AgentView auto_presence(const ActionNeeds& needs, const std::string& name) {
-    return edit_agent(needs, name, "let the pages decide for", [&](Agent& agent) {
+    const std::string what = "let the pages decide for";
+    const bool is_admin = needs.actor.role == Role::admin;
+    const auto set = [&](Agent& agent) {
+        if (agent.presence_override == PresenceOverride::online)
+            require_role(needs.actor, Role::admin, what + " agent '" + name + "', who was set online");
         agent.presence_override.reset();
         agent.override_until.reset();
-        agent.paused = false;
+        if (is_admin) agent.paused = false;
         return override_detail("auto", std::nullopt);
-    });
+    };
+    return edit_agent(needs, name, what, set, Role::supervisor);
 }
 
 AgentView pause(const ActionNeeds& needs) { return set_paused(needs, true); }

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/draw.h"
 #include "core/lifecycle.h"
+#include "core/picking.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/line_members.h"
@@ -136,13 +137,13 @@ void require_may_reassign(const ActionNeeds& needs) {
         require_role(needs.actor, Role::supervisor, "reassign ([assignment] agents_may_reassign is off)");
 }
 
-Pick pick_another(const Subject& subject, std::span<const Candidate> online, Random& random) {
+Pick pick_another(const Subject& subject, std::span<const Candidate> online, Picking& picking) {
     std::vector<AgentId> not_these = conversations::left_out(subject.needs.store, subject.conversation.id);
     if (subject.conversation.assignee) not_these.push_back(*subject.conversation.assignee);
     const auto among = without(online, not_these);
     if (among.empty())
         throw NobodyOnline(subject.what + ": no" + (online.empty() ? "" : " other") + " agent is online");
-    return pick(among, random);
+    return picking.pick(subject.conversation.id, among);
 }
 
 /// Which conversations an action is about. Asked twice: before the write lock, for what is shown of them, and
@@ -183,23 +184,25 @@ ChangedConversations reassign(
 }
 
 ChangedConversations reassign_at_random(
-    const ActionNeeds& needs, Random& random, const Choice& choice, const Expected& expected) {
+    const ActionNeeds& needs, const Choice& choice, const Expected& expected, const IndexSource& source) {
     require_may_reassign(needs);
     Outcome outcome(needs.store, choice());
     Transaction transaction(needs.store);
     const auto online =
         candidates(settle_presence(needs.store, needs.recipients, needs.config.presence, needs.now));
     const LineCandidates of_lines(online, needs.store);
+    Picking picking(needs.store, needs.recipients, source, needs.now);
     Assignments assignments(needs, HistoryKind::reassigned);
     for (const ConversationId id : choice()) {
         assignments.write_before(id);
         const Subject subject = find(needs, "reassign", id, expected);
         if (subject.conversation.state == ConversationState::closed) conflict(subject);
-        const Pick winner = pick_another(subject, of_lines.of(subject.conversation.line), random);
+        const Pick winner = pick_another(subject, of_lines.of(subject.conversation.line), picking);
         outcome.add(
             subject.conversation, assignments.add(subject.conversation, winner.agent, winner.draw), true);
     }
     assignments.write();
+    picking.save();
     transaction.commit();
     return std::move(outcome).result();
 }
@@ -230,9 +233,9 @@ ChangedConversations reassign(const ActionNeeds& needs, const std::vector<Conver
     return reassign(needs, these(ids), name, expected);
 }
 
-ChangedConversations reassign_at_random(const ActionNeeds& needs, Random& random,
-    const std::vector<ConversationId>& ids, const Expected& expected) {
-    return reassign_at_random(needs, random, these(ids), expected);
+ChangedConversations reassign_at_random(const ActionNeeds& needs, const std::vector<ConversationId>& ids,
+    const Expected& expected, const IndexSource& source) {
+    return reassign_at_random(needs, these(ids), expected, source);
 }
 
 ChangedConversations reassign_all(
@@ -241,8 +244,8 @@ ChangedConversations reassign_all(
 }
 
 ChangedConversations reassign_all_at_random(
-    const ActionNeeds& needs, Random& random, const std::string& from) {
-    return reassign_at_random(needs, random, all_from(needs, from), {});
+    const ActionNeeds& needs, const std::string& from, const IndexSource& source) {
+    return reassign_at_random(needs, all_from(needs, from), {}, source);
 }
 
 ChangedConversations release(

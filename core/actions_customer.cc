@@ -3,25 +3,45 @@
 #include "core/actions_history.h"
 #include "core/addresses.h"
 #include "core/base/error.h"
+#include "core/detail.h"
+#include "core/forget.h"
 #include "core/lifecycle.h"
+#include "core/media.h"
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
+#include "core/store/history.h"
+#include "core/store/messages.h"
+#include "core/store/replies.h"
+#include "core/unread_of.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace convassign {
 
 namespace {
 
 constexpr std::int64_t conversations_shown = 50;
+constexpr std::int64_t all_of_them = std::numeric_limits<std::int64_t>::max();
 
 using Owners = std::vector<customers::Owner>;
 
-/// Whoever has the address, at any line or at that provider's.
+/// At each line whoever has the address, or else another spelling of it.
+Owners owners_of(Database& store, const std::string& address) {
+    Owners owners;
+    for (const std::string& spelling : spellings_of(address))
+        for (customers::Owner& owner : customers::owners_of(store, spelling))
+            if (std::ranges::find(owners, owner.line, &customers::Owner::line) == owners.end())
+                owners.push_back(std::move(owner));
+    std::ranges::sort(owners, {}, &customers::Owner::line);
+    return owners;
+}
+
+/// Of them those at any line or at that provider's.
 Owners owners_of(const ActionNeeds& needs, const std::string& what, const std::string& address,
     const std::optional<std::string>& provider) {
-    Owners owners = customers::owners_of(needs.store, address);
+    Owners owners = owners_of(needs.store, address);
     std::erase_if(owners, [&](const customers::Owner& one) { return provider && one.provider != *provider; });
     if (owners.empty())
         throw NotFound(what + ": nobody" + (provider ? " at '" + *provider + "'" : "") + " has the address '"
@@ -54,6 +74,35 @@ Customer joined(Customer customer, const Customer& other) {
     customer.address = address_to_show(other.address, customer.address);
     if (customer.name.empty()) customer.name = other.name;
     return customer;
+}
+
+/// What has been done is done: files that we may not remove are removed by the daemon within half a minute.
+void remove_their_files(Database& store) {
+    try {
+        remove_unused_media(store, media_folder(store.path()));
+    } catch (const Error&) {
+    }
+}
+
+WholeConversation whole(Database& store, ConversationView view) {
+    HistoryFilter filter;
+    filter.conversation = view.id;
+    filter.limit = all_of_them;
+    auto messages = messages::latest(store, view.id, all_of_them);
+    replies::add_standings(store, messages);
+    return {std::move(view), std::move(messages), history::list(store, filter)};
+}
+
+WholeCustomer whole(Database& store, const customers::Owner& owner) {
+    WholeCustomer person{customers::find(store, owner.customer).value(), owner.provider,
+        customers::addresses_of(store, owner.customer), {}, {}};
+    ConversationFilter filter;
+    filter.customers = {owner.customer};
+    filter.limit = all_of_them;
+    for (ConversationView& view : conversations::list(store, filter))
+        person.conversations.push_back(whole(store, std::move(view)));
+    person.unread = unread_rows_of(store, owner.line, person.addresses);
+    return person;
 }
 
 } // namespace
@@ -92,9 +141,50 @@ JoinedCustomers join_customers(const ActionNeeds& needs, const std::string& addr
     return result;
 }
 
+std::vector<WholeCustomer> export_customer(
+    const ActionNeeds& needs, const std::string& address, const std::optional<std::string>& provider) {
+    const std::string what = "export customer '" + address + "'";
+    require_role(needs.actor, Role::admin, "export a customer");
+    std::vector<WholeCustomer> customers;
+    {
+        const Snapshot one_moment(needs.store);
+        for (const customers::Owner& owner : owners_of(needs, what, address, provider))
+            customers.push_back(whole(needs.store, owner));
+    }
+    Transaction transaction(needs.store);
+    write_down(needs, HistoryKind::customer, std::nullopt, customer_detail("exported"));
+    transaction.commit();
+    return customers;
+}
+
+PersonalData what_to_forget(
+    const ActionNeeds& needs, const std::string& address, const std::optional<std::string>& provider) {
+    require_role(needs.actor, Role::admin, "forget a customer");
+    const Snapshot one_moment(needs.store);
+    PersonalData all;
+    for (const customers::Owner& owner :
+        owners_of(needs, "forget customer '" + address + "'", address, provider))
+        all += personal_data_of(needs.store, owner.customer);
+    return all;
+}
+
+PersonalData forget_customer(
+    const ActionNeeds& needs, const std::string& address, const std::optional<std::string>& provider) {
+    require_role(needs.actor, Role::admin, "forget a customer");
+    Transaction transaction(needs.store);
+    PersonalData all;
+    for (const customers::Owner& owner :
+        owners_of(needs, "forget customer '" + address + "'", address, provider))
+        all += forget(needs.store, needs.recipients, owner.customer, owner.line, by(needs));
+    write_down(needs, HistoryKind::customer, std::nullopt, customer_detail("forgotten"));
+    transaction.commit();
+    remove_their_files(needs.store);
+    return all;
+}
+
 std::vector<CustomerId> customers_with(Database& store, const std::string& address) {
     std::vector<CustomerId> ids;
-    for (const customers::Owner& one : customers::owners_of(store, address))
+    for (const customers::Owner& one : owners_of(store, address))
         ids.push_back(one.customer);
     return ids;
 }

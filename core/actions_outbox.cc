@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
 #include "core/base/error.h"
+#include "core/reply_delivery.h"
 #include "core/store/agents.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
@@ -45,6 +46,9 @@ ChangedOutbox retry(const ActionNeeds& needs, Choice choice) {
         if (row.occasion == Occasion::assignment && outbox_rows::has_newer_assignment(needs.store, row))
             throw Conflict("retry row " + std::to_string(row.id.value)
                 + " of the outbox: a newer assignment of its conversation has overtaken it");
+        if (row.reply && row.ended_at)
+            throw Conflict("retry row " + std::to_string(row.id.value)
+                + " of the outbox: whoever answers the customer decides on a reply");
         row.state = OutboxState::queued;
         row.due_at = needs.now;
         row.ended_at.reset();
@@ -56,6 +60,9 @@ ChangedOutbox drop(const ActionNeeds& needs, Choice choice) {
     return edit_outbox(needs, "drop", choice, [&](OutboxRow& row) {
         if (row.state == OutboxState::dropped) return;
         row.state = OutboxState::dropped;
+        if (row.reply && !row.ended_at)
+            reply_delivery::fail(
+                needs.store, *row.reply, "it was given up by " + needs.actor.name, needs.now);
         row.ended_at = needs.now;
         row.error = "dropped by " + needs.actor.name + (row.error.empty() ? "" : ", after: " + row.error);
     });

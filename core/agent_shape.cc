@@ -14,6 +14,8 @@ Document shape_agent(const AgentView& view) {
         {"reason", word(view.verdict.reason)},
         {"open_conversations", view.open_conversations},
     };
+    if (view.agent.presence_override && view.agent.override_until)
+        document["set_until"] = moment(*view.agent.override_until);
     if (view.agent.removed) document["removed"] = true;
     return document;
 }

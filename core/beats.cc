@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
 
+#include "core/lifecycle.h"
 #include "core/store/tabs.h"
 #include "core/wrap/sqlite.h"
 
@@ -14,7 +15,20 @@ bool Beats::accept(AgentId agent, const Beat& beat, const PresenceRules& rules, 
     if (!is_known && beat.is_goodbye && known.size() >= tabs_per_agent) return false;
     if (!apply(beat, *place_for(agent, beat.tab), rules, now)) return false;
     unsaved_[agent].insert(beat.tab);
+    if (!beat.shown.empty()) shown_[agent].insert(beat.shown.begin(), beat.shown.end());
     return true;
+}
+
+bool Beats::shorten(AgentId agent, const std::string& browser, const PresenceRules& rules, Time now) {
+    const auto known = tabs_.find(agent);
+    if (known == tabs_.end() || browser.empty()) return false;
+    bool has_changed = false;
+    for (Tab& tab : known->second)
+        if (tab.browser == browser && convassign::shorten(tab, rules, now)) {
+            unsaved_[agent].insert(tab.id);
+            has_changed = true;
+        }
+    return has_changed;
 }
 
 std::vector<Tab>::iterator Beats::place_for(AgentId agent, const std::string& id) {
@@ -38,7 +52,7 @@ const std::vector<Tab>& Beats::tabs_of(AgentId agent) const {
 }
 
 void Beats::save(Database& store) {
-    if (unsaved_.empty()) return;
+    if (!has_unsaved()) return;
     Transaction transaction(store, Durability::relaxed);
     std::vector<std::pair<AgentId, Tab>> changed;
     for (const auto& [agent, ids] : unsaved_)
@@ -50,9 +64,25 @@ void Beats::save(Database& store) {
             else
                 changed.emplace_back(agent, *tab);
         }
-    tabs::save_all(store, changed);
+    if (!changed.empty()) tabs::save_all(store, changed);
+    for (const auto& [agent, ids] : shown_)
+        lifecycle::note_shown(store, agent, {ids.begin(), ids.end()});
     transaction.commit();
     unsaved_.clear();
+    shown_.clear();
+}
+
+void Beats::change_all(Database& store, const std::function<void()>& change) {
+    save(store);
+    Transaction transaction(store);
+    change();
+    auto changed = tabs::all(store);
+    transaction.commit();
+    for (auto& [agent, tabs] : changed)
+        for (Tab& tab : tabs)
+            for (const Tab& known : tabs_of(agent))
+                if (known.id == tab.id) tab.browser = known.browser;
+    tabs_ = std::move(changed);
 }
 
 void Beats::forget_ended_before(Time time, Database& store) {

@@ -3,6 +3,7 @@
 
 #include "core/presence.h"
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -26,12 +27,20 @@ public:
     /// place. A new tab beyond the limit takes the place of the one whose lease ends first.
     bool accept(AgentId agent, const Beat& beat, const PresenceRules& rules, Time now);
 
+    /// The event stream of a browser broke without a goodbye: its tabs have the grace left, unless they beat
+    /// again. False where that changes nothing.
+    bool shorten(AgentId agent, const std::string& browser, const PresenceRules& rules, Time now);
+
     [[nodiscard]] const std::vector<Tab>& tabs_of(AgentId agent) const;
 
-    [[nodiscard]] bool has_unsaved() const { return !unsaved_.empty(); }
+    [[nodiscard]] bool has_unsaved() const { return !unsaved_.empty() || !shown_.empty(); }
 
-    /// Writes what came since the last time, in one relaxed transaction.
+    /// Writes what came since the last time, in one relaxed transaction: the tabs, and what they have shown.
     void save(Database& store);
+
+    /// Saves, lets `change` have its way with the tabs in the store, and goes on with what they are then.
+    /// Where it throws, all stays as it was.
+    void change_all(Database& store, const std::function<void()>& change);
 
     /// Forgets the tabs that ended that long ago, here and in the store. Until then a late beat of such a
     /// tab is known to be late.
@@ -42,6 +51,7 @@ private:
 
     std::unordered_map<AgentId, std::vector<Tab>> tabs_;
     std::unordered_map<AgentId, std::unordered_set<std::string>> unsaved_;
+    std::unordered_map<AgentId, std::unordered_set<ConversationId>> shown_; ///< since the last save()
 };
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include "core/base/text.h"
+#include "core/config/file_modes.h"
 #include "core/config/provider_types.h"
 #include "core/config/secrets.h"
 #include "core/draw.h"
@@ -13,13 +14,12 @@
 #include "core/store/line_members.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
-#include "core/store/rules.h"
 #include "core/store/settings.h"
 #include "core/store/unread_rows.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
-#include <limits>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <unistd.h>
@@ -37,8 +37,6 @@ constexpr std::int64_t longest_queue_looked_at = 1000;
 constexpr Duration cron_overdue = 1h;
 // A daemon that serves tells more often than this that it is alive.
 constexpr Duration alive_period = 30s;
-
-constexpr auto restore = "stop convassignd, keep a copy of the file, and restore the last backup";
 
 Finding unreadable_secret(const Error& error) {
     return {"configuration", describe(error),
@@ -122,7 +120,7 @@ void check_refused(const std::vector<OutboxRow>& rows, Findings& findings) {
     std::size_t count = 0;
     const OutboxRow* first = nullptr;
     for (const OutboxRow& row : rows) {
-        if (row.state != OutboxState::refused) continue;
+        if (row.state != OutboxState::refused || row.reply) continue; // its agent is told of a reply
         if (first == nullptr) first = &row;
         ++count;
     }
@@ -155,6 +153,8 @@ void check_targets(const std::vector<OutboxRow>& rows, const Config& config, Fin
     std::set<std::string> known;
     for (const Recipient& recipient : recipients_of(config))
         known.insert(recipient.target);
+    for (const ProviderConfig& provider : config.providers)
+        if (abilities_of(provider).send) known.insert(reply_target_of(provider.name));
     std::set<std::string> orphaned;
     for (const OutboxRow& row : rows)
         if (!known.contains(row.target)) orphaned.insert(row.target);
@@ -179,24 +179,6 @@ std::size_t count_wrong(const Findings& findings) {
     return static_cast<std::size_t>(std::ranges::count(findings, true, &Finding::is_wrong));
 }
 
-Findings check_database(Database& store) {
-    Findings findings;
-    for (const std::string& what : store.damage())
-        findings.push_back({"database", what, restore});
-    return findings;
-}
-
-std::size_t rule_count() { return rules::count(); }
-
-Findings check_rules(Database& store) {
-    Findings findings;
-    for (const auto& [what, which] : rules::find_broken(store))
-        findings.push_back({"rules", what + ": " + which,
-            "convassign never leaves this behind: keep a copy of the database, look for whoever else has "
-            "written it, and report it"});
-    return findings;
-}
-
 Findings check_configuration(const Config& config) {
     Findings findings;
     const auto attempt = [&](const auto& read) {
@@ -217,6 +199,8 @@ Findings check_configuration(const Config& config) {
                 system_failure("run '" + notify.exec.front() + "' of notify '" + notify.name + "'"),
                 "name a program that exists and may be run"});
     }
+    for (const LooseFile& file : loose_files(config))
+        findings.push_back({"configuration", file.what, file.advice, false});
     check_variables(config, findings);
     return findings;
 }
@@ -250,6 +234,24 @@ Findings check_missing_daemon(Database& store, const Config& config, Time now) {
             + format_age(now - *counts.oldest_unassigned) + ", and " + std::to_string(online)
             + (online == 1 ? " agent is online" : " agents are online"),
         "start it, as a service or with 'convassignd --detach' from cron"}};
+}
+
+Findings check_rescued(const std::string& database) {
+    namespace files = std::filesystem;
+    const files::path path(database);
+    const std::string prefix = path.filename().string() + ".rescued-";
+    Findings findings;
+    std::error_code failure;
+    for (const auto& entry :
+        files::directory_iterator(path.parent_path().empty() ? "." : path.parent_path(), failure))
+        if (entry.path().filename().string().starts_with(prefix))
+            findings.push_back(
+                {"rescued", "'" + entry.path().string() + "' is what a daemon held when it lost its file",
+                    "see with 'convassign --database FILE list' which of both has the newest; to go on with "
+                    "the copy, stop"
+                    " convassignd and run 'convassign restore "
+                        + entry.path().string() + "'; else move it away"});
+    return findings;
 }
 
 Findings check_proxy(Database& store, Time now) {
@@ -299,10 +301,10 @@ Findings check_providers(Database& store, const Config& config, Time now) {
     return findings;
 }
 
-Findings check_outbox(Database& store, const Config& config, Time now) {
+Findings check_outbox(Database& store, const Config& config, Time now, std::int64_t most_rows) {
     Findings findings;
     OutboxFilter filter;
-    filter.limit = std::numeric_limits<std::int64_t>::max();
+    filter.limit = most_rows;
     const auto rows = outbox_rows::list(store, filter);
     check_refused(rows, findings);
     check_stuck(rows, now, findings);

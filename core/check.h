@@ -3,16 +3,20 @@
 
 #include "core/config/config.h"
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace convassign {
 
 class Database;
+struct Fairness;
 
 /// Something that is wrong, or that is worth knowing and may be meant so.
 struct Finding {
-    /// "database", "rules", "configuration", "daemon", "proxy", "queue", "provider", "outbox"
+    /// "database", "rules", "fairness", "configuration", "daemon", "rescued", "proxy", "queue", "provider",
+    /// "outbox", "media"
     std::string area;
     std::string what;
     std::string advice; ///< what to do about it
@@ -21,15 +25,12 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
+/// What to do about a database that is damaged.
+inline constexpr const char* advice_to_restore = "stop convassignd and run 'convassign restore BACKUP' with "
+                                                 "the last backup, which keeps this file beside it";
+
 /// How many of them are wrong.
 [[nodiscard]] std::size_t count_wrong(const Findings& findings);
-
-/// Whether the file is whole, and every row refers to what is there.
-[[nodiscard]] Findings check_database(Database& store);
-
-/// The rules of the product, as far as rows can show that one was broken.
-[[nodiscard]] Findings check_rules(Database& store);
-[[nodiscard]] std::size_t rule_count();
 
 /// Secrets and commands that the configuration names. What is in the environment of the daemon cannot be
 /// seen from here, which is worth knowing.
@@ -37,6 +38,10 @@ using Findings = std::vector<Finding>;
 
 /// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for a daemon.
 [[nodiscard]] Findings check_missing_daemon(Database& store, const Config& config, Time now);
+
+/// Copies of what a daemon held that had lost its file, which lie beside the database: somebody has to look
+/// at them.
+[[nodiscard]] Findings check_rescued(const std::string& database);
 
 /// What the daemon has seen of the proxy in front since it started.
 [[nodiscard]] Findings check_proxy(Database& store, Time now);
@@ -47,7 +52,15 @@ using Findings = std::vector<Finding>;
 /// What the daemon last told of each provider, because only the daemon talks to them.
 [[nodiscard]] Findings check_providers(Database& store, const Config& config, Time now);
 
-/// Rows that were refused, that wait for far too long, or that nobody takes.
-[[nodiscard]] Findings check_outbox(Database& store, const Config& config, Time now);
+/// Rows that were refused, that wait for far too long, or that nobody takes; among the oldest `most_rows`.
+[[nodiscard]] Findings check_outbox(Database& store, const Config& config, Time now,
+    std::int64_t most_rows = std::numeric_limits<std::int64_t>::max());
+
+/// Files of messages that wait because they cannot be kept here, or because their provider does not give
+/// them.
+[[nodiscard]] Findings check_media(Database& store);
+
+/// Of all draws that the history tells of.
+[[nodiscard]] Findings check_fairness(const Fairness& fairness);
 
 } // namespace convassign

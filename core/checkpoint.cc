@@ -2,8 +2,12 @@
 #include "core/checkpoint.h"
 
 #include "core/base/file_lock.h"
+#include "core/store/daemon_row.h"
+#include "core/wrap/sqlite_copy.h"
+#include "core/wrap/sqlite_upkeep.h"
 
 #include <filesystem>
+#include <thread>
 
 namespace convassign {
 
@@ -20,14 +24,58 @@ bool has_large_log(const Database& database) {
     return !failure && size > large_log_bytes;
 }
 
+/// What is copied is what the file holds from then on, and tells so.
+bool copy_between_marks(Database& database, Time now, bool (Database::*copy_log)()) {
+    try {
+        {
+            Transaction transaction(database, Durability::relaxed);
+            daemon_row::mark_log(database, now);
+            transaction.commit();
+        }
+        const auto mark = daemon_row::log_marks(database).mark;
+        const auto shape = shape_version(database);
+        if (!(database.*copy_log)()) return false;
+        if (!database.has_copied_log()) return true;
+        Transaction transaction(database, Durability::relaxed);
+        daemon_row::settle_log(database, mark, shape);
+        mark_file(
+            database, file_owner(database), file_version(database)); // so that the log tells the shape, too
+        transaction.commit();
+        return true;
+    } catch (const DatabaseBusy&) {
+        return false; // as in the middle of it, another process writes just now
+    }
+}
+
 } // namespace
 
-void checkpoint_without_daemon(Database& database) {
+bool checkpoint(Database& database, Time now) {
+    return copy_between_marks(database, now, &Database::keep_house);
+}
+
+bool begin_log_anew(Database& database, Time now) {
+    return copy_between_marks(database, now, &Database::begin_log_anew);
+}
+
+void checkpoint_without_daemon(Database& database, Time now) {
     if (!has_large_log(database)) return;
     try {
-        if (!lock_holder(daemon_lock_path(database.path()))) database.keep_house();
+        if (!lock_holder(daemon_lock_path(database.path()))) checkpoint(database, now);
     } catch (const Error&) {
         // The command has done its work; the next one, or the daemon, tries again.
+    }
+}
+
+bool clear_log(Database& database) {
+    constexpr Duration pause = std::chrono::milliseconds(10);
+    const auto deadline = steady_clock() + std::chrono::seconds(1);
+    while (true) {
+        try {
+            if (database.begin_log_anew()) return true;
+        } catch (const DatabaseBusy&) { // NOLINT(bugprone-empty-catch): as where others write
+        }
+        if (steady_clock() >= deadline) return false;
+        std::this_thread::sleep_for(pause);
     }
 }
 

@@ -6,11 +6,20 @@
 namespace convassign {
 
 inline constexpr int checkpoint_pages = Database::large_log;
-inline bool checkpoint(Database& database) { return database.keep_house(); }
+
+/// Database::keep_house(), between two marks by which the file and its log are known to belong together.
+bool checkpoint(Database& database, Time now);
+
+/// Database::begin_log_anew(), the same way.
+bool begin_log_anew(Database& database, Time now);
 
 /// For a command, after its work: checkpoints when no daemon runs to do it and the log has grown large. Never
 /// fails: it can be done as well later. Does not take the daemon's lock, because a daemon that starts
 /// meanwhile would take the command for another daemon.
-void checkpoint_without_daemon(Database& database);
+void checkpoint_without_daemon(Database& database, Time now);
+
+/// Clears the log of what was erased, whether or not a daemon runs; tries for a second at most. False where
+/// others were writing or reading all the time: then the daemon does so within the hour.
+[[nodiscard]] bool clear_log(Database& database);
 
 } // namespace convassign

@@ -2,6 +2,7 @@
 #include "core/detail.h"
 
 #include "core/verdict.h"
+#include "core/wrap/digest.h"
 #include "core/wrap/json.h"
 
 namespace convassign {
@@ -36,11 +37,49 @@ std::string merged_detail(const char* member, ConversationId other) {
     return finished({{member, other.value}});
 }
 
+std::string reply_detail(MessageId message, const std::string& change) {
+    OrderedJson document{{"message_id", message.value}};
+    if (!change.empty()) document["change"] = change;
+    return finished(document);
+}
+
 std::string customer_detail(const std::string& change) { return finished({{"change", change}}); }
 
 std::string override_detail(const std::string& presence, const std::optional<Time>& until) {
     return finished({{"change", "presence"}, {"presence", presence},
         {"until", until ? OrderedJson(iso8601(*until)) : OrderedJson(nullptr)}});
+}
+
+std::string commitment_detail(const std::string& day, const std::string& sha256) {
+    return finished({{"day", day}, {"sha256", sha256}});
+}
+
+std::string revealed_detail(const DrawDay& day) {
+    return finished({{"day", day.day}, {"secret", to_hex(day.secret)}, {"sha256", to_hex(sha256(day.secret))},
+        {"draws", day.draws}});
+}
+
+std::string members_detail(const Line& line, const LineMembers& members) {
+    const OrderedJson names = members.is_everybody ? OrderedJson(nullptr) : OrderedJson(members.agents);
+    return finished(
+        {{"change", "members"}, {"line", line.id.value}, {"provider", line.provider}, {"members", names}});
+}
+
+std::optional<ToldMembers> members_in(const std::string& detail) {
+    if (detail_text(detail, "change") != "members") return std::nullopt;
+    const Json document = parse_json(detail);
+    ToldMembers told;
+    told.line = LineId{document.at("line").get<std::int64_t>()};
+    told.provider = document.at("provider").get<std::string>();
+    told.members.is_everybody = document.at("members").is_null();
+    if (!told.members.is_everybody)
+        told.members.agents = document.at("members").get<std::vector<std::string>>();
+    return told;
+}
+
+std::string presence_reason(const HistoryRow& row) {
+    if (row.detail.empty()) return std::string(word(PresenceReason::no_page));
+    return detail_text(row.detail, "reason");
 }
 
 std::string detail_text(const std::string& detail, const char* member) {

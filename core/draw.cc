@@ -2,36 +2,37 @@
 #include "core/draw.h"
 
 #include "core/lifecycle.h"
+#include "core/picking.h"
 #include "core/store/conversations.h"
 #include "core/store/line_members.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace convassign {
 
 namespace {
 
 std::optional<Pick> pick_for(
-    const QueueEntry& entry, std::span<const Candidate> online, Database& store, Random& random) {
-    if (!entry.was_released) return pick(online, random);
+    const QueueEntry& entry, std::span<const Candidate> online, Database& store, Picking& picking) {
+    if (!entry.was_released) return picking.pick(entry.place.id, online);
     const auto among = without(online, conversations::left_out(store, entry.place.id));
     if (among.empty()) return std::nullopt;
-    return pick(among, random);
+    return picking.pick(entry.place.id, among);
 }
 
 Drawn draw_from_queue(std::span<const Candidate> online, Database& store, const Recipients& recipients,
-    Random& random, Time now, const QueuePlace& after, std::int64_t limit) {
+    Picking& picking, Time now, const QueuePlace& after, std::int64_t limit) {
     const LineCandidates of_lines(online, store);
     const auto queue = conversations::queue(store, after, limit, of_lines.nobodys());
     std::vector<Assignment> assignments;
     assignments.reserve(queue.size());
     for (const QueueEntry& entry : queue)
-        if (const auto winner = pick_for(entry, of_lines.of(entry.line), store, random))
+        if (const auto winner = pick_for(entry, of_lines.of(entry.line), store, picking))
             assignments.push_back({entry.place.id, winner->agent, std::nullopt, winner->draw});
     lifecycle::assign(store, recipients, assignments, HistoryKind::assigned, {"auto", now});
+    picking.save();
     Drawn result{assignments.size(), {}};
     if (std::ssize(queue) == limit) result.next = queue.back().place;
     return result;
@@ -42,7 +43,7 @@ Drawn draw_from_queue(std::span<const Candidate> online, Database& store, const 
 std::vector<Candidate> candidates(const std::vector<AgentPresence>& presence) {
     std::vector<Candidate> online;
     for (const AgentPresence& one : presence)
-        if (one.verdict.online) online.push_back({one.agent.id, one.verdict.age});
+        if (one.verdict.online) online.push_back({one.agent.id, one.verdict.age, one.agent.name});
     std::ranges::sort(online, {}, &Candidate::agent);
     return online;
 }
@@ -77,26 +78,16 @@ std::vector<LineId> LineCandidates::nobodys() const {
     return lines;
 }
 
-Pick pick(std::span<const Candidate> among, Random& random) {
-    assert(!among.empty());
-    const std::size_t index = random_place(random, among.size());
-    const Candidate& winner = among[index];
-    Draw draw;
-    draw.candidates = static_cast<std::int64_t>(among.size());
-    draw.index = static_cast<std::int64_t>(index);
-    if (winner.presence_age) draw.presence_age_ms = winner.presence_age->count();
-    return {winner.agent, draw};
-}
-
-Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,
-    Time now, const QueuePlace& after, std::int64_t limit) {
+Drawn draw(Database& store, const Recipients& recipients, const PresenceRules& rules, Time now,
+    const QueuePlace& after, std::int64_t limit, const IndexSource& source) {
     // Looked at first without the write lock, because mostly there is nothing to do.
     if (!conversations::has_unassigned(store) || !settings::read(store).auto_assign) return {};
     Transaction transaction(store);
     Drawn result;
     if (settings::read(store).auto_assign) {
         const auto online = candidates(settle_presence(store, recipients, rules, now));
-        if (!online.empty()) result = draw_from_queue(online, store, recipients, random, now, after, limit);
+        Picking picking(store, recipients, source, now);
+        if (!online.empty()) result = draw_from_queue(online, store, recipients, picking, now, after, limit);
     }
     transaction.commit();
     return result;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/random.h"
+#include "core/index_source.h"
 #include "core/presence.h"
 #include "core/store/conversations.h"
 
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -28,13 +29,14 @@ struct Drawn {
 /// conversations simply stay unassigned. Whoever gave a conversation back is left out of its draws, and so is
 /// who is no member of its line.
 /// The switch, the candidates and the writes are one transaction: a crash never assigns one twice.
-Drawn draw(Database& store, const Recipients& recipients, Random& random, const PresenceRules& rules,
-    Time now, const QueuePlace& after = {}, std::int64_t limit = draw_chunk);
+Drawn draw(Database& store, const Recipients& recipients, const PresenceRules& rules, Time now,
+    const QueuePlace& after = {}, std::int64_t limit = draw_chunk, const IndexSource& source = {});
 
 /// An agent who can get a conversation by chance.
 struct Candidate {
     AgentId agent;
     std::optional<Duration> presence_age; ///< since the last beat; none where an admin set them online
+    std::string name{};
 };
 
 /// Those online, ordered by agent id.
@@ -57,12 +59,5 @@ private:
     std::span<const Candidate> online_;
     std::unordered_map<LineId, std::vector<Candidate>> members_; ///< of the lines that leave anybody out
 };
-
-/// Picks one of at least one; `draw` is what has to be kept of it.
-struct Pick {
-    AgentId agent;
-    Draw draw;
-};
-[[nodiscard]] Pick pick(std::span<const Candidate> among, Random& random);
 
 } // namespace convassign

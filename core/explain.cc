@@ -11,19 +11,19 @@ namespace convassign {
 void PastCandidates::apply(const HistoryRow& row) {
     switch (row.kind) {
     case HistoryKind::online:
-        online_.insert(*row.agent);
+        online_[*row.agent] = row.agent_name;
         break;
     case HistoryKind::offline:
         online_.erase(*row.agent);
         break;
     case HistoryKind::released:
-        if (lifecycle::leaves_out(*row.because)) left_out_[*row.conversation].insert(*row.from_agent);
-        break;
-    case HistoryKind::closed:
-        left_out_.erase(*row.conversation);
+        if (lifecycle::leaves_out(*row.because)) left_out_[*row.conversation][*row.from_agent] = row.at;
         break;
     case HistoryKind::merged:
         merge(row);
+        break;
+    case HistoryKind::agent:
+        if (!row.agent) change_members(row);
         break;
     default:
         break;
@@ -38,14 +38,53 @@ void PastCandidates::merge(const HistoryRow& row) {
     if (moved) left_out_[ConversationId{std::stoll(into)}].merge(moved.mapped());
 }
 
-std::vector<AgentId> PastCandidates::of(const HistoryRow& draw) const {
-    const auto not_these = left_out_.find(*draw.conversation);
-    std::vector<AgentId> candidates;
-    for (const AgentId agent : online_) {
-        const bool gave_it_back = not_these != left_out_.end() && not_these->second.contains(agent);
-        if (!gave_it_back && agent != draw.from_agent) candidates.push_back(agent);
+void PastCandidates::change_members(const HistoryRow& row) {
+    const auto told = members_in(row.detail);
+    if (!told) return;
+    if (told->members.is_everybody) {
+        members_.erase(told->line);
+        return;
     }
+    const auto [place, is_new] = members_.try_emplace(told->line);
+    Members& members = place->second;
+    if (is_new) members.told_at = row.at;
+    const std::set<std::string> now(told->members.agents.begin(), told->members.agents.end());
+    for (const std::string& name : members.agents)
+        if (!now.contains(name)) members.gone_at[name] = row.at;
+    for (const std::string& name : now)
+        members.gone_at.erase(name);
+    members.agents = now;
+}
+
+std::optional<PastOther> PastCandidates::reason_against(
+    AgentId agent, const std::string& name, const HistoryRow& draw, LineId line) const {
+    if (const auto of_line = members_.find(line);
+        of_line != members_.end() && !of_line->second.agents.contains(name)) {
+        const auto gone = of_line->second.gone_at.find(name);
+        const bool was_member = gone != of_line->second.gone_at.end();
+        return PastOther{agent, NotDrawn::no_member, was_member ? gone->second : of_line->second.told_at};
+    }
+    const auto left_out = left_out_.find(*draw.conversation);
+    if (left_out == left_out_.end()) return std::nullopt;
+    const auto released = left_out->second.find(agent);
+    if (released == left_out->second.end()) return std::nullopt;
+    return PastOther{agent, NotDrawn::left_out, released->second};
+}
+
+std::vector<AgentId> PastCandidates::of(const HistoryRow& draw, LineId line) const {
+    std::vector<AgentId> candidates;
+    for (const auto& [agent, name] : online_)
+        if (agent != draw.from_agent && !reason_against(agent, name, draw, line)) candidates.push_back(agent);
     return candidates;
+}
+
+std::vector<PastOther> PastCandidates::others(const HistoryRow& draw, LineId line) const {
+    std::vector<PastOther> others;
+    for (const auto& [agent, name] : online_) {
+        const auto reason = agent == draw.from_agent ? std::nullopt : reason_against(agent, name, draw, line);
+        if (reason) others.push_back(*reason);
+    }
+    return others;
 }
 
 } // namespace convassign

@@ -33,6 +33,7 @@ struct FetchedBatch {
     std::optional<std::string> warning{};
     std::vector<JoinedAddresses> joins{}; ///< known from now on, also for the messages of this batch
     std::vector<MessageChange> changes{}; ///< behind the messages, in the order in which they happened
+    std::vector<MessageFate> fates{};     ///< behind the messages, in any order
 };
 
 /// Such a message opens nothing.

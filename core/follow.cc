@@ -4,6 +4,7 @@
 #include "core/lifecycle.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/history.h"
 #include "core/store/inbox_conversations.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
@@ -94,9 +95,20 @@ bool is_outdated(const InboxState& state, const std::optional<InboxConversation>
     return known && known->changed_at && state.changed_at && *state.changed_at < *known->changed_at;
 }
 
-void plan_end(
-    const InboxState& state, const std::vector<InboxConversation>& others, bool is_known, Plan& plan) {
+/// Whether a person has reopened it here since it was closed there.
+bool was_reopened_since(const InboxState& state, ConversationId id, Database& store) {
+    HistoryFilter filter;
+    filter.conversation = id;
+    filter.limit = 50; // it may have been given to others, and answered, since
+    return std::ranges::any_of(history::list(store, filter), [&](const HistoryRow& row) {
+        return row.kind == HistoryKind::reopened && state.changed_at.value_or(Time::min()) <= row.at;
+    });
+}
+
+void plan_end(const InboxState& state, const std::vector<InboxConversation>& others, bool is_known,
+    Database& store, Plan& plan) {
     if (!knows_newest(state, *plan.subject)) return;
+    if (!is_known && was_reopened_since(state, plan.subject->conversation.id, store)) return;
     plan.forgets = is_known;
     plan.closes = others.empty();
     const bool with_bot = std::ranges::all_of(others, &InboxConversation::with_bot);
@@ -112,7 +124,8 @@ void plan_change(const InboxState& state, const std::optional<InboxConversation>
     const bool with_bot = state.with_bot && std::ranges::all_of(others, &InboxConversation::with_bot);
     if (with_bot != conversation.with_bot) plan.with_bot = with_bot;
     // Of several conversations there, it is with whoever has the one in which the customer wrote last.
-    if (!conversation.last_message->provider_message_id.starts_with(state.message_prefix)) return;
+    const auto last = messages::newest_with_prefix(store, conversation.id, "");
+    if (!last || !last->starts_with(state.message_prefix)) return;
     plan.given_to = given_to(state, conversation, store);
     plan.releases = !plan.given_to && was_taken_away(state, conversation, store);
 }
@@ -126,7 +139,7 @@ Plan plan_for(const InboxState& state, const Line& line, Database& store) {
     if (!plan.subject) return plan;
     const auto others = others_of(*plan.subject, state, store);
     if (state.is_closed)
-        plan_end(state, others, known.has_value(), plan);
+        plan_end(state, others, known.has_value(), store, plan);
     else
         plan_change(state, known, others, store, plan);
     return plan;

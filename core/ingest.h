@@ -18,10 +18,6 @@ struct Ingested {
     std::size_t opened = 0; ///< conversations that they opened
 };
 
-/// True when the batch holds something that is not stored. Overlapping scans mostly repeat what is known.
-[[nodiscard]] bool has_news(
-    const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for);
-
 /// Stores each message of the batch exactly once, however often it comes: into the customer's open
 /// conversation, or into a new, unassigned one that follows the customer's last. Before that, customers are
 /// joined whose addresses prove to be one person's. A message that is known only has its late text or media

@@ -2,6 +2,8 @@
 #include "core/json_shapes.h"
 
 #include "core/base/text.h"
+#include "core/media_type.h"
+#include "core/reply_window.h"
 #include "core/story.h"
 
 namespace convassign::json {
@@ -9,24 +11,54 @@ namespace convassign::json {
 Document moment(Time time) { return iso8601(time); }
 Document moment(const std::optional<Time>& time) { return time ? moment(*time) : Document(nullptr); }
 
+Document number_or_null(const std::optional<std::int64_t>& number) {
+    return number ? Document(*number) : Document(nullptr);
+}
+
 Document text_or_null(const std::string& text) { return text.empty() ? Document(nullptr) : Document(text); }
+
+Document shape_medium(const Media& media, MessageId message, std::int64_t n) {
+    Document document{{"n", n}, {"type", media.type},
+        {"size", media.size ? Document(*media.size) : Document(nullptr)}, {"name", text_or_null(media.name)}};
+    if (media.seconds) document["seconds"] = *media.seconds;
+    document["state"] = word(media.state);
+    document["reason"] = text_or_null(std::string(word(media.reason)));
+    if (media.state == MediaState::ready) document["file_name"] = saved_name(media, message, n);
+    return document;
+}
 
 namespace {
 
 /// A customer may write 65,536 characters, and a list of conversations must not bring them all.
 constexpr std::size_t most_of_last_message = 500;
 
+Document shape_told(const Media& media, std::int64_t n) {
+    Document document{{"n", n}, {"type", media.type},
+        {"size", media.size ? Document(*media.size) : Document(nullptr)}, {"name", text_or_null(media.name)}};
+    if (media.seconds) document["seconds"] = *media.seconds;
+    return document;
+}
+
 /// Of one message, numbered from 1.
+Document shape_all_told(const Message& message) {
+    Document all = Document::array();
+    for (const Media& media : message.media)
+        all.push_back(shape_told(media, static_cast<std::int64_t>(all.size()) + 1));
+    return all;
+}
+
 Document shape_all_media(const Message& message) {
     Document all = Document::array();
     for (const Media& media : message.media)
-        all.push_back({{"n", all.size() + 1}, {"type", media.type},
-            {"size", media.size ? Document(*media.size) : Document(nullptr)},
-            {"name", text_or_null(media.name)}});
+        all.push_back(shape_medium(media, message.id, static_cast<std::int64_t>(all.size()) + 1));
     return all;
 }
 
 } // namespace
+
+Document shown_text(const Message& message) {
+    return first_code_points(in_words(message), most_of_last_message);
+}
 
 Document last_message_of(const ConversationView& view) {
     if (!view.last_message) return nullptr;
@@ -39,7 +71,7 @@ Document last_message_of(const ConversationView& view) {
         {"at", moment(message.sent_at)},
         {"direction", word(message.direction)},
         {"media_count", message.media_count},
-        {"media", shape_all_media(message)},
+        {"media", shape_all_told(message)},
         {"edited", message.edited_at.has_value()},
         {"deleted", message.deleted_at.has_value()},
     };
@@ -57,18 +89,21 @@ Document shape_conversation(const ConversationView& view) {
         {"assignee_online", view.assignee ? Document(view.assignee_online) : Document(nullptr)},
         {"opened_at", moment(view.opened_at)},
         {"waiting_since", moment(view.waiting_since)},
+        {"awaiting_since", moment(view.awaiting_since)},
         {"assigned_at", moment(view.assigned_at)},
         {"closed_at", moment(view.closed_at)},
         {"previous_id", number_or_null(view.previous)},
         {"message_count", view.message_count},
         {"last_message", last_message_of(view)},
+        {"window_ends_at", moment(reply_window::end_of(view.provider_type, view.last_written_at))},
     };
+    if (view.new_messages) document["new"] = *view.new_messages;
     if (view.with_bot && view.state == ConversationState::unassigned) document["with_bot"] = true;
     return document;
 }
 
 Document shape_message(const Message& message) {
-    return {
+    Document document{
         {"id", message.id.value},
         {"conversation_id", message.conversation.value},
         {"provider_message_id", message.provider_message_id},
@@ -80,14 +115,20 @@ Document shape_message(const Message& message) {
         {"stored_at", moment(message.stored_at)},
         {"edited", message.edited_at.has_value()},
         {"deleted", message.deleted_at.has_value()},
+        {"state", message.reply ? Document(word(message.reply->state)) : Document(nullptr)},
+        {"error", text_or_null(message.reply ? message.reply->error : "")},
+        {"agent", text_or_null(message.reply ? message.reply->agent : "")},
     };
+    if (message.forgotten) document["forgotten"] = true;
+    return document;
 }
 
 namespace {
 
 Document shape_draw(const Draw& draw) {
     return {{"candidates", draw.candidates}, {"index", draw.index},
-        {"presence_age_ms", draw.presence_age_ms ? Document(*draw.presence_age_ms) : Document(nullptr)}};
+        {"presence_age_ms", number_or_null(draw.presence_age_ms)},
+        {"day", text_or_null(draw.day.value_or(""))}, {"number", number_or_null(draw.number)}};
 }
 
 Document shape_detail(const HistoryRow& row) {

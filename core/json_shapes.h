@@ -20,6 +20,8 @@ template <typename Tag>
     return id ? Document(id->value) : Document(nullptr);
 }
 
+[[nodiscard]] Document number_or_null(const std::optional<std::int64_t>& number);
+
 template <typename Row, typename Shape>
 [[nodiscard]] Document array_of(const std::vector<Row>& rows, Shape shape) {
     Document array = Document::array();
@@ -31,6 +33,10 @@ template <typename Row, typename Shape>
 // What command and API show alike.
 [[nodiscard]] Document shape_conversation(const ConversationView& view);
 [[nodiscard]] Document shape_message(const Message& message);
+/// Its text as lists show it: cut.
+[[nodiscard]] Document shown_text(const Message& message);
+/// Number `n` of the media of that message.
+[[nodiscard]] Document shape_medium(const Media& media, MessageId message, std::int64_t n);
 /// As it is told in lists: cut, with what was cut said.
 [[nodiscard]] Document last_message_of(const ConversationView& view);
 [[nodiscard]] Document shape_history(const HistoryRow& row);

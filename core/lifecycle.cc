@@ -4,15 +4,20 @@
 #include "core/base/error.h"
 #include "core/detail.h"
 #include "core/outbox_queue.h"
+#include "core/store/agents.h"
 #include "core/store/conversation_writes.h"
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
+#include "core/store/forgotten.h"
+#include "core/store/history.h"
 #include "core/store/history_writes.h"
+#include "core/store/inbox_conversations.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace convassign::lifecycle {
 
@@ -47,18 +52,57 @@ HistoryRow row_of(const Assignment& assignment, HistoryRow common) {
 }
 
 NewConversation begun(const Beginning& beginning, Time now) {
-    return {beginning.customer, std::min(beginning.sent_at, now)};
+    return {beginning.customer, std::min(beginning.sent_at, now), beginning.messages};
 }
 
-void release_one(Database& store, const Recipients& recipients, ConversationId id, AgentId agent,
-    ReleaseReason reason, const By& by) {
-    require_as_seen(save_release(store, id, agent), "release " + title(id));
-    if (leaves_out(reason)) leave_out(store, id, agent);
+/// Those of the agent's. No reason of these leaves anybody out of later draws.
+std::size_t release_all(Database& store, const Recipients& recipients, AgentId agent,
+    const std::vector<ConversationId>& ids, ReleaseReason reason, const By& by) {
+    assert(!leaves_out(reason));
+    if (ids.empty()) return 0;
+    Transaction transaction(store);
     HistoryRow row = row_of(HistoryKind::released, by);
-    row.conversation = id;
     row.from_agent = agent;
     row.because = reason;
-    write_down(store, recipients, row);
+    require_as_seen(save_releases(store, ids, row), "release " + title(ids.front()) + " and others");
+    for (const ConversationId id : ids) {
+        row.conversation = id;
+        queue_all_for(store, recipients, row);
+    }
+    transaction.commit();
+    return ids.size();
+}
+
+/// The oldest ones that the agent has.
+std::size_t release_some(
+    Database& store, const Recipients& recipients, AgentId agent, ReleaseReason reason, const By& by) {
+    const auto ids = conversations::assigned_to(store, agent, released_at_once);
+    return release_all(store, recipients, agent, ids, reason, by);
+}
+
+/// The oldest ones that were never shown.
+std::size_t release_unseen(
+    Database& store, const Recipients& recipients, const LastLease& lease, const By& by) {
+    const auto ids = conversations::never_shown(store, lease, released_at_once);
+    return release_all(store, recipients, lease.agent, ids, ReleaseReason::never_shown, by);
+}
+
+/// Returns nothing where nobody's time has ended.
+std::optional<std::size_t> release_of_ended(Database& store, const Recipients& recipients, Time now) {
+    const auto ended = conversations::ended_assignee(store);
+    if (!ended) return std::nullopt;
+    const bool is_removed = agents::find(store, *ended).value().removed;
+    return release_some(store, recipients, *ended,
+        is_removed ? ReleaseReason::removed : ReleaseReason::disabled,
+        {history::last_actor_on(store, *ended), now});
+}
+
+std::size_t release_of_vanished(Database& store, const Recipients& recipients, Time now) {
+    const auto lease = agents::find_vanished(store);
+    if (!lease) return 0;
+    const std::size_t count = release_unseen(store, recipients, *lease, {"auto", now});
+    if (count < released_at_once) agents::forget_vanished(store, lease->agent);
+    return count;
 }
 
 /// What the history tells of one of two conversations that became one.
@@ -155,7 +199,14 @@ Conversation release(Database& store, const Recipients& recipients, const Conver
     ReleaseReason reason, const By& by) {
     require_as_seen(conversation.assignee.has_value(), "release " + title(conversation.id));
     Transaction transaction(store);
-    release_one(store, recipients, conversation.id, *conversation.assignee, reason, by);
+    require_as_seen(
+        save_release(store, conversation.id, *conversation.assignee), "release " + title(conversation.id));
+    if (leaves_out(reason)) leave_out(store, conversation.id, *conversation.assignee);
+    HistoryRow row = row_of(HistoryKind::released, by);
+    row.conversation = conversation.id;
+    row.from_agent = conversation.assignee;
+    row.because = reason;
+    write_down(store, recipients, row);
     transaction.commit();
     Conversation after = conversation;
     after.state = ConversationState::unassigned;
@@ -165,14 +216,30 @@ Conversation release(Database& store, const Recipients& recipients, const Conver
     return after;
 }
 
-std::size_t release_all(
+void release_first(
     Database& store, const Recipients& recipients, AgentId agent, ReleaseReason reason, const By& by) {
+    release_some(store, recipients, agent, reason, by);
+}
+
+void note_shown(Database& store, AgentId agent, const std::vector<ConversationId>& ids) {
+    save_shown(store, agent, ids);
+}
+
+void release_never_shown(Database& store, const Recipients& recipients, const LastLease& lease, Time now) {
     Transaction transaction(store);
-    const auto all = conversations::assigned_to(store, agent);
-    for (const ConversationId id : all)
-        release_one(store, recipients, id, agent, reason, by);
+    if (release_unseen(store, recipients, lease, {"auto", now}) == released_at_once)
+        agents::save_vanished(store, lease);
     transaction.commit();
-    return all.size();
+}
+
+std::size_t release_next(Database& store, const Recipients& recipients, Time now) {
+    // As nearly always, without the write lock.
+    if (!conversations::ended_assignee(store) && !agents::find_vanished(store)) return 0;
+    Transaction transaction(store);
+    auto count = release_of_ended(store, recipients, now);
+    if (!count) count = release_of_vanished(store, recipients, now);
+    transaction.commit();
+    return *count;
 }
 
 void leave_to_bot(Database& store, const Recipients& recipients, const ConversationView& conversation,
@@ -185,8 +252,28 @@ void leave_to_bot(Database& store, const Recipients& recipients, const Conversat
     else
         queue_waiting(store, recipients, conversation, now);
     // Pages hear of it as of a late change of the last message.
-    if (const auto& last = conversation.last_message) messages::amend(store, *last);
+    if (const auto& last = conversation.last_message) messages::touch(store, last->id);
     transaction.commit();
+}
+
+void answer(Database& store, const Recipients& recipients, const Conversation& conversation,
+    MessageId message, const std::optional<AgentId>& agent, const By& by) {
+    Transaction transaction(store);
+    if (agent && conversation.state == ConversationState::unassigned) {
+        const Assignment theirs{conversation.id, *agent};
+        assign(store, recipients, {&theirs, 1}, HistoryKind::claimed, by);
+    }
+    note_decision(store, conversation.id, message, agent, "", by);
+    transaction.commit();
+}
+
+void note_decision(Database& store, ConversationId conversation, MessageId message,
+    const std::optional<AgentId>& agent, const std::string& change, const By& by) {
+    HistoryRow row = row_of(HistoryKind::replied, by);
+    row.conversation = conversation;
+    row.agent = agent;
+    row.detail = reply_detail(message, change);
+    add_history(store, row);
 }
 
 Conversation close(
@@ -194,7 +281,6 @@ Conversation close(
     Transaction transaction(store);
     require_as_seen(
         save_close(store, conversation.id, conversation.assignee, by.at), "close " + title(conversation.id));
-    forget_left_out(store, conversation.id);
     HistoryRow row = row_of(HistoryKind::closed, by);
     row.conversation = conversation.id;
     row.from_agent = conversation.assignee;
@@ -203,9 +289,38 @@ Conversation close(
     Conversation after = conversation;
     after.state = ConversationState::closed;
     after.assignee.reset();
+    after.awaiting_since.reset();
     after.closed_at = by.at;
     ++after.version;
     return after;
+}
+
+Conversation reopen(Database& store, const Recipients& recipients, const Conversation& closed,
+    const std::optional<AgentId>& agent, const By& by) {
+    Transaction transaction(store);
+    require_as_seen(save_reopen(store, closed.id, agent), "reopen " + title(closed.id));
+    HistoryRow row = row_of(HistoryKind::reopened, by);
+    row.conversation = closed.id;
+    row.agent = agent;
+    write_down(store, recipients, row);
+    transaction.commit();
+    return conversations::find(store, closed.id).value();
+}
+
+void forget_messages(Database& store, ConversationId closed, Time before) {
+    messages::forget_before(store, closed, before);
+    forget_last_message(store, closed);
+    save_emptied(store, closed);
+}
+
+void remove(Database& store, const Conversation& closed, Time listed_since, Time now) {
+    const auto listed = messages::ids_since(store, closed.id, listed_since);
+    forgotten::keep_messages(store, closed.line, listed, now);
+    messages::forget_before(store, closed.id, Time::max());
+    delete_conversation(store, closed);
+    if (!customers::conversations_of(store, closed.customer_id).empty()) return;
+    inbox_conversations::forget_all(store, closed.line, closed.customer_id);
+    customers::remove(store, closed.customer_id);
 }
 
 void join(

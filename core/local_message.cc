@@ -3,7 +3,11 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/base/readable_file.h"
 #include "core/base/text.h"
+#include "core/media_type.h"
+
+#include <filesystem>
 
 namespace convassign {
 
@@ -39,6 +43,26 @@ IncomingMessage local_message(
     message.text = text;
     message.sent_at = now;
     return message;
+}
+
+Media local_media(const std::string& path) {
+    const std::filesystem::path file(path);
+    std::error_code failure;
+    const auto status = std::filesystem::status(file, failure);
+    if (failure) throw UsageError("receive a message: '" + path + "': " + failure.message());
+    if (!std::filesystem::is_regular_file(status))
+        throw UsageError("receive a message: '" + path + "' is no file");
+    if ((status.permissions() & std::filesystem::perms::others_read) == std::filesystem::perms::none)
+        throw UsageError("receive a message: not everybody may read '" + path
+            + "', and convassignd reads it as another user perhaps: 'chmod o+r' lets it");
+    const auto opened = ReadableFile::open(path);
+    if (!opened) throw UsageError("receive a message: '" + path + "' is not there");
+    Media media;
+    media.type = kept_type(opened->read(0, telling_bytes), "");
+    media.size = opened->size();
+    media.name = printable(file.filename().string());
+    media.locator = std::filesystem::absolute(file).string();
+    return media;
 }
 
 } // namespace convassign

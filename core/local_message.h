@@ -13,4 +13,8 @@ namespace convassign {
 [[nodiscard]] IncomingMessage local_message(
     const std::string& customer, const std::string& text, const std::string& id, Time now);
 
+/// The file at that path, as something that hangs on such a message. The daemon reads it from there, so
+/// everybody has to be allowed to read it. Throws UsageError.
+[[nodiscard]] Media local_media(const std::string& path);
+
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/message_changes.h"
 
+#include "core/edited_text.h"
 #include "core/outbox_queue.h"
 #include "core/store/early_changes.h"
 #include "core/store/messages.h"
@@ -21,16 +22,16 @@ void add(const MessageChange& change, MessageSum& sum) {
     if (change.kind == MessageChangeKind::deleted) {
         if (!sum.deleted_at) sum.deleted_at = change.at;
     } else if (!is_overtaken(change.at, sum.edited_at)) {
+        sum.text = edited_text(sum.text, change.text);
         sum.edited_at = change.at;
-        sum.text = change.text;
     }
 }
 
 /// What both of them come to.
 MessageSum together(MessageSum known, const MessageSum& sum) {
     if (!is_overtaken(sum.edited_at, known.edited_at)) {
+        known.text = edited_text(known.text, sum.text);
         known.edited_at = sum.edited_at;
-        known.text = sum.text;
     }
     if (!known.deleted_at) known.deleted_at = sum.deleted_at;
     return known;
@@ -43,12 +44,13 @@ MessageSum kept_sum(MessageSum sum, DeletedText deleted) {
 }
 
 Message changed(Message message, const MessageSum& sum, DeletedText deleted) {
-    if (message.deleted_at) return message;
+    if (message.deleted_at || message.forgotten) return message;
     // Some providers tell of any change of a message, without saying which.
-    const bool is_edit = message.edited_at || sum.text != message.text;
+    const std::string text = edited_text(message.text, sum.text);
+    const bool is_edit = message.edited_at || text != message.text;
     if (is_edit && !is_overtaken(sum.edited_at, message.edited_at)) {
         message.edited_at = sum.edited_at;
-        message.text = sum.text;
+        message.text = text;
     }
     message.deleted_at = sum.deleted_at;
     if (!sum.deleted_at || deleted == DeletedText::kept) return message;
@@ -98,7 +100,7 @@ bool is_news(const MessageSum& sum, const Message* known, LineId line, Database&
 void apply(const MessageSum& sum, LineId line, Database& store, DeletedText deleted, Time now) {
     if (const auto known = messages::find(store, line, sum.provider_message_id)) {
         const Message after = changed(*known, sum, deleted);
-        if (!is_same(after, *known)) messages::amend(store, after);
+        if (!is_same(after, *known)) messages::amend(store, line, after);
     } else {
         early_changes::keep(store, line, kept_sum(early_sum(sum, line, store), deleted), now);
     }

@@ -15,6 +15,7 @@ namespace convassign {
 using AgentId = Id<struct AgentTag>;
 using ConversationId = Id<struct ConversationTag>;
 using CustomerId = Id<struct CustomerTag>;
+using DrawDayId = Id<struct DrawDayTag>;
 using HistoryId = Id<struct HistoryTag>;
 using LineId = Id<struct LineTag>;
 using MessageId = Id<struct MessageTag>;
@@ -43,18 +44,24 @@ enum class HistoryKind {
     offline,
     settings,
     agent,
-    merged,  ///< of two conversations that prove to be one customer's
-    customer ///< joined; names nobody
+    merged,     ///< of two conversations that prove to be one customer's
+    customer,   ///< joined; names nobody
+    reopened,   ///< a closed one is what it was before
+    replied,    ///< somebody answered the customer
+    commitment, ///< the hash of the secret of draws to come
+    revealed    ///< that secret, after its last draw
 };
 template <>
-inline constexpr std::array<std::string_view, 12> words<HistoryKind>{"opened", "assigned", "claimed",
-    "reassigned", "released", "closed", "online", "offline", "settings", "agent", "merged", "customer"};
+inline constexpr std::array<std::string_view, 16> words<HistoryKind>{"opened", "assigned", "claimed",
+    "reassigned", "released", "closed", "online", "offline", "settings", "agent", "merged", "customer",
+    "reopened", "replied", "commitment", "revealed"};
 
-/// Why a conversation went back into the queue: who had it gave it back or it was taken from them, or their
-/// time as an agent ended.
-enum class ReleaseReason { by_hand, disabled, removed };
+/// Why a conversation went back into the queue: who had it gave it back or it was taken from them, their time
+/// as an agent ended, or their page vanished before it had shown what was drawn for them.
+enum class ReleaseReason { by_hand, disabled, removed, never_shown };
 template <>
-inline constexpr std::array<std::string_view, 3> words<ReleaseReason>{"by_hand", "disabled", "removed"};
+inline constexpr std::array<std::string_view, 4> words<ReleaseReason>{
+    "by_hand", "disabled", "removed", "never_shown"};
 
 /// The auto-assign switch, and who touched it last.
 struct Settings {
@@ -91,6 +98,19 @@ struct Tab {
     Time beat_at;
     Time lease_until;
     Time active_at; ///< last activity, by the server's clock
+    bool has_said_goodbye{};
+    /// Whether what it shows is told: not of a page of somebody else's, which only tells that the agent is
+    /// there.
+    bool shows_conversations = true;
+    /// What its browser is known by, as its event stream is; not kept. Empty: not known.
+    std::string browser{};
+};
+
+/// What somebody whose page vanished without a goodbye had been drawn for in its last lease.
+struct LastLease {
+    AgentId agent;
+    Time since;
+    Time until;
 };
 
 /// One business number or inbox at one provider.
@@ -103,7 +123,7 @@ struct Line {
     std::string cursor;             ///< the adapter's own note of how far it has read
     std::optional<Time> last_poll_at;
     std::optional<Time> last_success_at;
-    std::string error; ///< of the last poll; empty after a good one
+    std::string error; ///< of the last poll, or webhook where none is; empty after a good one
     std::optional<Time> last_webhook_at;
     std::int64_t webhooks_refused = 0;
     std::int64_t webhooks_repeated = 0; ///< among the refused ones
@@ -126,11 +146,39 @@ struct UnreadRow {
     std::string excerpt; ///< of the row as it came, at most 2 KiB
 };
 
-/// What hangs on a message, as far as the provider tells: never the file itself.
+/// What has become of a file that a customer sent: it is yet to be fetched, it is here, its provider does not
+/// have it, or it is not here and may be asked for.
+enum class MediaState { waiting, ready, gone, not_fetched };
+template <>
+inline constexpr std::array<std::string_view, 4> words<MediaState>{"waiting", "ready", "gone", "not_fetched"};
+
+/// Why a file is not here.
+enum class MediaReason {
+    none,
+    unreadable,   ///< its provider gives no files, or has not told where this one is
+    lost,         ///< its provider does not have it any more
+    only_asked,   ///< files are fetched only when somebody asks for them
+    too_large,    ///< larger than files may be
+    failing,      ///< its provider was asked and did not give it
+    expired,      ///< it was here, for as long as files are kept
+    no_room,      ///< it was here and made room for newer ones, or there is none on the disk
+    cannot_write, ///< the folder of the files cannot be written
+};
+template <>
+inline constexpr std::array<std::string_view, 9> words<MediaReason>{
+    "", "unreadable", "lost", "only_asked", "too_large", "failing", "expired", "no_room", "cannot_write"};
+
+/// What hangs on a message, as far as the provider tells, and what has become of its file.
 struct Media {
-    std::string type;                   ///< "image/jpeg"
-    std::optional<std::int64_t> size{}; ///< in bytes
-    std::string name{};                 ///< of the file, as the customer's phone tells it
+    std::string type;                      ///< "image/jpeg"; by its first bytes once it is here
+    std::optional<std::int64_t> size{};    ///< in bytes
+    std::string name{};                    ///< of the file, as the customer's phone tells it
+    std::optional<std::int64_t> seconds{}; ///< how long a voice note or a film is
+    /// What the adapter needs to find the file at its provider; empty: it cannot be read there. Never shown.
+    std::string locator{};
+    MediaState state = MediaState::gone; ///< once it is stored
+    MediaReason reason = MediaReason::unreadable;
+    std::string digest{}; ///< SHA-256 of the file, which is its name here; empty: it is not here
 
     friend bool operator==(const Media&, const Media&) = default;
 };
@@ -167,7 +215,8 @@ struct InboxConversation {
 /// none; an unknown one is then kept aside as a row that cannot be read, so that somebody is told.
 enum class MessageWorth { content, notice, unknown };
 
-/// A customer's message as an adapter found it, before it is stored.
+/// A message as an adapter found it, before it is stored: a customer's, or one that went to a customer, also
+/// one of ours that comes back.
 struct IncomingMessage {
     std::string provider_message_id; ///< unique within the line, whatever its chat is called
     std::string customer;            ///< the provider's address of the customer
@@ -178,7 +227,35 @@ struct IncomingMessage {
     Time sent_at;
     std::vector<std::string> other_addresses{}; ///< of the same person, as far as this row tells
     MessageWorth worth = MessageWorth::content;
+    Direction direction = Direction::in;
+    std::string agent{}; ///< of one that went out: the name of our agent who sent it there, where known
+    std::string key{};   ///< of one that went out: the key of our reply, where the provider gives it back
 };
+
+/// What a provider tells of a message that it took. Each is worth more than the ones before it:
+/// core/fates.
+enum class FateKind { queued, sent, failed, delivered, read };
+template <>
+inline constexpr std::array<std::string_view, 5> words<FateKind>{
+    "queued", "sent", "failed", "delivered", "read"};
+
+/// One report of a provider on one message that went out. Reports come late, twice and mixed.
+struct MessageFate {
+    std::string provider_message_id;
+    std::string key{}; ///< of our reply, where the provider gives it back; empty: unknown
+    FateKind state = FateKind::queued;
+    std::string error{}; ///< of a failure: the reason in words for people
+    Time at;
+
+    friend bool operator==(const MessageFate&, const MessageFate&) = default;
+};
+
+/// What became of a reply. `perhaps_sent`: its answer was lost, and the provider does not tell, so that a
+/// person decides.
+enum class ReplyState { waiting, sent, delivered, read, failed, perhaps_sent };
+template <>
+inline constexpr std::array<std::string_view, 6> words<ReplyState>{
+    "waiting", "sent", "delivered", "read", "failed", "perhaps_sent"};
 
 /// Two addresses of a line that prove to be one person's.
 struct JoinedAddresses {
@@ -209,6 +286,15 @@ struct MessageSum {
     friend bool operator==(const MessageSum&, const MessageSum&) = default;
 };
 
+/// What people see of a message that went out, or is to, beside its text.
+struct ReplyStanding {
+    std::string agent; ///< the name of whoever answered; empty where nobody knows
+    ReplyState state = ReplyState::sent;
+    std::string error; ///< why it failed, or waits still
+
+    friend bool operator==(const ReplyStanding&, const ReplyStanding&) = default;
+};
+
 struct Message {
     MessageId id;
     ConversationId conversation;
@@ -219,8 +305,10 @@ struct Message {
     std::vector<Media> media;
     Time sent_at; ///< by the provider's clock, never later than stored_at
     Time stored_at;
-    std::optional<Time> edited_at{};  ///< by the customer, for the last time
-    std::optional<Time> deleted_at{}; ///< by the customer
+    std::optional<Time> edited_at{};      ///< by the customer, for the last time
+    std::optional<Time> deleted_at{};     ///< by the customer
+    bool forgotten{};                     ///< text and media were erased, and do not come again
+    std::optional<ReplyStanding> reply{}; ///< of one that went out, where it is to be shown
 };
 
 /// A person who writes to a line, by one or more addresses.
@@ -247,16 +335,23 @@ struct Conversation {
     std::optional<Time> closed_at;
     std::optional<ConversationId> previous;
     bool with_bot = false; ///< a bot of the provider answers: not drawn until it hands over
+    /// When the customer wrote the first message that is not answered; nothing where all are, and of a closed
+    /// one.
+    std::optional<Time> awaiting_since{};
 };
 
 /// A conversation as people and programs see it: with names, and what was said last.
 struct ConversationView : Conversation {
     std::string provider;
+    std::string provider_type;
     std::string customer_name;
     std::string assignee_name;
     bool assignee_online = false;
     std::int64_t message_count = 0;
     std::optional<Message> last_message;
+    std::optional<Time> last_written_at{}; ///< when the customer wrote last in it, or in the one before
+    std::optional<std::int64_t>
+        new_messages{}; ///< of the customer's, to the person who asks; nothing: nobody asks
 };
 
 /// What is kept of each draw, so that it can be replayed.
@@ -265,6 +360,22 @@ struct Draw {
     std::int64_t index = 0; ///< into the candidates ordered by agent id
     std::optional<std::int64_t>
         presence_age_ms; ///< since the winner's last beat; none where an admin set them online
+    /// From which day's secret the index comes, and the number of the draw in that day; none of draws from
+    /// before days had secrets.
+    std::optional<std::string> day{};
+    std::optional<std::int64_t> number{};
+};
+
+/// A day of draws: all its indexes come from one secret, whose hash stands in the history before the first of
+/// them, and which is revealed there after the last one.
+struct DrawDay {
+    DrawDayId id;
+    std::string day;        ///< "2026-11-30" (UTC); the second one of that date is "2026-11-30.2"
+    std::string secret;     ///< 32 bytes
+    std::int64_t draws = 0; ///< how many there were: the number of the next one
+    Time begun_at;
+    std::optional<Time> ended_at; ///< open: nothing
+    bool is_revealed = false;     ///< the secret stands in the history
 };
 
 /// One conversation for one agent.
@@ -288,37 +399,6 @@ struct HistoryRow {
     std::optional<ReleaseReason> because; ///< of `released` alone
     std::string agent_name;
     std::string from_agent_name;
-};
-
-/// What a row of the outbox tells: `assignment` to a provider, the others as notices to people.
-enum class Occasion { assignment, assigned, unassigned, nobody_online, provider_failing };
-template <>
-inline constexpr std::array<std::string_view, 5> words<Occasion>{
-    "assignment", "assigned", "unassigned", "nobody_online", "provider_failing"};
-
-/// `queued` and `sending` are on their way; the others are ends: `overtaken` by a newer state of what it
-/// tells, `dropped` by hand.
-enum class OutboxState { queued, sending, sent, refused, overtaken, dropped };
-template <>
-inline constexpr std::array<std::string_view, 6> words<OutboxState>{
-    "queued", "sending", "sent", "refused", "overtaken", "dropped"};
-
-/// One thing that has to go out to one target.
-struct OutboxRow {
-    OutboxId id;
-    std::string message_id; ///< the same at each attempt, and of no other row
-    Occasion occasion = Occasion::assigned;
-    std::string target; ///< "provider:support", "notify:ops"
-    std::optional<ConversationId> conversation;
-    std::optional<LineId> line;
-    std::optional<AgentId> agent; ///< of an assignment: who is to have the conversation
-    std::string body;             ///< of a notice: a JSON document; of `unassigned` once it is sent
-    OutboxState state = OutboxState::queued;
-    std::int64_t attempts = 0; ///< those begun
-    Time queued_at;
-    Time due_at;
-    std::optional<Time> ended_at;
-    std::string error; ///< of the last attempt, or why it ended
 };
 
 } // namespace convassign

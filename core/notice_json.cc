@@ -21,9 +21,13 @@ Document shape_notice(const OutboxRow& row, const Document& about) {
 
 } // namespace
 
-std::string assigned_notice(const OutboxRow& row, const ConversationView& view, const std::string& actor) {
-    return finished(shape_notice(
-        row, {{"conversation", shape_conversation(view)}, {"agent", view.assignee_name}, {"actor", actor}}));
+std::string assigned_notice(const OutboxRow& row, const ConversationView& view, const std::string& actor,
+    const std::optional<MergedConversation>& merged) {
+    Document about{
+        {"conversation", shape_conversation(view)}, {"agent", view.assignee_name}, {"actor", actor}};
+    if (merged)
+        about["merged"] = {{"conversation_id", merged->id.value}, {"agent", text_or_null(merged->agent)}};
+    return finished(shape_notice(row, about));
 }
 
 std::string unassigned_notice(const OutboxRow& row, const ConversationView& view) {
@@ -36,8 +40,26 @@ std::string with_last_message(const std::string& notice, const ConversationView&
     return finished(document);
 }
 
+std::string without_customer(const std::string& notice, const ConversationView& view) {
+    Document document = Document::parse(with_last_message(notice, view));
+    document["data"]["conversation"]["customer"] = view.customer;
+    document["data"]["conversation"]["customer_name"] = text_or_null(view.customer_name);
+    return finished(document);
+}
+
 std::string nobody_online_notice(const OutboxRow& row, std::int64_t unassigned) {
     return finished(shape_notice(row, {{"unassigned", unassigned}}));
+}
+
+std::string commitment_notice(const OutboxRow& row, const std::string& day, const std::string& sha256) {
+    return finished(shape_notice(row, {{"day", day}, {"sha256", sha256}}));
+}
+
+std::string cannot_store_notice(
+    const OutboxRow& row, const Problem& problem, const std::optional<Time>& last_commit_at) {
+    return finished(shape_notice(row,
+        {{"error", problem.what}, {"do", problem.remedy}, {"since", moment(row.queued_at)},
+            {"last_commit_at", moment(last_commit_at)}}));
 }
 
 std::string provider_failing_notice(const OutboxRow& row, const Line& line, const std::string& error) {

@@ -3,8 +3,10 @@
 
 #include "core/backoff.h"
 #include "core/notice_json.h"
+#include "core/reply_delivery.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
+#include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
 
@@ -37,14 +39,19 @@ std::vector<std::string> written_before(const OutboxRow& row, const Conversation
 /// The row is *sending* from here on.
 Delivery begun(OutboxRow row, Database& store) {
     Delivery delivery;
-    delivery.is_repeated = row.attempts > 0;
+    delivery.is_repeated = row.in_doubt;
     if (row.conversation) delivery.conversation = conversations::view(store, *row.conversation);
-    if (row.occasion == Occasion::assignment)
+    if (row.occasion == Occasion::assignment) {
         delivery.written_before = written_before(row, *delivery.conversation, store);
+        const auto newest = messages::newest_of_customer(store, delivery.conversation->customer_id, 1);
+        if (!newest.empty()) delivery.newest_message_id = newest.front();
+    }
+    if (row.reply) delivery.reply = reply_delivery::outgoing(row, *delivery.conversation, store);
     if (row.agent) delivery.agent = current_name(store, *row.agent);
     if (row.body.empty() && row.occasion == Occasion::unassigned)
         row.body = unassigned_notice(row, *delivery.conversation);
     row.state = OutboxState::sending;
+    row.in_doubt = true; // until the attempt has an answer
     ++row.attempts;
     outbox_rows::save(store, row);
     delivery.row = std::move(row);
@@ -55,13 +62,37 @@ void end(OutboxRow& row, OutboxState state, const std::string& error, Time now) 
     row.state = state;
     row.error = error;
     row.ended_at = now;
+    row.in_doubt = false;
 }
 
 void wait(OutboxRow& row, const SendResult& result, Random& random, Time now) {
     const auto failures = std::min<std::int64_t>(row.attempts, std::numeric_limits<int>::max());
     row.state = OutboxState::queued;
     row.error = result.error;
+    row.in_doubt = !result.surely_not_there;
     row.due_at = now + retry_delay(static_cast<int>(failures), result.retry_after, random);
+}
+
+bool end_if_hindered(OutboxRow& row, Database& store, Time now) {
+    const auto obstacle =
+        reply_delivery::obstacle_of(row, conversations::view(store, *row.conversation).value(), store, now);
+    if (!obstacle) return false;
+    end(row, obstacle->end, obstacle->error, now);
+    outbox_rows::save(store, row);
+    reply_delivery::fail(store, *row.reply, obstacle->error, now);
+    return true;
+}
+
+/// What would be written of a customer who was forgotten while it was on its way, and failed; and what is not
+/// to be sent to a customer any more.
+bool end_if_pointless(OutboxRow& row, Database& store, Time now) {
+    if (row.reply) return end_if_hindered(row, store, now);
+    if (row.occasion != Occasion::assignment) return false;
+    const auto conversation = conversations::find(store, *row.conversation);
+    if (!conversation->customer.empty()) return false;
+    end(row, OutboxState::overtaken, "", now);
+    outbox_rows::save(store, row);
+    return true;
 }
 
 } // namespace
@@ -72,17 +103,19 @@ std::vector<Delivery> deliver(Database& store, const std::string& target, std::s
     if (outbox_rows::due(store, target, now, 1).empty()) return {};
     Transaction transaction(store);
     std::vector<Delivery> deliveries;
-    for (OutboxRow& row : outbox_rows::due(store, target, now, most))
-        deliveries.push_back(begun(std::move(row), store));
+    for (OutboxRow& row : outbox_rows::due(store, target, now, most)) {
+        if (!end_if_pointless(row, store, now)) deliveries.push_back(begun(std::move(row), store));
+    }
     transaction.commit();
     return deliveries;
 }
 
-void settle(Database& store, OutboxId id, const SendResult& result, Random& random, Time now) {
+void settle(Database& store, OutboxId id, const SendResult& reported, Random& random, Time now) {
     // A power cut that takes this commit leaves the row *sending*: it is then looked into.
     Transaction transaction(store, Durability::relaxed);
     auto row = outbox_rows::find(store, id);
     if (!row || row->state != OutboxState::sending) return;
+    const SendResult result = row->reply ? reply_delivery::settle(*row, reported, store, now) : reported;
     const bool is_old =
         row->occasion == Occasion::assignment && outbox_rows::has_newer_assignment(store, *row);
     if (result.outcome == SendOutcome::sent)
@@ -91,6 +124,8 @@ void settle(Database& store, OutboxId id, const SendResult& result, Random& rand
         end(*row, OutboxState::overtaken, result.error, now);
     else if (result.outcome == SendOutcome::refused)
         end(*row, OutboxState::refused, result.error, now);
+    else if (result.outcome == SendOutcome::perhaps_sent)
+        end(*row, OutboxState::perhaps_sent, result.error, now);
     else
         wait(*row, result, random, now);
     outbox_rows::save(store, *row);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/outbox_queue.h"
 
+#include "core/addresses.h"
 #include "core/base/random.h"
 #include "core/notice_json.h"
+#include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
@@ -55,12 +57,12 @@ void queue_unassigned(Database& store, const Recipient& recipient, const Convers
     queue(store, recipient, notice);
 }
 
-void queue_notices(
-    Database& store, const Recipient& recipient, const HistoryRow& row, const ConversationView& view) {
+void queue_notices(Database& store, const Recipient& recipient, const HistoryRow& row,
+    const ConversationView& view, const std::optional<MergedConversation>& merged) {
     if (view.assignee && wants(recipient, Occasion::assigned)) {
         OutboxRow notice = fresh(Occasion::assigned, row.at);
         notice.conversation = view.id;
-        notice.body = assigned_notice(notice, view, row.actor);
+        notice.body = assigned_notice(notice, view, row.actor, merged);
         queue(store, recipient, notice);
     }
     if (!view.assignee && !view.with_bot) queue_unassigned(store, recipient, view, row.at);
@@ -84,18 +86,22 @@ void queue_of_poll(
         queue_failing(store, recipient, before, at, at + recipient.failing_for, error);
 }
 
-} // namespace
-
-void queue_all_for(Database& store, const Recipients& recipients, const HistoryRow& row) {
-    if (recipients.empty()) return;
+void queue_all(Database& store, const Recipients& recipients, const HistoryRow& row,
+    const std::optional<MergedConversation>& merged) {
     if (row.kind != HistoryKind::opened) outbox_rows::overtake(store, *row.conversation, row.at);
     const auto view = conversations::view(store, *row.conversation);
     for (const Recipient& recipient : recipients) {
         const bool is_closed = row.kind == HistoryKind::closed;
         if (row.kind != HistoryKind::opened && (!is_closed || recipient.hears_of_closed))
             queue_assignment(store, recipient, row, *view);
-        if (!is_closed) queue_notices(store, recipient, row, *view);
+        if (!is_closed) queue_notices(store, recipient, row, *view, merged);
     }
+}
+
+} // namespace
+
+void queue_all_for(Database& store, const Recipients& recipients, const HistoryRow& row) {
+    if (!recipients.empty()) queue_all(store, recipients, row, std::nullopt);
 }
 
 void queue_waiting(
@@ -107,10 +113,25 @@ void queue_waiting(
 
 void queue_all_for_merge(
     Database& store, const Recipients& recipients, const HistoryRow& end, const HistoryRow& whole) {
-    if (recipients.empty()) return;
     outbox_rows::overtake(store, *end.conversation, end.at);
     outbox_rows::move(store, *end.conversation, *whole.conversation);
-    if (whole.agent) queue_all_for(store, recipients, whole); // otherwise it waits on as it did
+    if (recipients.empty()) return;
+    if (!whole.agent) return; // it waits on as it did
+    const auto had_it = end.from_agent ? agents::find(store, *end.from_agent) : std::nullopt;
+    queue_all(store, recipients, whole, MergedConversation{*end.conversation, had_it ? had_it->name : ""});
+}
+
+std::vector<OutboxRow> rows_of_trouble(const Recipients& recipients, const Problem& problem,
+    const std::optional<Time>& last_commit_at, Time now) {
+    std::vector<OutboxRow> rows;
+    for (const Recipient& recipient : recipients) {
+        if (!wants(recipient, Occasion::cannot_store)) continue;
+        OutboxRow notice = fresh(Occasion::cannot_store, now);
+        notice.target = recipient.target;
+        notice.body = cannot_store_notice(notice, problem, last_commit_at);
+        rows.push_back(std::move(notice));
+    }
+    return rows;
 }
 
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now) {
@@ -118,6 +139,16 @@ void queue_nobody_online(Database& store, const Recipients& recipients, Time now
         if (!wants(recipient, Occasion::nobody_online)) continue;
         OutboxRow notice = fresh(Occasion::nobody_online, now);
         notice.body = nobody_online_notice(notice, conversations::count_by_state(store).waiting());
+        queue(store, recipient, notice);
+    }
+}
+
+void queue_commitment(Database& store, const Recipients& recipients, const std::string& day,
+    const std::string& sha256, Time now) {
+    for (const Recipient& recipient : recipients) {
+        if (!wants(recipient, Occasion::commitment)) continue;
+        OutboxRow notice = fresh(Occasion::commitment, now);
+        notice.body = commitment_notice(notice, day, sha256);
         queue(store, recipient, notice);
     }
 }
@@ -130,10 +161,37 @@ void queue_unread(
         queue_failing(store, recipient, *known, at, at, what);
 }
 
-void forget_last_messages(Database& store, ConversationId conversation) {
-    for (OutboxRow& row : outbox_rows::of_customer(store, conversation)) {
+namespace {
+
+void forget_last_message_in(Database& store, std::vector<OutboxRow> rows) {
+    for (OutboxRow& row : rows) {
         if (row.body.empty()) continue;
         row.body = with_last_message(row.body, *conversations::view(store, *row.conversation));
+        outbox_rows::save(store, row);
+    }
+}
+
+} // namespace
+
+void forget_last_messages(Database& store, ConversationId conversation) {
+    forget_last_message_in(store, outbox_rows::of_customer(store, conversation));
+}
+
+void forget_last_message(Database& store, ConversationId conversation) {
+    forget_last_message_in(store, outbox_rows::of(store, conversation));
+}
+
+void forget_in_outbox(
+    Database& store, ConversationId conversation, const std::vector<std::string>& addresses, Time now) {
+    outbox_rows::overtake_assignments(store, conversation, now);
+    outbox_rows::overtake_replies(store, conversation, now);
+    const auto rows = outbox_rows::of(store, conversation);
+    if (rows.empty()) return;
+    const auto view = conversations::view(store, conversation);
+    for (OutboxRow row : rows) {
+        if (!row.body.empty()) row.body = without_customer(row.body, *view);
+        for (const std::string& address : addresses)
+            if (is_told_in(row.error, address)) row.error = "it told who the customer was, who is forgotten";
         outbox_rows::save(store, row);
     }
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/outbox_row.h"
 #include "core/recipients.h"
+#include "core/sign_of_life.h"
+
+#include <optional>
+#include <vector>
+
+#include <string>
+#include <vector>
 
 namespace convassign {
 
@@ -22,8 +30,16 @@ void queue_waiting(
 void queue_all_for_merge(
     Database& store, const Recipients& recipients, const HistoryRow& end, const HistoryRow& whole);
 
+/// What those who want to hear of it are told when nothing can be stored: no rows of the table.
+[[nodiscard]] std::vector<OutboxRow> rows_of_trouble(const Recipients& recipients, const Problem& problem,
+    const std::optional<Time>& last_commit_at, Time now);
+
 /// The last agent who was online is no more.
 void queue_nobody_online(Database& store, const Recipients& recipients, Time now);
+
+/// The draws of a day come from the secret with that SHA-256.
+void queue_commitment(Database& store, const Recipients& recipients, const std::string& day,
+    const std::string& sha256, Time now);
 
 /// Queues, due at once, that a webhook of the line has brought what cannot be read.
 void queue_unread(
@@ -36,5 +52,13 @@ void save_poll(Database& store, const Recipients& recipients, LineId line, Time 
 /// What waits or was sent tells of the customer's conversations without the text of a message that is gone:
 /// as the last message it has the one that is the last now.
 void forget_last_messages(Database& store, ConversationId conversation);
+
+/// The same of one conversation.
+void forget_last_message(Database& store, ConversationId conversation);
+
+/// What waits or was sent tells of a conversation without its customer, who was forgotten and had these
+/// addresses. Nothing more is written at the provider.
+void forget_in_outbox(
+    Database& store, ConversationId conversation, const std::vector<std::string>& addresses, Time now);
 
 } // namespace convassign

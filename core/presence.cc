@@ -2,6 +2,7 @@
 #include "core/presence.h"
 
 #include "core/detail.h"
+#include "core/lifecycle.h"
 #include "core/outbox_queue.h"
 #include "core/store/agents.h"
 #include "core/store/history_writes.h"
@@ -63,6 +64,16 @@ void add_change(AgentId agent, const Verdict& verdict, const std::string& actor,
     agents::save_online(store, agent, verdict.online);
 }
 
+/// Nothing where the page that was there last has said goodbye, or shows no conversations at all.
+std::optional<LastLease> last_lease(const AgentPresence& presence, const PresenceRules& rules) {
+    if (presence.verdict.reason != PresenceReason::no_page) return std::nullopt;
+    const Tab* last = nullptr;
+    for (const Tab& tab : presence.tabs)
+        if (!is_provider_tab(tab) && (last == nullptr || tab.lease_until > last->lease_until)) last = &tab;
+    if (last == nullptr || last->has_said_goodbye || !last->shows_conversations) return std::nullopt;
+    return LastLease{presence.agent.id, last->beat_at - rules.lease, last->lease_until};
+}
+
 /// As last written into the history.
 bool was_online(const AgentPresence& presence) { return presence.agent.online; }
 
@@ -75,12 +86,21 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now) {
     tab.seq = beat.seq;
     tab.visible = beat.visible;
     tab.active_at = now - beat.idle;
+    tab.has_said_goodbye = beat.is_goodbye;
+    tab.shows_conversations = !beat.is_presence_only;
+    tab.browser = beat.browser;
     if (beat.is_goodbye) {
         tab.lease_until = std::min(tab.lease_until, now + rules.goodbye_grace);
     } else {
         tab.beat_at = now;
-        tab.lease_until = now + (beat.visible ? rules.lease : rules.hidden_lease);
+        tab.lease_until = now + (beat.visible || beat.has_worker ? rules.lease : rules.hidden_lease);
     }
+    return true;
+}
+
+bool shorten(Tab& tab, const PresenceRules& rules, Time now) {
+    if (tab.lease_until <= now + rules.goodbye_grace) return false;
+    tab.lease_until = now + rules.goodbye_grace;
     return true;
 }
 
@@ -139,6 +159,8 @@ std::vector<AgentPresence> settle_presence(
         if (!has_changed(presence)) continue;
         add_change(presence.agent.id, presence.verdict, "auto", store, now);
         presence.agent.online = presence.verdict.online;
+        if (const auto lease = last_lease(presence, rules))
+            lifecycle::release_never_shown(store, recipients, *lease, now);
     }
     if (was_somebody && std::ranges::none_of(all, was_online)) queue_nobody_online(store, recipients, now);
     transaction.commit();
@@ -161,7 +183,8 @@ std::string in_words(const AgentPresence& presence, Time now) {
     if (verdict.reason == PresenceReason::idle) return words + " for " + format_age(verdict.idle);
     if (verdict.reason == PresenceReason::provider)
         return "available at " + verdict.tab->id.substr(provider_tab_prefix.size());
-    if (verdict.reason == PresenceReason::set_online)
+    const bool has_end = verdict.reason == PresenceReason::set_offline && presence.agent.override_until;
+    if (verdict.reason == PresenceReason::set_online || has_end)
         return words + ", " + format_age(*presence.agent.override_until - now) + " left";
     return words;
 }

@@ -20,6 +20,10 @@ struct Beat {
     Duration idle{0}; ///< the page's own measure of an age, never of a moment
     bool visible = true;
     bool is_goodbye = false;
+    bool has_worker = true; ///< whose timers go on in a hidden page; without one a page beats once a minute
+    std::vector<ConversationId> shown{}; ///< those that a person could see on the page
+    bool is_presence_only = false;       ///< of a page that cannot show conversations
+    std::string browser{};               ///< what its browser is known by; empty: not known
 };
 
 struct AgentPresence {
@@ -29,8 +33,13 @@ struct AgentPresence {
 };
 
 /// Brings a tab up to date. False when the beat is not newer than what the tab knows: it came late and
-/// changes nothing. A goodbye leaves the tab its grace and no more.
+/// changes nothing. A goodbye leaves the tab its grace and no more; a hidden page without a worker beats so
+/// seldom that its lease is longer.
 bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
+
+/// The event stream of the tab's browser broke without a goodbye: it has the grace left, unless it beats
+/// again. False where its lease ends before.
+bool shorten(Tab& tab, const PresenceRules& rules, Time now);
 
 /// True from its last beat to the end of its lease. A beat from the future (the clock was set back) proves
 /// nothing until the page beats again.
@@ -53,8 +62,9 @@ bool apply(const Beat& beat, Tab& tab, const PresenceRules& rules, Time now);
 [[nodiscard]] AgentPresence presence_now(
     Database& store, const Agent& agent, const PresenceRules& rules, Time now);
 
-/// Writes who came online and who went offline into the history, with what it rests on. Returns everyone's
-/// presence. Within the caller's transaction, or one of its own.
+/// Writes who came online and who went offline into the history, with what it rests on. Of those whose page
+/// has vanished, what was drawn in its last lease and never shown goes back into the queue. Returns
+/// everyone's presence. Within the caller's transaction, or one of its own.
 std::vector<AgentPresence> settle_presence(
     Database& store, const Recipients& recipients, const PresenceRules& rules, Time now);
 

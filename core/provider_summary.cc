@@ -47,22 +47,32 @@ Summary summary_of(const ProviderConfig& provider) {
     sort_in(
         summary, "webhook", could.webhook, can.webhook, could.webhook ? missing_for_webhook(provider) : "");
     sort_in(summary, "assign", could.assign, can.assign, can.assign ? "" : type->assign_needs.text);
+    sort_in(summary, "send", could.send, can.send, can.send ? "" : type->send_needs.text);
     sort_in(summary, "presence", could.presence, can.presence, can.presence ? "" : type->presence_needs.text);
     return summary;
+}
+
+/// Those of no other server get their messages by a command.
+std::string means_by_hand(const ProviderConfig& provider, const char* words) {
+    const Abilities could = find_provider_type(provider.type)->can;
+    return could.poll || could.webhook ? "" : words;
 }
 
 } // namespace
 
 std::string abilities_in_words(const ProviderConfig& provider) {
     const std::string can = summary_of(provider).can;
-    return can.empty() ? "messages by hand" : can;
+    const std::string by_hand = means_by_hand(provider, "messages by hand");
+    return by_hand + (by_hand.empty() || can.empty() ? "" : ", ") + can;
 }
 
 std::string provider_summary(const ProviderConfig& provider) {
     const Summary summary = summary_of(provider);
     std::string text = "provider '" + provider.name + "' (" + provider.type + ") ";
-    if (summary.can.empty()) return text + "takes messages of 'convassign inject'";
-    text += "can " + summary.can;
+    const std::string by_hand = means_by_hand(provider, "takes messages of 'convassign inject'");
+    text += by_hand;
+    if (!summary.can.empty()) text += (by_hand.empty() ? "can " : ", can ") + summary.can;
+    if (!by_hand.empty()) return text;
     text += summary.needs;
     if (!summary.cannot.empty()) text += "; cannot " + summary.cannot;
     return text;

@@ -10,6 +10,8 @@ std::string target_of(const ProviderConfig& provider) { return "provider:" + pro
 
 std::string target_of(const NotifyConfig& notify) { return "notify:" + notify.name; }
 
+std::string reply_target_of(const std::string& provider) { return "reply:" + provider; }
+
 Recipients recipients_of(const Config& config) {
     Recipients recipients;
     for (const ProviderConfig& provider : config.providers)

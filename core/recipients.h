@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/model.h"
+#include "core/outbox_row.h"
 
 #include <string>
 #include <vector>
@@ -27,6 +27,8 @@ using Recipients = std::vector<Recipient>;
 /// What the outbox calls them.
 [[nodiscard]] std::string target_of(const ProviderConfig& provider);
 [[nodiscard]] std::string target_of(const NotifyConfig& notify);
+/// Of replies to the customers of that provider's lines: "reply:support".
+[[nodiscard]] std::string reply_target_of(const std::string& provider);
 
 /// The providers to which assignments can be written, and every [[notify]].
 [[nodiscard]] Recipients recipients_of(const Config& config);

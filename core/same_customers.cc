@@ -23,17 +23,17 @@ void append(std::vector<std::string>& all, std::vector<std::string>& more) {
 
 } // namespace
 
-SameCustomers::SameCustomers(
-    const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for)
+SameCustomers::SameCustomers(const FetchedBatch& batch, const Line& line, Database& store,
+    LookedFor& looked_for, const DeletedEarly& deleted_early)
     : line_(line) {
-    const std::vector<Pair> pairs = pairs_in(batch, store, looked_for);
+    const std::vector<Pair> pairs = pairs_in(batch, store, looked_for, deleted_early);
     if (pairs.empty()) return;
     put_together(pairs);
     find_known(store);
 }
 
 std::vector<SameCustomers::Pair> SameCustomers::pairs_in(
-    const FetchedBatch& batch, Database& store, LookedFor& looked_for) {
+    const FetchedBatch& batch, Database& store, LookedFor& looked_for, const DeletedEarly& deleted_early) {
     std::vector<Pair> pairs;
     for (const JoinedAddresses& join : batch.joins)
         pairs.push_back({join.address, join.other, true, true});
@@ -45,8 +45,8 @@ std::vector<SameCustomers::Pair> SameCustomers::pairs_in(
     std::unordered_map<std::string_view, const std::string*> customers;
     for (const IncomingMessage& message : batch.messages) {
         const auto& known = looked_for.find(line_.id, message.provider_message_id, store);
-        const bool begins =
-            !known && message.worth == MessageWorth::content && !is_before_start(message, line_);
+        const bool begins = !known && message.worth == MessageWorth::content
+            && !is_before_start(message, line_) && !deleted_early.has(message);
         for (const std::string& other : message.other_addresses)
             pairs.push_back({other, message.customer, begins, false});
         if (known && known->customer != message.customer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/deleted_early.h"
 #include "core/fetched_batch.h"
 #include "core/looked_for.h"
 #include "core/recipients.h"
@@ -15,7 +16,8 @@ namespace convassign {
 class SameCustomers {
 public:
     /// Looks whose they are: one statement, and none where the batch tells nothing of the kind.
-    SameCustomers(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for);
+    SameCustomers(const FetchedBatch& batch, const Line& line, Database& store, LookedFor& looked_for,
+        const DeletedEarly& deleted_early);
 
     /// A message of the batch comes twice in it.
     [[nodiscard]] bool is_any_twice() const { return is_any_twice_; }
@@ -47,7 +49,8 @@ private:
         bool begins;
         bool is_told;
     };
-    std::vector<Pair> pairs_in(const FetchedBatch& batch, Database& store, LookedFor& looked_for);
+    std::vector<Pair> pairs_in(
+        const FetchedBatch& batch, Database& store, LookedFor& looked_for, const DeletedEarly& deleted_early);
     void put_together(const std::vector<Pair>& pairs);
     void find_known(Database& store);
 

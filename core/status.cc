@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/status.h"
 
-#include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
@@ -38,16 +37,15 @@ ProviderStatus status_of(const ProviderConfig& provider, const std::vector<Line>
 
 } // namespace
 
-Status status_now(
-    Database& store, const Config& config, const std::vector<AgentPresence>& presence, Time now) {
+Status status_now(Database& store, const Config& config, const DaemonSeen& daemon,
+    const std::vector<AgentPresence>& presence, Time now) {
     Status status;
     status.settings = settings::read(store);
-    const auto holder = lock_holder(daemon_lock_path(store.path()));
-    status.daemon_running = holder.has_value();
-    status.daemon_pid = holder.value_or(0);
+    status.daemon_running = daemon.holder.has_value();
+    status.daemon_pid = daemon.holder.value_or(0);
     // A `--once` holds the lock too, and has not said since when.
-    const DaemonRow daemon = daemon_row::read(store);
-    if (holder == daemon.pid) status.daemon_since = daemon.started_at;
+    const DaemonRow row = daemon_row::read(store);
+    if (daemon.holder == row.pid) status.daemon_since = row.started_at;
     status.agents_online =
         std::ranges::count_if(presence, [](const AgentPresence& one) { return one.verdict.online; });
     status.agents_total = static_cast<std::int64_t>(presence.size());
@@ -56,6 +54,8 @@ Status status_now(
     for (const ProviderConfig& provider : config.providers)
         status.providers.push_back(status_of(provider, lines, store));
     status.outbox = outbox_rows::count(store, now);
+    status.media = media::count(store);
+    status.health = health_now(store, config, daemon, now);
     return status;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "core/health.h"
 #include "core/presence.h"
 #include "core/store/conversations.h"
+#include "core/store/media.h"
 #include "core/store/outbox_rows.h"
 
 #include <cstdint>
@@ -40,10 +42,12 @@ struct Status {
     ConversationCounts conversations;
     std::vector<ProviderStatus> providers;
     OutboxCounts outbox;
+    media::Counts media;
+    Health health;
 };
 
 /// Sums what the store and the daemon's lock tell. `presence` is everybody's at that moment.
-[[nodiscard]] Status status_now(
-    Database& store, const Config& config, const std::vector<AgentPresence>& presence, Time now);
+[[nodiscard]] Status status_now(Database& store, const Config& config, const DaemonSeen& daemon,
+    const std::vector<AgentPresence>& presence, Time now);
 
 } // namespace convassign

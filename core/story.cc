@@ -16,6 +16,7 @@ std::string was_of(const HistoryRow& row) {
 
 std::string why_of(const HistoryRow& row) {
     if (!row.because || *row.because == ReleaseReason::by_hand) return "";
+    if (*row.because == ReleaseReason::never_shown) return ", whose page had not shown it";
     return ", who was " + std::string(word(*row.because));
 }
 
@@ -39,7 +40,18 @@ std::string properties_of(const std::string& detail) {
     return in_brackets("'" + detail_text(detail, "display_name") + "', " + role + draws);
 }
 
+/// Who is drawn for a line.
+std::string members_changed(const ToldMembers& told) {
+    const std::string line = "line " + told.provider + ": ";
+    if (told.members.is_everybody) return line + "every agent may have its conversations";
+    std::string names;
+    for (const std::string& name : told.members.agents)
+        names += (names.empty() ? "" : ", ") + name;
+    return line + (names.empty() ? "none of the agents is its member" : "its members are " + names);
+}
+
 std::string agent_changed(const HistoryRow& row) {
+    if (const auto told = members_in(row.detail)) return members_changed(*told);
     const std::string change = detail_text(row.detail, "change");
     if (change == "presence") return presence_set(row);
     return "agent " + row.agent_name + ": " + change + properties_of(row.detail);
@@ -63,11 +75,27 @@ std::string merged(const HistoryRow& row) {
         + (is_given ? ", and assigned to " + row.agent_name + ", who had that one" : "");
 }
 
+std::string answered(const HistoryRow& row) {
+    const std::string message = "message " + detail_text(row.detail, "message_id");
+    const std::string change = detail_text(row.detail, "change");
+    if (change == "again") return " answered again: " + message + " is sent once more";
+    if (change == "was_sent") return ": " + message + " was sent, by the word of a person";
+    if (change == "was_not_sent") return ": " + message + " was not sent, by the word of a person";
+    return " answered" + (row.agent_name.empty() ? "" : " by " + row.agent_name);
+}
+
 } // namespace
 
 std::string in_words(const Message& message) {
+    if (message.forgotten) return "forgotten";
     if (!message.text.empty() || message.media_count > 0) return message.text;
-    return message.deleted_at ? "deleted by the customer" : "a message that has come without its content";
+    const bool is_theirs = message.direction == Direction::in;
+    if (message.deleted_at) return is_theirs ? "deleted by the customer" : "deleted";
+    return "a message that has come without its content";
+}
+
+std::string reply_state_in_words(ReplyState state) {
+    return state == ReplyState::perhaps_sent ? "perhaps sent" : std::string(word(state));
 }
 
 std::string reason_in_words(const std::string& reason) {
@@ -102,6 +130,16 @@ std::string in_words(const HistoryRow& row) {
         return title + merged(row);
     case HistoryKind::customer:
         return "a customer was " + detail_text(row.detail, "change");
+    case HistoryKind::reopened:
+        return title + " reopened" + (row.agent_name.empty() ? "" : " for " + row.agent_name);
+    case HistoryKind::replied:
+        return title + answered(row);
+    case HistoryKind::commitment:
+        return "the draws of " + detail_text(row.detail, "day") + " come from the secret whose SHA-256 is "
+            + detail_text(row.detail, "sha256");
+    case HistoryKind::revealed:
+        return "the secret of the draws of " + detail_text(row.detail, "day") + " was "
+            + detail_text(row.detail, "secret");
     }
     return {};
 }

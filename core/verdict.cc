@@ -3,6 +3,11 @@
 
 namespace convassign {
 
+void withhold(Verdict& verdict) {
+    verdict.online = false;
+    verdict.reason = PresenceReason::cannot_store;
+}
+
 std::string in_words(PresenceReason reason) {
     switch (reason) {
     case PresenceReason::online:
@@ -23,6 +28,8 @@ std::string in_words(PresenceReason reason) {
         return "disabled";
     case PresenceReason::no_draws:
         return "takes no part in draws";
+    case PresenceReason::cannot_store:
+        return "the server cannot store";
     }
     return {};
 }

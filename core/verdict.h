@@ -18,11 +18,12 @@ enum class PresenceReason {
     paused,
     set_offline,
     disabled,
-    no_draws
+    no_draws,
+    cannot_store ///< nothing can be stored, and so nobody is given anything
 };
 template <>
-inline constexpr std::array<std::string_view, 9> words<PresenceReason>{
-    "online", "provider", "set_online", "no_page", "idle", "paused", "set_offline", "disabled", "no_draws"};
+inline constexpr std::array<std::string_view, 10> words<PresenceReason>{"online", "provider", "set_online",
+    "no_page", "idle", "paused", "set_offline", "disabled", "no_draws", "cannot_store"};
 
 /// Whether an agent receives conversations at a given moment, and what that rests on: the tab of those
 /// with a live lease in which there was activity last. A provider's word counts where no page is active.
@@ -36,6 +37,9 @@ struct Verdict {
     /// How old its last beat is; none without a tab.
     std::optional<Duration> age;
 };
+
+/// What it is while nothing can be stored, whatever else holds.
+void withhold(Verdict& verdict);
 
 /// "idle", "no page open", … for people.
 [[nodiscard]] std::string in_words(PresenceReason reason);
