@@ -2,6 +2,7 @@
 #include "daemon/arrivals.h"
 
 #include "core/base/error.h"
+#include "core/news.h"
 #include "core/store/lines.h"
 #include "core/wrap/sqlite.h"
 
@@ -11,9 +12,6 @@
 namespace convassign {
 
 namespace {
-
-// What one commit stores at most, so that nobody else waits long for the database.
-constexpr std::size_t messages_at_once = 500;
 
 /// What was sent before the line was first polled is none of our business. The earlier of both clocks
 /// decides, because one that runs ahead would cost messages; providers tell whole seconds.
@@ -40,7 +38,14 @@ void answer(std::span<const Arrival> group, const std::exception_ptr& failure) {
 
 } // namespace
 
+void Arrivals::refuse_all(const std::exception_ptr& failure) {
+    refusal_ = failure;
+    const std::vector<Arrival> refused = std::exchange(waiting_, {});
+    answer(refused, failure);
+}
+
 void Arrivals::add(Arrival arrival, Time now) {
+    if (refusal_) return arrival.answer(refusal_);
     std::exception_ptr failure;
     try {
         if (!is_settled_without_news(arrival, now)) {
@@ -76,11 +81,11 @@ std::optional<Drawn> Arrivals::store_next(Time now, const std::function<Drawn()>
 }
 
 std::vector<Arrival> Arrivals::next_group() {
-    std::size_t messages = 0;
+    std::int64_t messages = 0;
     auto end = waiting_.begin();
     do
-        messages += end->batch.messages.size();
-    while (++end != waiting_.end() && messages + end->batch.messages.size() <= messages_at_once);
+        messages += std::ssize(end->batch.messages);
+    while (++end != waiting_.end() && messages + std::ssize(end->batch.messages) <= pace_.rows());
     std::vector<Arrival> group(std::move_iterator(waiting_.begin()), std::move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
     return group;
@@ -94,7 +99,8 @@ std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::fun
         answer(group, std::current_exception()); // to wait again for each of them would hold up everybody
         return std::nullopt;
     } catch (...) {
-        if (group.size() == 1) {
+        // Where nothing can be stored, each of them would only fail again.
+        if (group.size() == 1 || needs_.store.storing().trouble) {
             answer(group, std::current_exception());
             return std::nullopt;
         }
@@ -109,9 +115,12 @@ std::optional<Drawn> Arrivals::store_group(Group group, Time now, const std::fun
 Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw) {
     LookedFor looked_for = std::exchange(looked_for_, {});
     needs_.beats.save(needs_.store); // the draw rests on them
+    const auto start = steady_clock();
     Transaction together(needs_.store);
     Ingested all;
+    std::int64_t messages = 0;
     for (const Arrival& arrival : group) {
+        messages += std::ssize(arrival.batch.messages);
         const Line line = begun_line(arrival, needs_.store, now);
         const Ingested one = take(arrival, line, now, looked_for);
         all.stored += one.stored;
@@ -119,6 +128,7 @@ Drawn Arrivals::commit(Group group, Time now, const std::function<Drawn()>& draw
     }
     Drawn drawn = draw();
     together.commit();
+    pace_.learn(messages, steady_clock() - start);
     needs_.log.debug("ingest: " + std::to_string(all.stored) + " messages, " + std::to_string(all.opened)
         + " conversations opened");
     return drawn;

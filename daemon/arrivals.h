@@ -6,6 +6,7 @@
 #include "core/config/config.h"
 #include "core/draw.h"
 #include "core/ingest.h"
+#include "daemon/pace.h"
 
 #include <exception>
 #include <functional>
@@ -41,6 +42,9 @@ public:
 
     explicit Arrivals(Needs needs) : needs_(std::move(needs)) {}
 
+    /// Answers what waits, and all that comes from now on, with this failure.
+    void refuse_all(const std::exception_ptr& failure);
+
     /// Waits for the next round. A polled batch without news does not and is answered at once, since
     /// overlapping scans mostly repeat what is known.
     void add(Arrival arrival, Time now);
@@ -49,6 +53,9 @@ public:
     /// answers each arrival. Where that fails each arrival is stored alone, so that one does not spoil it for
     /// the others. Returns what was drawn; nothing where nothing was stored.
     std::optional<Drawn> store_next(Time now, const std::function<Drawn()>& draw);
+
+    /// How many messages one commit may store, as the last ones tell.
+    [[nodiscard]] const Pace& pace() const { return pace_; }
 
 private:
     using Group = std::span<const Arrival>;
@@ -62,7 +69,9 @@ private:
 
     Needs needs_;
     std::vector<Arrival> waiting_;
-    LookedFor looked_for_; ///< since the last commit
+    std::exception_ptr refusal_; ///< see refuse_all()
+    LookedFor looked_for_;       ///< since the last commit
+    Pace pace_{store_aim};
 };
 
 } // namespace convassign

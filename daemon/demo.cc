@@ -2,19 +2,24 @@
 #include "daemon/demo.h"
 
 #include "core/actions.h"
+#include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/config/load.h"
 #include "core/detail.h"
+#include "core/fairness_text.h"
+#include "core/local_message.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
-#include "core/store/loads.h"
+#include "core/store/messages.h"
+#include "daemon/demo_picture.h"
+#include "daemon/http/request.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <iomanip>
+#include <fstream>
 
 namespace convassign {
 
@@ -35,9 +40,14 @@ constexpr std::array<const char*, 8> questions{"Hi, is my order on its way?", "D
     "The blue one, in M please 🙂", "I have not received the invoice", "¿Tienen esto en rojo?",
     "Can I change the address?", "Where is your shop?", "It arrived broken, what now?"};
 
+constexpr std::array<const char*, 5> answers{"One moment, I am looking.", "Yes, it is on its way.",
+    "I am sorry! A new one leaves today.", "Sí, mañana llega en rojo.", "Done 🙂 Anything else?"};
+
+/// One message of so many has a picture.
+constexpr std::uint64_t picture_chance = 6;
+
 constexpr Duration page_period = 1s;
 constexpr Duration news_period = 50ms;
-constexpr std::size_t bar_width = 30;
 
 const Actor director{"cli:demo", Role::admin, std::nullopt};
 
@@ -47,6 +57,24 @@ std::string clock_text(Time time) { return local_time(time).substr(11, 8); }
 std::string padded(const std::string& text, std::size_t columns) {
     const std::size_t width = display_width(text);
     return text + std::string(columns > width ? columns - width : 0, ' ');
+}
+
+/// Numbers stand on the right, under their titles.
+std::string table_of(const Fairness& fairness) {
+    std::vector<FairnessCells> rows = fairness_cells(fairness);
+    std::ranges::copy(fairness_columns, rows.emplace(rows.begin())->begin());
+    std::array<std::size_t, fairness_columns.size()> widths{};
+    for (const FairnessCells& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], display_width(row[i]));
+    std::string text;
+    for (const FairnessCells& row : rows) {
+        text += padded(row.front(), widths.front());
+        for (std::size_t i = 1; i + 1 < row.size(); ++i)
+            text += "  " + std::string(widths[i] - display_width(row[i]), ' ') + row[i];
+        text += "  " + row.back() + '\n';
+    }
+    return text;
 }
 
 } // namespace
@@ -93,7 +121,7 @@ void Demo::beat(Page& page, bool is_goodbye) {
     const Duration idle = page.is_away ? daemon_.config().presence.idle + 1s : Duration(0);
     Request request;
     request.method = "POST";
-    request.path = "/api/v1/presence";
+    read_target("/api/v1/presence", request);
     request.headers = {{"authorization", "Bearer " + page.token}};
     request.body = R"({"tab":")" + page.tab + R"(","seq":)" + std::to_string(++page.seq) + R"(,"idle_ms":)"
         + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + (is_goodbye ? "bye" : "beat")
@@ -108,10 +136,21 @@ void Demo::customer_writes() {
     message.customer = customer;
     message.text = questions.at(random_place(random_, questions.size()));
     message.sent_at = wall_clock();
+    if (random_.below(picture_chance) == 0) add_picture(message);
     inject({daemon_.store(), daemon_.config(), director, wall_clock()},
         daemon_.config().providers.front().name, message);
     daemon_.wake();
     daemon_.loop().after(Duration(200 + random_.below(1200)), [this] { customer_writes(); });
+}
+
+/// The daemon fetches it from beside the database, as from a provider.
+void Demo::add_picture(IncomingMessage& message) {
+    const std::string file = daemon_.config().database_path + "." + message.provider_message_id + ".gif";
+    std::ofstream(file, std::ios::binary) << demo_picture(random_.below(1'000'000));
+    std::filesystem::permissions(file, std::filesystem::perms(0644));
+    message.media = {local_media(file)};
+    message.media.front().name = "photo.gif";
+    message.media_count = 1;
 }
 
 /// Every open page beats; now and then somebody leaves, has lunch, or comes back.
@@ -129,6 +168,22 @@ void Demo::agent_does_something() {
     }
     for (Page& one : pages_)
         if (one.is_open) beat(one);
+    if (page.is_open && !page.is_away) agent_answers(page);
+}
+
+/// The customer who has waited longest for this agent's answer gets one.
+void Demo::agent_answers(const Page& page) {
+    const Agent self = require_agent(daemon_.store(), page.agent);
+    ConversationFilter filter;
+    filter.assignee = self.id;
+    for (const ConversationView& one : conversations::list(daemon_.store(), filter)) {
+        if (!one.last_message || one.last_message->direction == Direction::out) continue;
+        const Actor actor{"portal:" + self.name, self.role, self.id};
+        const std::string text = answers.at(random_place(random_, answers.size()));
+        reply_to({daemon_.store(), daemon_.config(), actor, wall_clock()}, one.id, {text, random_hex(16)});
+        daemon_.wake();
+        return;
+    }
 }
 
 void Demo::print_news() {
@@ -158,32 +213,23 @@ void Demo::print(const HistoryRow& row) {
         out_ << time << "      " << row.agent_name << " is " << word(row.kind)
              << (reason ? " (" + in_words(*reason) + ")" : "") << "; online now: " << online_agents() << '\n';
     } else if (row.kind == HistoryKind::assigned) {
-        for (const std::string& agent : online_)
-            expected_[agent] += 1.0 / static_cast<double>(row.draw->candidates);
         const auto view = conversations::view(daemon_.store(), *row.conversation);
         out_ << time << padded("#" + std::to_string(row.conversation->value), 6) << padded(view->customer, 23)
              << "→ " << padded(row.agent_name, 7) << "drawn among " << row.draw->candidates << "   “"
              << view->last_message->text << "”\n";
+    } else if (row.kind == HistoryKind::replied) {
+        const auto message =
+            messages::find(daemon_.store(), MessageId{std::stoll(detail_text(row.detail, "message_id"))});
+        out_ << time << padded("#" + std::to_string(row.conversation->value), 6) << padded(row.agent_name, 23)
+             << "→ answers “" << (message ? message->text : "") << "”\n";
     }
 }
 
 void Demo::summarize() {
     print_news();
-    const auto open = Loads(daemon_.store()).by_agent();
     const ConversationCounts counts = conversations::count_by_state(daemon_.store());
-    const std::int64_t most = open.empty()
-        ? 1
-        : std::ranges::max_element(open, {}, [](const auto& one) { return one.second; })->second;
-    out_ << "\nagent     conversations  expected of fair draws\n";
-    for (const Agent& agent : agents::all(daemon_.store())) {
-        const auto found = open.find(agent.id);
-        const std::int64_t count = found == open.end() ? 0 : found->second;
-        std::string bar;
-        for (std::int64_t i = 0; i < count * static_cast<std::int64_t>(bar_width) / most; ++i)
-            bar += "█";
-        out_ << padded(agent.display_name, 10) << std::setw(13) << count << std::setw(10) << std::fixed
-             << std::setprecision(1) << expected_[agent.name] << "  " << bar << '\n';
-    }
+    const Fairness fairness = fairness_of(daemon_.store(), daemon_.config(), {}, wall_clock());
+    out_ << '\n' << table_of(fairness) << '\n' << in_words(fairness) << '\n';
     out_ << counts.assigned << " assigned, " << counts.unassigned << " waiting\n";
 }
 

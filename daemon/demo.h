@@ -4,7 +4,6 @@
 #include "core/base/random.h"
 #include "daemon/daemon.h"
 
-#include <map>
 #include <ostream>
 #include <set>
 #include <string>
@@ -22,7 +21,7 @@ public:
     /// Sets the scene and begins; the daemon's loop does the rest. Ends it after `length` where given.
     void begin(std::optional<Duration> length);
 
-    /// A table with a bar for each agent.
+    /// What the draws gave, held against what fair ones give: a table with a bar for each agent.
     void summarize();
 
 private:
@@ -42,7 +41,9 @@ private:
     std::string add_guest();
     void beat(Page& page, bool is_goodbye = false);
     void customer_writes();
+    void add_picture(IncomingMessage& message);
     void agent_does_something();
+    void agent_answers(const Page& page);
     void print_news();
     void print(const HistoryRow& row);
     [[nodiscard]] std::string online_agents() const;
@@ -52,8 +53,7 @@ private:
     std::ostream& out_;
     std::vector<Page> pages_;
     std::int64_t messages_ = 0;
-    std::set<std::string> online_;           ///< as the history has it up to what was printed
-    std::map<std::string, double> expected_; ///< by agent: what fair draws give on average
+    std::set<std::string> online_; ///< as the history has it up to what was printed
     HistoryId seen_;
 };
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/housekeeping.h"
 
+#include "core/checkpoint.h"
+#include "core/forgotten_batch.h"
 #include "core/store/daemon_row.h"
 #include "core/store/early_changes.h"
+#include "core/store/early_fates.h"
+#include "core/store/forgotten.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
 #include "core/wrap/sqlite.h"
+#include "core/wrap/sqlite_upkeep.h"
 
 #include <string>
+#include <thread>
 
 namespace convassign {
 
@@ -17,10 +23,18 @@ constexpr Duration life_period = 5s;
 constexpr Duration checkpoint_period = 1min;
 constexpr Duration session_period = 1min;
 constexpr Duration forget_period = 1h;
+/// After its start a daemon has more urgent things to do.
+constexpr Duration first_pass = 2s;
+/// Between two steps of what takes long, so that it takes a small part of everybody's time.
+constexpr Duration step_pause = 100ms;
+constexpr Duration step_pause_once = 5ms;
+constexpr Duration pause_after_failure = 1min;
+constexpr Duration pause_while_held_up = 1s;
 
 /// At once no more than these, so that nobody waits long for the database.
 constexpr std::int64_t outbox_chunk = 1000;
 constexpr std::int64_t early_changes_chunk = 1000;
+constexpr std::int64_t forgotten_chunk = 10000;
 
 /// Something that is forgotten, and how long after its end.
 struct Forgotten {
@@ -47,9 +61,22 @@ void forget_early_changes(const Housekeeping::Needs& parts, Time time) {
     transaction.commit();
 }
 
+void forget_early_fates(const Housekeeping::Needs& parts, Time time) {
+    Transaction transaction(parts.store, Durability::relaxed);
+    early_fates::remove_noted_before(parts.store, time, early_changes_chunk);
+    transaction.commit();
+}
+
 void forget_outbox(const Housekeeping::Needs& parts, Time time) {
     Transaction transaction(parts.store, Durability::relaxed);
     outbox_rows::remove_ended_before(parts.store, time, outbox_chunk);
+    transaction.commit();
+}
+
+/// Not before the providers were read long after it.
+void forget_what_was_forgotten(const Housekeeping::Needs& parts, Time time) {
+    Transaction transaction(parts.store, Durability::relaxed);
+    forgotten::remove_before(parts.store, time, longest_reach, forgotten_chunk);
     transaction.commit();
 }
 
@@ -62,22 +89,54 @@ constexpr Forgotten all_that_is_forgotten[] = {
     {"old tabs", 24h, forget_tabs},
     {"what was sent long ago", 7 * 24h, forget_outbox},
     {"changes of messages that did not come", 7 * 24h, forget_early_changes},
+    {"reports on messages that did not come", 24h, forget_early_fates},
+    {"what was forgotten long ago", longest_reach, forget_what_was_forgotten},
     {"which webhooks came", 1h, forget_webhooks},
 };
 
 } // namespace
 
 void Housekeeping::start(Loop& loop) {
+    checkpoint_above(0); // from here on the log is known by its mark
     loop.every(life_period, [this] { show_life(); });
     loop.every(checkpoint_period, [this] { checkpoint_above(0); });
     loop.every(session_period, [this] {
         needs_.complaints.attempt(
             "end sessions whose time is over", [this] { needs_.events.close_ended(wall_clock()); });
     });
-    loop.every(forget_period, [this] {
+    loop.after(first_pass, [this, &loop] { begin_pass(loop); });
+    loop.every(forget_period, [this, &loop] {
         forget(wall_clock());
+        begin_pass(loop);
         clear_log();
-        needs_.complaints.attempt("look how the tables have grown", [this] { needs_.store.optimize(); });
+        needs_.complaints.attempt("look how the tables have grown", [this] { optimize(needs_.store); });
+    });
+}
+
+void Housekeeping::begin_pass(Loop& loop) {
+    if (pass_) return;
+    pass_.emplace(needs_.retention);
+    go_on_with_pass(loop);
+}
+
+void Housekeeping::go_on_with_pass(Loop& loop) {
+    bool is_left = true;
+    const bool went_well = needs_.complaints.attempt(
+        "delete what is too old", [&] { is_left = pass_->step(needs_.store, wall_clock()); });
+    if (is_left) {
+        loop.after(went_well ? step_pause : pause_after_failure, [this, &loop] { go_on_with_pass(loop); });
+        return;
+    }
+    pass_.reset();
+    clear_log();
+}
+
+void Housekeeping::delete_old(Duration limit) {
+    const auto deadline = steady_clock() + limit;
+    RetentionPass pass(needs_.retention);
+    needs_.complaints.attempt("delete what is too old", [&] {
+        while (pass.step(needs_.store, wall_clock()) && steady_clock() < deadline)
+            std::this_thread::sleep_for(step_pause_once);
     });
 }
 
@@ -87,22 +146,45 @@ void Housekeeping::forget(Time now) {
             std::string("forget ") + one.what, [&] { one.forget_ended_before(needs_, now - one.after); });
 }
 
-void Housekeeping::checkpoint_if_large() { checkpoint_above(Database::large_log); }
+/// Not in each round while others read in the log for long, as a backup does: each attempt takes a while.
+void Housekeeping::checkpoint_if_large() {
+    if (held_up_until_ && steady_clock() < *held_up_until_) return;
+    if (is_log_to_clear_)
+        clear_log();
+    else
+        checkpoint_above(Database::large_log);
+    held_up_until_.reset();
+    if (is_log_to_clear_ || needs_.store.log_size() > Database::large_log)
+        held_up_until_ = steady_clock() + pause_while_held_up;
+}
 
 void Housekeeping::checkpoint_above(int pages) {
     if (needs_.store.log_size() > pages)
-        needs_.complaints.attempt("checkpoint", [this] { needs_.store.keep_house(); });
+        needs_.complaints.attempt("checkpoint", [this] { checkpoint(needs_.store, wall_clock()); });
 }
 
 void Housekeeping::end() {
     needs_.complaints.attempt("save beats", [this] { needs_.beats.save(needs_.store); });
     clear_log();
     show_life();
+    note_end();
+}
+
+void Housekeeping::note_begin() { note_end_at(std::nullopt); }
+void Housekeeping::note_end() { note_end_at(wall_clock()); }
+
+void Housekeeping::note_end_at(std::optional<Time> time) {
+    needs_.complaints.attempt("note how the daemon ended", [&] {
+        Transaction transaction(needs_.store);
+        daemon_row::mark_ended(needs_.store, time);
+        transaction.commit();
+    });
 }
 
 // Whoever opens the database now has no long log to read, and nobody finds in it what customers deleted.
 void Housekeeping::clear_log() {
-    needs_.complaints.attempt("checkpoint", [this] { needs_.store.begin_log_anew(); });
+    needs_.complaints.attempt(
+        "clear the log", [this] { is_log_to_clear_ = !begin_log_anew(needs_.store, wall_clock()); });
 }
 
 void Housekeeping::show_life() {
@@ -111,7 +193,7 @@ void Housekeeping::show_life() {
         daemon_row::mark_alive(needs_.store, wall_clock());
         transaction.commit();
     });
-    needs_.complaints.attempt("count refused webhooks", [this] { needs_.webhooks.save(); });
+    needs_.complaints.attempt("count refused webhooks", [this] { needs_.webhooks.save(wall_clock()); });
 }
 
 } // namespace convassign

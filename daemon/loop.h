@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 
+#include <exception>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -32,6 +33,13 @@ public:
 
     /// Calls `work` with the signal's number, from the loop, each time one of them comes.
     void on_signals(std::initializer_list<int> signals, std::function<void(int)> work);
+
+    /// Calls `work` from the loop each time that there is something to read on the file, which outlives
+    /// run().
+    void on_readable(int file, std::function<void()> work);
+
+    /// Called with what a piece of work has thrown; the loop goes on. Before, the exception leaves run().
+    void on_failure(std::function<void(const std::exception&)> tell);
 
     /// Until stop().
     void run();

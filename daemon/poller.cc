@@ -2,6 +2,7 @@
 #include "daemon/poller.h"
 
 #include "core/backoff.h"
+#include "core/base/error.h"
 
 #include <algorithm>
 
@@ -25,9 +26,15 @@ void Poller::run() {
     for (;;) {
         Task& next = *std::ranges::min_element(tasks_, {}, &Task::due);
         if (stop_.try_acquire_until(next.due)) break;
-        const Outcome outcome = poll(next);
-        next.due = steady_clock() + outcome.wait;
-        if (!is_stopping_) next.report(outcome);
+        next.due = steady_clock() + next.longest_wait;
+        try {
+            const Outcome outcome = poll(next);
+            next.due = steady_clock() + outcome.wait;
+            if (!is_stopping_) next.report(outcome);
+        } catch (const std::exception&) {
+            // Not even memory is left to tell it. None may leave the thread: the whole program would end by
+            // it.
+        }
     }
     has_ended_ = true;
 }
@@ -43,8 +50,16 @@ Poller::Outcome Poller::poll(Task& task) {
     } catch (const std::exception& error) {
         const auto* refused = dynamic_cast<const ProviderError*>(&error);
         const auto asked = refused != nullptr ? refused->retry_after : std::nullopt;
-        const Duration delay = retry_delay(++task.failures, asked, random_, task.longest_wait);
-        return {describe(error), std::max(task.interval, delay)};
+        return {describe(error), std::max(task.interval, delay_after_failure(task, asked))};
+    }
+}
+
+/// Without entropy, as long as it may be.
+Duration Poller::delay_after_failure(Task& task, std::optional<Duration> asked) {
+    try {
+        return retry_delay(++task.failures, asked, random_, task.longest_wait);
+    } catch (const Error&) {
+        return task.longest_wait;
     }
 }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -51,6 +52,7 @@ public:
 private:
     void run();
     Outcome poll(Task& task);
+    [[nodiscard]] Duration delay_after_failure(Task& task, std::optional<Duration> asked);
 
     std::vector<Task> tasks_;
     SystemRandom random_;

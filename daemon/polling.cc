@@ -17,8 +17,6 @@ namespace convassign {
 
 namespace {
 
-// What is stored in one transaction, so that nobody else waits long for the database.
-constexpr std::size_t rows_at_once = 250;
 // The state of a line is written once a second at most, unless it changes between good and bad.
 constexpr Duration saving_period = 1s;
 // After a secret could not be read, say.
@@ -109,7 +107,8 @@ Poller::Task Polling::task_for(const ProviderConfig& config, const Line& line) {
     // Whoever is online there must stay so while only the messages cannot be read.
     if (abilities_of(config).presence)
         task.longest_wait = std::min(task.longest_wait, needs_.config.presence.lease / 2);
-    task.store_batch = [this, id](FetchedBatch batch) { hand_over(id, std::move(batch)); };
+    task.store_batch = [this, id, pace = Pace(store_aim)](
+                           FetchedBatch batch) mutable { hand_over(id, std::move(batch), pace); };
     task.report = [this, id](const Poller::Outcome& outcome) {
         needs_.loop.post([this, id, outcome] { report(id, outcome); });
     };
@@ -126,10 +125,10 @@ void Polling::end_pollers() {
 
 /// On a poller's thread: hands the batch over piece by piece. What messages rest on goes with the first one,
 /// and what rests on messages, as the cursor does, with the last one alone.
-void Polling::hand_over(LineId line, FetchedBatch batch) {
+void Polling::hand_over(LineId line, FetchedBatch batch, Pace& pace) {
     auto rest = batch.messages.begin();
     do {
-        const auto size = std::min<std::ptrdiff_t>(rows_at_once, batch.messages.end() - rest);
+        const auto size = pace.share_of(batch.messages.end() - rest);
         FetchedBatch piece;
         piece.first_answer_at = batch.first_answer_at;
         piece.joins = std::exchange(batch.joins, {});
@@ -138,27 +137,28 @@ void Polling::hand_over(LineId line, FetchedBatch batch) {
         if (rest == batch.messages.end()) {
             piece.cursor = batch.cursor;
             piece.changes = std::move(batch.changes);
+            piece.fates = std::move(batch.fates);
             piece.unread = batch.unread;
             piece.states = batch.states;
             piece.available = batch.available;
             piece.members = batch.members;
             piece.warning = batch.warning;
         }
-        hand_over_piece(line, std::move(piece));
+        pace = hand_over_piece(line, std::move(piece));
     } while (rest != batch.messages.end());
 }
 
-/// On a poller's thread: gives it to the loop, and waits until it is stored.
-void Polling::hand_over_piece(LineId line, FetchedBatch piece) {
-    auto stored = std::make_shared<std::promise<void>>();
+/// On a poller's thread: gives it to the loop, and waits until it is stored. Returns how fast that goes.
+Pace Polling::hand_over_piece(LineId line, FetchedBatch piece) {
+    auto stored = std::make_shared<std::promise<Pace>>();
     auto outcome = stored->get_future();
-    Arrival arrival{line, std::move(piece), [stored](const std::exception_ptr& failure) {
-                        failure ? stored->set_exception(failure) : stored->set_value();
+    Arrival arrival{line, std::move(piece), [this, stored](const std::exception_ptr& failure) {
+                        failure ? stored->set_exception(failure) : stored->set_value(needs_.arrivals.pace());
                     }};
-    needs_.loop.post([this, arrival = std::move(arrival)] { accept(arrival); });
+    needs_.loop.post([this, arrival = std::move(arrival)]() mutable { accept(std::move(arrival)); });
     while (outcome.wait_for(50ms) == std::future_status::timeout)
         if (is_stopping_) throw ProviderError("store messages: the daemon is stopping");
-    outcome.get();
+    return outcome.get();
 }
 
 void Polling::accept(Arrival arrival) {

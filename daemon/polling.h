@@ -68,8 +68,8 @@ private:
     bool start_account(const std::string& account, const std::vector<ProviderConfig>& configs);
     Poller::Task task_for(const ProviderConfig& config, const Line& line);
     void end_pollers();
-    void hand_over(LineId line, FetchedBatch batch);
-    void hand_over_piece(LineId line, FetchedBatch piece);
+    void hand_over(LineId line, FetchedBatch batch, Pace& pace);
+    Pace hand_over_piece(LineId line, FetchedBatch piece);
     void accept(Arrival arrival);
     void hear(const FetchedBatch& batch, const Line& line, Time now);
     void report(LineId line, const Poller::Outcome& outcome);

@@ -7,6 +7,8 @@ namespace convassign {
 
 Sender::Sender(std::unique_ptr<Target> target, Report report)
     : target_(std::move(target)), report_(std::move(report)), thread_([this] {
+          // What cannot even be reported is looked into when it is taken up again.
+          loop_.on_failure([](const std::exception&) {});
           loop_.run();
           has_ended_ = true;
       }) {}

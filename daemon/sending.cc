@@ -8,6 +8,7 @@
 #include "core/recipients.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace convassign {
 
@@ -15,6 +16,8 @@ namespace {
 
 // What is marked in one transaction: few enough that a target that hangs holds back little.
 constexpr std::size_t deliveries_at_once = 16;
+// Of a reply that was marked nobody may know later whether it was sent, also where it was not tried yet.
+constexpr std::size_t replies_at_once = 1;
 // After a secret could not be read, say.
 constexpr Duration sender_restart_period = 10s;
 constexpr Duration end_period = 50ms;
@@ -40,6 +43,11 @@ void Sending::start() {
             if (abilities_of(provider).assign)
                 is_complete =
                     start_sender(target_of(provider), [&] { return make_assigner(provider); }) && is_complete;
+        for (const ProviderConfig& provider : needs_.config.providers)
+            if (abilities_of(provider).send)
+                is_complete = start_sender(reply_target_of(provider.name), [&] {
+                    return make_sender(provider);
+                }) && is_complete;
     }
     if (is_complete || is_start_due_) return;
     is_start_due_ = true;
@@ -76,10 +84,22 @@ void Sending::restart() {
 void Sending::deliver_due(Time now) {
     for (auto& [target, outgoing] : senders_) {
         if (outgoing.on_the_way > 0) continue;
-        auto deliveries = deliver(needs_.store, target, deliveries_at_once, now);
+        const bool takes_replies = target.starts_with(reply_target_of(""));
+        auto deliveries =
+            deliver(needs_.store, target, takes_replies ? replies_at_once : deliveries_at_once, now);
         outgoing.on_the_way = deliveries.size();
         outgoing.sender->send(std::move(deliveries));
     }
+}
+
+bool Sending::send_directly(const OutboxRow& notice, const std::function<void(const SendResult&)>& report) {
+    const auto found = senders_.find(notice.target);
+    if (found == senders_.end() || !found->second.sender || found->second.report_directly) return false;
+    found->second.report_directly = report;
+    Delivery delivery;
+    delivery.row = notice;
+    found->second.sender->send({std::move(delivery)});
+    return true;
 }
 
 bool Sending::is_sending() const {
@@ -91,6 +111,8 @@ void Sending::settle_row(const std::string& target, OutboxId row, const SendResu
     const auto found = senders_.find(target);
     if (found == senders_.end()) return;
     Outgoing& outgoing = found->second;
+    if (row == OutboxId{} && outgoing.report_directly)
+        return std::exchange(outgoing.report_directly, nullptr)(result);
     if (outgoing.on_the_way > 0) --outgoing.on_the_way;
     keep(row, result);
     if (result.outcome == SendOutcome::sent) {

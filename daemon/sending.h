@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/config/config.h"
+#include "core/outbox_row.h"
 #include "daemon/complaints.h"
 #include "daemon/loop.h"
 #include "daemon/sender.h"
@@ -47,6 +48,10 @@ public:
     /// Gives each target that has nothing in hand the next rows that are due.
     void deliver_due(Time now);
 
+    /// Sends what is no row of the outbox, once, and tells what became of it. False where nothing sends to
+    /// its target just now.
+    bool send_directly(const OutboxRow& notice, const std::function<void(const SendResult&)>& report);
+
     /// Starts, and attempts every row that is due once. Runs the loop meanwhile. False when one of them did
     /// not arrive.
     [[nodiscard]] bool deliver_once();
@@ -56,6 +61,7 @@ private:
     struct Outgoing {
         std::unique_ptr<Sender> sender;
         std::size_t on_the_way = 0;
+        std::function<void(const SendResult&)> report_directly; ///< of what send_directly() sends
     };
 
     bool start_sender(const std::string& target, const std::function<std::unique_ptr<Target>()>& make);

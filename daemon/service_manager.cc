@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -25,6 +26,17 @@ void announce_to_service_manager(const std::string& state) noexcept {
     sendto(
         socket_, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
     ::close(socket_);
+}
+
+std::optional<Duration> watchdog_period() {
+    const char* const limit = std::getenv("WATCHDOG_USEC");
+    const char* const process = std::getenv("WATCHDOG_PID");
+    if (limit == nullptr || (process != nullptr && std::to_string(getpid()) != process)) return std::nullopt;
+    constexpr std::int64_t shortest = 10;
+    constexpr int times = 3; // within the limit
+    const std::chrono::microseconds microseconds(std::strtoll(limit, nullptr, 10));
+    const auto period = std::chrono::duration_cast<Duration>(microseconds) / times;
+    return period.count() < shortest ? std::nullopt : std::optional(period);
 }
 
 } // namespace convassign

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view prefix = "/hooks/";
 constexpr Duration pause_of_reports = std::chrono::hours(1);
+constexpr Duration pause_of_log = std::chrono::minutes(1);
 
 WebhookRequest webhook_of(const Request& request) { return {request.headers, request.query, request.body}; }
 
@@ -52,6 +53,8 @@ std::string none_at(const Request& request) {
     return "no provider's webhooks are taken at '" + request.path + "'";
 }
 
+std::string only_post(const Request& request) { return "only POST is for '" + request.path + "'"; }
+
 bool carries_any(const std::vector<std::string>& proofs, const Request& head) {
     const WebhookRequest request{head.headers, head.query, ""};
     return std::ranges::any_of(proofs, [&](const std::string& proof) {
@@ -78,7 +81,7 @@ std::string left_out_of(const FetchedBatch& batch) {
 
 bool brings_nothing(const FetchedBatch& batch) {
     return batch.messages.empty() && batch.unread.empty() && batch.joins.empty() && batch.changes.empty()
-        && batch.states.empty();
+        && batch.states.empty() && batch.fates.empty();
 }
 
 } // namespace
@@ -101,6 +104,7 @@ void Webhooks::start_one(const ProviderConfig& config) {
     const Line line = lines::at(needs_.store, config.name, config.type, address_of(config));
     if (config.start_from) lines::save_start(needs_.store, line.id, *config.start_from);
     transaction.commit();
+    errors_[line.id] = line.error;
     webhooks_[config.name] = {config, std::move(secrets), line.id, read, find_handshake(config.type),
         webhook_proofs(config.type), find_provider_type(config.type)->webhook_bytes};
 }
@@ -110,10 +114,17 @@ const Webhooks::Webhook* Webhooks::find(const Request& request) const {
     return found == webhooks_.end() ? nullptr : &found->second;
 }
 
+std::string Webhooks::methods_of(const Webhook& webhook) {
+    return webhook.answer_handshake == nullptr ? "POST" : "GET, POST";
+}
+
 HeadVerdict Webhooks::look_at(const Request& head) {
     const Webhook* webhook = find(head);
     if (webhook == nullptr) return {0, 404, none_at(head)};
-    if (head.method != "POST" || carries_any(webhook->proofs, head)) return {webhook->most_bytes};
+    const bool is_handshake = head.method == "GET" && webhook->answer_handshake != nullptr;
+    if (is_handshake) return {};
+    if (head.method != "POST") return {0, 405, only_post(head), methods_of(*webhook)};
+    if (carries_any(webhook->proofs, head)) return {webhook->most_bytes};
     const std::string reason = "it has no " + in_words(webhook->proofs);
     return {0, refuse(*webhook, 403, reason).status, reason};
 }
@@ -125,8 +136,8 @@ Reply Webhooks::handle(const Request& request, Time now) {
     if (request.method == "GET" && webhook.answer_handshake != nullptr)
         return answer_handshake(webhook, request);
     if (request.method != "POST") {
-        Reply reply = problem(405, "only POST is for '" + request.path + "'");
-        reply.headers.emplace_back("Allow", "POST");
+        Reply reply = problem(405, only_post(request));
+        reply.headers.emplace_back("Allow", methods_of(webhook));
         return reply;
     }
     WebhookReading reading = webhook.read(webhook_of(request), webhook.config, webhook.secrets, now);
@@ -135,7 +146,7 @@ Reply Webhooks::handle(const Request& request, Time now) {
     Brought brought{once_of(webhook.config, request), left_out_of(reading.batch), now};
     if (is_repeated(brought.once, now)) {
         ++refused_counts(webhook).repeated;
-        brought.left_out.clear();
+        brought.is_news = false;
         if (!takes_repetitions(webhook.config)) return problem(409, "it has come before");
     }
     return store_later(webhook, std::move(reading.batch), brought);
@@ -162,6 +173,13 @@ Webhooks::RefusedCounts& Webhooks::refused_counts(const Webhook& webhook) {
     return counts;
 }
 
+void Webhooks::RefusedCounts::add(const RefusedCounts& more) {
+    provider = more.provider;
+    if (more.refused > 0) reason = more.reason;
+    refused += more.refused;
+    repeated += more.repeated;
+}
+
 std::string Webhooks::RefusedCounts::in_words() const {
     std::string text;
     if (refused > 0) text = std::to_string(refused) + " refused, the last one because: " + reason;
@@ -176,31 +194,41 @@ bool Webhooks::is_repeated(const std::string& once, Time now) {
 Reply Webhooks::store_later(const Webhook& webhook, FetchedBatch batch, const Brought& brought) {
     batch.is_from_webhook = true;
     Reply reply;
-    reply.later = [this, line = webhook.line, name = webhook.config.name, batch = std::move(batch), brought,
-                      good = taken(webhook.config)](const std::function<void(Reply)>& send) {
-        needs_.add({line, batch, [=, this](const std::exception_ptr& failure) {
-                        if (!failure) report_left_out(line, name, brought);
+    reply.later = [this, webhook, batch = std::move(batch), brought, good = taken(webhook.config)](
+                      const std::function<void(Reply)>& send) {
+        needs_.add({webhook.line, batch, [=, this](const std::exception_ptr& failure) {
+                        if (!failure && brought.is_news) report(webhook, brought);
                         send(failure ? turned_away(brought.once, failure) : good);
                     }});
     };
     return reply;
 }
 
-/// The log hears of each, people once an hour: what is wrong there is mostly one thing.
-void Webhooks::report_left_out(LineId line, const std::string& provider, const Brought& brought) {
-    if (brought.left_out.empty()) return;
-    needs_.log.warning("webhook of '" + provider + "': " + brought.left_out);
+/// The log hears of each, people once an hour, since what is wrong there is mostly one thing. A line that no
+/// poll tells of fails until the next request that can be read.
+void Webhooks::report(const Webhook& webhook, const Brought& brought) {
+    const std::string error = brought.left_out.empty() ? "" : "a webhook came: " + brought.left_out;
+    if (!error.empty()) needs_.log.warning("webhook of '" + webhook.config.name + "': " + brought.left_out);
+    try {
+        if (!error.empty()) report_left_out(webhook.line, brought);
+        if (abilities_of(webhook.config).poll || errors_[webhook.line] == error) return;
+        Transaction transaction(needs_.store, Durability::relaxed);
+        lines::save_error(needs_.store, webhook.line, error);
+        transaction.commit();
+        errors_[webhook.line] = error;
+    } catch (const std::exception& failure) {
+        needs_.log.error("tell of what a webhook has brought: " + describe(failure));
+    }
+}
+
+void Webhooks::report_left_out(LineId line, const Brought& brought) {
     const auto last = reported_at_.find(line);
     if (last != reported_at_.end() && brought.at - last->second < pause_of_reports) return;
-    try {
-        Transaction transaction(needs_.store, Durability::relaxed);
-        queue_unread(needs_.store, recipients_of(needs_.config), line, brought.at,
-            "a webhook came: " + brought.left_out);
-        transaction.commit();
-        reported_at_[line] = brought.at;
-    } catch (const std::exception& error) {
-        needs_.log.error("tell of what a webhook has brought: " + describe(error));
-    }
+    Transaction transaction(needs_.store, Durability::relaxed);
+    queue_unread(
+        needs_.store, recipients_of(needs_.config), line, brought.at, "a webhook came: " + brought.left_out);
+    transaction.commit();
+    reported_at_[line] = brought.at;
 }
 
 /// It is to come again. That the database is busy is no news; anything else is.
@@ -210,22 +238,35 @@ Reply Webhooks::turned_away(const std::string& once, const std::exception_ptr& f
         std::rethrow_exception(failure);
     } catch (const DatabaseBusy&) {
     } catch (const std::exception& error) {
-        needs_.log.error("store what a webhook has brought: " + describe(error));
+        const std::string what = "store what a webhook has brought";
+        needs_.complain ? needs_.complain(what, describe(error))
+                        : needs_.log.error(what + ": " + describe(error));
     }
     return try_again();
 }
 
-void Webhooks::save() {
-    if (refused_counts_.empty()) return;
-    Transaction transaction(needs_.store, Durability::relaxed);
-    for (const auto& [line, refused_counts] : refused_counts_)
-        lines::count_refused_webhooks(
-            needs_.store, line, refused_counts.refused + refused_counts.repeated, refused_counts.repeated);
-    transaction.commit();
-    for (const auto& [line, refused_counts] :
-        refused_counts_) // one line for all of them: anybody can make us refuse
-        needs_.log.info("webhook of '" + refused_counts.provider + "': " + refused_counts.in_words());
-    refused_counts_.clear();
+void Webhooks::save(Time now) {
+    if (!refused_counts_.empty()) {
+        Transaction transaction(needs_.store, Durability::relaxed);
+        for (const auto& [line, counts] : refused_counts_)
+            lines::count_refused_webhooks(
+                needs_.store, line, counts.refused + counts.repeated, counts.repeated);
+        transaction.commit();
+        for (const auto& [line, counts] : refused_counts_)
+            unlogged_[line].add(counts);
+        refused_counts_.clear();
+    }
+    log_refused(now);
+}
+
+void Webhooks::log_refused(Time now) {
+    std::erase_if(unlogged_, [&](const auto& entry) {
+        const auto [last, is_first] = logged_at_.try_emplace(entry.first, now);
+        if (!is_first && now >= last->second && now - last->second < pause_of_log) return false;
+        last->second = now;
+        needs_.log.info("webhook of '" + entry.second.provider + "': " + entry.second.in_words());
+        return true;
+    });
 }
 
 } // namespace convassign

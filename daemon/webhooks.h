@@ -28,6 +28,8 @@ public:
         const Config& config;
         const Log& log;
         std::function<void(Arrival)> add; ///< has it stored soon
+        /// Told of what fails, and lasts perhaps; by default to the log.
+        std::function<void(const std::string& what, const std::string& cause)> complain{};
     };
 
     explicit Webhooks(Needs needs) : needs_(std::move(needs)) {}
@@ -42,8 +44,9 @@ public:
 
     [[nodiscard]] Reply handle(const Request& request, Time now);
 
-    /// Writes down how many requests were refused.
-    void save();
+    /// Writes down how many requests were refused. The log has one line a minute of a provider's, since
+    /// anybody can make us refuse.
+    void save(Time now);
 
     /// Requests that came before are no longer known for ones that came.
     void forget_before(Time time) { seen_.forget_before(time); }
@@ -60,6 +63,7 @@ private:
         std::size_t most_bytes = 0;                 ///< of a body
     };
     [[nodiscard]] const Webhook* find(const Request& request) const;
+    [[nodiscard]] static std::string methods_of(const Webhook& webhook);
     void start_one(const ProviderConfig& config);
     [[nodiscard]] Reply answer_handshake(const Webhook& webhook, const Request& request);
     [[nodiscard]] Reply refuse(const Webhook& webhook, int status, const std::string& reason);
@@ -67,17 +71,21 @@ private:
     /// A batch of a webhook, and what is said about it once it is stored.
     struct Brought {
         std::string once;     ///< see once_of()
-        std::string left_out; ///< in words what of it cannot be read, where that is new; else empty
+        std::string left_out; ///< in words what of it cannot be read
         Time at;
+        bool is_news = true; ///< it has not come before
     };
     [[nodiscard]] Reply store_later(const Webhook& webhook, FetchedBatch batch, const Brought& brought);
-    void report_left_out(LineId line, const std::string& provider, const Brought& brought);
+    void report(const Webhook& webhook, const Brought& brought);
+    void report_left_out(LineId line, const Brought& brought);
     [[nodiscard]] Reply turned_away(const std::string& once, const std::exception_ptr& failure);
 
     Needs needs_;
     std::unordered_map<std::string, Webhook> webhooks_; ///< by provider
     std::unordered_map<LineId, Time> reported_at_;      ///< when people last heard of what cannot be read
-    RecentRequests seen_;                               ///< that were signed rightly and brought something
+    /// Of lines that are not polled: why the last request that brought something could not be read.
+    std::unordered_map<LineId, std::string> errors_;
+    RecentRequests seen_; ///< that were signed rightly and brought something
     /// What was without effect.
     struct RefusedCounts {
         std::string provider;
@@ -85,10 +93,14 @@ private:
         std::string reason; ///< of the last one that was refused
         std::int64_t repeated = 0;
 
+        void add(const RefusedCounts& more);
         [[nodiscard]] std::string in_words() const;
     };
+    void log_refused(Time now);
     [[nodiscard]] RefusedCounts& refused_counts(const Webhook& webhook);
     std::unordered_map<LineId, RefusedCounts> refused_counts_; ///< since save()
+    std::unordered_map<LineId, RefusedCounts> unlogged_;       ///< since the log was told
+    std::unordered_map<LineId, Time> logged_at_;
 };
 
 } // namespace convassign

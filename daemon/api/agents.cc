@@ -34,7 +34,20 @@ TokenKind kind_asked_for(const Request& request) {
 } // namespace
 
 Reply Api::agents(const RouteNeeds& needs) {
-    return json_reply(agents_json(agent_views(needs_.store, loads_, needs_.config.presence, needs.now)));
+    auto views = agent_views(needs_.store, loads_, needs_.config.presence, needs.now);
+    for (AgentView& view : views)
+        view = as_seen(std::move(view), needs.now);
+    return json_reply(agents_json(views));
+}
+
+/// While nothing can be stored nobody is online.
+AgentView Api::as_seen(AgentView view, Time now) const {
+    if (cannot_store(now)) withhold(view.verdict);
+    return view;
+}
+
+Reply Api::agent_reply(const AgentView& view, Time now, int status) const {
+    return json_reply(agent_json(as_seen(view, now)), status);
 }
 
 Reply Api::add_agent(const RouteNeeds& needs) {
@@ -43,7 +56,7 @@ Reply Api::add_agent(const RouteNeeds& needs) {
     const AgentView added = convassign::add_agent({needs_.store, needs_.config, actor, needs.now},
         asked.name.value_or(""), {asked.display_name, asked.role, asked.draws});
     needs_.wake();
-    return json_reply(agent_json(added), 201);
+    return agent_reply(added, needs.now, 201);
 }
 
 Reply Api::change_agent(const RouteNeeds& needs) {
@@ -57,7 +70,7 @@ Reply Api::change_agent(const RouteNeeds& needs) {
     const AgentView changed = convassign::change_agent({needs_.store, needs_.config, actor, needs.now},
         needs.agent, {asked.display_name, asked.role, asked.draws, asked.enabled});
     needs_.wake();
-    return json_reply(agent_json(changed));
+    return agent_reply(changed, needs.now);
 }
 
 Reply Api::remove_agent(const RouteNeeds& needs) {
@@ -67,6 +80,21 @@ Reply Api::remove_agent(const RouteNeeds& needs) {
     convassign::remove_agent({needs_.store, needs_.config, actor, needs.now}, needs.agent);
     needs_.wake();
     return nothing_more_to_say();
+}
+
+Reply Api::set_presence(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const PresenceRequest asked = parse_presence(needs.request.body);
+    const ActionNeeds action_needs{needs_.store, needs_.config, actor, needs.now};
+    const auto set = [&] {
+        if (!asked.set) return auto_presence(action_needs, needs.agent);
+        return *asked.set == PresenceOverride::online
+            ? set_online(action_needs, needs.agent, *asked.duration)
+            : set_offline(action_needs, needs.agent, asked.duration);
+    };
+    const AgentView changed = set();
+    needs_.wake();
+    return agent_reply(changed, needs.now);
 }
 
 Reply Api::make_token(const RouteNeeds& needs) {

@@ -4,7 +4,6 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/store/changes.h"
-#include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
@@ -28,47 +27,60 @@ Reply slowed_down(const TooManyGuesses& error) {
     return with_header(problem(429, error.what()), "Retry-After", std::to_string(seconds.count()));
 }
 
+/// A page that only asks whether somebody is signed in is answered, or each first visit would be an error in
+/// the browser's eyes.
+Reply refuse_unknown(const Request& request, const std::string& detail) {
+    const bool only_asks = request.method == "GET" && request.path == "/api/v1/session"
+        && request.parameter("optional") == "true";
+    return only_asks ? json_reply(R"({"agent":null})") : unauthorized(detail);
+}
+
 constexpr std::string_view id_mark = "{id}";
+constexpr std::string_view n_mark = "{n}";
 constexpr std::string_view name_mark = "{name}";
 constexpr std::string_view address_mark = "{address}";
-
-/// What stands in the path where the pattern has the mark; nothing when the path is another one.
-std::optional<std::string_view> match(
-    std::string_view pattern, std::string_view path, std::string_view mark) {
-    const std::size_t place = pattern.find(mark);
-    const std::string_view before = pattern.substr(0, place);
-    const std::string_view after = pattern.substr(place + mark.size());
-    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
-        return std::nullopt;
-    const auto part = path.substr(place, path.size() - before.size() - after.size());
-    return part.find('/') == std::string_view::npos ? std::optional(part) : std::nullopt;
-}
 
 /// What a path names.
 struct PathMatch {
     ConversationId conversation{};
     std::string agent{};
     std::string address{};
+    std::int64_t n = 0;
 };
 
-/// Nothing when the path is not of that pattern.
-std::optional<PathMatch> match(std::string_view pattern, std::string_view path) {
-    if (pattern.find(name_mark) != std::string_view::npos) {
-        const auto name = match(pattern, path, name_mark);
-        return name ? std::optional(PathMatch{{}, std::string(*name), {}}) : std::nullopt;
+/// Whether the segment is what the pattern has in its place; `named` gets what it names.
+bool match_segment(std::string_view pattern, const std::string& segment, PathMatch& named) {
+    if (pattern == id_mark) {
+        const auto number = positive_number(segment);
+        if (number) named.conversation = ConversationId{*number};
+        return number.has_value();
     }
-    if (pattern.find(address_mark) != std::string_view::npos) {
-        const auto address = match(pattern, path, address_mark);
-        return address ? std::optional(PathMatch{{}, {}, std::string(*address)}) : std::nullopt;
+    if (pattern == n_mark) {
+        const auto number = positive_number(segment);
+        named.n = number.value_or(0);
+        return number.has_value();
     }
-    if (pattern.find(id_mark) == std::string_view::npos)
-        return pattern == path ? std::optional(PathMatch{}) : std::nullopt;
-    const auto text = match(pattern, path, id_mark);
-    const auto number = text ? positive_number(*text) : std::nullopt;
-    return number ? std::optional(PathMatch{ConversationId{*number}, {}, {}}) : std::nullopt;
+    if (pattern == name_mark) named.agent = segment;
+    if (pattern == address_mark) named.address = segment;
+    const bool is_any = pattern == name_mark || pattern == address_mark;
+    return is_any ? !segment.empty() : pattern == segment;
 }
 
-/// A typing error must not choose everything.
+/// Nothing when the path is not of that pattern.
+std::optional<PathMatch> match(std::string_view pattern, const std::vector<std::string>& segments) {
+    PathMatch named;
+    for (const std::string& segment : segments) {
+        if (pattern.empty()) return std::nullopt;
+        pattern.remove_prefix(1);
+        const std::string_view part = pattern.substr(0, pattern.find('/'));
+        if (!match_segment(part, segment, named)) return std::nullopt;
+        pattern.remove_prefix(part.size());
+    }
+    return pattern.empty() ? std::optional(std::move(named)) : std::nullopt;
+}
+
+} // namespace
+
 void refuse_unknown_keys(const Request& request, const std::vector<std::string>& known) {
     for (const auto& [key, value] : request.query) {
         if (std::ranges::find(known, key) != known.end()) continue;
@@ -79,37 +91,62 @@ void refuse_unknown_keys(const Request& request, const std::vector<std::string>&
     }
 }
 
-} // namespace
-
 const std::vector<Api::Route>& Api::routes() {
     static const std::vector<Route> routes{
         {"POST", "/api/v1/session", &Api::begin_session, Audience::everybody, Presence::read},
-        {"GET", "/api/v1/session", &Api::session, Audience::agents, Presence::read},
+        {"GET", "/api/v1/session", &Api::session, Audience::agents, Presence::read, {"optional"}},
         {"DELETE", "/api/v1/session", &Api::end_session},
         {"POST", "/api/v1/presence", &Api::presence, Audience::beating_pages},
         {"OPTIONS", "/api/v1/presence", &Api::presence_preflight, Audience::everybody},
         {"POST", "/api/v1/presence/pause", &Api::pause, Audience::agents, Presence::read},
         {"POST", "/api/v1/presence/resume", &Api::resume, Audience::agents, Presence::read},
         {"GET", "/api/v1/conversations", &Api::conversations, Audience::agents, Presence::untouched,
-            {"state", "assignee", "customer", "order", "after", "limit"}},
-        {"GET", "/api/v1/conversations/{id}", &Api::conversation},
+            {"state", "assignee", "provider", "customer", "older_than", "awaiting", "order", "after",
+                "limit"}},
+        {"GET", "/api/v1/search", &Api::search, Audience::agents, Presence::untouched,
+            {"q", "agent", "provider", "state", "older_than", "awaiting", "after", "limit"}},
+        {"GET", "/api/v1/conversations/{id}", &Api::conversation, Audience::agents, Presence::untouched,
+            {"messages"}},
+        {"GET", "/api/v1/conversations/{id}/explanation", &Api::explanation, Audience::agents, Presence::read,
+            {"at"}},
         {"POST", "/api/v1/conversations/{id}/assign", &Api::assign, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/claim", &Api::claim, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/release", &Api::release, Audience::agents, Presence::read},
         {"POST", "/api/v1/conversations/{id}/close", &Api::close, Audience::agents, Presence::read},
+        {"GET", "/api/v1/conversations/{id}/messages", &Api::earlier_messages, Audience::agents,
+            Presence::untouched, {"before", "limit"}},
+        {"POST", "/api/v1/conversations/{id}/messages", &Api::add_reply},
+        {"POST", "/api/v1/messages/{id}/retry", &Api::retry_message},
+        {"POST", "/api/v1/messages/{id}/settle", &Api::settle_message},
+        {"POST", "/api/v1/conversations/{id}/opened", &Api::mark_opened},
+        {"POST", "/api/v1/conversations/{id}/writing", &Api::tell_writing},
+        {"POST", "/api/v1/conversations/{id}/reopen", &Api::reopen, Audience::agents, Presence::read},
+        {"POST", "/api/v1/conversations/bulk", &Api::bulk, Audience::agents, Presence::read},
+        {"GET", "/api/v1/team", &Api::team, Audience::agents, Presence::read},
+        {"GET", "/api/v1/fairness", &Api::fairness, Audience::agents, Presence::untouched,
+            {"since", "until"}},
+        {"GET", "/api/v1/commitments", &Api::commitments, Audience::agents, Presence::untouched, {"limit"}},
+        {"GET", "/api/v1/messages/{id}/media/{n}", &Api::medium},
         {"GET", "/api/v1/customers/{address}", &Api::customer, Audience::agents, Presence::read,
             {"provider"}},
         {"POST", "/api/v1/customers/{address}/join", &Api::join_customer, Audience::agents, Presence::read,
             {"provider"}},
+        {"DELETE", "/api/v1/customers/{address}", &Api::forget_customer, Audience::agents,
+            Presence::untouched, {"provider"}},
+        {"GET", "/api/v1/customers/{address}/export", &Api::export_customer, Audience::agents,
+            Presence::untouched, {"provider"}},
         {"GET", "/api/v1/agents", &Api::agents, Audience::agents, Presence::read},
         {"POST", "/api/v1/agents", &Api::add_agent, Audience::agents, Presence::read},
         {"PATCH", "/api/v1/agents/{name}", &Api::change_agent, Audience::agents, Presence::read},
         {"DELETE", "/api/v1/agents/{name}", &Api::remove_agent},
+        {"POST", "/api/v1/agents/{name}/presence", &Api::set_presence, Audience::agents, Presence::read},
         {"POST", "/api/v1/agents/{name}/token", &Api::make_token},
         {"DELETE", "/api/v1/agents/{name}/token", &Api::revoke_token, Audience::agents, Presence::untouched,
             {"presence_only"}},
         {"GET", "/api/v1/settings", &Api::settings},
         {"PUT", "/api/v1/settings", &Api::change_settings},
+        {"GET", "/api/v1/answers", &Api::answers},
+        {"PUT", "/api/v1/answers", &Api::keep_answers},
         {"GET", "/api/v1/events", &Api::event_stream, Audience::agents, Presence::untouched, {"after"}},
     };
     return routes;
@@ -128,19 +165,31 @@ Reply Api::handle(const Request& request, Time now) {
     return reply;
 }
 
-Reply Api::attempt(const Request& request, Time now) {
+/// A page whose beat cannot even be looked up is told why nothing comes, like every other.
+Reply Api::attempt_to_store(const Request& request, Time now) {
     try {
         return route(request, now);
-    } catch (const DatabaseDenied&) {
-        throw; // ours to mend, not the client's
     } catch (const DatabaseBusy&) {
         return with_header(problem(503, "the database is busy, try again"), "Retry-After", "1");
     } catch (const DatabaseFull&) {
+        if (is_beat(request)) return withheld();
         return problem(507, "the database's disk is full: nothing was changed");
+    } catch (const DatabaseError&) {
+        if (is_beat(request)) return withheld();
+        throw; // ours to mend, not the client's
+    } catch (const DatabaseDenied&) {
+        if (is_beat(request)) return withheld();
+        throw; // likewise
+    }
+}
+
+Reply Api::attempt(const Request& request, Time now) {
+    try {
+        return attempt_to_store(request, now);
     } catch (const SessionEnded& error) {
-        return with_header(unauthorized(describe(error)), "Set-Cookie", sign_in_.no_cookie());
+        return with_header(refuse_unknown(request, describe(error)), "Set-Cookie", sign_in_.no_cookie());
     } catch (const Unauthorized& error) {
-        return unauthorized(describe(error));
+        return refuse_unknown(request, describe(error));
     } catch (const TooManyGuesses& error) {
         return slowed_down(error);
     } catch (const UsageError& error) {
@@ -149,6 +198,8 @@ Reply Api::attempt(const Request& request, Time now) {
         return problem(404, describe(error));
     } catch (const NotPermitted& error) {
         return problem(403, describe(error));
+    } catch (const ReplyConflict& error) {
+        return problem(409, describe(error), error.reason);
     } catch (const Conflict& error) {
         return problem(409, describe(error));
     }
@@ -159,10 +210,10 @@ Reply Api::route(const Request& request, Time now) {
     if (auto asset = assets_.answer(request)) return *asset;
     std::string allowed;
     for (const Route& route : routes()) {
-        const auto named = match(route.path, request.path);
+        const auto named = match(route.path, request.segments);
         if (!named) continue;
         if (request.method == route.method)
-            return answer(route, {request, now, named->conversation, named->agent, named->address});
+            return answer(route, {request, now, named->conversation, named->agent, named->address, named->n});
         allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
     }
     if (allowed.empty()) return problem(404, "there is nothing at '" + request.path + "'");
@@ -203,16 +254,6 @@ Reply Api::event_stream(const RouteNeeds& needs) {
         needs_.events.join(caller, std::move(stream), since, wall_clock());
     };
     return reply;
-}
-
-Reply Api::health(const Request& request, Time now) {
-    if (!request.from_loopback && !sign_in_.caller(request, now))
-        throw Unauthorized("from elsewhere a token is needed: 'Authorization: Bearer TOKEN'");
-    if (request.method != "GET")
-        return with_header(problem(405, "only GET is for '/healthz'"), "Allow", "GET");
-    refuse_unknown_keys(request, {});
-    static_cast<void>(settings::read(needs_.store)); // alive is who can read its database
-    return json_reply("{\"status\":\"ok\"}");
 }
 
 Reply json_reply(std::string document, int status) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <set>
 
 // What the assembler made of daemon/portal/, see portal_files.s.in.
 extern "C" const char convassign_portal_files[];
@@ -18,6 +19,8 @@ namespace {
 constexpr std::string_view page = "index.html";
 constexpr std::string_view presence_script = "presence.js";
 constexpr std::string_view folder_mark = "{assets}";
+constexpr std::string_view languages_mark = "{languages}";
+constexpr std::string_view words_folder = "words/";
 
 const std::string always_asked = "no-cache";
 const std::string kept_for_ever = "public, max-age=31536000, immutable";
@@ -26,7 +29,8 @@ const std::string kept_for_an_hour = "public, max-age=3600";
 /// Everything comes from here and nothing is written into the page, so a customer's text that got into it
 /// as markup still could not run, load or send anything.
 const std::string content_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src "
+    "'self'; "
     "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 std::uint32_t take_length(const char*& place) {
@@ -60,12 +64,24 @@ std::string digest_of(const std::vector<PortalFile>& files) {
     return short_digest(all);
 }
 
-std::string with_folder(std::string_view content, const std::string& folder) {
-    std::string text(content);
-    for (auto place = text.find(folder_mark); place != std::string::npos;
-         place = text.find(folder_mark, place + folder.size()))
-        text.replace(place, folder_mark.size(), folder);
+std::string with(std::string text, std::string_view mark, const std::string& meant) {
+    for (auto place = text.find(mark); place != std::string::npos;
+         place = text.find(mark, place + meant.size()))
+        text.replace(place, mark.size(), meant);
     return text;
+}
+
+/// Those that there are words of, divided by spaces: "de en". More words of one are in "words/de.later.js".
+std::string languages_of(const std::vector<PortalFile>& files) {
+    std::set<std::string> languages;
+    for (const PortalFile& file : files)
+        if (file.name.starts_with(words_folder))
+            languages.emplace(
+                file.name.substr(words_folder.size(), file.name.find('.') - words_folder.size()));
+    std::string list;
+    for (const std::string& language : languages)
+        list += (list.empty() ? "" : " ") + language;
+    return list;
 }
 
 std::string content_type_of(const std::string& name) {
@@ -125,7 +141,8 @@ Assets::Assets(const std::vector<PortalFile>& files) {
     for (const PortalFile& file : files) {
         const std::string name(file.name);
         if (file.name == page) {
-            page_ = with_folder(file.content, folder);
+            page_ = with(
+                with(std::string(file.content), folder_mark, folder), languages_mark, languages_of(files));
             add("/", {file.name, page_}, always_asked);
         } else {
             add(folder + "/" + name, file, kept_for_ever);

@@ -22,9 +22,10 @@ struct PortalFile {
 [[nodiscard]] std::vector<PortalFile> portal_files();
 
 /// What the portal's page consists of, ready to be served. `index.html` is the page at "/"; the text
-/// `{assets}` in it stands for the folder of all the others. That folder's name is a digest over every file,
-/// so a browser may keep for ever what it has from there: after an update the page names another folder.
-/// `presence.js` has an address of its own too, for pages of other programs to name.
+/// `{assets}` in it stands for the folder of all the others, and `{languages}` for those of the files in
+/// words/. That folder's name is a digest over every file, so a browser may keep for ever what it has from
+/// there: after an update the page names another folder. `presence.js` has an address of its own too, for
+/// pages of other programs to name.
 class Assets {
 public:
     /// Keeps no copy of the files' contents: they stay where they are for as long as this is used.

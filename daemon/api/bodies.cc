@@ -57,6 +57,16 @@ std::optional<std::string> text(const Json& object, const char* member) {
     return value->get<std::string>();
 }
 
+std::vector<std::string> texts(const Json& object, const char* member) {
+    constexpr std::size_t most_texts = 100;
+    const Json* value = find_member(object, member);
+    if (value == nullptr) return {};
+    const auto is_text = [](const Json& one) { return one.is_string(); };
+    if (!value->is_array() || value->size() > most_texts || !std::ranges::all_of(*value, is_text))
+        refuse(member, "an array of strings");
+    return value->get<std::vector<std::string>>();
+}
+
 template <typename T>
 T required(const std::optional<T>& value, const char* member) {
     if (!value) refuse(member, "given");
@@ -71,15 +81,19 @@ std::string tab_id(const Json& object) {
     return id;
 }
 
-/// Which conversations the page shows. Nothing rests on it.
-void check_shown(const Json& object) {
+/// Which conversations a person could see on the page.
+std::vector<ConversationId> shown_in(const Json& object) {
     const Json* shown = find_member(object, "shown");
-    if (shown == nullptr) return;
+    if (shown == nullptr) return {};
     const auto is_id = [](const Json& id) {
         return id.is_number_unsigned() && id.get<std::uint64_t>() - 1 < std::uint64_t{largest_number};
     };
     if (!shown->is_array() || shown->size() > most_shown || !std::ranges::all_of(*shown, is_id))
         refuse("shown", "at most " + std::to_string(most_shown) + " numbers of conversations");
+    std::vector<ConversationId> ids;
+    for (const Json& id : *shown)
+        ids.push_back(ConversationId{id.get<std::int64_t>()});
+    return ids;
 }
 
 } // namespace
@@ -94,7 +108,8 @@ Beat parse_beat(std::string_view body) {
     const std::string event = text(object, "event").value_or("beat");
     if (event != "beat" && event != "bye") refuse("event", "\"beat\" or \"bye\"");
     beat.is_goodbye = event == "bye";
-    check_shown(object);
+    beat.has_worker = flag(object, "worker").value_or(true);
+    beat.shown = shown_in(object);
     return beat;
 }
 
@@ -103,6 +118,33 @@ ActionRequest parse_action(std::string_view body) {
     return {text(object, "agent"), flag(object, "random").value_or(false),
         integer(object, "version", 1, largest_number)};
 }
+
+ReplyRequest parse_reply(std::string_view body) {
+    const Json object = parse_object(body);
+    ReplyRequest request;
+    request.key = required(text(object, "key"), "key");
+    request.template_name = text(object, "template").value_or("");
+    request.variables = texts(object, "variables");
+    const auto written = text(object, "text");
+    if (written.has_value() == !request.template_name.empty())
+        throw UsageError("read the body: it must hold either 'text' or 'template'");
+    request.text = written.value_or("");
+    return request;
+}
+
+std::vector<ShortAnswer> parse_answers(std::string_view body) {
+    const Json object = parse_object(body);
+    const Json* all = find_member(object, "answers");
+    const auto is_object = [](const Json& one) { return one.is_object(); };
+    if (all == nullptr || !all->is_array() || !std::ranges::all_of(*all, is_object))
+        refuse("answers", "an array of objects");
+    std::vector<ShortAnswer> answers;
+    for (const Json& one : *all)
+        answers.push_back({required(text(one, "name"), "name"), required(text(one, "text"), "text")});
+    return answers;
+}
+
+bool parse_settlement(std::string_view body) { return required(flag(parse_object(body), "sent"), "sent"); }
 
 std::string parse_sign_in(std::string_view body) {
     return required(text(parse_object(body), "token"), "token");
@@ -116,6 +158,21 @@ AgentRequest parse_agent(std::string_view body) {
         request.role = from_word<Role>(*role);
         if (!request.role) refuse("role", R"("agent", "supervisor" or "admin")");
     }
+    return request;
+}
+
+PresenceRequest parse_presence(std::string_view body) {
+    const Json object = parse_object(body);
+    PresenceRequest request;
+    const std::string set = required(text(object, "set"), "set");
+    request.set = from_word<PresenceOverride>(set);
+    if (!request.set && set != "auto") refuse("set", R"("online", "offline" or "auto")");
+    if (const auto length = text(object, "for")) {
+        request.duration = parse_duration(*length);
+        if (!request.duration) refuse("for", "a duration such as \"30m\"");
+    }
+    if (request.duration && !request.set) refuse("for", "left out with \"auto\"");
+    if (!request.duration && request.set == PresenceOverride::online) refuse("for", "given with \"online\"");
     return request;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/actions.h"
 #include "core/presence.h"
 
 #include <optional>
@@ -24,6 +25,15 @@ struct ActionRequest {
 [[nodiscard]] ActionRequest parse_action(std::string_view body);
 [[nodiscard]] bool parse_auto_assign(std::string_view body);
 
+/// What is to be sent to a customer.
+[[nodiscard]] ReplyRequest parse_reply(std::string_view body);
+
+/// The short answers that are to be kept.
+[[nodiscard]] std::vector<ShortAnswer> parse_answers(std::string_view body);
+
+/// Whether a reply was sent, as a person tells.
+[[nodiscard]] bool parse_settlement(std::string_view body);
+
 /// The body of a sign-in: the token.
 [[nodiscard]] std::string parse_sign_in(std::string_view body);
 
@@ -39,6 +49,13 @@ struct AgentRequest {
 
 /// The address of the customer who is to be joined.
 [[nodiscard]] std::string parse_address(std::string_view body);
+
+/// What an agent's presence is set to.
+struct PresenceRequest {
+    std::optional<PresenceOverride> set; ///< nothing: the pages decide
+    std::optional<Duration> duration;
+};
+[[nodiscard]] PresenceRequest parse_presence(std::string_view body);
 
 /// Whether a token for presence alone is asked for.
 [[nodiscard]] bool parse_presence_only(std::string_view body);

@@ -6,6 +6,9 @@
 #include "core/store/conversations.h"
 #include "core/store/history.h"
 #include "core/store/messages.h"
+#include "core/store/opened.h"
+#include "core/store/replies.h"
+#include "core/waiting.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
@@ -13,66 +16,55 @@ namespace convassign {
 
 namespace {
 
-/// "1732272127123-12": the place of a conversation in a listing.
-std::string place_text(const QueuePlace& place) {
-    return std::to_string(to_milliseconds(place.waiting_since)) + "-" + std::to_string(place.id.value);
-}
-
-QueuePlace parse_place(std::string_view text) {
-    const std::size_t dash = text.find('-');
-    const auto waiting_since = positive_number(text.substr(0, dash));
-    const auto id = dash == std::string_view::npos ? std::nullopt : positive_number(text.substr(dash + 1));
-    if (!waiting_since || !id)
-        throw UsageError("list conversations: 'after' must be the 'next' of the page before");
-    return {from_milliseconds(*waiting_since), ConversationId{*id}};
-}
-
-constexpr std::int64_t default_page = 50;
-constexpr std::int64_t largest_page = 200;
 constexpr std::int64_t messages_shown = 200;
 constexpr std::int64_t history_shown = 1000;
 
-} // namespace
-
-ConversationFilter Api::filter_of(const RouteNeeds& needs) {
-    ConversationFilter filter;
-    filter.limit = default_page;
-    if (const auto state = needs.request.parameter("state")) {
-        filter.state = from_word<ConversationState>(*state);
-        if (!filter.state)
-            throw UsageError("list conversations: 'state' must be unassigned, assigned or closed");
-    }
-    if (const auto assignee = needs.request.parameter("assignee"))
-        filter.assignee = *assignee == "me" ? needs.caller.agent.id
-                                            : require_agent(needs_.store, std::string(*assignee)).id;
-    if (const auto customer = needs.request.parameter("customer"))
-        filter.customers = customers_with(needs_.store, std::string(*customer));
-    if (const auto order = needs.request.parameter("order")) {
-        if (*order != "oldest" && *order != "newest")
-            throw UsageError("list conversations: 'order' must be oldest or newest");
-        filter.newest_first = *order == "newest";
-    }
-    if (const auto after = needs.request.parameter("after")) filter.after = parse_place(*after);
-    if (const auto limit = needs.request.parameter("limit")) {
-        const auto number = positive_number(*limit);
-        if (!number || *number > largest_page)
-            throw UsageError("list conversations: 'limit' must be 1 to " + std::to_string(largest_page));
-        filter.limit = *number;
-    }
-    return filter;
+/// How many of the newest messages are asked for.
+std::int64_t messages_asked(const Request& request) {
+    const auto text = request.parameter("messages");
+    if (!text) return messages_shown;
+    const auto number = *text == "0" ? 0 : positive_number(*text);
+    if (!number || *number > messages_shown)
+        throw UsageError("show conversation: 'messages' must be 0 to " + std::to_string(messages_shown));
+    return *number;
 }
 
+/// Whether such a row makes a new version of its conversation.
+bool makes_version(HistoryKind kind) {
+    switch (kind) {
+    case HistoryKind::assigned:
+    case HistoryKind::claimed:
+    case HistoryKind::reassigned:
+    case HistoryKind::released:
+    case HistoryKind::closed:
+    case HistoryKind::merged:
+    case HistoryKind::reopened:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 Reply Api::conversations(const RouteNeeds& needs) {
-    ConversationFilter filter = filter_of(needs);
+    ConversationFilter filter = listing_of(needs);
     const auto asked =
         static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
     auto views = conversations::list(needs_.store, filter);
     std::optional<std::string> next;
     if (views.size() > asked) {
         views.resize(asked);
-        next = place_text({views.back().waiting_since, views.back().id});
+        next = place_text(conversations::place_in(filter, views.back()));
     }
+    for (ConversationView& view : views)
+        view = as_new_to(needs.caller, std::move(view));
     return json_reply(listing_json(views, next));
+}
+
+ConversationView Api::as_new_to(const Caller& caller, ConversationView view) const {
+    view.new_messages = opened::count_new(needs_.store, caller.agent.id, view.id);
+    return view;
 }
 
 Reply Api::conversation(const RouteNeeds& needs) {
@@ -84,18 +76,56 @@ Reply Api::conversation(const RouteNeeds& needs) {
     filter.conversation = needs.conversation;
     filter.limit = history_shown;
     if (!may_see_whole_history(actor_of(needs.caller), view->assignee)) filter.agent = needs.caller.agent.id;
+    auto messages = messages::latest(needs_.store, needs.conversation, messages_asked(needs.request));
+    replies::add_standings(needs_.store, messages);
     return json_reply(
-        conversation_json(*view, messages::latest(needs_.store, needs.conversation, messages_shown),
-            history::list(needs_.store, filter)));
+        conversation_json(as_new_to(needs.caller, *view), messages, history::list(needs_.store, filter),
+            why_it_waits(needs_.store, needs_.config.presence, *view, needs.now)));
 }
 
 Reply Api::act(const RouteNeeds& needs, const Action& action) {
     const ActionRequest body = parse_action(needs.request.body);
     const Actor actor = actor_of(needs.caller);
-    const ChangedConversations changed = action({needs_.store, needs_.config, actor, needs.now},
-        needs.conversation, body, {std::nullopt, body.version});
+    try {
+        const ChangedConversations changed = action({needs_.store, needs_.config, actor, needs.now},
+            needs.conversation, body, {std::nullopt, body.version});
+        needs_.wake();
+        return json_reply(conversation_json(as_new_to(needs.caller, changed.conversations.front().after)));
+    } catch (const Conflict& error) {
+        const std::string by = body.version ? who_changed(needs.conversation, *body.version) : "";
+        if (by.empty()) throw;
+        return problem(409, describe(error), "", by);
+    }
+}
+
+/// Who made the version after that one: they were faster than whoever expected it. Empty where nobody did.
+std::string Api::who_changed(ConversationId id, std::int64_t since_version) {
+    const auto conversation = conversations::find(needs_.store, id);
+    if (!conversation || conversation->version <= since_version) return "";
+    HistoryFilter filter;
+    filter.conversation = id;
+    filter.limit = history_shown;
+    auto rows = history::list(needs_.store, filter);
+    std::erase_if(rows, [](const HistoryRow& row) { return !makes_version(row.kind); });
+    const auto behind = static_cast<std::size_t>(conversation->version - since_version);
+    return behind > rows.size() ? "" : rows[rows.size() - behind].actor;
+}
+
+Reply Api::mark_opened(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const ConversationView view =
+        convassign::mark_opened({needs_.store, needs_.config, actor, needs.now}, needs.conversation);
     needs_.wake();
-    return json_reply(conversation_json(changed.conversations.front().after));
+    return json_reply(conversation_json(as_new_to(needs.caller, view)));
+}
+
+Reply Api::tell_writing(const RouteNeeds& needs) {
+    if (!conversations::find(needs_.store, needs.conversation))
+        throw NotFound("tell who is writing: no conversation #" + std::to_string(needs.conversation.value));
+    needs_.events.tell_writing(needs.caller.agent, needs.conversation, needs.now);
+    Reply reply;
+    reply.status = 204;
+    return reply;
 }
 
 Reply Api::assign(const RouteNeeds& needs) {
@@ -104,7 +134,7 @@ Reply Api::assign(const RouteNeeds& needs) {
             const Expected& expected) {
             if (body.random == body.agent.has_value())
                 throw UsageError("assign: the body must hold either 'agent' or 'random': true");
-            return body.random ? reassign_at_random(action_needs, needs_.random, {id}, expected)
+            return body.random ? reassign_at_random(action_needs, {id}, expected)
                                : reassign(action_needs, {id}, *body.agent, expected);
         });
 }

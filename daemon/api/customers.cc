@@ -29,4 +29,21 @@ Reply Api::join_customer(const RouteNeeds& needs) {
     return json_reply(customer_json(joined.customer));
 }
 
+Reply Api::export_customer(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const auto customers = convassign::export_customer(
+        {needs_.store, needs_.config, actor, needs.now}, needs.address, provider_in(needs.request));
+    needs_.wake();
+    return json_reply(export_json(customers, needs.now));
+}
+
+Reply Api::forget_customer(const RouteNeeds& needs) {
+    const Actor actor = actor_of(needs.caller);
+    const PersonalData data = convassign::forget_customer(
+        {needs_.store, needs_.config, actor, needs.now}, needs.address, provider_in(needs.request));
+    if (needs_.clear_log) needs_.clear_log();
+    needs_.wake();
+    return json_reply(forgotten_json(data));
+}
+
 } // namespace convassign

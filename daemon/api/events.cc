@@ -6,8 +6,13 @@
 #include "core/store/agents.h"
 #include "core/store/changes.h"
 #include "core/store/conversations.h"
+#include "core/store/history.h"
+#include "core/store/messages.h"
+#include "core/store/opened.h"
+#include "core/store/replies.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
+#include "daemon/api/json.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -19,27 +24,54 @@ namespace {
 constexpr std::size_t events_kept = 1000;
 constexpr std::int64_t changes_at_once = 200;
 constexpr std::size_t texts_at_once = 64;
+// Somebody who writes says so every three seconds.
+constexpr Duration shortest_writing = std::chrono::seconds(2);
+constexpr std::size_t most_passing = 32; // for a client that does not read
 
 std::string event_text(const ChangeCursor& cursor, const std::string& name, const std::string& data) {
     return "id: " + cursor.text() + "\nevent: " + name + "\ndata: " + data + "\n\n";
+}
+
+using EventText = std::shared_ptr<const std::string>;
+
+EventText text_of(const ChangeCursor& cursor, const char* name, const std::string& data) {
+    return std::make_shared<const std::string>(event_text(cursor, name, data));
 }
 
 /// What a change is about; two changes with the same key need only the later event.
 struct Subject {
     std::int64_t conversation;
     std::int64_t agent;
+    std::int64_t message;
+    std::int64_t day_row;
 
     explicit Subject(const Change& change)
         : conversation(change.conversation.value_or(ConversationId{}).value),
-          agent(change.agent.value_or(AgentId{}).value) {}
+          agent(change.agent.value_or(AgentId{}).value),
+          message(change.message.value_or(MessageId{}).value),
+          day_row(change.day_row.value_or(HistoryId{}).value) {}
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
 struct SubjectHash {
     std::size_t operator()(const Subject& subject) const {
-        return std::hash<std::int64_t>{}(subject.conversation * 2 + (subject.agent << 32) + 1);
+        return std::hash<std::int64_t>{}(
+            subject.conversation * 2 + (subject.agent << 32) + (subject.message << 16) + subject.day_row + 1);
     }
 };
+
+/// A message is told first, so that a page can show it alone, and then its conversation. Whoever has seen the
+/// message alone comes back with the id of what was before it.
+std::vector<Change> with_messages_apart(const std::vector<Change>& changes, const ChangeCursor& since) {
+    std::vector<Change> apart;
+    ChangeCursor before = since;
+    for (const Change& change : changes) {
+        if (change.message) apart.push_back({before, change.conversation, change.agent, change.message});
+        apart.push_back({change.cursor, change.conversation, change.agent, {}, change.day_row});
+        before = change.cursor;
+    }
+    return apart;
+}
 
 /// Only the last change of each subject, in the old order: nothing is lost by that, because a listener that
 /// stops in between comes back with a cursor before the last one.
@@ -52,37 +84,95 @@ std::vector<Change> last_of_each(const std::vector<Change>& changes) {
     return last;
 }
 
+/// What the agent is told of an event; nothing where it concerns somebody else alone.
+EventText text_for(
+    AgentId agent, const std::optional<AgentId>& concerned, const EventText& text, const EventText& own) {
+    return own && concerned == agent ? own : text;
+}
+
 } // namespace
 
-Events::Events(Database& store, const Config& config)
-    : store_(store), config_(config), published_(changes::latest(store)) {}
+Events::Events(Database& store, const Config& config, std::function<bool()> can_store)
+    : store_(store), config_(config), can_store_(std::move(can_store)), published_(changes::latest(store)) {}
 
 Events::Event Events::event_of(const Change& change, Time now) {
     const ChangeCursor& cursor = change.cursor;
-    const auto text = [&](const char* name, const std::string& data) {
-        return std::make_shared<const std::string>(event_text(cursor, name, data));
-    };
-    if (change.conversation) {
-        const auto view = conversations::view(store_, *change.conversation);
-        return {cursor, text("conversation", view ? conversation_json(*view) : "null"),
-            view ? view->assignee : std::nullopt};
-    }
+    if (change.message) return message_event(change);
+    if (change.conversation && change.agent) return opened_event(cursor, *change.conversation, *change.agent);
+    if (change.conversation) return conversation_event(cursor, *change.conversation);
     if (change.agent) {
         const auto agent = agents::find(store_, *change.agent);
-        return {cursor,
-            text("presence", agent ? agent_json(agent_view(store_, *agent, config_.presence, now)) : "null"),
-            change.agent};
+        if (!agent) return {cursor, text_of(cursor, "presence", "null"), change.agent};
+        AgentView view = agent_view(store_, *agent, config_.presence, now);
+        if (!can_store_()) withhold(view.verdict);
+        return {cursor, text_of(cursor, "presence", agent_json(view)), change.agent};
     }
-    return {cursor, text("settings", settings_json(settings::read(store_))), {}};
+    if (change.day_row) return day_event(cursor, *change.day_row);
+    return {cursor, text_of(cursor, "settings", settings_json(settings::read(store_))), {}};
+}
+
+/// Its commitment, or its secret: what the row of the history tells.
+Events::Event Events::day_event(const ChangeCursor& cursor, HistoryId id) {
+    const auto row = history::find(store_, id);
+    const bool is_revealed = row && row->kind == HistoryKind::revealed;
+    return {cursor, text_of(cursor, is_revealed ? "revealed" : "commitment", row ? row->detail : "null"), {}};
+}
+
+/// Its agent is told as well how much of it is new to them.
+Events::Event Events::conversation_event(const ChangeCursor& cursor, ConversationId id) {
+    auto view = conversations::view(store_, id);
+    if (!view) return {cursor, text_of(cursor, "conversation", "null"), {}};
+    Event event{cursor, text_of(cursor, "conversation", conversation_json(*view)), view->assignee};
+    if (!view->assignee) return event;
+    view->new_messages = opened::count_new(store_, *view->assignee, id);
+    event.own = text_of(cursor, "conversation", conversation_json(*view));
+    return event;
+}
+
+/// That agent alone hears of it.
+Events::Event Events::opened_event(const ChangeCursor& cursor, ConversationId id, AgentId agent) {
+    const std::string data = opened_json(id, opened::count_new(store_, agent, id));
+    return {cursor, nullptr, agent, text_of(cursor, "opened", data)};
+}
+
+/// One that was deleted since is told as null.
+Events::Event Events::message_event(const Change& change) {
+    auto message = messages::find(store_, *change.message);
+    if (message) replies::add_standing(store_, *message);
+    const std::string data = message ? message_json(*message) : "null";
+    return {change.cursor, text_of(change.cursor, "message", data), {}};
 }
 
 std::vector<Events::Event> Events::read_events(const ChangeCursor& since, Time now, ChangeCursor& until) {
     const std::vector<Change> changes = changes::since(store_, since, changes_at_once);
     until = changes.empty() ? since : changes.back().cursor;
     std::vector<Event> events;
-    for (const Change& change : last_of_each(changes))
+    for (const Change& change : last_of_each(with_messages_apart(changes, since)))
         events.push_back(event_of(change, now));
     return events;
+}
+
+bool Events::was_told(const Writing& writing) {
+    std::erase_if(
+        writing_, [&](const Writing& one) { return writing.told_at - one.told_at >= shortest_writing; });
+    const bool was_told = std::ranges::any_of(writing_, [&](const Writing& one) {
+        return one.agent == writing.agent && one.conversation == writing.conversation;
+    });
+    if (!was_told) writing_.push_back(writing);
+    return was_told;
+}
+
+void Events::tell_writing(const Agent& agent, ConversationId conversation, Time now) {
+    if (was_told({agent.id, conversation, now})) return;
+    // Without an id: it is no place in the stream where anybody could go on.
+    const auto text = std::make_shared<const std::string>(
+        "event: writing\ndata: " + writing_json(conversation, agent.name) + "\n\n");
+    for (const auto& listener : listeners_)
+        if (listener->caller.agent.id != agent.id && listener->passing.size() < most_passing)
+            listener->passing.push_back(text);
+    // By index: a stream that fails may end its listener from within. NOLINTNEXTLINE(modernize-loop-convert)
+    for (std::size_t i = 0; i < listeners_.size(); ++i)
+        send(*listeners_[i], now);
 }
 
 void Events::publish(Time now) {
@@ -147,12 +237,19 @@ void Events::join(const Caller& caller, std::shared_ptr<EventStream> stream,
     raw->seen = since.value_or(published_);
     raw->next = raw->seen == published_ ? first_number_ + recent_.size() : 0;
     raw->stream->on_idle = [this, raw] { send(*raw, wall_clock()); };
-    raw->stream->on_closed = [this, raw] {
-        std::erase_if(listeners_, [raw](const auto& one) { return one.get() == raw; });
-    };
+    raw->stream->on_closed = [this, raw] { leave(*raw); };
     listeners_.push_back(std::move(listener));
     // With the id, so that a stream on which nothing has happened yet can be resumed too.
     raw->stream->send({std::make_shared<const std::string>(event_text(raw->seen, "ready", "{}"))});
+}
+
+void Events::leave(const Listener& listener) {
+    const Caller caller = listener.caller;
+    std::erase_if(listeners_, [&](const auto& one) { return one.get() == &listener; });
+    const bool is_still_there = std::ranges::any_of(listeners_, [&](const auto& one) {
+        return one->caller.agent.id == caller.agent.id && one->caller.browser == caller.browser;
+    });
+    if (on_left && !is_still_there) on_left(caller);
 }
 
 // A proxy in front may send of a page that was closed, or loaded again, half a minute late: a newcomer is not
@@ -181,21 +278,25 @@ void Events::send(Listener& listener, Time now) {
     const std::uint64_t end = first_number_ + recent_.size();
     while (listener.next < end && texts.size() < texts_at_once) {
         const Event& event = recent(listener.next++);
-        texts.push_back(event.text);
+        if (auto text = text_for(listener.caller.agent.id, event.concerned, event.text, event.own))
+            texts.push_back(std::move(text));
         listener.seen = event.cursor;
     }
+    std::ranges::move(std::exchange(listener.passing, {}), std::back_inserter(texts));
     if (!texts.empty()) listener.stream->send(std::move(texts));
 }
 
 void Events::catch_up(Listener& listener, Time now) {
-    ChangeCursor until;
-    const auto events = read_events(listener.seen, now, until);
-    listener.seen = until;
-    listener.next = events.empty() ? first_number_ + recent_.size() : 0;
     std::vector<Text> texts;
-    texts.reserve(events.size());
-    for (const Event& event : events)
-        texts.push_back(event.text);
+    while (texts.empty() && listener.next == 0) { // what concerns others alone is passed over
+        ChangeCursor until;
+        const auto events = read_events(listener.seen, now, until);
+        listener.seen = until;
+        if (events.empty()) listener.next = first_number_ + recent_.size();
+        for (const Event& event : events)
+            if (auto text = text_for(listener.caller.agent.id, event.concerned, event.text, event.own))
+                texts.push_back(std::move(text));
+    }
     if (!texts.empty()) listener.stream->send(std::move(texts));
 }
 

@@ -24,8 +24,16 @@ void Guessing::failed(const Peer& from, const Sha256& secret, Time now) {
     times.push_back(now);
 }
 
+void Guessing::was_good(const Sha256& secret) {
+    if (!known_good_.insert(secret).second) return;
+    good_.push_back(secret);
+    if (good_.size() <= good_ones) return;
+    known_good_.erase(good_.front());
+    good_.pop_front();
+}
+
 bool Guessing::is_stale(const Sha256& secret) const {
-    return std::ranges::find(stale_, secret) != stale_.end();
+    return is_once_good(secret) || std::ranges::find(stale_, secret) != stale_.end();
 }
 
 std::optional<Duration> Guessing::wait(const Peer& from, Time now) const {

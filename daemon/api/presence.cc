@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/error.h"
 #include "daemon/api/api.h"
 
+#include "core/base/error.h"
+#include "core/store/changes.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
@@ -50,26 +51,39 @@ Reply Api::presence_preflight(const RouteNeeds& needs) {
 
 Reply Api::presence(const RouteNeeds& needs) {
     const Agent& agent = needs.caller.agent;
-    const Beat beat = parse_beat(needs.request.body);
+    Beat beat = parse_beat(needs.request.body);
+    beat.is_presence_only = needs.caller.presence_only;
+    beat.browser = needs.caller.browser;
     const PresenceRules& rules = needs_.config.presence;
     needs_.beats.accept(agent.id, beat, rules, needs.now);
-    const Verdict verdict = judge(agent, needs_.beats.tabs_of(agent.id), rules, needs.now);
+    Verdict verdict = judge(agent, needs_.beats.tabs_of(agent.id), rules, needs.now);
     if (verdict.online != agent.online || beat.is_goodbye) needs_.wake();
-    return json_reply(verdict_json(verdict, rules));
+    if (cannot_store(needs.now)) withhold(verdict);
+    return json_reply(verdict_json(verdict, rules, changes::latest(needs_.store, agent.id).text()));
+}
+
+bool Api::is_beat(const Request& request) const {
+    return request.path == presence_path && request.method == "POST";
+}
+
+Reply Api::withheld() const {
+    Verdict verdict;
+    withhold(verdict);
+    return json_reply(verdict_json(verdict, needs_.config.presence));
 }
 
 Reply Api::pause(const RouteNeeds& needs) {
     const Actor actor = actor_of(needs.caller);
     const AgentView changed = convassign::pause({needs_.store, needs_.config, actor, needs.now});
     needs_.wake();
-    return json_reply(agent_json(changed));
+    return agent_reply(changed, needs.now);
 }
 
 Reply Api::resume(const RouteNeeds& needs) {
     const Actor actor = actor_of(needs.caller);
     const AgentView changed = convassign::resume({needs_.store, needs_.config, actor, needs.now});
     needs_.wake();
-    return json_reply(agent_json(changed));
+    return agent_reply(changed, needs.now);
 }
 
 } // namespace convassign

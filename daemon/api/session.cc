@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/api/api.h"
 
+#include "core/config/provider_types.h"
 #include "core/store/changes.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
 namespace convassign {
 
+namespace {
+
+std::vector<ReplyLimits> reply_limits(const std::vector<ProviderConfig>& providers) {
+    std::vector<ReplyLimits> limits;
+    for (const ProviderConfig& provider : providers)
+        limits.push_back({provider.name, abilities_of(provider).send,
+            find_provider_type(provider.type)->most_reply_length});
+    return limits;
+}
+
+} // namespace
+
 std::string Api::session_document(const RouteNeeds& needs, const Caller& caller) {
     const Actor actor = actor_of(caller);
     // What changes from here on, the event stream tells.
     const ChangeCursor latest = changes::latest(needs_.store);
-    return session_json(
-        {agent_view(needs_.store, caller.agent, needs_.config.presence, needs.now), word(caller.by),
-            may_reassign(actor, needs_.config), may_change_settings(actor), latest},
+    const AgentView view = agent_view(needs_.store, caller.agent, needs_.config.presence, needs.now);
+    return session_json({as_seen(view, needs.now), word(caller.by), may_reassign(actor, needs_.config),
+                            may_change_settings(actor), latest, short_answers(needs_.store, needs_.config),
+                            needs_.config.templates, reply_limits(needs_.config.providers)},
         needs_.config.presence);
 }
 

@@ -26,6 +26,8 @@ struct Caller {
     SignedInBy by = SignedInBy::token;
     Sha256 secret{};            ///< the digest of what was shown; a proxy shows nothing
     bool presence_only = false; ///< by a token that is good for beats alone
+    /// The same in all requests of one browser, and as far as that can be told in no other one's.
+    std::string browser{};
 };
 
 /// Whether what the caller has shown is still good: not revoked, not ended, the agent enabled.
@@ -66,8 +68,8 @@ public:
     /// only a token counts, because the rest is what the browser adds by itself.
     [[nodiscard]] std::optional<Caller> caller(const Request& request, Time now);
 
-    /// Begins a session for the agent of that token. Here even a right one has to wait where too many were
-    /// wrong. Throws Unauthorized, TooManyGuesses, or NotPermitted for an agent that is disabled.
+    /// Begins a session for the agent of that token. Here, too, what is right is never slowed down. Throws
+    /// Unauthorized, TooManyGuesses, or NotPermitted for an agent that is disabled.
     struct Begun {
         Caller caller;
         std::string cookie; ///< the value of Set-Cookie
@@ -80,6 +82,8 @@ public:
     [[nodiscard]] std::string no_cookie() const;
 
 private:
+    [[nodiscard]] std::optional<Caller> known_by(const Request& request, Time now);
+    void require_proxy_secret(const Request& request) const;
     [[nodiscard]] std::string cookie_name() const;
     [[nodiscard]] std::string cookie(const std::string& value, std::chrono::seconds age) const;
     [[nodiscard]] std::optional<std::string> secret_in_cookie(const Request& request) const;
@@ -88,6 +92,9 @@ private:
     [[nodiscard]] std::optional<Caller> by_secret(const Request& request, Time now);
     [[nodiscard]] std::optional<Caller> by_token(const Sha256& hash);
     [[nodiscard]] std::optional<Caller> by_session(const Sha256& hash, Time now);
+    Caller noted(Caller caller);
+    void require_known(
+        const std::optional<Caller>& holder, const Request& request, const Sha256& secret, Time now);
     void count_guess(const Request& request, const Sha256& secret, Time now);
 
     Database& store_;

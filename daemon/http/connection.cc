@@ -22,14 +22,19 @@ void Connection::end() {
     hub_->remove(*this);
 }
 
+void Connection::attempt(const std::function<void()>& work) {
+    if (is_open() && !hub_->attempt("serve a connection", work)) end();
+}
+
 void Connection::wait_readable() {
     socket_.async_wait(
         Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
-            if (!self->is_open()) return;
-            if (error)
-                self->end();
-            else
-                self->on_readable();
+            self->attempt([&] {
+                if (error)
+                    self->end();
+                else
+                    self->on_readable();
+            });
         });
 }
 

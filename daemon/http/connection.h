@@ -31,6 +31,9 @@ protected:
     virtual void on_readable() = 0;
     virtual void on_end() {}
 
+    /// Does it for as long as the connection is open; where it fails, the connection ends.
+    void attempt(const std::function<void()>& work);
+
     void wait_readable();
 
     /// What has arrived, in the hub's buffer, perhaps nothing. No value when the client has ended.

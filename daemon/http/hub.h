@@ -6,6 +6,7 @@
 #include "daemon/http/large_bodies.h"
 #include "daemon/http/options.h"
 #include "daemon/http/peer.h"
+#include "daemon/http/request_memory.h"
 
 #include <array>
 #include <chrono>
@@ -31,8 +32,16 @@ public:
     [[nodiscard]] const Peer& peer() const { return peer_; }
     [[nodiscard]] Moment deadline() const { return deadline_; }
 
+    /// Nothing is asked on it just now: it may go where another one needs its place.
+    [[nodiscard]] virtual bool is_unused() const { return false; }
+    /// It stays for long, and takes a place all the time.
+    [[nodiscard]] virtual bool is_lasting() const { return false; }
+
     /// The deadline is over.
     virtual void on_deadline() = 0;
+
+    /// The client could not have been heard meanwhile.
+    void postpone_deadline(Duration by) { deadline_ += by; }
 
     /// Closes the connection, which leaves the hub. Once ended, it does nothing.
     virtual void end() = 0;
@@ -57,11 +66,16 @@ public:
     [[nodiscard]] const HttpLimits& limits() const { return limits_; }
     [[nodiscard]] const std::vector<std::string>& open_paths() const { return open_paths_; }
     [[nodiscard]] BodyRules& body_rules() { return body_rules_; }
+    [[nodiscard]] const std::shared_ptr<RequestMemory>& memory() const { return memory_; }
     [[nodiscard]] bool is_full() const { return members_.size() >= limits_.connections; }
     [[nodiscard]] bool has_room_for(const Peer& peer) const;
+    /// A fourth of the places is kept for short requests: pages and webhooks.
+    [[nodiscard]] bool has_room_for_lasting() const;
+    /// Ends the unused connection whose deadline is next; nothing where all are in use.
+    void make_room();
     [[nodiscard]] bool is_trusted_proxy(const Peer& peer) const;
 
-    /// Looks after every connection whose deadline is over.
+    /// Looks after every connection whose deadline is over, by the time in which the loop was there.
     void sweep();
 
     /// Closes every connection and calls nobody from then on.
@@ -74,8 +88,9 @@ public:
     /// The answer with what belongs to every one of this server.
     [[nodiscard]] Reply completed(Reply reply) const;
 
-    /// Calls back into the program. An exception becomes a line in the log, and false.
-    bool attempt(const std::function<void()>& callback) const;
+    /// Does something that may fail, such as for lack of memory: an exception becomes a line in the log, and
+    /// false. None may leave a handler, because the whole program would end by it.
+    bool attempt(const char* what, const std::function<void()>& work) const;
 
     /// Called after each connection that has ended.
     std::function<void()> on_room;
@@ -93,6 +108,7 @@ private:
     HttpLimits limits_;
     std::vector<std::string> open_paths_;
     BodyRules body_rules_;
+    std::shared_ptr<RequestMemory> memory_;
     bool is_behind_proxy_;
     std::vector<Peer> proxies_;
     const Log& log_;
@@ -100,6 +116,7 @@ private:
     bool is_stopped_ = false;
     std::unordered_map<const HubMember*, std::shared_ptr<HubMember>> members_;
     std::map<Peer, std::size_t> counts_; ///< by neighbourhood
+    Moment swept_at_ = steady_clock();
 };
 
 } // namespace convassign

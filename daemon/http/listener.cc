@@ -10,9 +10,11 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -80,6 +82,8 @@ bool is_stale(const std::string& path, const sockaddr_un& address) {
     return refused;
 }
 
+int keep_a_place() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
 std::string tcp_url(int file) {
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
@@ -108,11 +112,13 @@ HttpListener::HttpListener(const std::string& listen) : HttpListener() {
     } catch (const Error&) {
         std::throw_with_nested(Error("listen on '" + listen + "'"));
     }
+    spare_ = keep_a_place();
 }
 
 HttpListener::~HttpListener() {
     remove_socket_file();
     if (file_ >= 0) ::close(file_);
+    if (spare_ >= 0) ::close(spare_);
 }
 
 void HttpListener::open(int family) {
@@ -160,6 +166,26 @@ std::optional<Accepted> HttpListener::accept() const {
     return Accepted{file, Peer(address), address.ss_family};
 }
 
+bool HttpListener::is_waited_for() const {
+    pollfd waiting{file_, POLLIN, 0};
+    return poll(&waiting, 1, 0) > 0;
+}
+
+bool HttpListener::refuse_one(const std::string& answer) {
+    if (spare_ < 0) return false;
+    ::close(spare_);
+    const auto refused = accept();
+    if (refused) {
+        std::array<char, 16 * 1024> unread{}; // or the client would lose the answer
+        static_cast<void>(recv(refused->file, unread.data(), unread.size(), MSG_DONTWAIT));
+        static_cast<void>(send(refused->file, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+        shutdown(refused->file, SHUT_WR);
+        ::close(refused->file);
+    }
+    spare_ = keep_a_place();
+    return refused.has_value();
+}
+
 void HttpListener::remove_socket_file() const {
     struct stat found {};
     const bool is_ours = !path_.empty() && lstat(path_.c_str(), &found) == 0 && found.st_ino == inode_;
@@ -174,7 +200,7 @@ std::size_t connections_possible(std::size_t wanted) {
         const rlimit raised{needed, files.rlim_max};
         if (setrlimit(RLIMIT_NOFILE, &raised) == 0) files.rlim_cur = needed;
     }
-    const rlim_t room = files.rlim_cur > reserved_files ? files.rlim_cur - reserved_files : 1;
+    const rlim_t room = files.rlim_cur - std::min(reserved_files, files.rlim_cur / 2);
     return static_cast<std::size_t>(std::min<rlim_t>(wanted, room));
 }
 

@@ -35,6 +35,13 @@ public:
     /// The next connection that waits. Never blocks; nothing when there is none, and errno says why.
     [[nodiscard]] std::optional<Accepted> accept() const;
 
+    /// Whether a connection waits to be accepted.
+    [[nodiscard]] bool is_waited_for() const;
+
+    /// Takes the next connection by the one file that is kept for that, answers it with these bytes, and
+    /// closes it. False where there is none, or no such file.
+    bool refuse_one(const std::string& answer);
+
 private:
     HttpListener() = default;
 
@@ -44,13 +51,14 @@ private:
     void remove_socket_file() const;
 
     int file_ = -1;
+    int spare_ = -1; ///< keeps a place for refuse_one()
     std::string address_;
     std::string path_; ///< of the unix socket, once it is ours
     ino_t inode_ = 0;
 };
 
 /// How many connections this process can hold, at most `wanted`: raises the soft limit of open files as far
-/// as it may, and leaves some for everything else.
+/// as it may, and leaves some for everything else; where there are few, half of them.
 [[nodiscard]] std::size_t connections_possible(std::size_t wanted);
 
 } // namespace convassign

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/readable_file.h"
 #include "daemon/http/peer.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +30,8 @@ struct Request {
     bool lacks_client = false;            ///< that proxy does not say who asks
     /// The page that asks, where it is none of ours: its origin, or "null" where the browser hides that.
     std::string foreign_origin;
+    /// Of the path, from its first '/' on, each decoded by itself: a "%2F" within one is a '/' of its own.
+    std::vector<std::string> segments{};
 
     /// The first value of that name, or nothing.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
@@ -39,6 +43,7 @@ struct HeadVerdict {
     std::size_t most_bytes = 0; ///< of the body
     int refusal = 0;            ///< not 0: the status with which the request is turned away at once
     std::string reason{};
+    std::string allow{}; ///< with a 405: the methods that there are
 };
 
 /// The sending side of one open event stream. Ends when the client goes, or by close().
@@ -66,9 +71,17 @@ public:
     std::function<void()> on_closed; ///< the stream has ended; nothing is called afterwards
 };
 
-/// An answer. With `stream` set the head is sent as an event stream's, and then `stream` is called with
-/// the sending side. With `later` set this is none yet: `later` is called with what sends the real one, from
-/// the loop and once, and the client waits.
+/// A part of a file, or all of it.
+struct FilePart {
+    std::shared_ptr<const ReadableFile> file; ///< stays as it is while it is sent
+    std::int64_t place = 0;
+    std::int64_t size = 0;
+};
+
+/// An answer. With `file` set its body is that, read as it is sent, in little memory. With `stream` set the
+/// head is sent as an event stream's, and then `stream` is called with the sending side. With `later` set
+/// this is none yet: `later` is called with what sends the real one, from the loop and once, and the client
+/// waits.
 struct Reply {
     int status = 200;
     std::string content_type;
@@ -76,10 +89,14 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> headers;
     std::function<void(std::shared_ptr<EventStream>)> stream;
     std::function<void(std::function<void(Reply)>)> later{};
+    std::optional<FilePart> file{};
 };
 
 /// A problem document after RFC 9457: `title` is the status' own phrase.
-[[nodiscard]] Reply problem(int status, const std::string& detail);
+/// `reason` is a word for programs, where one status can mean several things; `by` names who stood in the
+/// way.
+[[nodiscard]] Reply problem(
+    int status, const std::string& detail, const std::string& reason = "", const std::string& by = "");
 
 /// The same apart from the case of ASCII letters, as names of headers are.
 [[nodiscard]] bool same_word(std::string_view a, std::string_view b);

@@ -23,11 +23,13 @@ struct HttpLimits {
     std::size_t large_bytes = 1024 * 1024;         ///< a longer body is a large one
     std::size_t large_bodies = 4;                  ///< at once, each until it is answered
     std::size_t connections = 4096;                ///< less where the process may not open as many files
-    std::size_t connections_per_address = 256;     ///< not for unix sockets and the trusted proxies
+    std::size_t connections_per_address = 256;     ///< requests where a trusted proxy names it
     Duration request = std::chrono::seconds(10);   ///< from a request's first byte to its last
     Duration response = std::chrono::seconds(30);  ///< for an answer, or one text of a stream, to leave
+    Duration file = std::chrono::seconds(60);      ///< for a part of one to leave: a player may be paused
     Duration idle = std::chrono::seconds(75);      ///< between two requests of a connection
     Duration ping = std::chrono::seconds(20);      ///< a comment on quiet event streams
+    std::size_t memory = std::size_t{64} * 1024 * 1024; ///< that all requests and answers hold together
 };
 
 struct HttpOptions {

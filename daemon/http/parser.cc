@@ -28,8 +28,8 @@ std::string in_lower_case(std::string_view text) {
 
 } // namespace
 
-HttpParser::HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules)
-    : limits_(limits), source_(source), rules_(rules), most_bytes_(limits.body_bytes) {
+HttpParser::HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules, HeldMemory& held)
+    : limits_(limits), source_(source), rules_(rules), held_(held), most_bytes_(limits.body_bytes) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     body_limit(limits.body_bytes);
@@ -82,6 +82,8 @@ void HttpParser::on_header_impl(ErrorCode&) {
     check_framing(request_, version_);
     read_target(target_, request_);
     settle_source(request_, source_);
+    if (is_client_known(request_, source_)) held_.name_client(request_.client);
+    reserve(0);
     check_origin(request_, source_);
     check_content_type(request_);
     const auto expectation = request_.header("expect");
@@ -95,7 +97,7 @@ void HttpParser::settle_body() {
     if (is_webhook(target_)) {
         const HeadVerdict verdict =
             rules_.look_at_webhook ? rules_.look_at_webhook(request_) : HeadVerdict{limits_.webhook_bytes};
-        if (verdict.refusal != 0) throw RequestRefused(verdict.refusal, verdict.reason);
+        if (verdict.refusal != 0) throw RequestRefused(verdict.refusal, verdict.reason, verdict.allow);
         most_bytes_ = std::min(verdict.most_bytes, limits_.longest_webhook);
     }
     if (const auto length = content_length()) make_room_for(static_cast<std::size_t>(*length));
@@ -107,11 +109,19 @@ void HttpParser::make_room_for(std::size_t size) {
     if (size <= limits_.large_bytes || large_place_) return;
     large_place_ = rules_.large.find_place();
     if (!large_place_) throw RequestRefused(503, "too many large bodies at once, try again");
-    request_.body.reserve(chunked() ? most_bytes_ : size);
+    reserve(chunked() ? most_bytes_ : size);
+}
+
+// What is held is known before it is. The lines of the head are held as texts of their own.
+void HttpParser::reserve(std::size_t size) {
+    held_.hold_request(2 * header_bytes_ + size);
+    request_.body.reserve(size);
 }
 
 std::size_t HttpParser::add_to_body(Text bytes) {
-    make_room_for(request_.body.size() + bytes.size());
+    const std::size_t size = request_.body.size() + bytes.size();
+    make_room_for(size);
+    if (size > request_.body.capacity()) reserve(std::max(size, 2 * request_.body.capacity()));
     request_.body += bytes;
     return bytes.size();
 }

@@ -4,6 +4,7 @@
 #include "daemon/http/large_bodies.h"
 #include "daemon/http/options.h"
 #include "daemon/http/request.h"
+#include "daemon/http/request_memory.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -25,7 +26,7 @@ protected:
 class HttpParser final : private ParserWithTrailers {
 public:
     /// All of it outlives the parser.
-    HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules);
+    HttpParser(const HttpLimits& limits, const Source& source, BodyRules& rules, HeldMemory& held);
 
     /// Takes what it can from the front of `input` and removes it there. Throws RequestRefused.
     void feed(std::string& input);
@@ -63,12 +64,14 @@ private:
 
     void settle_body();
     void make_room_for(std::size_t size);
+    void reserve(std::size_t size);
     std::size_t add_to_body(Text bytes);
     void count_header_bytes(Text name, Text value, ErrorCode& error);
 
     const HttpLimits& limits_;
     const Source& source_;
     BodyRules& rules_;
+    HeldMemory& held_;
     std::size_t most_bytes_; ///< of the body
     std::shared_ptr<const void> large_place_;
     Request request_;

@@ -2,9 +2,12 @@
 #include "daemon/http/reply.h"
 
 #include "core/base/error.h"
+#include "core/base/time.h"
 #include "daemon/http/request.h"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 
 namespace convassign {
 
@@ -20,8 +23,21 @@ bool has_control_character(std::string_view text) {
         text.begin(), text.end(), [](unsigned char c) { return (c < ' ' && c != '\t') || c == 0x7f; });
 }
 
+std::int64_t body_size(const Reply& reply) {
+    return reply.file ? reply.file->size : static_cast<std::int64_t>(reply.body.size());
+}
+
 void add(std::string& head, std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
+}
+
+/// "Sun, 22 Nov 2026 10:42:07 GMT", as RFC 9110 has it.
+std::string http_date(Time time) {
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 40> buffer{};
+    return {buffer.data(), std::strftime(buffer.data(), buffer.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 std::string start(const Reply& reply) {
@@ -33,6 +49,7 @@ std::string start(const Reply& reply) {
         add(head, name, value);
     if (!has_header(reply, "X-Content-Type-Options")) add(head, "X-Content-Type-Options", "nosniff");
     if (!has_header(reply, "Cache-Control")) add(head, "Cache-Control", "no-store");
+    add(head, "Date", http_date(wall_clock())); // pages tell ages by it
     return head;
 }
 
@@ -48,6 +65,8 @@ std::string_view status_phrase(int status) {
         return "Accepted";
     case 204:
         return "No Content";
+    case 206:
+        return "Partial Content";
     case 303:
         return "See Other";
     case 304:
@@ -66,12 +85,16 @@ std::string_view status_phrase(int status) {
         return "Not Acceptable";
     case 409:
         return "Conflict";
+    case 410:
+        return "Gone";
     case 412:
         return "Precondition Failed";
     case 413:
         return "Content Too Large";
     case 415:
         return "Unsupported Media Type";
+    case 416:
+        return "Range Not Satisfiable";
     case 417:
         return "Expectation Failed";
     case 422:
@@ -102,7 +125,7 @@ void check_headers(const Reply& reply) {
 std::string reply_head(const Reply& reply, bool keeps_alive) {
     std::string head = start(reply);
     if (!reply.content_type.empty()) add(head, "Content-Type", reply.content_type);
-    if (may_have_body(reply.status)) add(head, "Content-Length", std::to_string(reply.body.size()));
+    if (may_have_body(reply.status)) add(head, "Content-Length", std::to_string(body_size(reply)));
     if (!keeps_alive) add(head, "Connection", "close");
     return head + "\r\n";
 }

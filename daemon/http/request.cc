@@ -92,11 +92,19 @@ std::string_view public_host(const Request& request, const Source& source) {
     return request.header("host").value_or("");
 }
 
-bool is_origin_of(std::string_view origin, std::string_view host) {
+/// How the client came: the proxy in front speaks TLS, unless it says otherwise.
+std::string_view public_scheme(const Request& request, const Source& source) {
+    const auto forwarded = request.header("x-forwarded-proto");
+    if (source.is_trusted_proxy) return forwarded ? last_element(*forwarded) : "https";
+    return "http";
+}
+
+bool is_origin_of(std::string_view origin, std::string_view scheme, std::string_view host) {
     const auto scheme_end = origin.find("://");
-    const std::string_view page_host =
-        scheme_end == std::string_view::npos ? "" : origin.substr(scheme_end + 3);
-    return !page_host.empty() && same_word(page_host, host);
+    if (scheme_end == std::string_view::npos) return false;
+    const std::string_view page_host = origin.substr(scheme_end + 3);
+    return !page_host.empty() && same_word(origin.substr(0, scheme_end), scheme)
+        && same_word(page_host, host);
 }
 
 /// Empty where no page asks, or one of ours. Browsers tell it in two ways, and either may be missing;
@@ -106,14 +114,26 @@ std::string foreign_origin(const Request& request, const Source& source) {
     const std::string_view site = request.header("sec-fetch-site").value_or("");
     if (site == "same-origin") return "";
     const bool is_elsewhere = site == "cross-site" || site == "same-site";
-    if (!is_elsewhere && (!origin || is_origin_of(*origin, public_host(request, source)))) return "";
+    if (!is_elsewhere
+        && (!origin || is_origin_of(*origin, public_scheme(request, source), public_host(request, source))))
+        return "";
     return std::string(origin.value_or("null"));
+}
+
+/// "192.0.2.1" of "192.0.2.1:4711", and "2001:db8::1" of "[2001:db8::1]" and "[2001:db8::1]:4711".
+std::string_view without_port(std::string_view address) {
+    address = address.substr(0, address.find_last_not_of(" \t") + 1);
+    const auto bracket = address.find(']');
+    if (address.starts_with('[') && bracket != std::string_view::npos) return address.substr(1, bracket - 1);
+    const auto colon = address.find(':');
+    return colon == address.rfind(':') ? address.substr(0, colon) : address;
 }
 
 /// Whom the proxy names that has brought the request: what stands before that, the client may have written.
 std::optional<Peer> client_by_proxy(const Request& request) {
     const auto forwarded = last_value(request.headers, "x-forwarded-for");
-    return forwarded ? Peer::from_text(std::string(last_element(*forwarded))) : std::nullopt;
+    if (!forwarded) return std::nullopt;
+    return Peer::from_text(std::string(without_port(last_element(*forwarded))));
 }
 
 /// Whether a Host is what programs on this machine ask for.
@@ -166,7 +186,14 @@ void read_target(std::string_view target, Request& request) {
     if (!target.starts_with('/') || !is_visible || target.find('#') != std::string_view::npos)
         throw RequestRefused(400, "the address is not of the form '/path?query'");
     const auto question_mark = target.find('?');
-    request.path = decoded(target.substr(0, question_mark), false);
+    std::string_view path = target.substr(0, question_mark);
+    request.path = decoded(path, false);
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const std::string_view segment = path.substr(0, path.find('/'));
+        request.segments.push_back(decoded(segment, false));
+        path.remove_prefix(segment.size());
+    }
     if (question_mark != std::string_view::npos) read_query(target.substr(question_mark + 1), request);
 }
 
@@ -201,6 +228,10 @@ void settle_source(Request& request, const Source& source) {
             || !is_this_machine(request.header("host").value_or("localhost")));
     if (is_forwarded && !source.is_trusted_proxy)
         std::erase_if(request.headers, [](const auto& header) { return is_forwarding(header.first); });
+}
+
+bool is_client_known(const Request& request, const Source& source) {
+    return !source.is_trusted_proxy || request.client != source.peer;
 }
 
 bool has_folded_line(std::string_view header_lines) {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "daemon/http/exchange.h"
 #include "daemon/http/listener.h"
+#include "daemon/http/reply.h"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
@@ -33,6 +34,12 @@ constexpr int most_at_once = 64; // accepted in a row, before the others have th
 Duration sweep_interval(const HttpLimits& limits) {
     const Duration shortest = std::min({limits.request, limits.response, limits.idle, limits.ping});
     return std::clamp(shortest / 4, shortest_sweep, longest_sweep);
+}
+
+std::string no_file_left() {
+    Reply reply = problem(503, "too many connections at once, try again");
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply_head(reply, false) + reply.body;
 }
 
 } // namespace
@@ -70,22 +77,37 @@ private:
     void wait_for_connections() {
         is_accepting_ = true;
         acceptor_.async_wait(Descriptor::wait_read, [self = shared_from_this()](const error_code& error) {
-            if (self->listener_ && !error) self->accept();
+            if (self->listener_ && !error) self->attempt([&] { self->accept(); });
         });
+    }
+
+    /// Where it fails, it is tried again a little later.
+    void attempt(const std::function<void()>& work) {
+        if (!hub_->attempt("accept a connection", work)) pause();
     }
 
     void accept() {
         is_accepting_ = false;
-        for (int i = 0; i < most_at_once && !hub_->is_full(); ++i) {
+        for (int i = 0; i < most_at_once; ++i) {
+            if (hub_->is_full() && listener_->is_waited_for()) hub_->make_room();
+            if (hub_->is_full()) break;
             const auto accepted = listener_->accept();
+            const int cause = errno;
             if (accepted)
                 welcome(*accepted);
-            else if (errno == EAGAIN)
+            else if (cause == EAGAIN)
                 break;
-            else if (errno != ECONNABORTED && errno != EINTR)
+            else if (!goes_on_after(cause))
                 return pause();
         }
         resume();
+    }
+
+    /// Where no file is left, whoever waits is told so.
+    [[nodiscard]] bool goes_on_after(int cause) {
+        if (cause != EMFILE && cause != ENFILE) return cause == ECONNABORTED || cause == EINTR;
+        warn(cause);
+        return listener_->refuse_one(no_file_left());
     }
 
     /// Accepts again, unless it does already or there are as many connections as there may be.
@@ -109,13 +131,18 @@ private:
         exchange->start();
     }
 
+    void warn(int cause) {
+        if (!std::exchange(has_failed_, true))
+            log_.warning("accept a connection: " + std::system_category().message(cause));
+    }
+
     // No file or no memory is left for a connection that waits, and it would be reported again at once.
     void pause() {
-        if (!std::exchange(has_failed_, true)) log_.warning(system_failure("accept a connection"));
+        warn(errno);
         is_accepting_ = true;
         pause_timer_.expires_after(accept_pause);
         pause_timer_.async_wait([self = shared_from_this()](const error_code& error) {
-            if (self->listener_ && !error) self->accept();
+            if (self->listener_ && !error) self->attempt([&] { self->accept(); });
         });
     }
 
@@ -123,7 +150,11 @@ private:
         sweep_timer_.expires_after(sweep_interval(hub_->limits()));
         sweep_timer_.async_wait([self = shared_from_this()](const error_code& error) {
             if (!self->listener_ || error) return;
-            self->hub_->sweep();
+            self->hub_->attempt("look after the connections", [&] {
+                self->hub_->sweep();
+                // Somebody may wait for a place that is not used any more.
+                if (!self->is_accepting_) self->accept();
+            });
             self->sweep_later();
         });
     }

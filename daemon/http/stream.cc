@@ -31,8 +31,11 @@ constexpr std::uint64_t latest_return_ms = 4000;
 
 } // namespace
 
-void HttpStream::start(Reply reply) {
+void HttpStream::start(Reply reply, std::unique_ptr<HeldMemory> held) {
     error_code ignored;
+    held_ = std::move(held);
+    held_->hold_input(0);
+    held_->hold_request(0);
     socket_.set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
     const auto retry = earliest_return_ms + hub_->random.below(latest_return_ms - earliest_return_ms + 1);
     open_ = std::move(reply.stream);
@@ -53,11 +56,12 @@ void HttpStream::write_next() {
     set_deadline(hub_->limits().response);
     const auto text = asio::buffer(*texts_[written_]);
     asio::async_write(socket_, text, [self = self()](const error_code& error, std::size_t) {
-        if (!self->is_open()) return;
-        if (error)
-            self->end();
-        else
-            self->on_written();
+        self->attempt([&] {
+            if (error)
+                self->end();
+            else
+                self->on_written();
+        });
     });
 }
 
@@ -66,7 +70,7 @@ void HttpStream::on_written() {
     texts_ = {};
     expect_ping();
     const bool is_new = open_ != nullptr;
-    const bool done = hub_->attempt([this, is_new] {
+    const bool done = hub_->attempt("serve an event stream", [this, is_new] {
         if (is_new)
             std::exchange(open_, nullptr)(self());
         else if (on_idle)
@@ -119,7 +123,8 @@ void HttpStream::on_end() {
     }
     // Later: the caller may be going through a list of streams that this will change.
     asio::post(socket_.get_executor(), [self = self()] {
-        if (self->on_closed && !self->hub_->is_stopped()) self->hub_->attempt(self->on_closed);
+        if (self->on_closed && !self->hub_->is_stopped())
+            self->hub_->attempt("end an event stream", self->on_closed);
         self->on_idle = self->on_closed = nullptr; // what they hold may hold this
     });
 }

@@ -14,10 +14,12 @@ class HttpStream final : public Connection, public EventStream {
 public:
     using Connection::Connection;
 
-    /// Sends the head, and then hands the stream to `reply.stream`.
-    void start(Reply reply);
+    /// Sends the head, and then hands the stream to `reply.stream`. Its client has one request less for as
+    /// long as it lasts.
+    void start(Reply reply, std::unique_ptr<HeldMemory> held);
 
     void on_deadline() override;
+    [[nodiscard]] bool is_lasting() const override { return true; }
 
     [[nodiscard]] bool is_idle() const override { return is_open() && texts_.empty(); }
     void send(std::vector<std::shared_ptr<const std::string>> texts) override;
@@ -36,6 +38,7 @@ private:
     std::function<void(std::shared_ptr<EventStream>)> open_; ///< until the head has left
     std::vector<std::shared_ptr<const std::string>> texts_;  ///< on their way
     std::size_t written_ = 0;                                ///< how many of them have left
+    std::unique_ptr<HeldMemory> held_;
 };
 
 } // namespace convassign

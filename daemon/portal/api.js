@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+import { hearDate } from "./clock.js";
 
-/// The server's refusal: `status` of HTTP, and its own words. Status 0: there was no answer.
+/// The server's refusal: `status` of HTTP, its own words, the `reason` that it names, and who stood in the way, `by`.
+/// Status 0: there was no answer.
 export class Refusal extends Error {
-    constructor(status, text) {
+    constructor(status, text, { reason = "", by = null } = {}) {
         super(text);
-        this.status = status;
+        Object.assign(this, { status, reason, by });
     }
 }
 
@@ -19,17 +21,28 @@ async function request(method, path, body) {
         options.headers = { "Content-Type": "application/json" };
         options.body = JSON.stringify(body);
     }
+    const asked = Date.now();
     let answer;
     try {
         answer = await fetch("/api/v1" + path, options);
     } catch {
         throw new Refusal(0, "");
     }
+    hearDate(answer.headers.get("Date"), asked);
     if (answer.status === 204) return null;
     const document = await answer.json().catch(() => ({}));
     if (answer.ok) return document;
-    if (answer.status === 401 && path !== "/session") signedOut.call();
-    throw new Refusal(answer.status, document.detail ?? answer.statusText);
+    if (answer.status === 401 && !path.startsWith("/session")) signedOut.call();
+    throw new Refusal(answer.status, document.detail ?? answer.statusText, document);
+}
+
+/// A part of the page that is read when it is first needed; `load` imports it.
+export async function read(load) {
+    try {
+        return await load();
+    } catch {
+        throw new Refusal(0, "");
+    }
 }
 
 export const get = (path) => request("GET", path);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The badge: what the server says of the agent's presence, and why. Never more than it knows.
 import { post } from "./api.js";
-import { say } from "./attention.js";
 import { find, set } from "./dom.js";
+import { say } from "./notices.js";
 import { age, t } from "./texts.js";
 
 const tick = 1000; // ms
@@ -15,14 +15,16 @@ function words(presence, isSwitchedOn) {
     }
     if (!verdict) return t.badge.starting;
     if (verdict.reason === "idle") return t.badge.idle(age((verdict.idle_ms ?? 0) + performance.now() - verdictAt));
+    if (presence.isIdleSoon) return t.idleLeft(age(presence.idleLeft));
     if (verdict.online && !isSwitchedOn) return t.badge.switchedOff;
     return t.badge[verdict.reason];
 }
 
 export class Badge {
-    constructor({ presence, inbox }) {
+    constructor({ presence, inbox, attention }) {
         this.presence = presence;
         this.inbox = inbox;
+        this.attention = attention;
         presence.addEventListener("change", () => this.show());
         inbox.addEventListener("change", () => this.hearInbox());
         this.timer = setInterval(() => this.show(), tick);
@@ -32,6 +34,11 @@ export class Badge {
 
     close() {
         clearInterval(this.timer);
+    }
+
+    /// Whether the next conversation could be this agent's, as far as is known.
+    get isReceiving() {
+        return this.isOnline && this.presence.lostFor === 0 && (this.inbox.settings?.auto_assign ?? true);
     }
 
     get isOnline() {
@@ -44,10 +51,11 @@ export class Badge {
         const isOnline = this.isOnline;
         const isPaused = presence.verdict?.reason === "paused";
         const reason = presence.lostFor > 0 ? "no_connection" : (presence.verdict?.reason ?? "");
-        set(find("badge"), { "data-online": String(isOnline), "data-reason": reason });
+        set(find("badge"), { "data-online": String(isOnline), "data-receiving": String(this.isReceiving), "data-reason": reason });
         set(find("badge-text"), { textContent: words(presence, this.inbox.settings?.auto_assign ?? true) });
         set(find("pause"), { textContent: isPaused ? t.resume : t.pause, "data-action": isPaused ? "resume" : "pause" });
         this.sayChange(isOnline);
+        this.attention.warn(presence.isIdleSoon);
     }
 
     /// What only a look at the badge would tell is said, once, when it turns.

@@ -1,212 +1,231 @@
 // SPDX-License-Identifier: MIT
-// One conversation, opened: what was said, what happened, and what can be done with it.
+// One conversation, opened: what was said, what happened, what can be done with it, and where it is answered.
 import { get, post } from "./api.js";
-import { say } from "./attention.js";
-import { button, el, foreign, set, sync } from "./dom.js";
-import { t, time, wholeTime } from "./texts.js";
+import { Compose } from "./compose.js";
+import { el, set, sync } from "./dom.js";
+import { Head, makeStory } from "./head.js";
+import { when } from "./message.js";
+import { say } from "./notices.js";
+import { t } from "./texts.js";
+import { Thread } from "./thread.js";
+import { offerUndo } from "./undo.js";
+import { makeWaiting, updateWaiting, wordsOf } from "./waiting_reply.js";
 
-const wide = "(min-width: 56.01rem)"; // where the list and the conversation stand side by side
-
-const when = (iso) => el("time", { dateTime: iso, title: wholeTime(iso), textContent: time(iso) });
-
-/// Where a place is that a customer has sent, as a page that nobody opens but a person.
-function mapOf(text) {
-    const place = /^(?:📍|location:).*?(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)\)?$/mu.exec(text);
-    if (!place) return null;
-    const [latitude, longitude] = place.slice(1).map(Number);
-    if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
-    return `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${latitude}/${longitude}`;
-}
-
-function makeMessage(message) {
-    return el(
-        "li",
-        { "data-message": message.id, className: message.direction },
-        foreign("p", "", { className: "text" }),
-        el("a", { className: "map", target: "_blank", rel: "noopener noreferrer", textContent: t.map }),
-        el("p", { className: "media" }),
-        el("p", { className: "when" }, message.direction === "out" ? `${t.fromUs} · ` : "", when(message.at), el("span", { className: "mark" })),
-    );
-}
-
-function updateMessage(item, message) {
-    const [text, map, attached, moment] = item.children;
-    const media = t.media(message);
-    const place = mapOf(message.text);
-    const isGone = message.deleted && message.text === t.deleted;
-    const mark = message.deleted ? t.deleted : message.edited ? t.edited : "";
-    item.classList.toggle("gone", isGone);
-    set(text, { textContent: message.text, hidden: message.text === "" });
-    set(map, { hidden: !place });
-    if (place) set(map, { href: place });
-    set(attached, { textContent: media, hidden: media === "" });
-    set(moment.lastChild, { textContent: mark && !isGone ? ` · ${mark}` : "" });
-}
+const messagesAtFirst = 50;
+const firstPause = 1000; // ms, before what could not be read is asked for again
+const longestPause = 30000;
+const patience = 500; // ms for a message of the event stream to come by itself
+const settling = 1000; // ms in which the event stream tells of one's own doing
+const changes = new Set(["assigned", "claimed", "reassigned", "released", "closed", "merged", "reopened", "replied"]);
 
 export class OpenConversation {
-    constructor({ inbox, may, claims, work }) {
-        Object.assign(this, { inbox, may, claims, work });
-        inbox.addEventListener("conversation", ({ detail }) => this.hear(detail.is));
-        this.heading = el("h2", { tabIndex: -1 });
-        this.back = el("a", { className: "back", textContent: t.back });
-        this.facts = el("p", { className: "facts" });
-        this.previous = el("a");
-        this.actions = el("div", { className: "actions", role: "group", "aria-label": t.actions });
-        this.messages = el("ol", { id: "messages", className: "messages", "aria-label": t.messages, tabIndex: 0 });
+    /// `parts`: what the page shares; `answering` {answers, templatesOf, limitOf} tells what a reply may be, and null
+    /// that the server takes none; `list` is where the keyboard goes when a conversation has gone.
+    constructor({ inbox, may, claims, work, drafts, outgoing, answering, list, isConnected }) {
+        Object.assign(this, { inbox, may, claims, work, outgoing, list });
+        this.head = new Head({ inbox, may, work, act: (...what) => this.work(() => this.act(...what)) });
+        this.heading = this.head.heading;
+        const rows = { retry: (key) => outgoing.retry(key), edit: (key) => this.compose.restore(outgoing.discard(key)), discard: (key) => outgoing.discard(key) };
+        const describe = (body) => wordsOf(body, answering?.templates ?? []);
+        this.thread = new Thread({
+            inbox,
+            work,
+            outgoing: {
+                of: (id) => outgoing.of(id),
+                recognize: (message) => outgoing.recognize(message),
+                make: (reply) => makeWaiting(reply, rows),
+                update: (item, reply) => updateWaiting(item, reply, { isHeld: outgoing.isHeld(reply), isConnected: isConnected(), describe }),
+            },
+        });
+        this.compose = answering ? new Compose({ inbox, may, drafts, outgoing, work, ...answering, onSend: (conversation) => this.sending(conversation), take: () => this.act("claim", "assign", { agent: inbox.me }) }) : null;
         this.history = el("ol", { id: "history", className: "history" });
-        this.element = el(
-            "article",
-            { id: "conversation", className: "conversation" },
-            el("header", {}, this.back, this.heading, this.facts, this.previous, this.actions),
-            this.messages,
-            el("details", { className: "story", open: matchMedia(wide).matches }, el("summary", {}, el("h3", { textContent: t.history })), this.history),
-        );
-        this.makeActions();
+        this.element = el("article", { id: "conversation", className: "conversation" }, this.head.element, this.thread.element, this.compose?.element, makeStory(this.history));
+        inbox.addEventListener("conversation", ({ detail }) => this.hear(detail.is));
+        inbox.addEventListener("message", ({ detail }) => this.hearMessage(detail));
+        outgoing.addEventListener("change", ({ detail }) => detail === this.id && this.document && this.thread.draw());
+        outgoing.addEventListener("sent", ({ detail }) => this.sent(detail));
     }
 
-    makeActions() {
-        const act = (what, path = what, body = () => ({})) => () => this.work(() => this.act(what, path, body()));
-        this.target = el("select", { id: "target", className: "target", "aria-label": t.target });
-        this.buttons = {
-            claim: button("claim", t.claim, act("claim"), { className: "first" }),
-            release: button("release", t.release, act("release")),
-            close: button("close", t.close, act("close")),
-            reassign: button("reassign", t.reassign, act("reassign", "assign", () => ({ agent: this.target.value }))),
-            random: button("reassign-random", t.random, act("reassign", "assign", () => ({ random: true }))),
-        };
-        const { claim, release, close, reassign, random } = this.buttons;
-        this.reassigning = el("span", { className: "reassign" }, el("label", { for: "target", textContent: t.target }), this.target, reassign, random);
-        this.actions.append(claim, release, close, this.reassigning);
-    }
-
-    /// Reads and shows it; what another one's reading brings too late is left.
+    /// Shows it as far as it is known, and reads the rest.
     async open(id, view) {
-        if (id !== this.id) this.forget();
-        this.id = id;
-        set(this.element, { "data-conversation": id });
-        set(this.back, { href: `#/${view}` });
         this.view = view;
+        if (id !== this.id) this.begin(id);
+        else this.refresh();
         await this.read();
     }
 
-    /// Nothing is opened any more.
-    forget() {
-        this.id = null;
-        this.document = null;
-        this.messages.replaceChildren();
-        this.history.replaceChildren();
+    begin(id) {
+        this.forget(t.loading);
+        this.id = id;
+        set(this.element, { "data-conversation": id });
+        this.compose?.open(id);
+        this.head.unfold(false);
+        this.refresh();
     }
 
+    /// Nothing is opened any more; `words` stand where the messages were.
+    forget(words = "") {
+        clearTimeout(this.again);
+        this.id = null;
+        this.document = null;
+        this.pause = firstPause;
+        this.thread.forget(words);
+        this.history.replaceChildren();
+        this.compose?.open(null);
+        set(this.element, { "data-conversation": null });
+    }
+
+    /// Reads it, and again when it has changed meanwhile; what comes too late for another one is left.
     async read() {
         if (this.isReading) {
             this.isStale = true;
             return;
         }
-        const id = this.id;
+        const { id } = this;
         this.isReading = true;
         this.isStale = false;
         try {
-            const document = await get(`/conversations/${id}`);
-            if (id === this.id) this.show(document);
+            const whole = await get(`/conversations/${id}?messages=${messagesAtFirst}`);
+            if (id === this.id) this.show(whole);
+        } catch (refusal) {
+            if (refusal.status === undefined) throw refusal;
+            if (id === this.id) this.failed(refusal);
         } finally {
             this.isReading = false;
         }
         if (this.id !== null && (this.isStale || id !== this.id)) await this.read();
     }
 
-    /// What changes neither the conversation nor the number of its messages has changed one of them.
+    /// Says in the pane what could not be read, and tries again.
+    failed(refusal) {
+        const isNone = refusal.status === 404;
+        if (!this.document) this.thread.say(isNone ? t.noSuchConversation(this.id) : t.notLoaded(refusal));
+        if (isNone) return;
+        clearTimeout(this.again);
+        this.again = setTimeout(() => this.id !== null && this.read(), this.pause);
+        this.pause = Math.min(2 * this.pause, longestPause);
+    }
+
+    show(whole) {
+        this.document = whole;
+        this.count = whole.message_count;
+        this.pause = firstPause;
+        this.inbox.accept(whole);
+        this.thread.show(whole.id, whole.messages, whole.messages.length < whole.message_count);
+        this.showHistory(whole.history);
+        this.refresh();
+        if (this.isFocusDue && document.activeElement === this.heading) this.focus();
+        this.isFocusDue = false;
+    }
+
+    showHistory(history) {
+        const makeRow = (row) => el("li", {}, el("span", { textContent: t.story(row, this.inbox.nameOf) }), " ", el("span", { className: "doer" }), " ", when(row.at));
+        const updateRow = (item, row) => set(item.children[1], { textContent: t.doer(row, this.inbox.nameOf) });
+        sync(this.history, history, (row) => row.id, makeRow, updateRow);
+    }
+
+    /// Brings up to date what is known from the list.
+    refresh() {
+        if (this.id === null) return;
+        const known = this.inbox.conversations.get(this.id);
+        this.head.show(this.id, known, this.document, this.view);
+        if (known && this.document) this.compose?.refresh(known);
+    }
+
+    /// A message mostly comes by itself right before or after this; what did not come is read.
     hear(conversation) {
         if (conversation.id !== this.id || !this.document) return;
-        const { version, message_count: count } = this.document;
-        if (conversation.version === version && conversation.message_count === count) this.work(() => this.read());
+        if (conversation.version !== this.document.version) return this.readHistory();
+        const since = performance.now() - patience;
+        setTimeout(() => {
+            const { message_count: count } = conversation;
+            const isMissing = this.count < count || (this.count === count && !(this.heardAt > since));
+            if (conversation.id === this.id && isMissing) this.read();
+        }, patience);
     }
 
-    show(document) {
-        this.document = document;
-        this.inbox.accept(document);
-        const { messages } = this;
-        const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40 || !messages.firstChild;
-        sync(messages, document.messages, (m) => m.id, makeMessage, updateMessage);
-        const makeRow = (row) => el("li", {}, el("span", { textContent: row.text }), " ", el("span", { className: "doer" }), " ", when(row.at));
-        const updateRow = (item, row) => set(item.children[1], { textContent: t.doer(row, this.inbox.nameOf) });
-        sync(this.history, document.history, (row) => row.id, makeRow, updateRow);
+    hearMessage(message) {
+        if (message.conversation_id !== this.id || !this.document) return;
+        this.heardAt = performance.now();
+        if (!this.thread.messages.has(message.id)) this.count += 1;
+        this.thread.take(message);
+    }
+
+    /// A reply to somebody who waits claims them: that is no news to the one who sends it.
+    sending({ id, state }) {
+        if (state === "unassigned") this.claims(id);
+        this.thread.isFollowing = true;
+    }
+
+    sent(message) {
+        this.hearMessage(message);
+        setTimeout(() => this.claims(null), settling);
+    }
+
+    /// What was done with it, without what was said.
+    async readHistory() {
+        const { id } = this;
+        const whole = await this.work(() => get(`/conversations/${id}?messages=0`));
+        if (!whole || id !== this.id || !this.document) return;
+        this.document = { ...whole, messages: [] };
+        this.inbox.accept(whole);
+        this.showHistory(whole.history);
         this.refresh();
-        if (isAtEnd) messages.scrollTop = messages.scrollHeight;
-    }
-
-    /// Brings up to date what is known from the list: a change of the conversation itself is read anew.
-    refresh() {
-        const known = this.inbox.conversations.get(this.id);
-        if (!this.document || !known) return;
-        const isNews = known.version !== this.document.version || known.message_count !== this.document.message_count;
-        if (isNews && !this.isReading) this.work(() => this.read());
-        this.showFacts(known);
-        this.showActions(known);
-        this.showTargets(known);
-    }
-
-    showFacts(c) {
-        this.heading.replaceChildren(foreign("bdi", t.customer(c)), ` ${t.conversation(c.id)}`);
-        const isStranded = c.state === "assigned" && !c.assignee_online;
-        const address = c.customer_name ? `${c.customer} · ` : "";
-        const offline = isStranded ? ` ${t.offlineAssignee(this.inbox.nameOf(c.assignee))}` : "";
-        set(this.facts, { textContent: `${address}${t.facts(c, this.inbox.nameOf)}.${offline}` });
-        set(this.previous, {
-            hidden: !c.previous_id,
-            href: `#/${this.view}/${c.previous_id}`,
-            textContent: c.previous_id ? t.previous(c.previous_id) : "",
-        });
-    }
-
-    showActions(c) {
-        const isMine = c.assignee === this.inbox.me;
-        const mayAny = this.may.any || isMine;
-        const { claim, release, close } = this.buttons;
-        set(claim, { hidden: c.state !== "unassigned" });
-        set(release, { hidden: c.state !== "assigned" || !mayAny });
-        set(close, { hidden: c.state === "closed" || !mayAny });
-        set(this.reassigning, { hidden: c.state === "closed" || !this.may.reassign });
-    }
-
-    showTargets(c) {
-        const chosen = this.target.value;
-        const others = [...this.inbox.agents.values()].filter((a) => a.enabled && a.name !== c.assignee);
-        const group = (label, agents) =>
-            agents.length > 0 && el("optgroup", { label }, agents.map((a) => el("option", { value: a.name, textContent: a.display_name })));
-        const signature = JSON.stringify(others.map((a) => [a.name, a.display_name, a.online]));
-        if (signature !== this.targets) {
-            this.targets = signature;
-            const groups = [
-                group(t.targetOnline, others.filter((a) => a.online)),
-                group(t.targetOffline, others.filter((a) => !a.online)),
-            ];
-            this.target.replaceChildren(...groups.filter(Boolean));
-            if (others.some((a) => a.name === chosen)) this.target.value = chosen;
-        }
-        set(this.buttons.reassign, { disabled: others.length === 0 });
+        if (this.count < whole.message_count) await this.read();
     }
 
     /// Asks for one action on what is shown; whoever was faster is named.
     async act(what, path, body) {
-        const { id, document } = this;
+        const { id } = this;
+        const shown = this.inbox.conversations.get(id);
+        const place = this.list.placeOf(id);
         this.claims(what === "claim" || body.agent === this.inbox.me ? id : null);
         try {
-            const changed = await post(`/conversations/${id}/${path}`, { version: document.version, ...body });
+            const changed = await post(`/conversations/${id}/${path}`, { version: shown.version, ...body });
             this.inbox.accept(changed);
-            say(t.done[what](changed, this.inbox.nameOf));
+            this.tell(what, changed);
+            this.head.unfold(false);
+            if (id === this.id) this.goOn(changed, place);
         } catch (refusal) {
             if (refusal.status !== 409) throw refusal;
-            await this.explain(id, document.version, refusal);
+            await this.explain(id, shown.version, refusal);
         } finally {
             this.claims(null);
         }
         if (id === this.id) await this.read();
     }
 
+    tell(what, changed) {
+        const words = t.done[what](changed, this.inbox.nameOf);
+        if (what === "close") offerUndo(words, [changed.id], this, () => changed.id === this.id && this.read());
+        else say(words);
+    }
+
+    /// The keyboard goes where the work goes on: to the reply of what is mine now, or to the next conversation.
+    goOn(changed, place) {
+        requestAnimationFrame(() => {
+            if (this.inbox.isMine(changed)) return this.focus();
+            if (changed.state === "unassigned" || this.list.placeOf(changed.id) >= 0) return this.heading.focus();
+            if (this.list.isSeen) this.list.focus(changed.id, place);
+            else location.hash = `#/${this.view}`;
+        });
+    }
+
+    /// To the reply where it is mine to write, or else to the name; once it is known which.
+    focus() {
+        const known = this.inbox.conversations.get(this.id);
+        this.isFocusDue = !this.document;
+        if (!this.document) return this.heading.focus();
+        const mayType = known && this.inbox.isMine(known) && !matchMedia("(pointer: coarse)").matches;
+        if (!mayType || !this.compose?.focus()) this.heading.focus();
+    }
+
     async explain(id, version, refusal) {
-        const now = await get(`/conversations/${id}`);
+        const before = this.document?.id === id ? (this.document.history.at(-1)?.id ?? 0) : Infinity;
+        const now = await get(`/conversations/${id}?messages=0`);
         this.inbox.accept(now);
-        if (now.version === version) say(refusal.message, true);
-        else say(t.conflict(now, now.history.at(-1), this.inbox.nameOf), true);
+        if (now.version === version) return say(refusal.message, true);
+        const first = now.history.find((row) => row.id > before && changes.has(row.kind));
+        say(t.conflict(now, refusal.by ?? first?.actor, this.inbox.nameOf), true);
     }
 }

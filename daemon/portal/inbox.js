@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: MIT
-// What the answer knows of the server's state: read once, and kept up to date by the event stream.
+// What the page knows of the server's state: read as far as it is looked at, and kept up to date by the event stream.
 import { get } from "./api.js";
+import { remember, recall } from "./dom.js";
 
-const listingSize = 50;
+const firstListing = 50; // conversations: enough for a screen
+const nextListing = 200;
+const settle = 50; // ms between two announcements while events come thick and fast
+const orderKey = "convassign.order";
 
-const queries = {
-    mine: "state=assigned&assignee=me",
-    unassigned: "state=unassigned",
-    assigned: "state=assigned",
-    closed: "state=closed&order=newest",
-};
+const queries = { mine: "state=assigned&assignee=me", unassigned: "state=unassigned", assigned: "state=assigned", closed: "state=closed" };
 /// The listings that a view is made of.
 const listings = { mine: ["mine"], unassigned: ["unassigned"], all: ["unassigned", "assigned"], closed: ["closed"] };
 
-/// Negative where `a` has waited longer than `b`.
-const byAge = (a, b) => a.waiting_since.localeCompare(b.waiting_since) || a.id - b.id;
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/// Negative where `a` was there first.
+const byAge = (a, b) => compare(a.waiting_since, b.waiting_since) || a.id - b.id;
+
+/// Since when the customer waits for an answer; "" where they have it.
+export function awaitingSince(conversation) {
+    const { awaiting_since: since, last_message: last } = conversation;
+    if (since !== undefined) return since ?? "";
+    return last?.direction === "out" ? "" : conversation.waiting_since;
+}
+
+/// Mine are sorted by what I owe: who waits longest comes first, and who has an answer after all who wait.
+const byDebt = (a, b) => compare(awaitingSince(a) || "9", awaitingSince(b) || "9") || byAge(a, b);
+const lastAt = ({ last_message: last, opened_at: opened, assigned_at: assigned }) => [last?.at ?? "", assigned ?? opened].sort(compare)[1];
+const byActivity = (a, b) => compare(lastAt(a), lastAt(b)) || a.id - b.id;
 
 /// Nothing that is known is replaced by something older.
 const isOlder = (a, b) => a.version < b.version || (a.version === b.version && a.message_count < b.message_count);
 
-/// Dispatches "change" after each change of what it holds, and before it "conversation" with {was, is, isNew} for
-/// each conversation in the event stream.
+/// The number of the conversation that this one, which was read with its history, became a part of.
+export const mergedInto = (document) => document?.history.find(({ kind, detail }) => kind === "merged" && detail?.into)?.detail.into ?? null;
+
+/// Dispatches "change" after each change of what it holds, before it "conversation" with {was, is, isNew} for
+/// each conversation in the event stream, and "message" or "writing" with those documents.
 export class Inbox extends EventTarget {
     constructor(me) {
         super();
@@ -29,7 +45,10 @@ export class Inbox extends EventTarget {
         this.agents = new Map();
         this.settings = null;
         this.newestAssignment = ""; ///< when the last one that is known was assigned
-        this.ends = {}; ///< by listing: the cursor of its next answer, and the last conversation before it
+        this.order = recall(orderKey, "oldest"); ///< what comes first: "oldest" or "newest"
+        this.ends = new Map(); ///< by listing and order: {next, last, failed}, how far it was read
+        this.lists = new Map(); ///< by view, as long as nothing changes
+        this.announcedAt = 0;
         this.nameOf = (name) => this.agents.get(name)?.display_name ?? name ?? "";
     }
 
@@ -38,32 +57,66 @@ export class Inbox extends EventTarget {
         for (const agent of agents) this.agents.set(agent.name, agent);
         this.settings = settings;
         await Promise.all(["mine", "unassigned"].map((listing) => this.loadListing(listing)));
+        this.announce();
     }
 
-    /// What the view shows first, unless it is there already.
-    async show(view) {
-        const missing = listings[view].filter((listing) => !this.ends[listing]);
-        if (missing.length === 0) return;
-        await Promise.all(missing.map((listing) => this.loadListing(listing)));
+    /// What is mine is read to its end: it has to be seen, however much there is.
+    async loadAllOfMine() {
+        while (this.endOf("mine").next) await this.loadListing("mine");
+    }
+
+    orderOf(listing) {
+        if (listing === "closed") return "newest";
+        return listing === "mine" ? "oldest" : this.order;
+    }
+
+    endOf(listing) {
+        return this.ends.get(`${listing} ${this.orderOf(listing)}`);
+    }
+
+    setOrder(order) {
+        this.order = order;
+        remember(orderKey, order);
         this.announce();
+    }
+
+    /// Whether the beginning of the view is there.
+    isLoaded(view) {
+        return listings[view].every((listing) => this.endOf(listing));
     }
 
     hasMore(view) {
-        return listings[view].some((listing) => this.ends[listing]?.next);
+        return listings[view].some((listing) => this.endOf(listing)?.next);
     }
 
+    /// Reads the beginning of the view where it is missing, or else its next part.
     async loadMore(view) {
-        const unfinished = listings[view].filter((listing) => this.ends[listing]?.next);
-        await Promise.all(unfinished.map((listing) => this.loadListing(listing)));
+        const isThere = this.isLoaded(view);
+        const due = listings[view].filter((listing) => (isThere ? this.endOf(listing).next : !this.endOf(listing)));
+        if (due.length === 0) return;
+        await Promise.all(due.map((listing) => this.loadListing(listing)));
         this.announce();
     }
 
-    async loadListing(listing) {
-        const next = this.ends[listing]?.next;
-        const after = next ? `&after=${encodeURIComponent(next)}` : "";
-        const answer = await get(`/conversations?${queries[listing]}&limit=${listingSize}${after}`);
-        for (const conversation of answer.conversations) this.keep(conversation);
-        this.ends[listing] = { next: answer.next, last: answer.conversations.at(-1) };
+    /// One part of a listing; while it is on its way nobody else asks for it.
+    loadListing(listing) {
+        const key = `${listing} ${this.orderOf(listing)}`;
+        this.loading ??= new Map();
+        if (!this.loading.has(key)) {
+            const done = this.readListing(listing, key).finally(() => this.loading.delete(key));
+            this.loading.set(key, done);
+        }
+        return this.loading.get(key);
+    }
+
+    async readListing(listing, key) {
+        const end = this.ends.get(key);
+        const after = end?.next ? `&after=${encodeURIComponent(end.next)}` : "";
+        const query = `${queries[listing]}&order=${this.orderOf(listing)}&limit=${end ? nextListing : firstListing}${after}`;
+        const { conversations, next } = await get(`/conversations?${query}`);
+        for (const conversation of conversations) this.keep(conversation);
+        this.ends.set(key, { next, last: conversations.at(-1) });
+        this.lists.clear();
     }
 
     belongs(conversation, listing) {
@@ -71,22 +124,27 @@ export class Inbox extends EventTarget {
     }
 
     /// Whether a listing has been read as far as this conversation. What comes behind is left for its next answer,
-    /// so that no gap seems to be closed.
+    /// so that no gap seems to be closed. What is mine is always shown.
     isWithin(conversation, listing) {
-        const end = this.ends[listing];
-        if (!end) return false;
-        if (!end.next) return true;
+        if (this.isMine(conversation)) return true;
+        const end = this.endOf(listing);
+        if (!end?.next) return Boolean(end);
         const order = byAge(conversation, end.last);
-        return listing === "closed" ? order >= 0 : order <= 0;
+        return this.orderOf(listing) === "newest" ? order >= 0 : order <= 0;
     }
 
-    /// The conversations of a view in its order: oldest first, closed ones newest first.
+    /// The conversations of a view in its order.
     list(view) {
-        const shown = [...this.conversations.values()].filter((conversation) =>
-            listings[view].some((listing) => this.belongs(conversation, listing) && this.isWithin(conversation, listing)),
-        );
-        shown.sort(byAge);
-        return view === "closed" ? shown.reverse() : shown;
+        if (!this.lists.has(view)) this.lists.set(view, this.sorted(view));
+        return this.lists.get(view);
+    }
+
+    sorted(view) {
+        const isShown = (conversation) => listings[view].some((listing) => this.belongs(conversation, listing) && this.isWithin(conversation, listing));
+        const shown = [...this.conversations.values()].filter(isShown);
+        if (view === "closed") return shown.sort((a, b) => byAge(b, a));
+        const [oldest, newest] = view === "mine" ? [byDebt, byActivity] : [byAge, byAge];
+        return this.order === "newest" ? shown.sort((a, b) => newest(b, a)) : shown.sort(oldest);
     }
 
     isMine(conversation) {
@@ -96,6 +154,7 @@ export class Inbox extends EventTarget {
     keep(conversation) {
         const was = this.conversations.get(conversation.id);
         if (was && isOlder(conversation, was)) return;
+        conversation.new ??= was?.new ?? 0; // only who has it is told by each event
         this.conversations.set(conversation.id, conversation);
         if (conversation.assigned_at > this.newestAssignment) this.newestAssignment = conversation.assigned_at;
     }
@@ -118,10 +177,21 @@ export class Inbox extends EventTarget {
     /// Takes over an event of the stream.
     hear({ kind, document }) {
         if (document === null) return;
+        if (kind === "message" || kind === "writing") {
+            this.dispatchEvent(new CustomEvent(kind, { detail: document }));
+            return;
+        }
         if (kind === "conversation") this.hearConversation(document);
+        if (kind === "opened") this.hearOpened(document);
         if (kind === "settings") this.settings = document;
         if (kind === "presence") this.hearAgent(document);
         this.announce();
+    }
+
+    /// By another page of the same person.
+    hearOpened({ conversation_id: id, new: count }) {
+        const conversation = this.conversations.get(id);
+        if (conversation) conversation.new = count;
     }
 
     hearAgent(agent) {
@@ -131,13 +201,18 @@ export class Inbox extends EventTarget {
             if (conversation.assignee === agent.name) conversation.assignee_online = agent.online;
     }
 
-    /// One change told for all that come together.
+    /// One change told for all that come together: the first of them at once, the others a little later.
     announce() {
+        this.lists.clear();
         if (this.isAnnounced) return;
         this.isAnnounced = true;
-        queueMicrotask(() => {
+        const tell = () => {
             this.isAnnounced = false;
+            this.announcedAt = performance.now();
             this.dispatchEvent(new Event("change"));
-        });
+        };
+        const rest = this.announcedAt + settle - performance.now();
+        if (rest > 0) setTimeout(tell, rest);
+        else queueMicrotask(tell);
     }
 }

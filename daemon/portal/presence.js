@@ -13,6 +13,7 @@
     const answerLimit = 8000; // ms: an answer later than this is as good as none
     const activities = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "touchmove"];
     const byHand = 1000; // ms after such an event in which scrolling goes on by the person's hand
+    const warningTime = 30000; // ms before the agent is taken for idle
     const neverSeen = 24 * 3600e3; // ms: the age that a page begins with which nobody has looked at
     const remembered = "convassign.active_at";
 
@@ -22,28 +23,41 @@
         return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     }
 
-    /// Calls `ring` after the given time, also in a page that is hidden. A page of another origin cannot
-    /// start our worker by its address, and may forbid workers altogether: then its own timer must do.
-    function makeTimer(ring) {
+    /// A page of another origin cannot start our worker by its address.
+    function startWorker() {
         const address = new URL("timer.js", script.src);
-        try {
-            let worker;
-            if (address.origin === location.origin) {
-                worker = new Worker(address);
-            } else {
-                const code = "let t;onmessage=(e)=>{clearTimeout(t);t=setTimeout(()=>postMessage(0),e.data)}";
-                const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                worker = new Worker(blob);
-                URL.revokeObjectURL(blob);
+        if (address.origin === location.origin) return new Worker(address);
+        const code = "let t;onmessage=(e)=>{clearTimeout(t);t=setTimeout(()=>postMessage(0),e.data)}";
+        const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+        const worker = new Worker(blob);
+        URL.revokeObjectURL(blob);
+        return worker;
+    }
+
+    /// Calls `ring` after the given time, also in a page that is hidden. A page may forbid workers, at once or
+    /// when they have been started: then its own timer must do, which is slow while it is hidden.
+    class Timer {
+        constructor(ring) {
+            this.ring = ring;
+            try {
+                this.worker = startWorker();
+                this.worker.onmessage = ring;
+                this.worker.onerror = () => this.goOnWithout();
+            } catch {
+                this.worker = null;
             }
-            worker.onmessage = ring;
-            return (delay) => worker.postMessage(delay);
-        } catch {
-            let timer;
-            return (delay) => {
-                clearTimeout(timer);
-                timer = setTimeout(ring, delay);
-            };
+        }
+
+        goOnWithout() {
+            this.worker = null;
+            this.set(Math.max(0, this.due - performance.now()));
+        }
+
+        set(delay) {
+            this.due = performance.now() + delay;
+            clearTimeout(this.timer);
+            if (this.worker) this.worker.postMessage(delay);
+            else this.timer = setTimeout(this.ring, delay);
         }
     }
 
@@ -74,8 +88,8 @@
 
     class ConvassignPresence extends EventTarget {
         /// `url` of the server's presence request; `token` where no cookie signs in; `shown` tells the numbers
-        /// of the conversations that the page shows.
-        constructor({ url, token = "", shown = () => [] }) {
+        /// of the conversations that a person could see on the page, where it shows any.
+        constructor({ url, token = "", shown }) {
             super();
             this.url = url;
             this.token = token;
@@ -85,13 +99,14 @@
             this.verdict = null; ///< the last one
             this.verdictAt = 0; ///< when it came, by performance.now()
             this.lostSince = 0; ///< since when nothing came back; 0: all is well
+            this.isIdleSoon = false; ///< the server has just said that little time is left until the agent is idle
             this.retry = firstRetry;
             this.stops = new AbortController();
         }
 
         start() {
             this.activity = new Activity();
-            this.timer = makeTimer(() => this.beat());
+            this.timer = new Timer(() => this.beat());
             const listen = (target, names, handler) => {
                 for (const name of names)
                     target.addEventListener(name, handler, { capture: true, passive: true, signal: this.stops.signal });
@@ -138,10 +153,27 @@
             return this.verdict ? this.verdict.lease_ms - (performance.now() - this.verdictAt) : 0;
         }
 
-        /// The person did something. Whoever was idle is told at once that this is over.
+        /// How long until the agent is idle, in ms: by the last answer, or by what they did here since.
+        get idleLeft() {
+            const { verdict } = this;
+            if (!verdict) return 0;
+            const asTold = verdict.idle_left_ms - (performance.now() - this.verdictAt);
+            return Math.max(0, asTold, verdict.idle_ms === null ? 0 : this.idleLimit - this.activity.age());
+        }
+
+        get idleLimit() {
+            return this.verdict.idle_ms + this.verdict.idle_left_ms;
+        }
+
+        /// How long before the end of the activity's time it is said that it ends.
+        get warningTime() {
+            return Math.min(warningTime, this.idleLimit / 2);
+        }
+
+        /// The person did something. Whoever was idle, or was to be soon, is told at once that this is over.
         act(isNews = false) {
             this.activity.happened();
-            if (isNews || this.verdict?.reason === "idle") this.beat();
+            if (isNews || this.isIdleSoon || this.verdict?.reason === "idle") this.beat();
         }
 
         lose() {
@@ -159,8 +191,9 @@
                 seq: ++this.seq,
                 idle_ms: this.activity.age(),
                 visible: document.visibilityState === "visible",
+                worker: Boolean(this.timer.worker),
                 event,
-                shown: this.shown().slice(0, 100),
+                shown: this.shown?.(),
             });
         }
 
@@ -202,19 +235,23 @@
             } catch (error) {
                 delay = this.miss(error);
             }
-            this.timer(delay);
+            this.timer.set(delay);
             if (!this.stops.signal.aborted) this.announce();
         }
 
-        /// Returns when to beat next: at the end of the activity's time too, so that the page knows in time.
+        /// Returns when to beat next: at the end of the activity's time too, and somewhat before, so that the page
+        /// knows in time. That no other page was active meanwhile is known by an answer alone.
         hear(verdict) {
             this.verdict = verdict;
             this.verdictAt = performance.now();
             if (this.lostSince) this.dispatchEvent(new Event("recovered"));
             this.lostSince = 0;
             this.retry = firstRetry;
-            const idle = verdict.online && verdict.idle_left_ms > 0 ? verdict.idle_left_ms + 50 : Infinity;
-            return Math.min(verdict.next_beat_ms, idle);
+            const isWatched = verdict.reason === "online" && verdict.idle_left_ms > 0;
+            const warning = isWatched ? verdict.idle_left_ms - this.warningTime : Infinity;
+            this.isIdleSoon = warning <= 0;
+            const ends = isWatched ? [verdict.idle_left_ms + 50, warning + 50].filter((end) => end > 0) : [];
+            return Math.min(verdict.next_beat_ms, ...ends);
         }
 
         miss(error) {
@@ -225,15 +262,14 @@
             return delay;
         }
 
-        /// Ends this tab's lease, soon; a beacon outlives the page. One cannot carry a token, but a request may.
+        /// Ends this tab's lease, soon; a beacon outlives the page. One cannot carry a token, but a request may. While
+        /// it closes a tab Firefox loses some of either, so it is said in both ways, and before anything else.
         sayGoodbye() {
             if (!this.activity) return;
-            this.activity.remember();
             const body = this.message("bye");
-            if (this.token)
-                this.request(body, { keepalive: true }).catch(() => {});
-            else
-                navigator.sendBeacon(this.url, new Blob([body], { type: "application/json" }));
+            this.request(body, { keepalive: true }).catch(() => {});
+            if (!this.token) navigator.sendBeacon(this.url, new Blob([body], { type: "application/json" }));
+            this.activity.remember();
         }
     }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Account Settings, for admins: the auto-assign switch, and the agents.
 import { patch, post, put, remove } from "./api.js";
-import { say } from "./attention.js";
+import { AnswersCard } from "./answers_card.js";
 import { confirmed, showSecret } from "./dialog.js";
 import { button, el, foreign, set, sync } from "./dom.js";
+import { say } from "./notices.js";
 import { t } from "./texts.js";
 
 const s = t.settings;
@@ -19,7 +20,13 @@ export class SettingsView {
         this.autoAssign = el("input", { type: "checkbox", id: "auto-assign", "aria-describedby": "auto-assign-help" });
         this.changed = el("p", { id: "changed", className: "note" });
         this.rows = el("tbody");
-        this.element = el("section", { className: "settings" }, el("h1", { textContent: s.heading }), this.general(), this.agents(), this.adding());
+        this.answers = new AnswersCard({ work });
+        this.element = el("section", { className: "settings" }, el("h1", { textContent: s.heading }), this.general(), this.agents(), this.adding(), this.answers.element);
+    }
+
+    /// Each time somebody comes here.
+    open() {
+        this.answers.open();
     }
 
     general() {
@@ -95,7 +102,7 @@ export class SettingsView {
     }
 
     makeRow({ name }) {
-        const role = roleChoice({ "aria-label": s.role(name), onchange: () => this.change(name, { role: role.value }) });
+        const role = roleChoice({ "aria-label": s.role(name), onchange: () => this.changeRole(name, role.value) });
         const draws = el("input", { type: "checkbox", "aria-label": s.draws(name), onchange: () => this.change(name, { draws: draws.checked }) });
         const cell = (label, ...content) => el("td", { "data-label": label }, ...content);
         const isMe = name === this.inbox.me;
@@ -140,6 +147,12 @@ export class SettingsView {
                 this.refresh();
             }
         });
+    }
+
+    async changeRole(name, role) {
+        const shown = this.inbox.nameOf(name);
+        if (await confirmed(s.confirmRole(shown, t.roles[role]), s.changeRole)) await this.change(name, { role });
+        this.refresh(); // what was not agreed to is set back
     }
 
     async toggle(name) {

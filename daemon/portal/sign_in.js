@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 import { post } from "./api.js";
 import { el, set } from "./dom.js";
+import { languageChoice } from "./language.js";
 import { t } from "./texts.js";
 
 const prefix = "#token=";
 
-/// The token of a sign-in link, which leaves the address bar and the history at once.
+/// The token of a sign-in link, which leaves the address bar and the history at once, whatever stands in it.
 export function takeTokenFromAddress() {
     if (!location.hash.startsWith(prefix)) return null;
-    const token = decodeURIComponent(location.hash.slice(prefix.length));
+    const token = location.hash.slice(prefix.length);
     history.replaceState(null, "", "#/mine");
-    return token;
+    try {
+        return decodeURIComponent(token);
+    } catch {
+        return token;
+    }
 }
 
 function explain(refusal) {
@@ -33,6 +38,7 @@ export function signInForm(onSession, reason = "") {
         token,
         trouble,
         submit,
+        languageChoice(t),
     );
     form.onsubmit = async (event) => {
         event.preventDefault();

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Looking for a conversation by what one remembers of it.
+import { get } from "./api.js";
+import { button, el, set, sync } from "./dom.js";
+import { makeRow, updateRow } from "./row.js";
+import { age, t } from "./texts.js";
+
+const typing = 250; // ms after the last key, before it is looked for
+const listingSize = 50;
+const ages = { "1h": 3600e3, "1d": 86400e3, "7d": 7 * 86400e3, "30d": 30 * 86400e3 }; // as the server writes them
+
+/// Where somebody may open it.
+function href({ id, state, assignee }, { me, may }) {
+    if (state !== "assigned") return `#/${state}/${id}`;
+    return `#/${assignee === me || !may.see_all ? "mine" : "all"}/${id}`;
+}
+
+export class SearchView {
+    constructor(parts) {
+        Object.assign(this, parts); // inbox, attention, drafts, outgoing, may, work
+        this.found = null;
+        this.asked = 0;
+        this.filters = {};
+        this.box = el("input", { type: "search", id: "query", autocomplete: "off", spellcheck: false, dir: "auto", maxLength: 200 });
+        this.told = el("p", { id: "found", className: "note", role: "status", textContent: t.search.hint });
+        this.list = el("ul", { id: "results", className: "results", "aria-labelledby": "search-heading" });
+        this.more = button("more-results", t.search.more, () => this.work(() => this.ask(this.found.next)), { hidden: true });
+        this.element = el("section", { className: "search", "aria-labelledby": "search-heading" }, el("h1", { id: "search-heading", textContent: t.search.heading }), this.form(), this.told, this.list, this.more);
+    }
+
+    form() {
+        const w = t.search;
+        const form = el(
+            "form",
+            { id: "search-form", className: "search-form", role: "search" },
+            el("label", { for: "query", textContent: w.label }),
+            el("div", { className: "query" }, this.box, el("button", { className: "first", textContent: w.submit, "data-action": "search" })),
+            el("div", { className: "filters" }, this.choice("state", w.state), this.choice("agent", w.agent), this.choice("provider", w.provider), this.choice("older_than", w.olderThan), this.onlyAwaiting()),
+        );
+        this.offer("state", w.anyState, ["unassigned", "assigned", "closed"].map((state) => [state, w[state]]));
+        this.offer("older_than", w.anyAge, Object.entries(ages).map(([value, length]) => [value, age(length)]));
+        form.onsubmit = (event) => {
+            event.preventDefault();
+            this.begin();
+        };
+        this.box.oninput = () => {
+            clearTimeout(this.due);
+            this.due = setTimeout(() => this.begin(), typing);
+        };
+        return form;
+    }
+
+    choice(name, label) {
+        const choice = (this.filters[name] = el("select", { id: `filter-${name}`, name, onchange: () => this.begin() }));
+        return el("label", { className: "filter", for: choice.id }, el("span", { textContent: label }), choice);
+    }
+
+    onlyAwaiting() {
+        const box = (this.filters.awaiting = el("input", { type: "checkbox", id: "filter-awaiting", onchange: () => this.begin() }));
+        return el("label", { className: "switch" }, box, " ", el("span", { textContent: t.search.awaiting }));
+    }
+
+    /// Fills a filter's choice, and keeps what was chosen.
+    offer(name, any, offered) {
+        const choice = this.filters[name];
+        const signature = JSON.stringify(offered);
+        if (choice.offered === signature) return;
+        const { value } = choice;
+        choice.replaceChildren(new Option(any, ""), ...offered.map(([key, words]) => el("option", { value: key, textContent: words, dir: "auto" })));
+        choice.value = offered.some(([key]) => key === value) ? value : "";
+        choice.offered = signature;
+    }
+
+    /// Somebody comes here.
+    open() {
+        this.box.focus();
+        if (this.query()) this.begin();
+    }
+
+    refresh() {
+        const { inbox } = this;
+        const agents = [...inbox.agents.values()].sort((a, b) => a.display_name.localeCompare(b.display_name));
+        const providers = new Set([...inbox.conversations.values()].map(({ provider }) => provider));
+        this.offer("agent", t.search.anyAgent, agents.map((agent) => [agent.name, agent.display_name]));
+        this.offer("provider", t.search.anyProvider, [...providers].sort().map((name) => [name, name]));
+        this.show();
+    }
+
+    /// What is looked for; empty where nothing is.
+    query() {
+        const { awaiting, ...choices } = this.filters;
+        const text = this.box.value.trim();
+        if (!text) return "";
+        const wanted = new URLSearchParams({ q: text });
+        for (const [name, { value }] of Object.entries(choices)) if (value) wanted.set(name, value);
+        if (awaiting.checked) wanted.set("awaiting", "true");
+        return wanted.toString();
+    }
+
+    begin() {
+        clearTimeout(this.due);
+        this.found = null;
+        if (this.query()) return this.work(() => this.ask());
+        this.asked += 1;
+        this.show();
+    }
+
+    /// An answer that comes after a later question is left.
+    async ask(next) {
+        const turn = ++this.asked;
+        set(this.list, { "aria-busy": "true" });
+        try {
+            const after = next ? `&after=${encodeURIComponent(next)}` : "";
+            const answer = await get(`/search?${this.query()}&limit=${listingSize}${after}`);
+            if (turn !== this.asked) return;
+            const before = next ? this.found.conversations : [];
+            this.found = { conversations: [...before, ...answer.conversations], next: answer.next };
+        } finally {
+            if (turn === this.asked) set(this.list, { "aria-busy": null });
+        }
+        this.show();
+    }
+
+    show() {
+        const { found, inbox } = this;
+        const conversations = (found?.conversations ?? []).map((c) => inbox.conversations.get(c.id) ?? c);
+        const known = {
+            view: "search",
+            opened: null,
+            me: inbox.me,
+            unread: this.attention.unread,
+            draft: (id) => this.drafts.read(id),
+            held: (id) => this.outgoing.heldOf(id),
+            nameOf: inbox.nameOf,
+            href: (c) => href(c, { me: inbox.me, may: this.may }),
+        };
+        sync(this.list, conversations, (c) => c.id, makeRow, (row, c) => updateRow(row, c, known));
+        set(this.more, { hidden: !found?.next });
+        set(this.told, { textContent: this.words() });
+    }
+
+    words() {
+        const { found } = this;
+        if (!found) return t.search.hint;
+        if (found.next) return t.search.foundMore(found.conversations.length);
+        if (found.conversations.length > 0) return t.search.found(found.conversations.length);
+        return t.search.nothing(this.box.value.trim());
+    }
+}
