@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
-#include "core/store/loads.h"
+#include "core/base/file_lock.h"
+#include "core/checkpoint.h"
+#include "core/lifecycle.h"
+#include "core/recipients.h"
+#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 
@@ -32,11 +36,18 @@ std::string queued_again(std::size_t count) {
     return "; " + count_of(static_cast<std::int64_t>(count), "conversation") + " went back into the queue";
 }
 
+/// Of an agent who had very many conversations most are left; a daemon that runs releases them.
+void release_rest(const CommandNeeds& needs) {
+    if (lock_holder(daemon_lock_path(needs.store.path()))) return;
+    const Recipients recipients = recipients_of(needs.config);
+    while (lifecycle::release_next(needs.store, recipients, needs.now) > 0)
+        checkpoint_without_daemon(needs.store, needs.now);
+}
+
 } // namespace
 
 void run_agent_list(const CommandNeeds& needs, const Options&) {
-    Loads loads(needs.store);
-    const auto views = agent_views(needs.store, loads, needs.config.presence, needs.now);
+    const auto views = views_of_all_agents(needs);
     if (needs.output.json()) {
         needs.output.document(agents_json(views));
         return;
@@ -89,11 +100,13 @@ void run_agent_enable(const CommandNeeds& needs, const Options& options) {
 
 void run_agent_disable(const CommandNeeds& needs, const Options& options) {
     const EndedAgent ended = disable_agent(needs.for_action(), options.agent.name);
+    release_rest(needs);
     show_changed(needs, ended.after, "is disabled" + queued_again(ended.released));
 }
 
 void run_agent_remove(const CommandNeeds& needs, const Options& options) {
     const EndedAgent ended = remove_agent(needs.for_action(), options.agent.name);
+    release_rest(needs);
     show_changed(needs, ended.before, "removed" + queued_again(ended.released));
 }
 
@@ -107,8 +120,11 @@ void run_agent_online(const CommandNeeds& needs, const Options& options) {
 }
 
 void run_agent_offline(const CommandNeeds& needs, const Options& options) {
-    const AgentView view = set_offline(needs.for_action(), options.agent.name);
-    show_changed(needs, view, "is set offline, until 'convassign agent auto " + view.agent.name + "'");
+    const AgentView view = set_offline(needs.for_action(), options.agent.name, options.agent.offline_for);
+    const auto& until = view.agent.override_until;
+    show_changed(needs, view,
+        "is set offline until "
+            + (until ? local_time(*until) : "'convassign agent auto " + view.agent.name + "'"));
 }
 
 void run_agent_auto(const CommandNeeds& needs, const Options& options) {

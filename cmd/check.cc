@@ -3,14 +3,20 @@
 #include "core/base/error.h"
 
 #include "cmd/json.h"
+#include "cmd/progress.h"
 #include "cmd/views.h"
-#include "core/base/file_lock.h"
 #include "core/config/provider_types.h"
+#include "core/fairness_text.h"
+#include "core/health.h"
+#include "core/inspection.h"
 #include "core/provider_summary.h"
 #include "core/store/lines.h"
+#include "core/store/rules.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <iostream>
+#include <iterator>
 
 namespace convassign {
 
@@ -23,21 +29,50 @@ struct Area {
     Findings findings;
 };
 
-Area check_daemon(const CommandNeeds& needs) {
-    const auto holder = lock_holder(daemon_lock_path(needs.store.path()));
-    if (holder) return {"daemon", "running, process " + std::to_string(*holder), {}};
-    return {"daemon", "", check_missing_daemon(needs.store, needs.config, needs.now)};
+Area look_at_daemon(const CommandNeeds& needs) {
+    const DaemonSeen daemon = look_for_daemon(needs.store.path());
+    return {"daemon", "running, process " + std::to_string(daemon.holder.value_or(0)),
+        check_daemon(needs.store, needs.config, daemon, needs.now)};
 }
 
-std::vector<Area> check_all(const CommandNeeds& needs) {
+Inspected inspect_all_rows(const CommandNeeds& needs, bool is_quiet) {
+    Progress progress(std::cerr, is_error_watched() && !is_quiet);
+    return inspect(needs.store.path(), [&](std::size_t done, std::size_t all) {
+        progress.tell(
+            "check: " + std::to_string(done) + " of " + std::to_string(all) + " looks at the database");
+    });
+}
+
+/// Also of a damaged database the rest is told.
+Area look_at_draws(const CommandNeeds& needs) {
+    FairnessRequest request;
+    request.most_workers = most_fairness_workers;
+    try {
+        const Fairness fairness = fairness_of(needs.store, needs.config, request, needs.now);
+        return {"fairness", in_words(fairness), check_fairness(fairness)};
+    } catch (const DatabaseError& error) {
+        return {"fairness", "", {{"database", describe(error), advice_to_restore}}};
+    }
+}
+
+std::vector<Area> check_rows(const CommandNeeds& needs, const Options& options) {
+    if (options.quick) return {};
+    Inspected found = inspect_all_rows(needs, options.quiet);
+    return {
+        {"database", "whole, and every row refers to what is there", std::move(found.database)},
+        {"rules", std::to_string(rules::count()) + " of the product, none broken", std::move(found.rules)},
+        look_at_draws(needs),
+    };
+}
+
+std::vector<Area> check_rest(const CommandNeeds& needs) {
     const std::string& file = needs.config.file;
     const auto providers = std::to_string(needs.config.providers.size());
     return {
-        {"database", "whole, and every row refers to what is there", check_database(needs.store)},
-        {"rules", std::to_string(rule_count()) + " of the product, none broken", check_rules(needs.store)},
         {"configuration", file.empty() ? "no file: all defaults hold" : "'" + file + "' and what it names",
             check_configuration(needs.config)},
-        check_daemon(needs),
+        look_at_daemon(needs),
+        {"rescued", "no copy of a daemon that has lost its file", check_rescued(needs.store.path())},
         {"proxy",
             needs.config.http.behind_proxy ? "nothing is missing in what it brought" : "none configured",
             check_proxy(needs.store, needs.now)},
@@ -45,6 +80,8 @@ std::vector<Area> check_all(const CommandNeeds& needs) {
         {"providers", providers + ", by what the daemon last told of them",
             check_providers(needs.store, needs.config, needs.now)},
         {"outbox", "nothing refused, nothing late", check_outbox(needs.store, needs.config, needs.now)},
+        {"media", "every file of a message is here, or its provider is asked for it",
+            check_media(needs.store)},
     };
 }
 
@@ -97,8 +134,9 @@ void print(const CommandNeeds& needs, const std::vector<Area>& areas) {
 
 } // namespace
 
-void run_check(const CommandNeeds& needs, const Options&) {
-    const auto areas = check_all(needs);
+void run_check(const CommandNeeds& needs, const Options& options) {
+    auto areas = check_rows(needs, options);
+    std::ranges::move(check_rest(needs), std::back_inserter(areas));
     Findings findings;
     for (const Area& area : areas)
         findings.insert(findings.end(), area.findings.begin(), area.findings.end());

@@ -20,7 +20,7 @@ namespace convassign {
     Options& options, const std::vector<std::string>& words = {});
 
 /// Reads the command line, the name of the program left out. Returns the text that was asked for instead
-/// of a command (the help, the version). Throws UsageError.
+/// of a command (the help, the version, the script of `proof`). Throws UsageError.
 [[nodiscard]] std::optional<std::string> parse_command_line(
     const std::vector<std::string>& arguments, Options& options);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
 #include "core/base/text.h"
+#include "core/checkpoint.h"
+#include "core/word_follower.h"
 
 namespace convassign {
 
@@ -51,6 +53,41 @@ void run_customer_join(const CommandNeeds& needs, const Options& options) {
         needs.output.confirm(
             {joined.were_one ? "they were one customer already"
                              : "they are one customer now, " + joined.customer.customer.address});
+}
+
+namespace {
+
+std::string sum_of(const PersonalData& data) {
+    return count_of(data.conversations, "conversation") + " with " + count_of(data.messages, "message");
+}
+
+bool is_meant(const CommandNeeds& needs, const CustomerOptions& asked) {
+    const PersonalData data = what_to_forget(needs.for_action(), asked.address, asked.provider);
+    return needs.confirm("forget customer '" + asked.address + "': " + sum_of(data)
+        + " lose all texts, names, media and addresses, for good");
+}
+
+} // namespace
+
+void run_customer_forget(const CommandNeeds& needs, const Options& options) {
+    const CustomerOptions& asked = options.customer;
+    if (!asked.yes && !is_meant(needs, asked))
+        throw Error("forget customer '" + asked.address + "': not confirmed, and nothing was done");
+    const PersonalData data = forget_customer(needs.for_action(), asked.address, asked.provider);
+    erase_words(needs.store);
+    if (!clear_log(needs.store))
+        needs.output.note("others are using the log of the database, which still holds what was erased;"
+                          " convassignd clears it within the hour");
+    if (needs.output.json())
+        needs.output.document(forgotten_json(data));
+    else
+        needs.output.confirm({"forgotten: a customer of " + sum_of(data)});
+}
+
+void run_customer_export(const CommandNeeds& needs, const Options& options) {
+    const CustomerOptions& asked = options.customer;
+    needs.output.document(
+        export_json(export_customer(needs.for_action(), asked.address, asked.provider), needs.now));
 }
 
 } // namespace convassign

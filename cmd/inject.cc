@@ -22,7 +22,11 @@ std::string first_local(const Config& config) {
 void run_inject(const CommandNeeds& needs, const Options& options) {
     const InjectOptions& asked = options.inject;
     const std::string provider = asked.provider.empty() ? first_local(needs.config) : asked.provider;
-    const auto message = local_message(asked.customer, asked.text, asked.id, needs.now);
+    if (asked.text.empty() && asked.file.empty())
+        throw UsageError("inject a message: give a text ('--text'), or a file ('--media')");
+    auto message = local_message(asked.customer, asked.text, asked.id, needs.now);
+    if (!asked.file.empty()) message.media = {local_media(asked.file)};
+    message.media_count = std::ssize(message.media);
     const Injected injected = inject(needs.for_action(), provider, message);
     const ConversationView& view = injected.conversation;
     if (needs.output.json())

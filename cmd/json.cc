@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/json.h"
 
-#include "core/detail.h"
+#include "core/evidence_shape.h"
+#include "core/health_shape.h"
 #include "core/json_shapes.h"
 #include "core/store/conversations.h"
 
@@ -11,11 +12,8 @@ namespace convassign {
 
 using namespace json;
 
-std::string conversations_json(
-    const std::vector<ConversationView>& views, std::optional<std::int64_t> total) {
-    Document document{{"conversations", array_of(views, shape_conversation)}};
-    if (total) document["total"] = *total;
-    return finished(document);
+std::string conversations_json(const std::vector<ConversationView>& views) {
+    return finished(Document{{"conversations", array_of(views, shape_conversation)}});
 }
 
 std::string who_json(const std::vector<AgentPresence>& all, Time at) {
@@ -34,21 +32,31 @@ std::string who_json(const std::vector<AgentPresence>& all, Time at) {
     return finished({{"at", moment(at)}, {"agents", array_of(all, shape)}});
 }
 
-std::string who_then_json(const std::vector<HistoryRow>& rows, Time at) {
-    const auto shape = [](const HistoryRow& row) -> Document {
-        return {{"name", row.agent_name}, {"online", row.kind == HistoryKind::online},
-            {"reason", text_or_null(detail_text(row.detail, "reason"))}, {"tabs", Document::array()}};
+namespace {
+
+/// The page that counted then, as `who` shows those that are open now.
+Document shape_past_tabs(const Evidence& evidence) {
+    if (evidence.tab.empty()) return Document::array();
+    return Document::array({{{"tab", evidence.tab}, {"visible", evidence.visible},
+        {"idle_ms", evidence.idle.count()}, {"lease_left_ms", evidence.lease_left.count()}}});
+}
+
+} // namespace
+
+std::string who_then_json(const std::vector<PastPresence>& all, Time at) {
+    const auto shape = [](const PastPresence& one) -> Document {
+        const bool is_known = one.row.id != HistoryId{};
+        return {{"name", one.row.agent_name}, {"online", one.row.kind == HistoryKind::online},
+            {"reason", word(one.evidence.reason)}, {"tabs", shape_past_tabs(one.evidence)},
+            {"since", is_known ? moment(one.row.at) : Document(nullptr)},
+            {"evidence", shape_evidence(one.evidence)}};
     };
-    return finished({{"at", moment(at)}, {"agents", array_of(rows, shape)}});
+    return finished({{"at", moment(at)}, {"agents", array_of(all, shape)}});
 }
 
 std::string switch_json(const Settings& settings, bool was) {
     return finished({{"auto_assign", settings.auto_assign}, {"was", was},
         {"changed_at", moment(settings.changed_at)}, {"changed_by", text_or_null(settings.changed_by)}});
-}
-
-std::string history_json(const std::vector<HistoryRow>& rows) {
-    return finished(Document{{"history", array_of(rows, shape_history)}});
 }
 
 std::string history_row_json(const HistoryRow& row) { return finished(shape_history(row)); }
@@ -78,6 +86,35 @@ std::string status_json(const Status& status) {
     document["providers"] = array_of(status.providers, shape_provider);
     document["outbox"] = {{"queued", status.outbox.queued}, {"sending", status.outbox.sending},
         {"refused", status.outbox.refused}};
+    document["media"] = {{"waiting", status.media.waiting}, {"failing", status.media.failing},
+        {"files", status.media.files}, {"bytes", status.media.bytes}};
+    document["health"] = shape_health(status.health);
+    return finished(document);
+}
+
+namespace {
+
+Document shape_contents(const Contents& contents) {
+    return {{"conversations", contents.conversations}, {"messages", contents.messages},
+        {"newest_at", moment(contents.newest())}};
+}
+
+} // namespace
+
+std::string restored_json(const Restored& restored) {
+    Document document = shape_contents(restored.now);
+    document["database"] = restored.database;
+    document["before"] = restored.before ? shape_contents(*restored.before) : Document(nullptr);
+    document["moved_to"] = text_or_null(restored.moved_to);
+    document["remembered"] = restored.remembered;
+    return finished(document);
+}
+
+std::string backup_json(const Backup& backup) {
+    Document document = shape_contents(backup.contents);
+    document["file"] = backup.file;
+    document["size"] = backup.size;
+    document["removed"] = backup.removed;
     return finished(document);
 }
 

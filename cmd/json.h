@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/backup.h"
 #include "core/check.h"
+#include "core/evidence.h"
 #include "core/json.h"
+#include "core/outbox_row.h"
+#include "core/restore.h"
 #include "core/status.h"
 
 #include <functional>
@@ -14,18 +18,27 @@
 
 namespace convassign {
 
-/// {"conversations":[…]} with "total" where it is given.
-[[nodiscard]] std::string conversations_json(
-    const std::vector<ConversationView>& views, std::optional<std::int64_t> total = std::nullopt);
+/// {"conversations":[…]}
+[[nodiscard]] std::string conversations_json(const std::vector<ConversationView>& views);
 [[nodiscard]] std::string who_json(const std::vector<AgentPresence>& all, Time at);
-/// `who` at an earlier moment: from the last row of each agent that said online or offline.
-[[nodiscard]] std::string who_then_json(const std::vector<HistoryRow>& rows, Time at);
+/// The last row of an agent that said online or offline, and what it rested on.
+struct PastPresence {
+    HistoryRow row;
+    Evidence evidence;
+};
+/// `who` at an earlier moment.
+[[nodiscard]] std::string who_then_json(const std::vector<PastPresence>& all, Time at);
 
 [[nodiscard]] std::string switch_json(const Settings& settings, bool was);
-[[nodiscard]] std::string history_json(const std::vector<HistoryRow>& rows);
 [[nodiscard]] std::string history_row_json(const HistoryRow& row);
 [[nodiscard]] std::string injected_json(MessageId message, ConversationId conversation);
 [[nodiscard]] std::string status_json(const Status& status);
+
+/// {"file":…,"conversations":…,"messages":…,"newest_at":…,"size":…,"removed":[…]}
+[[nodiscard]] std::string backup_json(const Backup& backup);
+
+/// {"database":…,"conversations":…,"messages":…,"newest_at":…,"before":null|{…},"moved_to":null|…}
+[[nodiscard]] std::string restored_json(const Restored& restored);
 
 /// {"ok":…,"findings":[…]}
 [[nodiscard]] std::string check_json(const Findings& findings);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/actor.h"
+#include "cmd/ask.h"
 #include "cmd/command.h"
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/open_store.h"
 #include "cmd/wait.h"
+#include "core/base/open_files.h"
 #include "core/base/text.h"
 #include "core/checkpoint.h"
 #include "core/config/load.h"
+#include "core/start_check.h"
 #include "core/wrap/sqlite.h"
 
 #include <csignal>
@@ -30,19 +33,24 @@ Config read_config(const Options& options) {
 void run(const Options& options) {
     const Config config = read_config(options);
     const std::string user = user_name();
+    if (options.command->run_without_database != nullptr) {
+        Output output(std::cout, std::cerr, look_of(options, standard_output()));
+        options.command->run_without_database({config, user, output, options.now}, options);
+        output.flush();
+        return;
+    }
     // A user who may act only as an agent must not create a database: a new one has no agents.
     const auto mode = options.command->makes_database && role_by_configuration(config, user)
         ? Database::Mode::create
         : Database::Mode::existing;
     Store store = open_store(config.database_path, mode);
     const Actor actor = actor_of(config, user, store);
-    SystemRandom random;
     Output output(std::cout, std::cerr, look_of(options, standard_output()));
-    options.command->run({config, store, actor, random, output, options.now,
-                             [] { return wait_unless_ended(follow_interval); }},
+    options.command->run({config, store, actor, output, options.now,
+                             [] { return wait_unless_ended(follow_interval); }, is_answered_with_yes},
         options);
     output.flush();
-    checkpoint_without_daemon(store);
+    checkpoint_without_daemon(store, options.now);
     // All is stored and said. The system takes back what the process has sooner than piece by piece.
     std::_Exit(0);
 }
@@ -67,6 +75,7 @@ void report(const std::string& problem) { std::cerr << "convassign: " << printab
 
 int main(int argc, char** argv) {
     using namespace convassign;
+    open_standard_files();
     std::signal(SIGPIPE, SIG_DFL); // a reader that has enough ends us, even where the parent ignored it
     try {
         run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
@@ -74,6 +83,9 @@ int main(int argc, char** argv) {
     } catch (const ConfigError& error) {
         for (const std::string& problem : error.problems)
             report(problem);
+        return exit_status(error);
+    } catch (const DamagedDatabase& error) {
+        report(what_to_do_about(error));
         return exit_status(error);
     } catch (const std::exception& error) {
         report(describe(error));

@@ -3,8 +3,10 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <sstream>
 
 namespace convassign {
 
@@ -16,6 +18,13 @@ std::optional<std::int64_t> digits(std::string_view text) {
     const auto [rest, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failure != std::errc{}) return std::nullopt;
     return number;
+}
+
+std::string kinds_in_words() {
+    std::string list = "one or, with commas, several of ";
+    for (const std::string_view word : words<HistoryKind>)
+        list += std::string(list.ends_with("of ") ? "" : ", ") + std::string(word);
+    return list;
 }
 
 } // namespace
@@ -43,6 +52,28 @@ Time read_time(const std::string& text, Time now) {
     if (const auto time = parse_time(text, now)) return *time;
     throw UsageError(
         "expected a time, such as '2026-11-22 10:42', 10:42 (today), 2026-11-22T10:42:07Z or 10m (ago)");
+}
+
+std::string read_digest(const std::string& text) {
+    constexpr std::size_t digits_of_a_digest = 64;
+    std::string digest;
+    for (const char c : text)
+        digest += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (digest.size() != digits_of_a_digest
+        || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
+        throw UsageError("expected a SHA-256, as 64 hexadecimal digits");
+    return digest;
+}
+
+std::vector<HistoryKind> read_kinds(const std::string& text) {
+    std::vector<HistoryKind> kinds;
+    std::istringstream list(text + ",");
+    for (std::string name; std::getline(list, name, ',');) {
+        const auto kind = from_word<HistoryKind>(name);
+        if (!kind) throw UsageError("expected " + kinds_in_words());
+        if (std::ranges::find(kinds, *kind) == kinds.end()) kinds.push_back(*kind);
+    }
+    return kinds;
 }
 
 Role read_role(const std::string& text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the commands take.
+// What the commands take, but for those that list: cmd/options_listing.cc.
 #include "cmd/options.h"
 
 #include "cmd/command_options.h"
@@ -42,31 +42,8 @@ void switch_options(CLI::App& app, Options& options) {
     text(app, "--reason", "TEXT", options.reason, "Why, for the history");
 }
 
-void list_options(CLI::App& app, Options& options) {
-    ListOptions& list = options.list;
-    const auto state = [&](const char* name, std::optional<ConversationState> wanted, const char* help) {
-        return choice(
-            app, name, [&list, wanted] { list.state = wanted; }, help);
-    };
-    auto* unassigned = state("--unassigned", ConversationState::unassigned, "Those that wait (the default)");
-    auto* assigned = state("--assigned", ConversationState::assigned, "Those that an agent has");
-    auto* closed = state("--closed", ConversationState::closed, "Those that are done");
-    auto* all = state("--all", std::nullopt, "Those in every state");
-    exclusive({unassigned, assigned, closed, all});
-    auto* agent = text(app, "--agent", "AGENT", list.agent, "Only those assigned to this agent");
-    text(app, "--provider", "PROVIDER", list.provider, "Only those of this provider");
-    text(app, "--customer", "ADDRESS", list.customer,
-        "Only those of this customer, by any of their addresses");
-    const Read older = [&list](const std::string& word) { list.older_than = read_duration(word); };
-    value(app, "--older-than", "DURATION", older, "Only those whose customer has waited longer");
-    auto* offline = flag(app, "--offline-assignee", list.offline_assignee,
-        "Only those assigned to an agent who is not online");
-    for (auto* only_assigned : {agent, offline})
-        only_assigned->excludes(unassigned)->excludes(closed)->excludes(all);
-    number(app, "--limit", list.limit, 1, 10'000, "Show at most so many");
-    app.callback([&list] {
-        if (list.agent || list.offline_assignee) list.state = ConversationState::assigned;
-    });
+void check_options(CLI::App& app, Options& options) {
+    flag(app, "--quick", options.quick, "Do not go through all rows of the database");
 }
 
 namespace {
@@ -153,6 +130,22 @@ void claim_options(CLI::App& app, Options& options) {
     text(app, "AGENT", "", options.by_hand.agent, "Who takes it")->required();
 }
 
+void reply_options(CLI::App& app, Options& options) {
+    ReplyOptions& reply = options.reply;
+    one_conversation(app, reply.conversation);
+    auto* written =
+        text(app, "--text", "TEXT", reply.text, "What the customer is to read (default: standard input)");
+    auto* agreed = text(app, "--template", "NAME", reply.template_name,
+        "Send this template of the configuration instead, also after WhatsApp's 24 hours");
+    app.add_option(
+           "--variable", reply.variables, "What stands in the template's next variable; once for each")
+        ->type_name("TEXT")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->needs(agreed);
+    exclusive({written, agreed});
+}
+
 void agent_name(CLI::App& app, Options& options) {
     text(app, "NAME", "", options.agent.name, "The agent's name: 1 to 64 of a-z, 0-9, '.', '_' and '-'")
         ->required();
@@ -209,29 +202,66 @@ void agent_online_options(CLI::App& app, Options& options) {
     value(app, "--for", "DURATION", read, "For how long, at most 24h")->required();
 }
 
-void who_options(CLI::App& app, Options& options) {
-    const Read read = [&options](const std::string& word) { options.who.at = read_time(word, options.now); };
-    value(app, "--at", "TIME", read, "Who was online then: '2026-11-22 10:42', 10:42 (today) or 10m (ago)");
+void agent_offline_options(CLI::App& app, Options& options) {
+    agent_name(app, options);
+    const Read read = [&options](
+                          const std::string& word) { options.agent.offline_for = read_duration(word); };
+    value(app, "--for", "DURATION", read, "For how long, at most 24h; otherwise until 'agent auto'");
 }
 
-void history_options(CLI::App& app, Options& options) {
-    HistoryOptions& history = options.history;
-    const Read conversation = [&history](const std::string& word) {
-        history.conversation = read_conversation(word);
-    };
-    value(app, "CONVERSATION", "", conversation, "Only what happened to this one: 12 or '#12'");
-    text(app, "--agent", "AGENT", history.agent, "Only what concerned this agent");
+void explain_options(CLI::App& app, Options& options) {
+    one_conversation(app, options.explain.conversation);
+    const Read read = [&options](
+                          const std::string& word) { options.explain.at = read_time(word, options.now); };
+    value(app, "--at", "TIME", read, "What was known then; a time as 'who --at' takes it");
+}
+
+void replay_options(CLI::App& app, Options& options) {
+    ReplayOptions& replay = options.replay;
     const Read since = [&options](
-                           const std::string& word) { options.history.since = read_time(word, options.now); };
-    value(app, "--since", "DURATION", since, "Only what is not older: 2h, or a time as 'who --at' takes it");
-    flag(app, "--follow", history.follow, "Go on and show what happens, until Ctrl-C");
-    number(app, "--limit", history.limit, 1, 10'000, "Show at most so many of the newest");
+                           const std::string& word) { options.replay.since = read_time(word, options.now); };
+    value(app, "--since", "DURATION", since,
+        "What was before is taken as it was: 30d, or a time as 'who --at' takes it");
+    const Read rule = [&replay](const std::string& word) {
+        const auto known = from_word<DrawRule>(word);
+        if (!known) throw UsageError("expected random, round-robin or least-open");
+        replay.rule = *known;
+    };
+    value(app, "--as", "RULE", rule, "random (the default), round-robin or least-open");
+    const Read seed = [&replay](const std::string& word) {
+        replay.seed = read_number(word, 0, std::numeric_limits<std::int64_t>::max());
+    };
+    value(app, "--seed", "N", seed, "The same number is the same chance (default: any, which is told)");
+}
+
+void verify_options(CLI::App& app, Options& options) {
+    VerifyOptions& verify = options.verify;
+    const Read since = [&options](
+                           const std::string& word) { options.verify.since = read_time(word, options.now); };
+    value(
+        app, "--since", "TIME", since, "Only rows that are not older: 2h, or a time as 'who --at' takes it");
+    const Read commitment = [&verify](const std::string& word) { verify.commitment = read_digest(word); };
+    value(app, "--commitment", "HASH", commitment,
+        "One that you have kept has to be among those of the history");
+}
+
+void proof_options(CLI::App& app, Options& options) {
+    ProofOptions& proof = options.proof;
+    const Read read = [&proof](const std::string& word) { proof.conversation = read_conversation(word); };
+    value(app, "CONVERSATION", "", read, "Whose draws are to be checked: 12 or '#12'");
+    flag(app, "--script", proof.script, "Print the Python program that checks what 'proof' prints");
+    app.callback([&proof] {
+        if (proof.script == proof.conversation.has_value())
+            throw UsageError(
+                "either a CONVERSATION" + std::string(conversation_hint) + " or --script is required");
+    });
 }
 
 void inject_options(CLI::App& app, Options& options) {
     InjectOptions& inject = options.inject;
     text(app, "--from", "CUSTOMER", inject.customer, "The customer's address")->required();
-    text(app, "--text", "TEXT", inject.text, "What the customer writes")->required();
+    text(app, "--text", "TEXT", inject.text, "What the customer writes");
+    text(app, "--media", "FILE", inject.file, "A file that the customer sends; everybody may read it");
     text(app, "--provider", "PROVIDER", inject.provider, "A provider of type local (default: the first one)");
     text(app, "--id", "ID", inject.id,
         "The message's id: one that is known is not stored again (default: a new one)");
@@ -259,6 +289,23 @@ void customer_join_options(CLI::App& app, Options& options) {
     one_customer(app, options);
     text(app, "OTHER", "", options.customer.other, "Any address of the other one")->required();
     at_a_provider(app, options);
+}
+
+void backup_options(CLI::App& app, Options& options) {
+    BackupOptions& backup = options.backup;
+    text(app, "TARGET", "", backup.target, "The file to be made, or a folder that exists")->required();
+    const Read keep = [&backup](const std::string& word) { backup.keep = read_number(word, 1, 10'000); };
+    value(app, "--keep", "N", keep, "Of the dated ones in the folder only so many of the newest stay");
+}
+
+void customer_forget_options(CLI::App& app, Options& options) {
+    one_customer(app, options);
+    text(app, "--provider", "PROVIDER", options.customer.provider, "Only at this line");
+    flag(app, "--yes", options.customer.yes, "Do not ask");
+}
+
+void restore_options(CLI::App& app, Options& options) {
+    text(app, "FILE", "", options.restore_from, "The backup; it stays as it is")->required();
 }
 
 void outbox_list_options(CLI::App& app, Options& options) {

@@ -3,6 +3,7 @@
 #include "cmd/commands.h"
 #include "cmd/option_text.h"
 #include "cmd/options_help.h"
+#include "cmd/proof_script.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -107,7 +108,8 @@ bool is_parsed_quickly(const std::vector<std::string>& words, Options& options) 
 
 std::optional<std::string> parse_command_line(const std::vector<std::string>& arguments, Options& options) {
     const auto words = with_help_as_option(arguments);
-    if (is_parsed_quickly(words, options)) return std::nullopt;
+    if (is_parsed_quickly(words, options))
+        return options.proof.script ? std::optional<std::string>(proof_script) : std::nullopt;
     const auto app = make_app(options);
     try {
         app->parse(reversed(words));

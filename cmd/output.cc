@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/output.h"
 
+#include "cmd/csv.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -43,13 +44,22 @@ void Output::document(const std::string& json) { write(escape_controls(json) + "
 
 void Output::row(const Cells& cells) { write(render(cells, look_.color) + "\n"); }
 
+void Output::part(const std::string& json) { write(escape_controls(json)); }
+
 void Output::table(const Table& table) {
-    for (const Cells& row : lay_out(table, columns(), look_.columns.has_value()))
+    std::vector<std::size_t> widths;
+    table_part(table, widths);
+}
+
+void Output::table_part(const Table& table, std::vector<std::size_t>& widths) {
+    for (const Cells& row : lay_out(table, columns(), look_.columns.has_value(), widths))
         this->row(row);
 }
 
+void Output::csv(const std::vector<std::string>& fields) { write(csv_row(fields) + "\n"); }
+
 void Output::confirm(const Cells& cells) {
-    if (!look_.quiet && !look_.json) row(cells);
+    if (!look_.quiet && !look_.json && !look_.csv) row(cells);
 }
 
 void Output::note(const std::string& text) {
@@ -86,7 +96,8 @@ Terminal standard_output() {
 }
 
 Look look_of(const Options& options, const Terminal& terminal) {
-    Look look{options.json, options.quiet, wants_color(options, terminal), std::nullopt};
+    Look look{options.json, options.quiet, wants_color(options, terminal), std::nullopt,
+        options.format == ListFormat::csv};
     if (terminal.is_terminal) look.columns = terminal.columns == 0 ? usual_columns : terminal.columns;
     return look;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convassign {
 
@@ -17,6 +18,7 @@ struct Look {
     bool quiet = false;
     bool color = false;
     std::optional<std::size_t> columns; ///< of the terminal; nothing where the answer goes elsewhere
+    bool csv = false;
 };
 
 /// Where the answer goes. Texts come from customers and providers, so each one is made printable here, and
@@ -31,9 +33,14 @@ public:
     [[nodiscard]] std::size_t columns() const;
 
     void document(const std::string& json);
-    void row(const Cells& cells); ///< a result
+    void part(const std::string& json); ///< of a document that is written while it is made
+    void row(const Cells& cells);       ///< a result
     void table(const Table& table);
-    void confirm(const Cells& cells); ///< what was done; not with --quiet, and not beside a document
+    /// A part of a table that is written while it is made: `widths`, which begin empty, are those of the
+    /// parts before, and no column becomes narrower.
+    void table_part(const Table& table, std::vector<std::size_t>& widths);
+    void csv(const std::vector<std::string>& fields); ///< one row
+    void confirm(const Cells& cells); ///< what was done; not with --quiet, nor beside what programs read
     void note(
         const std::string& text); ///< what else the person should know, to standard error; not with --quiet
     void flush();

@@ -9,9 +9,9 @@ ChangedConversations reassign_as_asked(const CommandNeeds& needs, const HandOpti
     const ActionNeeds action_needs = needs.for_action();
     const Expected expected{asked.from, std::nullopt};
     if (asked.all_from)
-        return asked.random ? reassign_all_at_random(action_needs, needs.random, *asked.all_from)
+        return asked.random ? reassign_all_at_random(action_needs, *asked.all_from)
                             : reassign_all(action_needs, *asked.all_from, asked.agent);
-    return asked.random ? reassign_at_random(action_needs, needs.random, asked.conversations, expected)
+    return asked.random ? reassign_at_random(action_needs, asked.conversations, expected)
                         : reassign(action_needs, asked.conversations, asked.agent, expected);
 }
 

@@ -4,6 +4,7 @@
 #include "core/store/conversations.h"
 #include "core/store/history.h"
 #include "core/store/messages.h"
+#include "core/store/replies.h"
 #include "core/story.h"
 #include "core/wrap/sqlite.h"
 
@@ -37,10 +38,22 @@ void print_facts(const CommandNeeds& needs, const ConversationView& view) {
     needs.output.table(facts);
 }
 
+std::string author_of(const Message& message) {
+    return message.reply && !message.reply->agent.empty() ? message.reply->agent : "us";
+}
+
+/// ", failed: the number is not on WhatsApp"
+std::string standing_of(const Message& message) {
+    if (!message.reply) return "";
+    const std::string& error = message.reply->error;
+    return ", " + reply_state_in_words(message.reply->state) + (error.empty() ? "" : ": " + error);
+}
+
 /// A message keeps its lines, but none of them can pass for one of ours: each is set in.
 void print(Output& output, const Message& message) {
     const bool in = message.direction == Direction::in;
-    output.row({{local_time(message.sent_at), Style::dim}, {in ? "  customer" : "  us", Style::bold}});
+    output.row({{local_time(message.sent_at), Style::dim},
+        {in ? "  customer" : "  " + author_of(message), Style::bold}, {standing_of(message), Style::dim}});
     std::istringstream lines(text_of(message));
     for (std::string line; std::getline(lines, line);)
         output.row({"    " + line});
@@ -71,7 +84,8 @@ void run_show(const CommandNeeds& needs, const Options& options) {
     const Snapshot one_moment(needs.store);
     const ShowOptions& asked = options.show;
     const ConversationView view = require_view(needs, asked.conversation, "show");
-    const auto messages = messages::latest(needs.store, view.id, asked.messages);
+    auto messages = messages::latest(needs.store, view.id, asked.messages);
+    replies::add_standings(needs.store, messages);
     HistoryFilter filter;
     filter.conversation = view.id;
     if (!may_see_whole_history(needs.actor, view.assignee)) filter.agent = needs.actor.agent;

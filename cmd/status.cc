@@ -36,6 +36,13 @@ Cells daemon_row(const Status& status, Time now) {
     return {{"daemon", Style::dim}, {text, Style::good}};
 }
 
+Cells health_row(const Health& health, Time now) {
+    std::string text =
+        health.is_ok() ? "ok" : count_of(static_cast<std::int64_t>(health.problems.size()), "problem");
+    if (health.last_commit_at) text += ", last commit " + ago(*health.last_commit_at, now);
+    return {{"health", Style::dim}, {text, health.is_ok() ? Style::good : Style::bad}};
+}
+
 std::string in_words(const OutboxCounts& outbox) {
     std::string text;
     const auto add = [&](std::int64_t count, const char* state) {
@@ -45,6 +52,15 @@ std::string in_words(const OutboxCounts& outbox) {
     add(outbox.sending, "sending");
     add(outbox.refused, "refused");
     return text.empty() ? "empty" : text;
+}
+
+std::string in_words(const media::Counts& media) {
+    std::string text = media.files == 0
+        ? "none"
+        : std::to_string(media.files) + ", " + size_in_words(static_cast<std::uintmax_t>(media.bytes));
+    if (media.waiting > 0) text += ", " + std::to_string(media.waiting) + " to be fetched";
+    if (media.failing > 0) text += " (" + std::to_string(media.failing) + " failed so far)";
+    return text;
 }
 
 void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t with_offline) {
@@ -60,11 +76,13 @@ void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t
         assigned += ", " + std::to_string(with_offline) + " of them to agents who are offline";
     needs.output.table({{{""}, {""}},
         {switch_row(status.settings, needs.now), daemon_row(status, needs.now),
+            health_row(status.health, needs.now),
             row("agents",
                 std::to_string(status.agents_online) + " of " + std::to_string(status.agents_total)
                     + " online"),
             row("unassigned", unassigned), row("assigned", assigned),
-            row("closed", std::to_string(counts.closed)), row("outbox", in_words(status.outbox))}});
+            row("closed", std::to_string(counts.closed)), row("outbox", in_words(status.outbox)),
+            row("files", in_words(status.media))}});
 }
 
 Cells row_of(const ProviderStatus& provider, Time now) {
@@ -97,6 +115,8 @@ void warn_of(const ProviderStatus& provider, std::vector<std::string>& warnings)
 /// What somebody has to do something about.
 std::vector<std::string> warnings_of(const Status& status) {
     std::vector<std::string> warnings;
+    for (const Problem& problem : status.health.problems)
+        warnings.push_back(problem.what + " (do: " + problem.remedy + ")");
     for (const ProviderStatus& provider : status.providers)
         warn_of(provider, warnings);
     if (status.outbox.refused > 0)
@@ -118,7 +138,8 @@ std::vector<std::string> warnings_of(const Status& status) {
 void run_status(const CommandNeeds& needs, const Options&) {
     const Snapshot one_moment(needs.store);
     const auto presence = presence_of(needs);
-    const Status status = status_now(needs.store, needs.config, presence, needs.now);
+    const Status status =
+        status_now(needs.store, needs.config, look_for_daemon(needs.store.path()), presence, needs.now);
     if (needs.output.json()) {
         needs.output.document(status_json(status));
         return;

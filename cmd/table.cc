@@ -91,18 +91,28 @@ std::string render(const Cells& line, bool color) {
 }
 
 std::vector<Cells> lay_out(const Table& table, std::size_t width, bool is_terminal) {
+    std::vector<std::size_t> widths;
+    return lay_out(table, width, is_terminal, widths);
+}
+
+std::vector<Cells> lay_out(
+    const Table& table, std::size_t width, bool is_terminal, std::vector<std::size_t>& widths) {
     if (table.rows.empty()) return {};
     Table clean = table; // measured as it will be printed
     for (Cells& row : clean.rows)
         for (Cell& cell : row)
             cell.text = printable(cell.text);
-    std::vector<std::size_t> widths = natural_widths(clean);
-    narrow(clean, Fit::rest, width, widths);
-    if (is_terminal) narrow(clean, Fit::shortened, width, widths);
+    const bool is_first_part = widths.empty();
+    std::vector<std::size_t> wanted = natural_widths(clean);
+    for (std::size_t i = 0; i < widths.size(); ++i)
+        wanted[i] = std::max(wanted[i], widths[i]);
+    narrow(clean, Fit::rest, width, wanted);
+    if (is_terminal) narrow(clean, Fit::shortened, width, wanted);
+    widths = wanted;
     std::vector<Cells> lines;
     const bool has_titles =
         std::ranges::any_of(clean.columns, [](const Column& c) { return *c.title != '\0'; });
-    if (has_titles) lines.push_back(lay_out(titles_of(clean), clean, widths));
+    if (has_titles && is_first_part) lines.push_back(lay_out(titles_of(clean), clean, widths));
     for (const Cells& row : clean.rows)
         lines.push_back(lay_out(row, clean, widths));
     return lines;

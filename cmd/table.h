@@ -47,4 +47,9 @@ struct Table {
 /// Its lines with the titles first; none when there are no rows. Without titles, no line for them.
 [[nodiscard]] std::vector<Cells> lay_out(const Table& table, std::size_t width, bool is_terminal);
 
+/// The same of one part of a long table: where `widths` are those of the part before, there are no titles,
+/// and no column is narrower than there. They become those of this part.
+[[nodiscard]] std::vector<Cells> lay_out(
+    const Table& table, std::size_t width, bool is_terminal, std::vector<std::size_t>& widths);
+
 } // namespace convassign

@@ -2,12 +2,12 @@
 #include "cmd/json.h"
 #include "cmd/views.h"
 #include "core/base/error.h"
-#include "core/detail.h"
+#include "core/evidence.h"
 #include "core/store/history.h"
-#include "core/story.h"
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace convassign {
 
@@ -37,20 +37,29 @@ void show_now(const CommandNeeds& needs) {
     if (all.empty()) needs.output.confirm({"no agents"});
 }
 
+std::vector<PastPresence> presence_then(Database& store, Time at) {
+    std::vector<PastPresence> all;
+    for (HistoryRow& row : history::presence_at(store, at)) {
+        Evidence evidence = evidence_of(store, row);
+        all.push_back({std::move(row), std::move(evidence)});
+    }
+    return all;
+}
+
 void show_then(const CommandNeeds& needs, Time at) {
     if (at > needs.now) throw UsageError("who --at '" + local_time(at) + "': that is still to come");
-    const auto rows = history::presence_at(needs.store, at);
+    const auto all = presence_then(needs.store, at);
     if (needs.output.json()) {
-        needs.output.document(who_then_json(rows, at));
+        needs.output.document(who_then_json(all, at));
         return;
     }
-    Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"SINCE"}}, {}};
-    for (const HistoryRow& row : rows)
+    Table table{{{"AGENT"}, {"ONLINE"}, {"WHY"}, {"SINCE"}, {"EVIDENCE", Fit::shortened}}, {}};
+    for (const auto& [row, evidence] : all)
         table.rows.push_back({row.agent_name, online_cell(row.kind == HistoryKind::online),
-            reason_in_words(detail_text(row.detail, "reason")),
-            row.id == HistoryId{} ? "-" : local_time(row.at)});
+            in_words(evidence.reason), row.id == HistoryId{} ? "-" : local_time(row.at),
+            evidence.is_there() ? in_words(evidence) : "-"});
     needs.output.table(table);
-    if (rows.empty()) needs.output.confirm({"there was no agent at " + local_time(at)});
+    if (all.empty()) needs.output.confirm({"there was no agent at " + local_time(at)});
 }
 
 } // namespace
