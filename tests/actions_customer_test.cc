@@ -2,6 +2,7 @@
 #include "core/actions.h"
 #include "core/store/customers.h"
 #include "core/store/lines.h"
+#include "core/store/unread_rows.h"
 #include "tests/support/test_store.h"
 
 #include <functional>
@@ -54,6 +55,19 @@ TEST(FindCustomer, AsksForTheProviderWhereSeveralLinesKnowTheAddress) {
         "show customer 'c2': nobody has the address 'c2'");
 }
 
+TEST(FindCustomer, FindsANumberInAnySpellingWhereNobodyHasThatVeryAddress) {
+    TestStore store;
+    store.receive("whatsapp:+15005550001");
+    EXPECT_EQ(
+        find_customer(store.by_admin(), "+1 (500) 555-0001", {}).customer.address, "whatsapp:+15005550001");
+    EXPECT_EQ(customers_with(store, "15005550001").size(), 1u);
+
+    store.receive("+15005550001");
+
+    EXPECT_EQ(find_customer(store.by_admin(), "+15005550001", {}).customer.address, "+15005550001");
+    EXPECT_EQ(customers_with(store, "whatsapp:+15005550001").size(), 1u);
+}
+
 TEST(JoinCustomers, MakesOneOfThemWithARowThatNamesNobody) {
     TestStore store;
     const ConversationId older = store.receive("c1", noon - 1h);
@@ -95,6 +109,53 @@ TEST(JoinCustomers, TakesTheOneLineWhereBothAreKnown) {
         "join customers 'c2' and 'c4': nobody has the address 'c4'");
 }
 
+TEST(ExportCustomer, GivesAllOfThemWithARowThatNamesNobody) {
+    TestStore store;
+    const ConversationId first = store.add_closed("+15005550001");
+    store.receive("+15005550001", noon, "again");
+    store.receive("900@lid");
+    join_customers(store.by_admin(), "+15005550001", "900@lid", {});
+    unread_rows::keep(store, store.line_id, {"u1", "no date", R"({"from":"15005550001@c.us"})"}, noon);
+    unread_rows::keep(store, store.line_id, {"u2", "no date", R"({"from":"915005550001@c.us"})"}, noon);
+
+    const auto customers = export_customer(store.by_admin(), "900@lid", {});
+
+    ASSERT_EQ(customers.size(), 1u);
+    const WholeCustomer& whole = customers[0];
+    EXPECT_EQ(whole.addresses, (std::vector<std::string>{"+15005550001", "900@lid"}));
+    ASSERT_EQ(whole.conversations.size(), 3u);
+    EXPECT_EQ(whole.conversations[0].view.id, first);
+    EXPECT_EQ(whole.conversations[0].history.size(), store.rows_of(first).size());
+    EXPECT_EQ(whole.conversations[1].messages.size(), 2u);
+    ASSERT_EQ(whole.unread.size(), 1u);
+    EXPECT_EQ(whole.unread[0].provider_message_id, "u1");
+    const HistoryRow row = store.all_rows().back();
+    EXPECT_EQ(row.kind, HistoryKind::customer);
+    EXPECT_EQ(row.detail, R"({"change":"exported"})");
+    EXPECT_FALSE(row.conversation);
+}
+
+TEST(ExportCustomer, LeavesNoRowWhereNobodyIsFound) {
+    TestStore store;
+    const auto rows = store.all_rows().size();
+
+    EXPECT_EQ(failure_of([&] { export_customer(store.by_admin(), "c1", "support"); }),
+        "export customer 'c1': nobody at 'support' has the address 'c1'");
+    EXPECT_EQ(store.all_rows().size(), rows);
+}
+
+TEST(ForgetCustomer, NamesWhoIsNotThere) {
+    TestStore store;
+    store.receive("c1");
+    const auto rows = store.all_rows().size();
+
+    EXPECT_EQ(failure_of([&] { forget_customer(store.by_admin(), "c2", {}); }),
+        "forget customer 'c2': nobody has the address 'c2'");
+    EXPECT_EQ(failure_of([&] { static_cast<void>(what_to_forget(store.by_admin(), "c1", "sales")); }),
+        "forget customer 'c1': nobody at 'sales' has the address 'c1'");
+    EXPECT_EQ(store.all_rows().size(), rows);
+}
+
 TEST(Customers, AreForAdmins) {
     TestStore store;
     store.add_agent("ada", Role::supervisor);
@@ -104,6 +165,9 @@ TEST(Customers, AreForAdmins) {
 
     EXPECT_THROW(find_customer(store.by(ada), "c1", {}), NotPermitted);
     EXPECT_THROW(join_customers(store.by(ada), "c1", "c2", {}), NotPermitted);
+    EXPECT_THROW(export_customer(store.by(ada), "c1", {}), NotPermitted);
+    EXPECT_THROW(static_cast<void>(what_to_forget(store.by(ada), "c1", {})), NotPermitted);
+    EXPECT_THROW(forget_customer(store.by(ada), "c1", {}), NotPermitted);
 
     EXPECT_NE(store.customer("c1")->id, store.customer("c2")->id);
 }

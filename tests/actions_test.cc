@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/actions.h"
+#include "core/lifecycle.h"
+#include "core/store/changes.h"
+#include "core/store/conversations.h"
+#include "core/store/opened.h"
 
 #include "core/json.h"
 #include "core/store/agents.h"
@@ -125,7 +129,7 @@ const std::vector<Permission> permissions{
     {"ReassignAnothers", [](Office& o) { reassign(o.action_needs(), {anothers}, "ada", {}); }, true, true},
     {"ReassignUnassigned", [](Office& o) { reassign(o.action_needs(), {unassigned}, "ben", {}); }, true,
         true},
-    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.action_needs(), o.random, {anothers}, {}); },
+    {"ReassignAtRandom", [](Office& o) { reassign_at_random(o.action_needs(), {anothers}, {}, o.random); },
         true, true},
     {"ReassignWhereAgentsMayNot",
         [](Office& o) {
@@ -136,7 +140,7 @@ const std::vector<Permission> permissions{
     {"ReassignAtRandomWhereAgentsMayNot",
         [](Office& o) {
             o.store.config.agents_may_reassign = false;
-            reassign_at_random(o.action_needs(), o.random, {own}, {});
+            reassign_at_random(o.action_needs(), {own}, {}, o.random);
         },
         false, true},
     {"Switch", [](Office& o) { set_auto_assign(o.action_needs(), false, ""); }, false, false},
@@ -164,7 +168,8 @@ const std::vector<Permission> permissions{
         true, true},
     {"SetOnline", [](Office& o) { set_online(o.action_needs(), "ada", 1min); }, false, false},
     {"SetOffline", [](Office& o) { set_offline(o.action_needs(), "ada"); }, false, false},
-    {"LetThePagesDecide", [](Office& o) { auto_presence(o.action_needs(), "ada"); }, false, false},
+    {"SetOfflineForATime", [](Office& o) { set_offline(o.action_needs(), "ada", 30min); }, false, true},
+    {"LetThePagesDecide", [](Office& o) { auto_presence(o.action_needs(), "ada"); }, false, true},
     {"Inject", [](Office& o) { inject(o.action_needs(), "support", message("m9", "c9")); }, false, true},
 };
 
@@ -207,7 +212,7 @@ TEST(Actions, KeepWhoDidIt) {
 
     claim(office.action_needs(), unassigned, "ada", {});
     reassign(office.action_needs(), {own}, "ben", {});
-    reassign_at_random(office.action_needs(), office.random, {anothers}, {});
+    reassign_at_random(office.action_needs(), {anothers}, {}, office.random);
     release(office.action_needs(), {unassigned}, {});
     close(office.action_needs(), {own}, {});
     set_auto_assign(office.action_needs(), false, "");
@@ -269,7 +274,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, ActionOnSeveralTest,
             }},
         FailingAction{"AtRandomWithAClosed",
             [](Office& o) {
-                reassign_at_random(o.action_needs(), o.random, {own, closed}, {});
+                reassign_at_random(o.action_needs(), {own, closed}, {}, o.random);
             }},
         FailingAction{"ReleaseWithAClosed",
             [](Office& o) {
@@ -357,7 +362,7 @@ TEST(ReassignAtRandom, NeverGivesItToOneWhoIsNoMemberOfTheLine) {
     const ConversationId id = store.receive("c1");
     ScriptedRandom unasked({});
 
-    EXPECT_THROW(static_cast<void>(reassign_at_random(store.by_admin(), unasked, {id}, {})), NobodyOnline);
+    EXPECT_THROW(static_cast<void>(reassign_at_random(store.by_admin(), {id}, {}, unasked)), NobodyOnline);
 }
 
 TEST(ReassignAtRandom, NeverGivesItToThePresentAgent) {
@@ -367,7 +372,7 @@ TEST(ReassignAtRandom, NeverGivesItToThePresentAgent) {
     const ConversationId id = store.add_assigned("c1", "ada");
     ScriptedRandom only({0});
 
-    reassign_at_random(store.by_admin(), only, {id}, {});
+    reassign_at_random(store.by_admin(), {id}, {}, only);
 
     EXPECT_EQ(only.bounds(), std::vector<std::uint64_t>{1});
     EXPECT_EQ(store.conversation(id).assignee_name, "ben");
@@ -381,7 +386,7 @@ TEST(ReassignAtRandom, NeverGivesItToOneWhoGaveItBack) {
     release(store.by_admin(), {id}, {});
     ScriptedRandom random({0});
 
-    reassign_at_random(store.by_admin(), random, {id}, {});
+    reassign_at_random(store.by_admin(), {id}, {}, random);
 
     EXPECT_EQ(random.bounds(), std::vector<std::uint64_t>{2});
     EXPECT_EQ(store.conversation(id).assignee_name, "ben");
@@ -394,7 +399,7 @@ TEST(ReassignAtRandom, DrawsForEachConversationOnItsOwn) {
     const Ids ids{store.receive("c1"), store.receive("c2"), store.receive("c3")};
     ScriptedRandom random({2, 0, 2});
 
-    reassign_at_random(store.by_admin(), random, ids, {});
+    reassign_at_random(store.by_admin(), ids, {}, random);
 
     EXPECT_EQ(store.conversation("c1").assignee_name, "cem");
     EXPECT_EQ(store.conversation("c2").assignee_name, "ada");
@@ -408,7 +413,7 @@ TEST(ReassignAtRandom, KeepsHowItWasDrawn) {
     const ConversationId id = store.receive("c1");
     ScriptedRandom second({1});
 
-    reassign_at_random(store.by_admin(), second, {id}, {});
+    reassign_at_random(store.by_admin(), {id}, {}, second);
 
     const HistoryRow row = store.rows_of(id).back();
     EXPECT_EQ(row.kind, HistoryKind::reassigned);
@@ -424,7 +429,7 @@ TEST(ReassignAtRandom, WorksWhileTheSwitchIsOff) {
     const ConversationId id = store.receive("c1");
     ScriptedRandom only({0});
 
-    reassign_at_random(store.by_admin(), only, {id}, {});
+    reassign_at_random(store.by_admin(), {id}, {}, only);
 
     EXPECT_EQ(store.conversation(id).assignee_name, "ada");
 }
@@ -435,8 +440,8 @@ TEST(ReassignAtRandom, IsRefusedWhenNobodyIsOnline) {
     const ConversationId id = store.receive("c1");
     ScriptedRandom unasked({});
 
-    EXPECT_THROW(reassign_at_random(store.by_admin(), unasked, {id}, {}), NobodyOnline);
-    EXPECT_EQ(error_of([&] { reassign_at_random(store.by_admin(), unasked, {id}, {}); }),
+    EXPECT_THROW(reassign_at_random(store.by_admin(), {id}, {}, unasked), NobodyOnline);
+    EXPECT_EQ(error_of([&] { reassign_at_random(store.by_admin(), {id}, {}, unasked); }),
         "reassign conversation #1: no agent is online");
 
     EXPECT_EQ(store.conversation(id).state, ConversationState::unassigned);
@@ -448,8 +453,8 @@ TEST(ReassignAtRandom, IsRefusedWhenOnlyItsOwnAgentIsOnline) {
     const ConversationId id = store.add_assigned("c1", "ada");
     ScriptedRandom unasked({});
 
-    EXPECT_THROW(reassign_at_random(store.by_admin(), unasked, {id}, {}), NobodyOnline);
-    EXPECT_EQ(error_of([&] { reassign_at_random(store.by_admin(), unasked, {id}, {}); }),
+    EXPECT_THROW(reassign_at_random(store.by_admin(), {id}, {}, unasked), NobodyOnline);
+    EXPECT_EQ(error_of([&] { reassign_at_random(store.by_admin(), {id}, {}, unasked); }),
         "reassign conversation #1: no other agent is online");
 }
 
@@ -513,8 +518,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, AgentName,
         Name{"OneCharacter", "a", true}, Name{"Of64", std::string(64, 'a'), true},
         Name{"Of65", std::string(65, 'a'), false}, Name{"Empty", "", false},
         Name{"UpperCase", "Maria", false}, Name{"WithSpace", "maria lopez", false},
-        Name{"WithSlash", "../etc", false}, Name{"WithAccent", "maría", false},
-        Name{"WithNul", std::string("a\0b", 3), false}, Name{"WithNewline", "a\n", false}),
+        Name{"WithSlash", "../etc", false}, Name{"BeginsWithADigit", "9lives", true}, Name{"Dot", ".", false},
+        Name{"TwoDots", "..", false}, Name{"BeginsWithAHyphen", "-x", false},
+        Name{"BeginsWithAnUnderscore", "_x", false}, Name{"Me", "me", false}, Name{"Mea", "mea", true},
+        Name{"WithAccent", "maría", false}, Name{"WithNul", std::string("a\0b", 3), false},
+        Name{"WithNewline", "a\n", false}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(DisplayName, IsPrintableTextOfUpTo200Bytes) {
@@ -886,6 +894,97 @@ TEST(SetOffline, HoldsUntilThePagesDecideAgain) {
 
     auto_presence(store.by_admin(), "ada");
     EXPECT_EQ(reason(noon), PresenceReason::online);
+}
+
+TEST(SetOffline, ForATimeEndsByItself) {
+    TestStore store;
+    store.add_online_agent("ada");
+    const auto presence = [&](Time now) { return presence_now(store, store.config.presence, now).front(); };
+
+    set_offline(store.by_admin(), "ada", 20s);
+
+    EXPECT_EQ(presence(noon + 20s - 1ms).verdict.reason, PresenceReason::set_offline);
+    EXPECT_EQ(in_words(presence(noon), noon), "set offline, 20 s left");
+    EXPECT_EQ(presence(noon + 20s).verdict.reason, PresenceReason::online);
+    for (const Duration wrong : {Duration(0), Duration(-1ms), Duration(24h + 1ms)})
+        EXPECT_THROW(set_offline(store.by_admin(), "ada", wrong), UsageError);
+}
+
+TEST(Supervisors, EndWhatWasSetOfflineAndNothingElse) {
+    Office office(Role::supervisor);
+    TestStore& store = office.store;
+    set_online(store.by_admin(), "ben", 1h);
+    set_offline(store.by_admin(), "cem");
+    Agent cem = store.agent("cem");
+    cem.paused = true;
+    agents::save(store, cem);
+
+    EXPECT_THROW(auto_presence(office.action_needs(), "ben"), NotPermitted);
+    auto_presence(office.action_needs(), "cem");
+
+    EXPECT_EQ(store.agent("ben").presence_override, PresenceOverride::online);
+    EXPECT_EQ(store.agent("cem").presence_override, std::nullopt);
+    EXPECT_TRUE(store.agent("cem").paused);
+}
+
+// ---- what is new to whom
+
+struct MarkOpened : testing::Test {
+    TestStore store;
+    AgentId ada = store.add_agent("ada");
+    AgentId ben = store.add_agent("ben");
+    ConversationId id = store.add_assigned("c1", "ada");
+
+    std::int64_t new_to(AgentId agent) { return opened::count_new(store, agent, id); }
+    void open_as(AgentId agent) {
+        mark_opened({store, store.config, {"portal:somebody", Role::agent, agent}, noon}, id);
+    }
+};
+
+TEST_F(MarkOpened, LeavesNothingNewUntilTheCustomerWritesAgain) {
+    EXPECT_EQ(new_to(ada), 1);
+    open_as(ada);
+    EXPECT_EQ(new_to(ada), 0);
+    store.receive("c1");
+    store.receive("c1");
+    EXPECT_EQ(new_to(ada), 2);
+}
+
+TEST_F(MarkOpened, IsEachPersonsOwn) {
+    open_as(ada);
+
+    EXPECT_EQ(new_to(ben), 1);
+}
+
+TEST_F(MarkOpened, TellsOfAChangeOnlyWhereThereWasSomethingNew) {
+    open_as(ada);
+    const ChangeCursor before = changes::latest(store);
+    open_as(ada);
+    EXPECT_EQ(changes::latest(store), before);
+
+    store.receive("c1");
+    open_as(ada);
+
+    EXPECT_EQ(changes::latest(store).opened, before.opened + 1);
+    EXPECT_EQ(changes::latest(store, ada).opened, before.opened + 1);
+    EXPECT_EQ(changes::latest(store, ben).opened, 0);
+}
+
+TEST_F(MarkOpened, IsForgottenWithTheConversation) {
+    open_as(ada);
+    close(store.by_admin(), {id}, {});
+    store.receive("c1"); // or it would have the highest number
+
+    lifecycle::remove(store, *conversations::find(store, id), noon, noon);
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM opened"), 0);
+}
+
+TEST_F(MarkOpened, OfWhatDoesNotExistOrByNobodyIsRefused) {
+    EXPECT_THROW(
+        mark_opened({store, store.config, {"portal:ada", Role::agent, ada}, noon}, ConversationId{99}),
+        NotFound);
+    EXPECT_THROW(mark_opened(store.by_admin(), id), NotPermitted);
 }
 
 // ---- a message by hand

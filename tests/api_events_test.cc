@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/commitments.h"
 #include "core/store/changes.h"
 #include "tests/support/api_world.h"
 
@@ -44,6 +45,38 @@ TEST_F(ApiEvents, GoOnBehindTheLastOneSeenRatherThanBehindThatOfTheAddress) {
     stream->on_idle();
 
     EXPECT_EQ(stream->sent.find("event: conversation\n"), std::string::npos) << stream->sent;
+}
+
+TEST_F(ApiEvents, TellOfNobodyWhoIsOnlineWhileNothingCanBeStored) {
+    const std::string before = latest();
+    world.ask("POST", "/api/v1/presence/pause", bearer(token));
+    world.sign.problems = {{"the disk is full", "make room"}};
+
+    const auto stream = world.listen(bearer(token), "?after=" + before);
+    stream->on_idle();
+
+    EXPECT_NE(stream->sent.find(R"("reason":"cannot_store")"), std::string::npos) << stream->sent;
+}
+
+TEST_F(ApiEvents, TellTheCommitmentsOfDaysAndTheirSecrets) {
+    const std::string before = latest();
+    commitments::keep(world.store, {}, noon);
+    commitments::keep(world.store, {}, noon + 24h);
+
+    const auto stream = world.listen(bearer(token), "?after=" + before);
+    stream->on_idle();
+
+    const auto place = [&](const std::string& event) {
+        const std::size_t found = stream->sent.find(event);
+        EXPECT_NE(found, std::string::npos) << event << " is not in " << stream->sent;
+        return found;
+    };
+    const std::size_t first = place("event: commitment\ndata: {\"day\":\"2026-11-22\",\"sha256\":\"");
+    const std::size_t told = place("event: revealed\ndata: {\"day\":\"2026-11-22\",\"secret\":\"");
+    const std::size_t next = place("event: commitment\ndata: {\"day\":\"2026-11-23\",\"sha256\":\"");
+    EXPECT_LT(first, told);
+    EXPECT_LT(told, next);
+    EXPECT_EQ(stream->sent.find("event: settings"), std::string::npos) << stream->sent;
 }
 
 TEST_F(ApiEvents, RefuseAnIdThatIsNone) {
@@ -164,6 +197,84 @@ TEST_F(ApiEvents, TellThatAnAgentWasRemoved) {
     world.events.publish(noon);
 
     EXPECT_NE(stream->sent.find("\"removed\":true"), std::string::npos) << stream->sent;
+}
+
+struct ApiEventsOfSeveral : ApiEvents {
+    ApiEventsOfSeveral() {
+        world.store.add_assigned("c1", "maria");
+        world.store.add_assigned("c2", "ben");
+        world.events.publish(world.now);
+    }
+
+    /// What the stream was sent from here on.
+    std::string sent_by(const std::shared_ptr<RecordedStream>& stream, const std::function<void()>& action) {
+        const std::size_t before = stream->sent.size();
+        action();
+        world.events.publish(world.now);
+        return stream->sent.substr(before);
+    }
+
+    std::string ben = world.agent("ben");
+    std::shared_ptr<RecordedStream> marias = world.listen(bearer(token));
+    std::shared_ptr<RecordedStream> another_of_marias = world.listen(bearer(token));
+    std::shared_ptr<RecordedStream> bens = world.listen(bearer(ben));
+};
+
+TEST_F(ApiEventsOfSeveral, TellOnlyWhoHasOpenedSomethingOfIt) {
+    const std::size_t of_ben = bens->sent.size();
+    const std::string sent = sent_by(
+        another_of_marias, [&] { world.ask("POST", "/api/v1/conversations/1/opened", bearer(token)); });
+
+    EXPECT_NE(sent.find("event: opened\ndata: {\"conversation_id\":1,\"new\":0}"), std::string::npos) << sent;
+    EXPECT_EQ(bens->sent.substr(of_ben).find("opened"), std::string::npos);
+}
+
+TEST_F(ApiEventsOfSeveral, TellWhoHasAConversationHowMuchOfItIsNew) {
+    world.ask("POST", "/api/v1/conversations/1/opened", bearer(token));
+    world.events.publish(world.now);
+
+    const std::size_t of_ben = bens->sent.size();
+    const std::string sent = sent_by(marias, [&] { world.store.receive("c1"); });
+
+    EXPECT_NE(sent.find("\"new\":1"), std::string::npos) << sent;
+    EXPECT_EQ(bens->sent.substr(of_ben).find("\"new\""), std::string::npos);
+}
+
+TEST_F(ApiEventsOfSeveral, ResumeWithWhatWasOpenedMeanwhileAndPassOverWhatOthersHave) {
+    const std::string before = latest();
+    world.ask("POST", "/api/v1/conversations/2/opened", bearer(ben));
+    world.ask("POST", "/api/v1/conversations/1/opened", bearer(token));
+
+    const auto late = world.listen(bearer(token), "?after=" + before);
+    late->on_idle();
+
+    EXPECT_NE(late->sent.find("event: opened\ndata: {\"conversation_id\":1"), std::string::npos)
+        << late->sent;
+    EXPECT_EQ(late->sent.find("\"conversation_id\":2"), std::string::npos);
+}
+
+TEST_F(ApiEventsOfSeveral, TellOthersWhoIsWritingWithoutAPlaceInTheStream) {
+    const std::size_t of_maria = marias->sent.size();
+    const auto writes = [&] { world.ask("POST", "/api/v1/conversations/1/writing", bearer(token)); };
+    const std::string text = "event: writing\ndata: {\"conversation_id\":1,\"agent\":\"maria\"}\n\n";
+
+    EXPECT_EQ(sent_by(bens, writes), text);
+    EXPECT_EQ(marias->sent.size(), of_maria);
+    EXPECT_EQ(sent_by(bens, writes), "") << "told again at once";
+    world.now += 2s;
+    EXPECT_EQ(sent_by(bens, writes), text);
+    EXPECT_EQ(world.ask("POST", "/api/v1/conversations/99/writing", bearer(token)).status, 404);
+}
+
+TEST_F(ApiEventsOfSeveral, SayWhenTheLastOneOfABrowserHasEnded) {
+    std::vector<std::string> left;
+    world.events.on_left = [&](const Caller& caller) { left.push_back(caller.agent.name); };
+
+    marias->on_closed();
+    EXPECT_TRUE(left.empty());
+    another_of_marias->on_closed();
+
+    EXPECT_EQ(left, std::vector<std::string>{"maria"});
 }
 
 TEST_F(ApiEvents, TellOfAPause) {

@@ -4,6 +4,7 @@
 #include "daemon/http/request.h"
 #include "tests/support/api_world.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
 
 namespace convassign {
@@ -24,7 +25,7 @@ struct ApiProxy : testing::Test {
         const std::string& path = "/api/v1/session") {
         Request request;
         request.method = method;
-        request.path = path;
+        read_target(path, request);
         request.headers = headers;
         request.via_proxy = via_proxy;
         return world.api.handle(request, noon);
@@ -41,6 +42,26 @@ TEST_F(ApiProxy, SaysWhoAsks) {
     const Json session = parse_json(reply.body);
     EXPECT_EQ(session["agent"]["name"], "maria");
     EXPECT_EQ(session["signed_in_by"], "proxy");
+}
+
+TEST_F(ApiProxy, IsBelievedOnlyWithItsSecretWhereItHasOne) {
+    const std::string file = world.store.file("proxy.secret");
+    std::ofstream(file) << "a-secret-of-the-proxy\n";
+    world.store.config.portal.trusted_user_secret_file = file;
+    const auto with = [&](const std::vector<std::string>& secrets) {
+        Headers headers = maria;
+        for (const std::string& secret : secrets)
+            headers.emplace_back("x-convassign-secret", secret);
+        return ask(headers).status;
+    };
+
+    EXPECT_EQ(with({"a-secret-of-the-proxy"}), 200);
+    EXPECT_EQ(with({}), 403);
+    EXPECT_EQ(with({"a-secret-of-the-prox"}), 403);
+    EXPECT_EQ(with({"a-secret-of-the-proxy", "a-secret-of-the-proxy"}), 403);
+    EXPECT_EQ(ask(bearer(token)).status, 200) << "whom no header names";
+    std::ofstream(file) << "another-secret-of-it\n";
+    EXPECT_EQ(with({"another-secret-of-it"}), 200) << "at once";
 }
 
 TEST_F(ApiProxy, LetsTheAgentActInTheirRoleAlone) {
@@ -184,7 +205,7 @@ struct ApiForeignPage : testing::Test {
         const std::string& path = "/api/v1/presence") {
         Request request;
         request.method = method;
-        request.path = path;
+        read_target(path, request);
         request.headers = headers;
         request.foreign_origin = origin;
         request.via_proxy = true;

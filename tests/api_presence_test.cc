@@ -26,7 +26,7 @@ TEST_F(ApiPresence, IsAnsweredWithTheVerdict) {
 
     EXPECT_EQ(verdict,
         parse_json(R"({"online":true,"reason":"online","lease_ms":35000,"idle_ms":1200,)"
-                   R"("idle_left_ms":298800,"next_beat_ms":10000})"));
+                   R"("idle_left_ms":298800,"next_beat_ms":10000,"event_id":"1-0-0-0"})"));
     EXPECT_EQ(world.woken, 1);
 }
 
@@ -75,6 +75,61 @@ TEST_F(ApiPresence, StaysPausedAcrossReconnectsAndAnAdminsWord) {
 
     EXPECT_EQ(parse_json(world.beat(maria).body)["reason"], "paused");
     EXPECT_EQ(reason_at(noon + 24h), "paused");
+}
+
+TEST_F(ApiPresence, IsWithheldWhileNothingCanBeStored) {
+    world.sign.problems = {{"the disk is full", "make room"}};
+
+    const Json verdict = parse_json(world.beat(maria, 1).body);
+
+    EXPECT_EQ(verdict["online"], false);
+    EXPECT_EQ(verdict["reason"], "cannot_store");
+    EXPECT_EQ(world.document("GET", "/api/v1/agents", maria)["agents"][0]["reason"], "cannot_store");
+    EXPECT_EQ(world.document("POST", "/api/v1/presence/pause", maria)["reason"], "cannot_store");
+    EXPECT_EQ(world.document("POST", "/api/v1/presence/resume", maria)["reason"], "cannot_store");
+    world.sign.problems.clear();
+    EXPECT_EQ(parse_json(world.beat(maria, 2).body)["reason"], "online");
+}
+
+TEST_F(ApiPresence, IsWithheldWhereTheTokenCannotBeLookedUp) {
+    world.store.script("DROP INDEX agents_name; ALTER TABLE agents RENAME TO elsewhere");
+
+    const Reply reply = world.beat(maria);
+
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(parse_json(reply.body)["reason"], "cannot_store");
+}
+
+struct Healthz : testing::Test {
+    Reply ask() {
+        Request request;
+        request.method = "GET";
+        request.path = "/healthz";
+        request.from_loopback = true;
+        return world.api.handle(request, world.now);
+    }
+
+    ApiWorld world;
+};
+
+TEST_F(Healthz, SaysThatAllIsWell) {
+    const Reply reply = ask();
+
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.body, R"({"status":"ok","ok":true,"last_commit_at":null,"problems":[]})");
+}
+
+TEST_F(Healthz, SaysWhatIsWrongAndWhatToDo) {
+    world.sign.problems = {{"the disk is full", "make room"}};
+
+    const Reply reply = ask();
+
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.content_type, "application/problem+json");
+    const Json document = parse_json(reply.body);
+    EXPECT_EQ(document["status"], 503);
+    EXPECT_EQ(document["detail"], "the disk is full");
+    EXPECT_EQ(document["problems"], parse_json(R"([{"what":"the disk is full","do":"make room"}])"));
 }
 
 } // namespace

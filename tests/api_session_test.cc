@@ -30,7 +30,7 @@ TEST_F(ApiSession, BeginsWithAToken) {
 
     EXPECT_EQ(reply.status, 200);
     const std::string cookie = header(reply, "Set-Cookie");
-    const std::string name = "convassign_session=";
+    const std::string name = "convassign_session_8470=";
     ASSERT_TRUE(cookie.starts_with(name)) << cookie;
     const std::string secret = cookie.substr(name.size(), 64);
     EXPECT_EQ(secret.find_first_not_of("0123456789abcdef"), std::string::npos);
@@ -44,7 +44,7 @@ TEST_F(ApiSession, HoldsItsCookieToTlsBehindAProxy) {
     const Reply reply = sign_in(token);
 
     const std::string cookie = header(reply, "Set-Cookie");
-    EXPECT_TRUE(cookie.starts_with("__Host-convassign_session=")) << cookie;
+    EXPECT_TRUE(cookie.starts_with("__Host-convassign_session_8470=")) << cookie;
     EXPECT_TRUE(cookie.ends_with("; Max-Age=2592000; Secure")) << cookie;
     EXPECT_EQ(status({{"cookie", cookie.substr(0, cookie.find(';'))}}), 200);
 }
@@ -64,6 +64,27 @@ TEST_F(ApiSession, TellsWhoIsSignedInAndWhatTheyMayDo) {
     EXPECT_EQ(world.document("GET", "/api/v1/session", bearer(token))["signed_in_by"], "token");
 }
 
+TEST_F(ApiSession, TellsWhatAReplyMayBe) {
+    world.store.config.providers = {ProviderConfig{}, ProviderConfig{}};
+    world.store.config.providers[0].name = world.store.config.providers[0].type = "local";
+    world.store.config.providers[1].name = "shop";
+    world.store.config.providers[1].type = "twilio";
+
+    const Json session = world.document("GET", "/api/v1/session", bearer(token));
+
+    EXPECT_EQ(session["providers"][0], parse_json(R"({"name":"local","sends":true,"longest_text":4096})"));
+    EXPECT_EQ(session["providers"][1]["name"], "shop");
+    EXPECT_EQ(session["providers"][1]["longest_text"], 1600);
+}
+
+TEST_F(ApiSession, TellsAPageThatNothingCanBeStored) {
+    world.sign.problems = {{"the disk is full", "make room"}};
+
+    const Json session = world.document("GET", "/api/v1/session", bearer(token));
+
+    EXPECT_EQ(session["agent"]["reason"], "cannot_store");
+}
+
 TEST_F(ApiSession, TellsWhatEachRoleMayDo) {
     world.store.config.agents_may_reassign = false;
     const auto may = [&](const std::string& of) {
@@ -78,7 +99,7 @@ TEST_F(ApiSession, TellsWhatEachRoleMayDo) {
 
 TEST_F(ApiSession, KeepsItsSecretAsADigestAlone) {
     const std::string secret =
-        world.signed_in(token).front().second.substr(std::string("convassign_session=").size());
+        world.signed_in(token).front().second.substr(std::string("convassign_session_8470=").size());
 
     const Sha256 hash = sha256(secret);
     EXPECT_TRUE(agents::find_by_session(world.store, hash, noon));
@@ -102,9 +123,40 @@ TEST_F(ApiSession, IsNotFoundByACookieOfAnotherName) {
 
     EXPECT_EQ(status({{"cookie", "x" + cookie}}), 401);
     EXPECT_EQ(status({{"cookie", "__Host-" + cookie}}), 401);
-    EXPECT_EQ(status({{"cookie", "convassign_session"}}), 401);
-    EXPECT_EQ(status({{"cookie", "convassign_session="}}), 401);
+    EXPECT_EQ(status({{"cookie", "convassign_session_8470"}}), 401);
+    EXPECT_EQ(status({{"cookie", "convassign_session_8470="}}), 401);
     EXPECT_EQ(status({{"cookie", ";;="}}), 401);
+}
+
+TEST_F(ApiSession, OfAnotherDaemonOnTheSameHostIsAnotherCookie) {
+    const std::string of_8470 = world.signed_in(token).front().second;
+    world.store.config.http.listen = "[::1]:8471";
+    const std::string of_8471 = world.signed_in(token).front().second;
+    world.store.config.http.listen = "unix:/run/convassign/http.sock";
+    const std::string of_socket = world.signed_in(token).front().second;
+
+    EXPECT_TRUE(of_8470.starts_with("convassign_session_8470=")) << of_8470;
+    EXPECT_TRUE(of_8471.starts_with("convassign_session_8471=")) << of_8471;
+    EXPECT_EQ(of_socket.find('='), std::string("convassign_session_").size() + 8) << of_socket;
+    const std::string all = of_8470 + "; " + of_8471 + "; " + of_socket;
+    for (const std::string listen : {"127.0.0.1:8470", "[::1]:8471", "unix:/run/convassign/http.sock"}) {
+        world.store.config.http.listen = listen;
+        EXPECT_EQ(status({{"cookie", all}}), 200) << listen;
+    }
+}
+
+TEST_F(ApiSession, MayBeAskedForWithoutARefusal) {
+    const Headers cookie = world.signed_in(token);
+    const std::string path = "/api/v1/session?optional=true";
+
+    EXPECT_EQ(world.document("GET", path)["agent"], nullptr);
+    EXPECT_EQ(world.document("GET", path, cookie)["agent"]["name"], "maria");
+    world.now += 31 * 24h;
+    const Reply ended = world.ask("GET", path, cookie);
+    EXPECT_EQ(ended.status, 200);
+    EXPECT_EQ(ended.body, R"({"agent":null})");
+    EXPECT_TRUE(header(ended, "Set-Cookie").ends_with("; Max-Age=0"));
+    EXPECT_EQ(world.ask("GET", "/api/v1/session").status, 401);
 }
 
 TEST_F(ApiSession, EndsBySigningOut) {
@@ -114,8 +166,8 @@ TEST_F(ApiSession, EndsBySigningOut) {
     const Reply reply = world.ask("DELETE", "/api/v1/session", cookie);
 
     EXPECT_EQ(reply.status, 204);
-    EXPECT_EQ(
-        header(reply, "Set-Cookie"), "convassign_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    EXPECT_EQ(header(reply, "Set-Cookie"),
+        "convassign_session_8470=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     EXPECT_EQ(status(cookie), 401);
     EXPECT_EQ(status(other), 200);
 }
@@ -178,26 +230,50 @@ TEST_F(ApiSession, IsNobodysWithoutASecret) {
 TEST_F(ApiSession, IsSlowedDownAfterTenWrongTokens) {
     guess(10);
 
-    const Reply slowed = sign_in(token);
+    const Reply slowed = sign_in("wrong again");
 
     EXPECT_EQ(slowed.status, 429);
     EXPECT_EQ(header(slowed, "Retry-After"), "60");
     world.now += 59s + 1ms;
-    EXPECT_EQ(header(sign_in(token), "Retry-After"), "1");
+    EXPECT_EQ(header(sign_in("wrong again"), "Retry-After"), "1");
     world.now = noon + 1min;
+    EXPECT_EQ(sign_in("wrong again").status, 401);
+}
+
+TEST_F(ApiSession, BeginsForTheRightTokenWhateverComesFromItsAddress) {
+    guess(10);
+
+    EXPECT_EQ(sign_in("wrong again").status, 429);
     EXPECT_EQ(sign_in(token).status, 200);
+}
+
+TEST_F(ApiSession, TakesNobodyForAGuesserWhoseSecretWasGoodOnce) {
+    std::vector<Headers> shown;
+    for (int i = 0; i < 8; ++i) {
+        const std::string name = "agent" + std::to_string(i);
+        const std::string old = world.agent(name);
+        shown.push_back(bearer(old));
+        shown.push_back(world.signed_in(old));
+        EXPECT_EQ(status(shown[shown.size() - 2]), 200);
+        static_cast<void>(new_token(world.store.by_admin(), name));
+    }
+
+    for (const Headers& secret : shown)
+        EXPECT_EQ(status(secret), 401);
+
+    EXPECT_EQ(sign_in("wrong").status, 401) << "the first guess from there";
 }
 
 TEST_F(ApiSession, CountsWrongSecretsHoweverTheyCome) {
     guess(4);
     for (const std::string wrong : {"one", "two", "three"}) {
         EXPECT_EQ(status(bearer(wrong)), 401);
-        EXPECT_EQ(status({{"cookie", "convassign_session=cookie" + wrong}}), 401);
+        EXPECT_EQ(status({{"cookie", "convassign_session_8470=cookie" + wrong}}), 401);
     }
 
     EXPECT_EQ(sign_in("wrong").status, 429);
     EXPECT_EQ(status(bearer("another")), 429);
-    EXPECT_EQ(status({{"cookie", "convassign_session=another"}}), 429);
+    EXPECT_EQ(status({{"cookie", "convassign_session_8470=another"}}), 429);
 }
 
 TEST_F(ApiSession, DoesNotTakeAPageForAGuesserThatShowsItsRevokedTokenAgainAndAgain) {
@@ -225,7 +301,7 @@ TEST_F(ApiSession, IsNotSlowedDownForWhoIsSignedInOrForOthers) {
 TEST_F(ApiSession, DoesNotTakeAMissingOrAnEmptySecretForAGuess) {
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(status({}), 401);
-        EXPECT_EQ(status({{"cookie", "convassign_session="}}), 401);
+        EXPECT_EQ(status({{"cookie", "convassign_session_8470="}}), 401);
         EXPECT_EQ(status({{"authorization", "Basic abc"}}), 401);
     }
 

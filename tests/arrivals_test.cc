@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 #include <map>
+#include <sys/stat.h>
 
 namespace convassign {
 
@@ -160,18 +161,32 @@ TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
     EXPECT_FALSE(store_next()) << "they are to come again";
 }
 
+TEST_F(ArrivalsTest, AreTurnedAwayTogetherWhereNothingCanBeStored) {
+    bring_by_webhook(batch_of(1, "a"));
+    bring_by_webhook(batch_of(1, "b"));
+    bring_by_webhook(batch_of(1, "c"));
+    chmod(store.file().c_str(), 0440);
+
+    EXPECT_FALSE(store_next());
+
+    EXPECT_EQ(draws, 1) << "it was tried once";
+    EXPECT_NE(answers["a1"].find("was made read-only"), std::string::npos);
+    EXPECT_EQ(answers["c1"], answers["a1"]);
+    EXPECT_EQ(stored(), 0);
+}
+
 TEST_F(ArrivalsTest, OfManyMessagesAreStoredInSeveralCommits) {
-    bring(batch_of(250, "a"));
-    bring(batch_of(250, "b"));
-    bring(batch_of(250, "c"));
+    bring(batch_of(125, "a"));
+    bring(batch_of(125, "b"));
+    bring(batch_of(125, "c"));
     woken = 0;
 
     store_next();
 
-    EXPECT_EQ(stored(), 500);
+    EXPECT_EQ(stored(), 250);
     EXPECT_EQ(woken, 1);
     store_next();
-    EXPECT_EQ(stored(), 750);
+    EXPECT_EQ(stored(), 375);
 }
 
 TEST_F(ArrivalsTest, BeginTheLineThatTheyComeTo) {

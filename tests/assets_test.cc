@@ -5,9 +5,12 @@
 #include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
+#include <map>
+#include <vector>
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -16,13 +19,17 @@ namespace convassign {
 namespace {
 
 const std::vector<PortalFile> files{
-    {"index.html", "<script src=\"{assets}/portal.js\"></script><link href=\"{assets}/portal.css\">"},
+    {"index.html",
+        "<html data-languages=\"{languages}\"><script src=\"{assets}/portal.js\"></script><link "
+        "href=\"{assets}/portal.css\">"},
     {"portal.js", "import './texts.js';"},
     {"portal.css", "body {}"},
     {"icon.svg", "<svg/>"},
     {"icon.png", "\x89PNG"},
     {"portal.webmanifest", "{}"},
     {"presence.js", "'use strict';"},
+    {"words/en.js", "export const words = {};"},
+    {"words/de.js", "export const words = {};"},
 };
 
 Request get(const std::string& path, const std::string& known = "") {
@@ -51,7 +58,8 @@ TEST(Assets, ServeThePageWithTheFolderOfAllTheOthers) {
     EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
     EXPECT_EQ(header(page, "Cache-Control"), "no-cache");
     EXPECT_EQ(page.body,
-        "<script src=\"" + folder + "/portal.js\"></script><link href=\"" + folder + "/portal.css\">");
+        "<html data-languages=\"de en\"><script src=\"" + folder + "/portal.js\"></script><link href=\""
+            + folder + "/portal.css\">");
     EXPECT_EQ(
         folder.find_first_not_of("0123456789abcdef", std::string("/assets/").size()), std::string::npos);
 }
@@ -98,12 +106,40 @@ TEST(Assets, GoAsTheyAreWhereGzipIsRefusedOrWouldNotHelp) {
     EXPECT_EQ(assets.answer(style).value().body, "body {}");
 }
 
-TEST(Assets, OfTheFirstViewAreSmall) {
-    std::size_t bytes = 0;
+/// What a browser has to read before it shows anything: what the page's first source imports, and all that
+/// these import in turn. What is imported in the middle of the work is read when it is needed.
+std::set<std::string> files_of_the_first_view() {
+    std::map<std::string, std::string> contents;
     for (const PortalFile& file : portal_files())
-        bytes += file.name == "index.html" ? file.content.size() : file.compressed.size();
+        contents[std::string(file.name)] = file.content;
+    std::set<std::string> known{"index.html", "portal.css"};
+    std::vector<std::string> left{"start.js", "portal.js", "presence.js"};
+    const std::regex import(R"re((?:from|import) "\./([\w/]+\.js)")re");
+    while (!left.empty()) {
+        const std::string name = left.back();
+        left.pop_back();
+        if (!known.insert(name).second) continue;
+        const std::string& content = contents.at(name);
+        for (std::sregex_iterator found(content.begin(), content.end(), import), end; found != end; ++found)
+            left.push_back((*found)[1]);
+    }
+    return known;
+}
 
-    EXPECT_GT(bytes, 1000u);
+TEST(Assets, OfTheFirstViewAreSmall) {
+    const std::set<std::string> first = files_of_the_first_view();
+    std::size_t bytes = 0;
+    std::size_t words = 0; // of one language alone
+    for (const PortalFile& file : portal_files())
+        if (file.name == "words/en.js")
+            words = file.compressed.size(); // the others are up to 1.2 KB longer
+        else if (first.contains(std::string(file.name)))
+            bytes += file.name == "index.html" ? file.content.size() : file.compressed.size();
+    bytes += words;
+
+    EXPECT_TRUE(first.contains("conversation.js"));
+    EXPECT_FALSE(first.contains("settings.js"));
+    EXPECT_GT(words, 1000u);
     EXPECT_LT(bytes, 60u * 1024);
 }
 
@@ -158,7 +194,8 @@ TEST(Assets, LetNothingButTheirOwnKindRun) {
         const Reply reply = assets.answer(get(path)).value();
 
         EXPECT_EQ(header(reply, "Content-Security-Policy"),
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+            "connect-src 'self'; "
             "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
             "frame-ancestors 'none'");
         EXPECT_EQ(header(reply, "Referrer-Policy"), "no-referrer");
@@ -213,10 +250,32 @@ std::string joined_stylesheets() {
     return all;
 }
 
-TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
-    std::map<std::string, std::string> sources{{"portal.css", joined_stylesheets()}};
+/// Without indentation, and without comments behind the first line; the lines keep their numbers.
+std::string lean(const std::string& name, const std::string& source) {
+    const bool is_lean = (name.ends_with(".js") || name.ends_with(".css")) && name != "presence.js";
+    if (!is_lean) return source;
+    std::istringstream lines(source);
+    std::string all;
+    bool is_first = true;
+    for (std::string line; std::getline(lines, line); is_first = false) {
+        line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
+        if (!is_first && line.starts_with("//")) line.clear();
+        line = std::regex_replace(line, std::regex(R"([ \t]+//[/<]* .*$)"), "");
+        all += line + "\n";
+    }
+    return all;
+}
+
+TEST(PortalFiles, AreThoseOfTheSourcesWithoutTheirComments) {
+    std::map<std::string, std::string> sources{{"portal.css", lean("portal.css", joined_stylesheets())}};
+    const auto add = [&](const std::string& room, const std::filesystem::directory_entry& entry) {
+        const std::string name = room + entry.path().filename().string();
+        if (!entry.is_directory()) sources[name] = lean(name, content_of(entry.path()));
+    };
     for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal")))
-        if (!entry.is_directory()) sources[entry.path().filename()] = content_of(entry.path());
+        add("", entry);
+    for (const auto& entry : std::filesystem::directory_iterator(source_path("daemon/portal/words")))
+        add("words/", entry);
 
     std::map<std::string, std::string> built_in;
     for (const PortalFile& file : portal_files())
@@ -225,6 +284,29 @@ TEST(PortalFiles, AreThoseOfTheSourcesToTheByte) {
     EXPECT_EQ(built_in, sources);
     EXPECT_TRUE(built_in.contains("index.html"));
     EXPECT_TRUE(built_in.contains("presence.js"));
+}
+
+/// Sentences that stand in a script itself: what a person reads is in words/, in each language.
+std::vector<std::string> sentences_in(const std::string& script) {
+    static const std::regex comment("(^|\\s)//.*");
+    static const std::regex sentence("[\"`][A-Z][a-z]+( [A-Za-z]+)+[.…?!]?[\"`]");
+    std::vector<std::string> found;
+    std::istringstream rows(script);
+    for (std::string row; std::getline(rows, row);) {
+        row = std::regex_replace(row, comment, "");
+        for (std::sregex_iterator each(row.begin(), row.end(), sentence), end; each != end; ++each)
+            found.push_back(each->str());
+    }
+    return found;
+}
+
+TEST(PortalFiles, SayNothingThatIsNotAmongTheWords) {
+    EXPECT_EQ(sentences_in("say(\"Try again\"); // \"Not this\""), std::vector<std::string>{"\"Try again\""});
+
+    for (const PortalFile& file : portal_files()) {
+        if (!file.name.ends_with(".js") || file.name.starts_with("words/")) continue;
+        EXPECT_EQ(sentences_in(std::string(file.content)), std::vector<std::string>{}) << file.name;
+    }
 }
 
 TEST(PortalFiles, AreStyledByClassesAndNotByIds) {

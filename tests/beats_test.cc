@@ -59,6 +59,43 @@ TEST_F(BeatsTest, AreInTheStoreOnceSaved) {
     EXPECT_EQ(tab.active_at, noon);
 }
 
+Beat from(const std::string& browser, const std::string& tab) {
+    Beat one = beat(tab, 1);
+    one.browser = browser;
+    return one;
+}
+
+TEST_F(BeatsTest, EndSoonForTheTabsOfABrowserWhoseStreamBroke) {
+    beats.accept(ada, from("chrome", "one"), rules, noon);
+    beats.accept(ada, from("chrome", "two"), rules, noon);
+    beats.accept(ada, from("firefox", "three"), rules, noon);
+    beats.accept(ada, from("", "four"), rules, noon);
+
+    EXPECT_TRUE(beats.shorten(ada, "chrome", rules, noon + 1s));
+
+    beats.save(store);
+    std::vector<std::string> short_ones;
+    for (const Tab& tab : tabs::of(store, ada))
+        if (tab.lease_until == noon + 6s) short_ones.push_back(tab.id);
+    EXPECT_EQ(short_ones, (std::vector<std::string>{"one", "two"}));
+    EXPECT_FALSE(beats.shorten(ada, "chrome", rules, noon + 1s)); // they are as short as that already
+}
+
+TEST_F(BeatsTest, ThatNameNoBrowserAreNobodysStream) {
+    beats.accept(ada, from("", "one"), rules, noon);
+
+    EXPECT_FALSE(beats.shorten(ada, "", rules, noon + 1s));
+    EXPECT_FALSE(beats.shorten(AgentId{99}, "chrome", rules, noon + 1s));
+}
+
+TEST_F(BeatsTest, StillKnowTheBrowserAfterAnAbsence) {
+    beats.accept(ada, from("chrome", "one"), rules, noon);
+
+    beats.change_all(store, [&] { tabs::extend_live(store, noon, 1s); });
+
+    EXPECT_TRUE(beats.shorten(ada, "chrome", rules, noon + 1s));
+}
+
 TEST_F(BeatsTest, FromBeforeTheEndOfATokenReviveNoTab) {
     beats.accept(ada, beat("page", 1), rules, noon);
     beats.save(store);

@@ -80,7 +80,7 @@ TEST_F(Changes, OfAReassignmentOfAllAreThoseThatTheAgentHad) {
 }
 
 TEST_F(Changes, OfAReassignmentAtRandomTellWhoWasDrawn) {
-    const auto changed = reassign_all_at_random(store.by_admin(noon + 1s), only, "ben");
+    const auto changed = reassign_all_at_random(store.by_admin(noon + 1s), "ben", only);
 
     expect_told(changed);
     ASSERT_EQ(changed.conversations.size(), 1u);

@@ -16,7 +16,7 @@ struct ChatwootAssignerTest : testing::Test {
     ChatwootAssignerTest() {
         config.type = "chatwoot";
         config.base_url = fake.base_url();
-        config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
+        config.settings = {{"account", FakeChatwoot::account}, {"inbox", FakeChatwoot::inbox}};
         fake.receive(55, "hello");
     }
 
@@ -25,12 +25,11 @@ struct ChatwootAssignerTest : testing::Test {
         delivery.agent = agent;
         delivery.written_before = written_before;
         delivery.conversation.emplace();
-        delivery.conversation->last_message.emplace();
-        delivery.conversation->last_message->provider_message_id = "11/1000";
+        delivery.newest_message_id = "11/1000";
         return delivery;
     }
     SendResult send(const Delivery& delivery) {
-        return ChatwootAssigner(config, FakeChatwoot::api_token()).send(delivery, noon);
+        return ChatwootAssigner(config, FakeChatwoot::api_token).send(delivery, noon);
     }
 
     /// Has a person assign the conversation right before such a request is answered, once.
@@ -71,6 +70,17 @@ TEST_F(ChatwootAssignerTest, RefusesAnAgentWhomChatwootDoesNotHave) {
     EXPECT_EQ(fake.assignee(11), std::nullopt);
 }
 
+TEST_F(ChatwootAssignerTest, KnowsAnAgentWhoHasBecomeAMemberAMomentAgo) {
+    ChatwootAssigner assigner(config, FakeChatwoot::api_token);
+    fake.people().set_members({7});
+    EXPECT_EQ(assigner.send(to("maria"), noon).outcome, SendOutcome::sent);
+
+    fake.people().set_members({7, 8});
+
+    EXPECT_EQ(assigner.send(to("jonas", {"maria"}), noon + 1s).outcome, SendOutcome::sent);
+    EXPECT_EQ(fake.assignee(11), 8);
+}
+
 TEST_F(ChatwootAssignerTest, LeavesWhatAPersonHasAssigned) {
     fake.assign_by_hand(11, 8);
 
@@ -90,7 +100,7 @@ TEST_F(ChatwootAssignerTest, RestoresWhatAPersonAssignedBetweenLookAndWrite) {
 
 TEST_F(ChatwootAssignerTest, WaitsUntilChatwootTellsWhatHasHappened) {
     assign_by_hand_before("POST", "/assignments", 8);
-    fake.hold_back_activities(2);
+    fake.behave({.lists_without_activities = 2});
 
     EXPECT_EQ(send(to("maria")).outcome, SendOutcome::overtaken);
 
@@ -102,7 +112,7 @@ TEST_F(ChatwootAssignerTest, RestoresItAlsoWhereChatwootFailsOnTheWay) {
     for (const char* failing : {"GET /api/v1/accounts/1/conversations/11/messages?after=",
              R"(POST /api/v1/accounts/1/conversations/11/assignments {"assignee_id":8})"}) {
         fake.assign_by_hand(11, std::nullopt);
-        ChatwootAssigner assigner(config, FakeChatwoot::api_token());
+        ChatwootAssigner assigner(config, FakeChatwoot::api_token);
         fake.on_request([=, this, writes = std::make_shared<int>(0), failed = std::make_shared<bool>(false)](
                             const FakeRequest& request) {
             if (request.method == "POST" && ++*writes == 1) fake.assign_by_hand(11, 8);
@@ -166,7 +176,7 @@ TEST_F(ChatwootAssignerTest, TriesAgainWhenChatwootFails) {
 
     EXPECT_EQ(result.outcome, SendOutcome::try_later);
     EXPECT_EQ(result.retry_after, 9s);
-    EXPECT_EQ(result.error.find(FakeChatwoot::api_token()), std::string::npos);
+    EXPECT_EQ(result.error.find(FakeChatwoot::api_token), std::string::npos);
 }
 
 } // namespace

@@ -134,7 +134,10 @@ TEST(ChatwootMessages, TellTheNamesOfFiles) {
 
     ASSERT_EQ(batch.messages.size(), 1U);
     EXPECT_EQ(batch.messages[0].media,
-        (std::vector<Media>{{"application/pdf", 9, "café menu.pdf"}, {"audio", {}, "note.ogg"}}));
+        (std::vector<Media>{
+            {"application/pdf", 9, "café menu.pdf", {},
+                "https://chatwoot.example/rails/blobs/redirect/x1/caf%C3%A9%20menu.pdf?disposition=a"},
+            {"audio", {}, "note.ogg"}}));
 }
 
 TEST(ChatwootMessages, TellWhatWasDeletedOfTheCustomers) {
@@ -151,6 +154,30 @@ TEST(ChatwootMessages, TellWhatChatwootSaysItself) {
         decode(row(R"("id":2,"message_type":2,"content":"Assigned to Ana by Lea")") + "," + row());
 
     EXPECT_EQ(batch.activities, std::vector<std::string>{"Assigned to Ana by Lea"});
+}
+
+TEST(ChatwootMessages, TellWhatWasAnsweredToFormsOfOurs) {
+    const auto read = [](const std::string& members) {
+        return decode_chatwoot_messages(
+            R"({"payload":[{"id":1,"created_at":1763805600,"message_type":3,"content":"Which?",)" + members
+                + "}]}",
+            conversation());
+    };
+
+    const auto open =
+        read(R"("content_type":"input_select","content_attributes":{"items":[{"title":"Shoes"}]})");
+    EXPECT_TRUE(open.answers.empty());
+    EXPECT_EQ(open.open_forms, std::vector<std::string>{"11/1"});
+    const auto answered = read(
+        R"("content_type":"input_select","content_attributes":{"submitted_values":[{"title":"Shoes"}]})");
+    ASSERT_EQ(answered.answers.size(), 1U);
+    EXPECT_EQ(answered.answers[0].text, "Shoes (asked: Which?)");
+    EXPECT_TRUE(answered.messages.empty());
+    const auto hidden = read(
+        R"("private":true,"content_type":"form","content_attributes":{"submitted_values":[{"name":"a","value":"b"}]})");
+    EXPECT_TRUE(hidden.answers.empty());
+    EXPECT_TRUE(read(R"("content_type":"text","content_attributes":{"submitted_values":[{"title":"x"}]})")
+                    .answers.empty());
 }
 
 TEST(ChatwootMessages, ComeInTheOrderOfTheirTime) {

@@ -22,7 +22,7 @@ struct Chatwoot : testing::Test {
         ProviderConfig config;
         config.type = "chatwoot";
         config.base_url = fake.base_url();
-        config.settings = {{"account", FakeChatwoot::account()}, {"inbox", FakeChatwoot::inbox()}};
+        config.settings = {{"account", FakeChatwoot::account}, {"inbox", FakeChatwoot::inbox}};
         config.settings["presence"] = presence;
         config.settings["pending"] = pending;
         config.start_from = start_from;
@@ -32,7 +32,7 @@ struct Chatwoot : testing::Test {
     PolledLine& line() {
         if (!line_)
             line_.emplace([this](const std::string& cursor) {
-                return std::make_unique<ChatwootProvider>(config(), token, cursor);
+                return std::make_unique<ChatwootProvider>(config(), token, cursor, timeouts);
             });
         return *line_;
     }
@@ -57,8 +57,9 @@ struct Chatwoot : testing::Test {
     }
 
     FakeChatwoot fake;
-    std::string token = FakeChatwoot::api_token();
+    std::string token = FakeChatwoot::api_token;
     std::optional<Time> start_from;
+    HttpTimeouts timeouts;
     std::string presence = "portal";
     std::string pending = "wait";
 
@@ -127,7 +128,7 @@ TEST_F(Chatwoot, AsksOnceWhenNothingHasChanged) {
     EXPECT_EQ(request.parameter("inbox_id"), "3");
     EXPECT_GE(request.number("updated_within", 0), 960); // 15 minutes, and one for the clocks
     EXPECT_LE(request.number("updated_within", 0), 970);
-    EXPECT_EQ(request.header("api_access_token"), FakeChatwoot::api_token());
+    EXPECT_EQ(request.header("api_access_token"), FakeChatwoot::api_token);
 }
 
 TEST_F(Chatwoot, ReadsOnlyTheConversationsThatHaveChanged) {
@@ -229,8 +230,7 @@ TEST_F(Chatwoot, ReadsConversationsWithMoreMessagesThanAnyBatchHolds) {
 
 TEST_F(Chatwoot, ReadsListsOfSeveralBatchesAlsoOfOldVersions) {
     for (const bool knows_updated_within : {true, false}) {
-        fake.know_updated_within(knows_updated_within);
-        fake.set_batch_size(7);
+        fake.behave({.batch_size = 7, .knows_updated_within = knows_updated_within});
         begin();
         const std::size_t before = line().stored.size();
         for (int contact = 0; contact < 40; ++contact)
@@ -272,10 +272,34 @@ TEST_F(Chatwoot, KeepsARowAsideThatIsTooLargeAlone) {
     EXPECT_FALSE(line().cursor.empty()) << "it holds up nothing";
 }
 
+TEST_F(Chatwoot, ReadsAListWhosePagesHoldLongTexts) {
+    fake.behave({.knows_updated_within = false});
+    begin();
+    for (int contact = 0; contact < 30; ++contact) // two copies of each on a page of 25
+        fake.receive(100 + contact, std::string(300'000, 'x') + std::to_string(contact));
+
+    poll();
+
+    EXPECT_EQ(line().stored.size(), 30U);
+    EXPECT_EQ(line().texts().front().size(), 300'001U) << "its own text is read as a whole";
+}
+
+TEST_F(Chatwoot, ReadsAListWithARowThatIsTooLargeAlone) {
+    begin();
+    fake.receive(55, std::string(9 * 1024 * 1024, 'x'));
+    fake.receive(56, "hello");
+
+    const std::string failure = line().failure_of_poll(fake.now());
+
+    EXPECT_TRUE(holds(failure, "row 11/1000: it is too large to be read")) << failure;
+    EXPECT_EQ(line().texts(), std::vector<std::string>{"hello"});
+}
+
 TEST_F(Chatwoot, ReadsTheListPageByPageWhereItIsTooLarge) {
+    timeouts.largest_body = 40'000;
     begin();
     for (int contact = 0; contact < 45; ++contact)
-        fake.receive(100 + contact, std::string(100'000, 'x'));
+        fake.receive(100 + contact, "hello");
 
     poll();
     EXPECT_EQ(line().stored.size(), 45U);
@@ -292,14 +316,13 @@ TEST_F(Chatwoot, ReadsTheListPageByPageWhereItIsTooLarge) {
 }
 
 TEST_F(Chatwoot, SendsTheTokenInTheHeaderThatTheProxyLetsThrough) {
-    fake.drop_header_with_underscores(true);
+    fake.behave({.drops_underscores = true});
     begin();
     poll();
 
     ASSERT_FALSE(fake.requests().empty());
-    EXPECT_EQ(fake.requests()[0].header("api-access-token"), FakeChatwoot::api_token()) << "remembered";
-    fake.drop_header_with_underscores(false);
-    fake.drop_header_with_dashes(true);
+    EXPECT_EQ(fake.requests()[0].header("api-access-token"), FakeChatwoot::api_token) << "remembered";
+    fake.behave({.drops_dashes = true});
 
     EXPECT_EQ(line().failure_of_poll(fake.now()), "");
 }
@@ -314,13 +337,11 @@ TEST_F(Chatwoot, TakesNothingFromOtherInboxes) {
     EXPECT_TRUE(line().stored.empty());
 }
 
-TEST_F(Chatwoot, LeavesOutNotesActivitiesAndWhatWeWrote) {
+TEST_F(Chatwoot, LeavesOutNotesAndActivities) {
     begin();
-    FakeChatwootMessage ours;
-    ours.content = "our answer";
-    ours.message_type = 1;
-    fake.add(11, 55, ours);
-    FakeChatwootMessage note = ours;
+    FakeChatwootMessage note;
+    note.content = "for us";
+    note.message_type = 1;
     note.is_private = true;
     fake.add(11, 55, note);
     fake.assign_by_hand(11, 7);
@@ -328,6 +349,23 @@ TEST_F(Chatwoot, LeavesOutNotesActivitiesAndWhatWeWrote) {
     poll();
 
     EXPECT_TRUE(line().stored.empty());
+}
+
+TEST_F(Chatwoot, PassesOnWhatPeopleAnswerThere) {
+    begin();
+    FakeChatwootMessage ours;
+    ours.content = "our answer";
+    ours.message_type = 1;
+    ours.sender = 7;
+    fake.add(11, 55, ours);
+
+    poll();
+
+    ASSERT_EQ(line().stored.size(), 1U);
+    const IncomingMessage& passed_on = line().stored.begin()->second;
+    EXPECT_EQ(passed_on.direction, Direction::out);
+    EXPECT_EQ(passed_on.agent, "maria");
+    EXPECT_EQ(passed_on.customer, "contact:55");
 }
 
 TEST_F(Chatwoot, TellsWhoHasAConversationTogetherWithItsMessages) {
@@ -354,7 +392,7 @@ TEST_F(Chatwoot, TellsThatAConversationIsResolvedAlsoLongAfterItsMessages) {
         wait(5min);
         poll();
     }
-    fake.resolve(11);
+    fake.set_status(11, "resolved");
 
     poll();
 
@@ -528,10 +566,108 @@ TEST_F(Chatwoot, TellsThatAnOldMessageWasDeleted) {
     EXPECT_EQ(told_changes()[0].provider_message_id, "11/1000");
 }
 
+TEST_F(Chatwoot, TellsThatAMessageFarUpInALongConversationWasDeleted) {
+    begin();
+    for (int i = 0; i < 75; ++i)
+        fake.receive(55, "hello " + std::to_string(i));
+    poll();
+    wait(2h);
+    poll();
+    wait(2s);
+
+    fake.delete_message(11, 1000);
+    std::vector<MessageChange> changes;
+    for (int polls = 0; polls < 3; ++polls) {
+        poll();
+        wait(2s);
+        const auto told = told_changes();
+        changes.insert(changes.end(), told.begin(), told.end());
+    }
+
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].provider_message_id, "11/1000");
+    EXPECT_EQ(changes[0].kind, MessageChangeKind::deleted);
+}
+
+TEST_F(Chatwoot, ReadsBackInAConversationOnceAMinuteHoweverOftenItChanges) {
+    begin();
+    for (int i = 0; i < 30; ++i)
+        fake.receive(55, "hello");
+    poll();
+    wait(2h);
+    poll();
+    wait(2s);
+    poll(); // plans by Chatwoot's clock as it is now
+    std::size_t pages = 0;
+    const auto poll_on = [&] {
+        wait(2s);
+        poll();
+        const auto all = fake.requests();
+        pages += static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const FakeRequest& one) {
+            return one.path.ends_with("/messages") && !one.parameter("after");
+        }));
+    };
+
+    for (int i = 0; i < 28; ++i) {            // 56 seconds
+        fake.edit_message(11, 1029, "hello"); // a tick of something that was sent changes no text either
+        poll_on();
+    }
+
+    EXPECT_EQ(pages, 2U) << "thirty messages are two pages";
+    for (int i = 0; i < 6; ++i)
+        poll_on();
+    EXPECT_EQ(pages, 4U) << "what has changed since is read then";
+}
+
+TEST_F(Chatwoot, ReadsBackNoFurtherThanItIsToLookBack) {
+    start_from = noon - 240h;
+    FakeChatwootMessage old;
+    for (int hours = 200; hours > 0; --hours) {
+        old.created_at = noon - std::chrono::hours(hours);
+        fake.add(11, 55, old);
+    }
+    poll();
+    wait(2s);
+    std::size_t requests = 0;
+
+    fake.receive(55, "hello");
+    for (int polls = 0; polls < 8; ++polls) {
+        poll();
+        wait(2s);
+        const auto all = fake.requests();
+        requests +=
+            static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const FakeRequest& one) {
+                return one.path.ends_with("/messages") && !one.parameter("after");
+            }));
+    }
+
+    EXPECT_EQ(requests, 4U) << "72 hours are four pages";
+}
+
+TEST_F(Chatwoot, ReadsWhatCustomersAnswerToForms) {
+    begin();
+    FakeChatwootMessage question;
+    question.message_type = 3;
+    question.content = "Which product?";
+    question.content_type = "input_select";
+    fake.add(11, 55, question);
+    poll();
+    EXPECT_TRUE(line().stored.empty()) << "nobody has answered yet";
+    wait(2h);
+    poll();
+    wait(2s);
+
+    fake.answer_form(11, 1000, R"([{"title":"Shoes","value":"shoes"}])");
+    poll();
+
+    ASSERT_EQ(line().texts(), std::vector<std::string>{"Shoes (asked: Which product?)"});
+    EXPECT_EQ(line().stored.begin()->second.sent_at, fake.now()) << "not when it was asked";
+}
+
 TEST_F(Chatwoot, TakesWhatABlockedContactWritesForANotice) {
     begin();
     fake.receive(55, "spam");
-    fake.resolve(11);
+    fake.set_status(11, "resolved");
     fake.block(55);
 
     poll();
@@ -543,7 +679,7 @@ TEST_F(Chatwoot, TakesWhatABlockedContactWritesForANotice) {
 TEST_F(Chatwoot, DoesNotTellThatAConversationIsResolvedWhereTheCustomerHasWrittenSince) {
     begin();
     fake.receive(55, "hello");
-    fake.resolve(11);
+    fake.set_status(11, "resolved");
     int requests = 0;
     fake.on_request([&](const FakeRequest& request) {
         if (request.path.ends_with("/messages") && ++requests == 1) {
@@ -739,7 +875,7 @@ TEST_F(Chatwoot, TellsWhetherTheInboxAssignsByItself) {
     ChatwootApi api(config(), token);
     EXPECT_FALSE(api.assigns_by_itself());
 
-    fake.auto_assign(true);
+    fake.people().auto_assign(true);
 
     EXPECT_TRUE(api.assigns_by_itself());
 }
@@ -780,7 +916,7 @@ TEST_F(Chatwoot, TellsWhoIsOnlineThereBeforeTheMessages) {
     presence = "provider";
     begin();
     fake.receive(55, "hello");
-    fake.set_availability(8, "busy");
+    fake.people().set_availability(8, "busy");
 
     poll();
 
@@ -793,7 +929,7 @@ TEST_F(Chatwoot, TakesNobodyForGoneWhoComesBackWithinAMoment) {
     presence = "provider";
     const auto told_after = [this](const std::string& status, Duration pause) {
         wait(pause);
-        fake.set_availability(7, status);
+        fake.people().set_availability(7, status);
         poll();
         return told_available().back().size() == 1;
     };
@@ -813,7 +949,7 @@ TEST_F(Chatwoot, TakesNobodyForGoneWhoComesBackWithinAMoment) {
 TEST_F(Chatwoot, TakesNobodyForGoneByOneAnswerHoweverRarelyItIsAsked) {
     presence = "provider";
     begin();
-    fake.set_availability(7, "offline");
+    fake.people().set_availability(7, "offline");
 
     wait(15s);
     poll();
@@ -827,7 +963,7 @@ TEST_F(Chatwoot, TakesNobodyForGoneByOneAnswerHoweverRarelyItIsAsked) {
 TEST_F(Chatwoot, KeepsNobodyOnlineWhenItsClockIsSetBack) {
     presence = "provider";
     begin();
-    fake.set_availability(7, "offline");
+    fake.people().set_availability(7, "offline");
     poll();
     ASSERT_EQ(told_available().back(), std::vector<std::string>{"maria"});
 
@@ -840,7 +976,7 @@ TEST_F(Chatwoot, KeepsNobodyOnlineWhenItsClockIsSetBack) {
 TEST_F(Chatwoot, BringsNobodyBackWhoHasGoneWhileItCouldNotBeAsked) {
     presence = "provider";
     begin();
-    fake.set_availability(7, "offline");
+    fake.people().set_availability(7, "offline");
     wait(10min);
 
     poll();
@@ -892,11 +1028,10 @@ TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileALongScanGoesOn) {
 
 TEST_F(Chatwoot, TellsWhoIsOnlineAgainWhileTheListIsLong) {
     presence = "provider";
-    fake.set_batch_size(2);
+    fake.behave({.batch_size = 2, .knows_updated_within = false});
     for (int contact = 100; contact < 120; ++contact)
         fake.receive(contact, "hello");
     start_from = noon - 1h;
-    fake.know_updated_within(false);
     fake.on_request([this](const FakeRequest& request) {
         if (request.path.ends_with("/conversations")) fake.set_now(fake.now() + 6s);
     });
@@ -936,7 +1071,7 @@ TEST_F(Chatwoot, TellsItsMembersBeforeTheMessages) {
 
 TEST_F(Chatwoot, TellsWithinAMinuteWhoIsNoMemberAnyMore) {
     poll();
-    fake.set_members({7});
+    fake.people().set_members({7});
     wait(1min);
 
     poll();
@@ -947,7 +1082,7 @@ TEST_F(Chatwoot, TellsWithinAMinuteWhoIsNoMemberAnyMore) {
 
 TEST_F(Chatwoot, TellsAtOnceWhoIsNoMemberAnyMoreWhereSomebodyHasWritten) {
     poll();
-    fake.set_members({7});
+    fake.people().set_members({7});
     fake.receive(55, "hello");
     wait(2s);
 
@@ -1005,28 +1140,28 @@ TEST_F(Chatwoot, KeepsTheMembersWhereTheyCannotBeReadForAMoment) {
 }
 
 TEST_F(Chatwoot, WarnsOfAnInboxThatAssignsByItself) {
-    fake.auto_assign(true);
+    fake.people().auto_assign(true);
 
     poll();
 
     ASSERT_TRUE(line().batches.back().warning);
     EXPECT_TRUE(holds(*line().batches.back().warning, "assigns the conversations of this inbox by itself"));
 
-    fake.auto_assign(false);
+    fake.people().auto_assign(false);
     wait(10min);
     poll();
     EXPECT_EQ(line().batches.back().warning, "");
 }
 
 TEST_F(Chatwoot, WarnsOfTeamsThatAssignByThemselves) {
-    fake.add_team("sales", true);
-    fake.add_team("care", false);
+    fake.people().add_team("sales", true);
+    fake.people().add_team("care", false);
 
     poll();
 
     ASSERT_TRUE(line().batches.back().warning);
     EXPECT_TRUE(holds(*line().batches.back().warning, "switch auto assign off for 'sales' there"));
-    fake.auto_assign(true);
+    fake.people().auto_assign(true);
     wait(10min);
     poll();
     EXPECT_TRUE(holds(*line().batches.back().warning, "this inbox by itself")) << "and the other one";

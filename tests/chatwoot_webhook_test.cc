@@ -3,6 +3,7 @@
 #include "core/wrap/digest.h"
 
 #include "core/wrap/crypto.h"
+#include "tests/support/kept_aside.h"
 #include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
@@ -89,12 +90,11 @@ TEST(ChatwootWebhook, RefusesReplays) {
 }
 
 TEST(ChatwootWebhook, LeavesOutWhatNoCustomerWroteInTheInbox) {
-    for (const std::string& body :
-        {changed("message_created", "contact_updated"), changed("incoming", "outgoing"),
-            changed("\"private\":false", "\"private\":true"), changed("\"inbox_id\":3", "\"inbox_id\":4"),
-            changed(R"("account":{"id":1)", R"("account":{"id":2)"),
-            changed(R"("content_attributes":{})", R"("content_attributes":{"deleted":true})"),
-            std::string("{}")}) {
+    for (const std::string& body : {changed("message_created", "contact_updated"),
+             changed("\"private\":false", "\"private\":true"), changed("\"inbox_id\":3", "\"inbox_id\":4"),
+             changed(R"("account":{"id":1)", R"("account":{"id":2)"),
+             changed(R"("content_attributes":{})", R"("content_attributes":{"deleted":true})"),
+             std::string("{}")}) {
         const WebhookReading reading = read(signed_request(body));
         EXPECT_EQ(reading.refusal, "") << body;
         EXPECT_TRUE(reading.batch.messages.empty()) << body;
@@ -144,6 +144,31 @@ TEST(ChatwootWebhook, TakesWhatABlockedContactWritesForANotice) {
     }
 }
 
+TEST(ChatwootWebhook, PassesOnWhatPeopleAnswerThere) {
+    std::string body = changed("incoming", "outgoing");
+    body.replace(body.find(R"("private":false)"), 15,
+        R"("sender":{"id":7,"email":"maria@example.org","type":"user"},"private":false)");
+
+    const FetchedBatch batch = read(signed_request(body)).batch;
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].direction, Direction::out);
+    EXPECT_EQ(batch.messages[0].agent, "maria");
+    EXPECT_EQ(batch.messages[0].provider_message_id, "11/1001");
+}
+
+TEST(ChatwootWebhook, TellsWhatBecameOfAReply) {
+    std::string body = changed("incoming", "outgoing");
+    body.replace(body.find("message_created"), 15, "message_updated");
+    body.replace(body.find(R"("inbox_id":3)"), 12,
+        R"("inbox_id":3,"channel":"Channel::Whatsapp","messages":[{"id":1001,"status":"read","source_id":"wamid.1"}])");
+
+    const FetchedBatch batch = read(signed_request(body), ten + 1s).batch;
+
+    EXPECT_TRUE(batch.messages.empty());
+    EXPECT_EQ(batch.fates, (std::vector<MessageFate>{{"11/1001", "", FateKind::read, "", ten + 1s}}));
+}
+
 TEST(ChatwootWebhook, TellsThatAMessageWasDeletedOrHasAnotherText) {
     const WebhookReading deleted = read(
         signed_request(changed(R"("content_attributes":{})", R"("content_attributes":{"deleted":true})")));
@@ -154,6 +179,22 @@ TEST(ChatwootWebhook, TellsThatAMessageWasDeletedOrHasAnotherText) {
     EXPECT_TRUE(edited.batch.messages.empty()) << "it opens nothing";
     EXPECT_EQ(edited.batch.changes,
         (std::vector<MessageChange>{{"11/1001", MessageChangeKind::edited, "hello", ten}}));
+}
+
+TEST(ChatwootWebhook, TakesAnAnswerToAFormForAMessage) {
+    std::string text = changed(R"("content_attributes":{})",
+        R"("content_type":"input_csat","content_attributes":{"submitted_values":{"csat_survey_response":{"rating":5}}})");
+    text.replace(text.find("message_created"), 15, "message_updated");
+    text.replace(text.find(R"("message_type":"incoming")"), 25, R"("message_type":"template")");
+    text.replace(text.find(R"("inbox_id":3)"), 12, R"("inbox_id":3,"status":"resolved")");
+
+    const WebhookReading reading = read(signed_request(text), ten + 1min);
+
+    ASSERT_EQ(reading.batch.messages.size(), 1U);
+    EXPECT_EQ(reading.batch.messages[0].text, "rating: 5 (asked: hello)");
+    EXPECT_EQ(reading.batch.messages[0].sent_at, ten + 1min) << "when it was answered, not asked";
+    ASSERT_EQ(reading.batch.states.size(), 1U);
+    EXPECT_TRUE(reading.batch.states[0].is_closed) << "a rating opens nothing that is resolved there";
 }
 
 TEST(ChatwootWebhook, TellsWhatBecomesOfAConversation) {
@@ -195,9 +236,13 @@ TEST(ChatwootWebhook, KeepsAMessageThatCannotBeReadAside) {
         EXPECT_EQ(read(signed_request(body)).batch.unread.size(), 1U) << body;
 }
 
-TEST(ChatwootWebhook, RefusesWhatIsNoEvent) {
-    for (const char* body : {"", "[]", "null", "{"})
-        EXPECT_EQ(read(signed_request(body)).refusal, "the body is no JSON object") << body;
+TEST(ChatwootWebhook, KeepsWhatIsNoEventAside) {
+    for (const char* body : {"", "[]", "null", "{"}) {
+        const WebhookReading reading = read(signed_request(body));
+        EXPECT_EQ(reading.refusal, "") << body;
+        EXPECT_EQ(kept_aside(reading.batch.unread), std::string("the body is no JSON object: ") + body);
+        EXPECT_NE(read({{}, {}, body}).refusal, "") << "nobody knows who sent it";
+    }
 }
 
 } // namespace convassign

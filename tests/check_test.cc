@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/check.h"
 
+#include "core/inspection.h"
 #include "core/outbox.h"
 #include "core/store/daemon_row.h"
 #include "core/store/lines.h"
+#include "core/store/rules.h"
 #include "core/store/store.h"
 #include "core/store/unread_rows.h"
 #include "core/wrap/sqlite.h"
@@ -30,6 +32,8 @@ std::vector<std::string> found(const Findings& findings) {
 
 using Found = std::vector<std::string>;
 
+void untold(std::size_t, std::size_t) {}
+
 /// Some of everything that can happen.
 struct CheckTest : testing::Test {
     CheckTest() {
@@ -47,6 +51,8 @@ struct CheckTest : testing::Test {
         release(store.by_admin(), {ConversationId{2}}, {});
         reassign(store.by_admin(), {ConversationId{3}}, "jonas", {});
         store.draw_all(random, noon + 21s);
+        for (const std::int64_t answered : {3, 5, 8})
+            reply_to(store.by_admin(noon + 21s), ConversationId{answered}, {"hi", std::to_string(answered)});
         disable_agent(store.by_admin(), "jonas");
         settle_presence(store, store.config.presence, noon + 22s);
         remove_agent(store.by_admin(), "jonas");
@@ -78,8 +84,10 @@ struct CheckTest : testing::Test {
 };
 
 TEST_F(CheckTest, FindsNothingWrongWithWhatItselfHasWritten) {
-    EXPECT_EQ(found(check_database(store)), Found{});
-    EXPECT_EQ(found(check_rules(store)), Found{});
+    const Inspected inspected = inspect(store.file(), untold);
+
+    EXPECT_EQ(found(inspected.database), Found{});
+    EXPECT_EQ(found(inspected.rules), Found{});
 }
 
 TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
@@ -99,6 +107,17 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
             "a conversation that is nobody's, or of another line's customer: #4"},
         {"UPDATE customers SET address = 'c5' WHERE id = 5",
             "a customer who has not the address that people see: c5"},
+        {"UPDATE customers SET address = '' WHERE id = 5",
+            "a customer who was forgotten and has an address or an open conversation: customer 5"},
+        {"UPDATE messages SET forgotten = 1 WHERE id = 4",
+            "a message that was forgotten and has a text: message 4"},
+        {"UPDATE messages SET forgotten = 1, text = '' WHERE id = 4;"
+         " INSERT INTO media (message_id, n, line_id, type, name, locator, state) VALUES (4, 1, 1, '', '', "
+         "'', 'gone')",
+            "a file of a message that was forgotten: message 4"},
+        {"INSERT INTO media (message_id, n, line_id, type, name, locator, state)"
+         " VALUES (4, 1, 99, '', '', '', 'gone')",
+            "a medium of a message of another line: message 4"},
         {"UPDATE addresses SET line_id = 99 WHERE address = 'c4'",
             "an address of a customer of another line: c4"},
         {"UPDATE conversations SET message_count = 9 WHERE id = 4",
@@ -122,12 +141,18 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
         {"DELETE FROM history WHERE kind = 'online'", "a draw that an agent won who was not online: "},
         {"UPDATE agents SET online = 1 - online WHERE name = 'maria'",
             "an agent whose presence is not what the history says last: maria"},
+        {"UPDATE messages SET direction = 'out' WHERE id = 4",
+            "a message that went out of which nobody knows what became of it: message 4"},
+        {"INSERT INTO replies (message_id, key, state, state_at) VALUES (4, 'k', 'waiting', 1);"
+         " INSERT INTO outbox (message_id, occasion, target, conversation_id, body, state, queued_at, due_at,"
+         " ended_at, reply_id) VALUES ('r', 'reply', 't', 4, '', 'dropped', 1, 1, 1, 4)",
+            "a reply that waits, though nothing is done any more to send it: message 4"},
         {"INSERT INTO outbox (message_id, occasion, target, conversation_id, body, state, queued_at, due_at)"
          " VALUES ('a', 'assigned', 't', 4, '', 'sending', 1, 1), ('b', 'assigned', 't', 4, '', 'sending', "
          "1, 1)",
             "two rows of the outbox being sent for one conversation to one target: #4"},
     };
-    EXPECT_EQ(cases.size(), rule_count());
+    EXPECT_EQ(cases.size(), rules::count());
     for (const Case& broken : cases) {
         const std::string copy = store.file("copy.db");
         std::filesystem::remove(copy);
@@ -136,7 +161,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
         other.script(
             "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + std::string(broken.sql));
 
-        const Found all = found(check_rules(other));
+        const Found all = found(inspect(copy, untold).rules);
 
         const auto names_it = [&](const std::string& what) { return what.starts_with(broken.finding); };
         EXPECT_TRUE(std::ranges::any_of(all, names_it)) << broken.finding << " is not among:\n"
@@ -147,7 +172,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
 TEST_F(CheckTest, FindsRowsThatReferToNothing) {
     spoil("DELETE FROM lines");
 
-    const Found all = found(check_database(store));
+    const Found all = found(inspect(store.file(), untold).database);
 
     EXPECT_NE(
         std::ranges::find(all, "rows of 'messages' refer to rows of 'lines' that are not there"), all.end())
@@ -158,15 +183,15 @@ TEST_F(CheckTest, FindsADamagedFile) {
     const std::string copy = store.file("copy.db");
     store.script("VACUUM INTO '" + copy + "'");
     const std::int64_t page =
-        store.number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_conversation'");
+        Store(copy, Store::Mode::existing)
+            .number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_conversation'");
     {
         std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
         file.seekp((page - 1) * 4096);
         file << std::string(4096, '\xff');
     }
-    Store damaged(copy, Store::Mode::existing);
 
-    EXPECT_FALSE(found(check_database(damaged)).empty());
+    EXPECT_FALSE(found(inspect(copy, untold).database).empty());
 }
 
 TEST_F(CheckTest, FindsWhatIsToBeChangedAtAProvider) {

@@ -24,9 +24,9 @@ TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
     TestStore store;
     fill_log(store, checkpoint_pages + 1);
 
-    checkpoint_without_daemon(store);
+    checkpoint_without_daemon(store, noon);
 
-    EXPECT_EQ(store.log_size(), 0);
+    EXPECT_LT(store.log_size(), 5); // the mark behind it
 }
 
 TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
@@ -34,7 +34,7 @@ TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
     fill_log(store, 10);
     const int before = store.log_size();
 
-    checkpoint_without_daemon(store);
+    checkpoint_without_daemon(store, noon);
 
     EXPECT_EQ(store.log_size(), before);
 }
@@ -45,7 +45,7 @@ TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
     fill_log(store, checkpoint_pages + 1);
     const int before = store.log_size();
 
-    checkpoint_without_daemon(store);
+    checkpoint_without_daemon(store, noon);
 
     EXPECT_EQ(store.log_size(), before);
 }
@@ -57,7 +57,7 @@ TEST(Checkpoint, DoesNothingWhileAnotherConnectionWrites) {
     Store other = store.open_again();
     const Transaction writing(other);
 
-    EXPECT_FALSE(checkpoint(store));
+    EXPECT_FALSE(checkpoint(store, noon));
 
     EXPECT_EQ(store.log_size(), before);
 }

@@ -10,12 +10,10 @@ namespace convassign {
 
 namespace {
 
-TEST(ConversationsJson, IsAnObjectWithOrWithoutTheirTotal) {
+TEST(ConversationsJson, IsAnObject) {
     EXPECT_EQ(conversations_json({}), R"({"conversations":[]})");
-    EXPECT_EQ(conversations_json({}, 0), R"({"conversations":[],"total":0})");
-    EXPECT_EQ(conversations_json({closed_view()}), R"({"conversations":[)" + closed_json + "]}");
-    EXPECT_EQ(conversations_json({closed_view(), assigned_view()}, 9),
-        R"({"conversations":[)" + closed_json + "," + assigned_json + R"(],"total":9})");
+    EXPECT_EQ(conversations_json({closed_view(), assigned_view()}),
+        R"({"conversations":[)" + closed_json + "," + assigned_json + "]}");
 }
 
 TEST(WhoJson, ShowsEveryAgentWithTheirLivePages) {
@@ -44,23 +42,27 @@ TEST(WhoJson, KnowsNoActivityInTheFuture) {
 }
 
 TEST(WhoThenJson, RestsOnTheHistory) {
-    HistoryRow row;
-    row.kind = HistoryKind::offline;
-    row.agent_name = "ada";
-    row.detail = R"({"reason":"idle","idle_ms":360000})";
+    PastPresence idle;
+    idle.row.id = HistoryId{7};
+    idle.row.at = noon - 1min;
+    idle.row.kind = HistoryKind::offline;
+    idle.row.agent_name = "ada";
+    idle.evidence = {PresenceReason::idle, "page", "", true, 5min, 20s, "", {}, {}};
+    PastPresence never;
+    never.row.kind = HistoryKind::offline;
+    never.row.agent_name = "ben";
 
-    EXPECT_EQ(who_then_json({row}, noon),
-        R"({"at":"2026-11-22T12:00:00.000Z","agents":[{"name":"ada","online":false,"reason":"idle","tabs":[]}]})");
+    EXPECT_EQ(who_then_json({idle, never}, noon),
+        R"({"at":"2026-11-22T12:00:00.000Z","agents":[{"name":"ada","online":false,"reason":"idle",)"
+        R"("tabs":[{"tab":"page","visible":true,"idle_ms":300000,"lease_left_ms":20000}],)"
+        R"("since":"2026-11-22T11:59:00.000Z",)"
+        R"("evidence":{"kind":"page","tab":"page","visible":true,"idle_ms":300000,"lease_left_ms":20000}},)"
+        R"({"name":"ben","online":false,"reason":"no_page","tabs":[],"since":null,"evidence":null}]})");
 }
 
 TEST(SwitchJson, TellsWhatItWas) {
     EXPECT_EQ(switch_json({true, noon, "cli:root"}, false),
         R"({"auto_assign":true,"was":false,"changed_at":"2026-11-22T12:00:00.000Z","changed_by":"cli:root"})");
-}
-
-TEST(HistoryJson, IsAnObject) {
-    EXPECT_EQ(history_json({}), R"({"history":[]})");
-    EXPECT_EQ(history_json({assigned_row()}), R"({"history":[)" + assigned_row_json + "]}");
 }
 
 TEST(HistoryRowJson, HasNoDetailWhereThereIsNone) {
@@ -82,9 +84,12 @@ TEST(HistoryRowJson, HasNoDetailWhereThereIsNone) {
 TEST(HistoryRowJson, TellsHowADrawByHandWasMade) {
     HistoryRow row = assigned_row();
     row.kind = HistoryKind::reassigned;
+    row.draw->day = "2026-11-22";
+    row.draw->number = 17;
 
     EXPECT_NE(history_row_json(row).find(
-                  R"("detail":{"candidates":3,"index":2,"presence_age_ms":1234,"random":true})"),
+                  R"("detail":{"candidates":3,"index":2,"presence_age_ms":1234,"day":"2026-11-22",)"
+                  R"("number":17,"random":true})"),
         std::string::npos);
 }
 
@@ -134,6 +139,7 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
     status.providers[0].webhooks_repeated = 4;
     status.providers[0].warning = "switch it off";
     status.outbox = {6, 1, 2};
+    status.health = {noon, {{"the disk is full", "make room"}}};
 
     EXPECT_EQ(status_json(status),
         R"({"auto_assign":true,"changed_at":"2026-11-22T12:00:00.000Z","changed_by":"cli:root",)"
@@ -142,7 +148,9 @@ TEST(StatusJson, HasTheShapeOfTheInterface) {
         R"("conversations":{"unassigned":3,"assigned":4,"closed":5,"oldest_unassigned_at":"2026-11-22T12:00:00.000Z"},)"
         R"("providers":[{"name":"support","type":"twilio","last_poll_at":"2026-11-22T12:00:00.000Z",)"
         R"("last_success_at":null,"error":"401 Unauthorized",)"
-        R"("last_hook_at":null,"hooks_refused":5,"hooks_repeated":4,"unread_rows":0,"warning":"switch it off"}],"outbox":{"queued":6,"sending":1,"refused":2}})");
+        R"("last_hook_at":null,"hooks_refused":5,"hooks_repeated":4,"unread_rows":0,"warning":"switch it off"}],"outbox":{"queued":6,"sending":1,"refused":2},)"
+        R"("media":{"waiting":0,"failing":0,"files":0,"bytes":0},"health":{"ok":false,"last_commit_at":"2026-11-22T12:00:00.000Z",)"
+        R"("problems":[{"what":"the disk is full","do":"make room"}]}})");
 }
 
 TEST(StatusJson, TellsNothingOfADaemonThatDoesNotRun) {
@@ -154,7 +162,8 @@ TEST(StatusJson, TellsNothingOfADaemonThatDoesNotRun) {
         R"({"auto_assign":false,"changed_at":null,"changed_by":null,"daemon":{"running":false,"pid":null,"since":null},)"
         R"("agents":{"online":0,"total":0},)"
         R"("conversations":{"unassigned":0,"assigned":0,"closed":0,"oldest_unassigned_at":null},)"
-        R"("providers":[],"outbox":{"queued":0,"sending":0,"refused":0}})");
+        R"("providers":[],"outbox":{"queued":0,"sending":0,"refused":0},)"
+        R"("media":{"waiting":0,"failing":0,"files":0,"bytes":0},"health":{"ok":true,"last_commit_at":null,"problems":[]}})");
 }
 
 } // namespace

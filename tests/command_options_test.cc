@@ -85,10 +85,42 @@ TEST(CommandOptions, TakesAConversationWithAndWithoutItsSign) {
 
 TEST(CommandOptions, RefusesWhatIsNoNumberInRange) {
     for (const char* text :
-        {"0", "-1", "10001", "nan", "inf", "1e3", "0x10", "5.0", " 5", "5 ", "", "99999999999999999999"})
+        {"-1", "10001", "nan", "inf", "1e3", "0x10", "5.0", " 5", "5 ", "", "99999999999999999999"})
         EXPECT_EQ(refusal({"list", "--limit", text}),
             "list: --limit '" + std::string(text)
-                + "': expected a number from 1 to 10000; see 'convassign list --help'");
+                + "': expected a number from 0 to 10000; see 'convassign list --help'");
+    EXPECT_EQ(refusal({"search", "x", "--limit", "0"}),
+        "search: --limit '0': expected a number from 1 to 10000; see 'convassign search --help'");
+}
+
+TEST(CommandOptions, ReadsTheFormatOfALongAnswer) {
+    EXPECT_TRUE(parsed({"history", "--format", "json"}).json);
+    EXPECT_TRUE(parsed({"list", "--json", "--format", "json"}).json);
+    EXPECT_FALSE(parsed({"list", "--format", "table"}).json);
+    EXPECT_EQ(parsed({"list", "--format", "csv"}).format, ListFormat::csv);
+    EXPECT_EQ(refusal({"list", "--json", "--format", "csv"}),
+        "list: --json excludes --format csv; see 'convassign list --help'");
+    EXPECT_EQ(refusal({"--json", "history", "--format", "table"}),
+        "history: --json excludes --format table; see 'convassign history --help'");
+    EXPECT_EQ(refusal({"history", "--format", "xml"}),
+        "history: --format 'xml': expected table, json or csv; see 'convassign history --help'");
+}
+
+TEST(CommandOptions, ReadsKindsOfRows) {
+    using Kinds = std::vector<HistoryKind>;
+    EXPECT_EQ(parsed({"history", "--kind", "online,offline,online"}).history.kinds,
+        (Kinds{HistoryKind::online, HistoryKind::offline}));
+    EXPECT_EQ(parsed({"history"}).history.kinds, Kinds{});
+    for (const char* text : {"", ",", "onlin", "online,"})
+        EXPECT_NE(refusal({"history", "--kind", text})
+                      .find("expected one or, with commas, several of opened, assigned, claimed, "),
+            std::string::npos)
+            << text;
+}
+
+TEST(CommandOptions, ReadsTheEndOfAHistory) {
+    EXPECT_EQ(parsed({"history", "--until", "1h"}).history.until, noon - 1h);
+    EXPECT_NE(refusal({"history", "--until", "1h", "--follow"}), "");
 }
 
 TEST(CommandOptions, RefusesWhatIsNoConversation) {
@@ -228,7 +260,7 @@ TEST(CommandOptions, ShowsTheVersion) {
 TEST(CommandOptions, ShowsTheHelpOfAllAndOfOneCommand) {
     EXPECT_NE(shown({"--help"}).find("  reassign  "), std::string::npos);
     EXPECT_EQ(shown({"claim", "--help"}).substr(0, 42), "Usage: convassign claim CONVERSATION AGENT");
-    EXPECT_NE(shown({"list", "--help"}).find("1 to 10000 (default 50)"), std::string::npos);
+    EXPECT_NE(shown({"list", "--help"}).find("0 to 10000 (default 50)"), std::string::npos);
 }
 
 TEST(CommandOptions, ShowsTheHelpOfAllWhereAValueIsNamedAsACommand) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/output.h"
+#include "cmd/views.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -34,6 +35,20 @@ std::size_t widest_line(const std::string& text) {
     for (std::string line; std::getline(lines, line);)
         widest = std::max(widest, display_width(line));
     return widest;
+}
+
+TEST(CommandViews, TellHowLongWhatPlaysIs) {
+    Message message;
+    message.media_count = 3;
+    EXPECT_EQ(convassign::text_of(message), "[3 files]");
+
+    message.media = {
+        {"audio/ogg; codecs=opus", 1234, "", 7}, {"image/jpeg", 12, "", 5}, {"video/mp4", {}, "", 75}};
+    EXPECT_EQ(convassign::text_of(message), "[3 files: voice note, 0:07; video, 1:15]");
+
+    message.text = "listen";
+    message.media = {{"audio/mpeg", 1234, "", 600}};
+    EXPECT_EQ(convassign::text_of(message), "listen [3 files: audio, 10:00]");
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cmd/ask.h"
 #include "cmd/command.h"
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
@@ -18,6 +19,7 @@
 #include "tests/support/test_store.h"
 
 #include <clocale>
+#include <fcntl.h>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -40,8 +42,8 @@ struct CommandRun : testing::Test {
         Options options;
         options.now = noon;
         EXPECT_EQ(parse_command_line(arguments, options), std::nullopt);
-        Output output(out, err, {options.json, options.quiet, false, std::nullopt});
-        options.command->run({store.config, store, actor, random, output, noon, wait}, options);
+        Output output(out, err, look_of(options, {}));
+        options.command->run({store.config, store, actor, output, noon, wait, confirm}, options);
         return out.str();
     }
 
@@ -66,6 +68,7 @@ struct CommandRun : testing::Test {
     Actor actor = store.admin;
     SeededRandom random{1};
     std::function<bool()> wait = [] { return false; };
+    std::function<bool(const std::string&)> confirm;
     std::ostringstream out;
     std::ostringstream err;
 };
@@ -151,6 +154,58 @@ TEST_F(CommandRun, CustomerJoinSaysWhoTheyAreNow) {
     store.add_agent("ada");
     act_as("ada");
     EXPECT_EQ(failure({"customer", "join", "c1", "c2"}).substr(0, 2), "4 ");
+}
+
+TEST_F(CommandRun, CustomerExportPrintsEverythingOfAPerson) {
+    store.receive("c1", noon, "where is my order?");
+
+    const Json whole = json({"customer", "export", "c1"});
+
+    EXPECT_EQ(whole["exported_at"], "2026-11-22T12:00:00.000Z");
+    ASSERT_EQ(whole["customers"].size(), 1u);
+    EXPECT_EQ(whole["customers"][0]["addresses"], parse_json(R"(["c1"])"));
+    EXPECT_EQ(whole["customers"][0]["conversations"][0]["messages"][0]["text"], "where is my order?");
+    EXPECT_EQ(whole["customers"][0]["conversations"][0]["history"][0]["kind"], "opened");
+    EXPECT_EQ(failure({"customer", "export", "c9"}), "3 export customer 'c9': nobody has the address 'c9'");
+}
+
+TEST_F(CommandRun, CustomerForgetAsksFirst) {
+    store.receive("c1");
+    std::string asked;
+    confirm = [&](const std::string& what) {
+        asked = what;
+        return false;
+    };
+
+    EXPECT_EQ(
+        failure({"customer", "forget", "c1"}), "1 forget customer 'c1': not confirmed, and nothing was done");
+    EXPECT_EQ(asked,
+        "forget customer 'c1': 1 conversation with 1 message lose all texts, names, media and addresses, for "
+        "good");
+    EXPECT_TRUE(store.customer("c1"));
+    confirm = [](const std::string&) { return true; };
+    EXPECT_EQ(run({"customer", "forget", "c1"}), "forgotten: a customer of 1 conversation with 1 message\n");
+    EXPECT_EQ(failure({"customer", "forget", "c1"}), "3 forget customer 'c1': nobody has the address 'c1'");
+    EXPECT_TRUE(contains(run({"list", "--closed"}), "forgotten"));
+}
+
+TEST_F(CommandRun, CustomerForgetIsDoneUnaskedWithYes) {
+    store.receive("c1");
+
+    EXPECT_EQ(json({"customer", "forget", "c1", "--yes"}),
+        parse_json(R"({"customers":1,"conversations":1,"messages":1})"));
+}
+
+TEST_F(CommandRun, CustomerForgetIsRefusedWhereNobodyCanBeAsked) {
+    const int terminal = dup(STDIN_FILENO);
+    const int nothing = ::open("/dev/null", O_RDONLY);
+    dup2(nothing, STDIN_FILENO);
+
+    EXPECT_THROW(static_cast<void>(is_answered_with_yes("forget")), UsageError);
+
+    dup2(terminal, STDIN_FILENO);
+    ::close(terminal);
+    ::close(nothing);
 }
 
 TEST_F(CommandRun, ListSaysWhenThereIsNone) {
@@ -422,7 +477,27 @@ TEST_F(CommandRun, WhoRemembers) {
     EXPECT_EQ(json({"who", "--at", "45m"})["agents"][0]["online"], true);
     EXPECT_EQ(json({"who", "--at", "15m"})["agents"][0]["reason"], "no_page");
     EXPECT_TRUE(contains(run({"who", "--at", "15m"}), "maria  no      no page open  2026-"));
+    EXPECT_EQ(json({"who", "--at", "15m"})["agents"][0]["evidence"], nullptr);
     EXPECT_EQ(failure({"who", "--at", "2026-11-22T12:00:01Z"}).front(), '2');
+}
+
+TEST_F(CommandRun, WhoRemembersWhatItRestedOn) {
+    store.add_online_agent("maria", noon - 1h);
+    store.add_agent("jo");
+    set_online(store.by_admin(noon - 1h), "jo", 2h);
+    settle_presence(store, store.config.presence, noon - 1h);
+
+    const std::string text = run({"who", "--at", "45m"});
+
+    EXPECT_TRUE(contains(text, "AGENT  ONLINE  WHY                   SINCE"));
+    EXPECT_TRUE(contains(text, "last activity 0 s before, lease 35 s left\n")) << text;
+    EXPECT_TRUE(contains(text, "by cli:root at " + local_time(noon - 1h) + " until " + local_time(noon + 1h)))
+        << text;
+    const Json agents = json({"who", "--at", "45m"})["agents"];
+    EXPECT_EQ(agents[0]["evidence"]["kind"], "set_online");
+    EXPECT_EQ(agents[0]["evidence"]["by"], "cli:root");
+    EXPECT_EQ(agents[1]["since"], "2026-11-22T11:00:00.000Z");
+    EXPECT_EQ(agents[1]["tabs"][0]["lease_left_ms"], 35000);
 }
 
 TEST_F(CommandRun, HistoryIsToldInWords) {
@@ -452,6 +527,91 @@ TEST_F(CommandRun, HistoryIsFiltered) {
     EXPECT_EQ(json({"history", "--agent", "maria"})["history"][0]["agent"], "maria");
     EXPECT_EQ(failure({"history", "99"}), "3 history of conversation #99: no such conversation");
     EXPECT_EQ(run({"history", "--since", "0s"}), run({"history", "--since", "1ms"}));
+}
+
+TEST_F(CommandRun, HistoryIsWholeWithoutALimit) {
+    for (int i = 0; i < 60; ++i)
+        store.add_unassigned("c" + std::to_string(i));
+    const std::string rows = std::to_string(store.all_rows().size());
+
+    EXPECT_EQ(std::to_string(json({"history", "--limit", "0"})["history"].size()), rows);
+    EXPECT_EQ(json({"history"})["history"].size(), 50U);
+    EXPECT_TRUE(contains(run({"history", "--limit", "0"}), "#1 opened\n"));
+    wait = [] { return false; };
+    EXPECT_TRUE(contains(run({"history", "--limit", "0", "--follow"}), "#1 opened\n"));
+}
+
+TEST_F(CommandRun, HistoryEndsAndIsOfTheKindsThatWereAskedFor) {
+    store.add_unassigned("c1", noon - 2h);
+    store.add_unassigned("c2", noon - 1h);
+    close(store.by_admin(), {ConversationId{1}}, {});
+
+    EXPECT_EQ(json({"history", "--until", "1h", "--kind", "opened"})["history"].size(), 1U);
+    EXPECT_EQ(json({"history", "--kind", "opened,closed"})["history"].size(), 3U);
+    EXPECT_EQ(json({"history", "--kind", "closed", "--format", "json"})["history"][0]["kind"], "closed");
+    EXPECT_EQ(run({"history", "--kind", "merged"}), "nothing happened\n");
+}
+
+TEST_F(CommandRun, HistoryIsToldAsCsv) {
+    store.add_unassigned("c1");
+    run({"disable", "--reason", "lunch, \"late\""});
+
+    EXPECT_EQ(run({"history", "--format", "csv", "--kind", "opened,settings", "--since", "1s"}),
+        "id,at,kind,conversation_id,agent,from_agent,actor,detail,text\n"
+        "1,2026-11-22T12:00:00.000Z,opened,1,,,auto,,#1 opened\n"
+        "2,2026-11-22T12:00:00.000Z,settings,,,,cli:root,"
+        "\"{\"\"auto_assign\"\":false,\"\"reason\"\":\"\"lunch, \\\"\"late\\\"\"\"\"}\","
+        "\"auto-assign switched off: lunch, \"\"late\"\"\"\n");
+    EXPECT_EQ(run({"history", "--format", "csv", "--kind", "merged"}),
+        "id,at,kind,conversation_id,agent,from_agent,actor,detail,text\n");
+}
+
+TEST_F(CommandRun, ListIsWholeWithoutALimit) {
+    for (int i = 0; i < 60; ++i)
+        store.add_unassigned("c" + std::to_string(i));
+
+    EXPECT_EQ(json({"list"})["conversations"].size(), 50U);
+    EXPECT_EQ(json({"list", "--limit", "0"})["conversations"].size(), 60U);
+    EXPECT_EQ(json({"list", "--limit", "0"})["total"], 60);
+    EXPECT_FALSE(contains(run({"list", "--limit", "0"}), "more"));
+}
+
+TEST_F(CommandRun, ListIsToldAsCsv) {
+    store.receive("c1", noon, "=HYPERLINK(\"http://x\")\nhello");
+
+    EXPECT_EQ(run({"list", "--format", "csv"}),
+        "id,state,version,provider,customer,customer_name,assignee,assignee_online,opened_at,waiting_since,"
+        "awaiting_since,assigned_at,closed_at,previous_id,message_count,window_ends_at,with_bot,"
+        "last_message_text,last_message_at,last_message_direction\n"
+        "1,unassigned,1,support,c1,,,,2026-11-22T12:00:00.000Z,2026-11-22T12:00:00.000Z,"
+        "2026-11-22T12:00:00.000Z,,,,1,,false,"
+        "\"'=HYPERLINK(\"\"http://x\"\") hello\",2026-11-22T12:00:00.000Z,in\n");
+}
+
+TEST_F(CommandRun, FairnessHoldsWhatTheDrawsGaveAgainstFairOnes) {
+    store.add_online_agent("maria");
+    store.add_online_agent("jonas");
+    for (const std::string customer : {"c1", "c2", "c3", "c4"})
+        store.add_unassigned(customer);
+    store.draw_all(random);
+    store.add_assigned("c5", "maria");
+
+    const std::string text = run({"fairness"});
+    const Json found = json({"fairness", "--agent", "maria"});
+
+    EXPECT_TRUE(contains(text, "AGENT  CANDIDATE  EXPECTED  GOT  DIFFERENCE")) << text;
+    EXPECT_TRUE(contains(text, "\n4 draws. Fair draws differ as much as these, or more, in ")) << text;
+    EXPECT_EQ(found["draws"], 4);
+    ASSERT_EQ(found["agents"].size(), 1U);
+    EXPECT_EQ(found["agents"][0]["expected"], 2.0);
+    EXPECT_EQ(found["agents"][0]["by_hand"], 1);
+    EXPECT_EQ(json({"fairness", "--since", "1h", "--until", "1ms"})["draws"], 0);
+    EXPECT_EQ(failure({"fairness", "--agent", "marta"}).front(), '3');
+    EXPECT_EQ(failure({"fairness", "--provider", "none"}).front(), '3');
+    EXPECT_EQ(failure({"fairness", "--since", "1m", "--until", "1h"}).front(), '2');
+    act_as("jonas");
+    EXPECT_EQ(json({"fairness"})["agents"][0]["name"], "jonas");
+    EXPECT_EQ(failure({"fairness", "--agent", "maria"}).front(), '4');
 }
 
 TEST_F(CommandRun, HistoryKnowsAnAgentWhoWasRemoved) {
@@ -629,6 +789,29 @@ TEST_F(CommandRun, StatusCountsWhatOfflineAgentsHave) {
     store.add_assigned("c2", "jo");
 
     EXPECT_TRUE(contains(run({"status"}), "assigned     2, 1 of them to agents who are offline\n"));
+}
+
+TEST_F(CommandRun, SearchFindsWhatWasWritten) {
+    store.receive("c1", noon, "The parcel has not come");
+    store.receive("c2", noon, "hello");
+
+    EXPECT_TRUE(contains(run({"search", "PARCEL", "not"}), "The parcel has not come"));
+    EXPECT_EQ(json({"search", "parcel"})["conversations"][0]["match"]["message_id"], 1);
+    EXPECT_TRUE(contains(run({"search", "absent"}), "nothing was found"));
+    EXPECT_EQ(json({"search", "#2"})["conversations"][0]["match"]["by"], "number");
+    EXPECT_EQ(failure({"search", "a", "--provider", "suport"}),
+        "3 search: no provider 'suport' (did you mean 'support'?)");
+}
+
+TEST_F(CommandRun, ListShowsWhoWaitsForAnAnswer) {
+    store.add_agent("ada");
+    store.add_assigned("c1", "ada");
+    store.receive("c2");
+
+    EXPECT_EQ(json({"list", "--awaiting-answer"})["total"], 2);
+    EXPECT_EQ(json({"list", "--awaiting-answer", "--unassigned"})["total"], 1);
+    EXPECT_EQ(json({"list", "--awaiting-answer"})["conversations"][0]["awaiting_since"],
+        "2026-11-22T12:00:00.000Z");
 }
 
 TEST(CommandStore, IsNotMadeByWhoMerelyReads) {

@@ -44,6 +44,22 @@ TEST_F(ComplaintsTest, TellTheSameAgainOnceItHadWorked) {
     EXPECT_EQ(tried_again, 0);
 }
 
+TEST_F(ComplaintsTest, TellOneCauseOnceHoweverMuchFailsForIt) {
+    fail("the disk is full");
+    EXPECT_FALSE(complaints.attempt("save beats", [] { throw Error("the disk is full"); }));
+    EXPECT_TRUE(complaints.attempt("draw", [] {}));
+    fail("the disk is full");
+
+    EXPECT_EQ(logged, std::vector<std::string>{"draw: the disk is full"});
+}
+
+TEST_F(ComplaintsTest, AreBoundedWhereEachCauseIsAnother) {
+    for (int i = 0; i < 100; ++i)
+        fail("row " + std::to_string(i) + " is broken");
+
+    EXPECT_EQ(logged.size(), 20u);
+}
+
 TEST_F(ComplaintsTest, TryAgainWithoutAWordWhereSomebodyElseIsWriting) {
     EXPECT_FALSE(complaints.attempt("draw", [] { throw DatabaseBusy("locked"); }));
 

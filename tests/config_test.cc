@@ -53,6 +53,9 @@ TEST(Config, HoldsAllDefaultsWithoutAnyText) {
     EXPECT_EQ(config.presence.hidden_lease, 90s);
     EXPECT_TRUE(config.agents_may_reassign);
     EXPECT_FALSE(config.keep_deleted);
+    EXPECT_FALSE(config.retention.messages);
+    EXPECT_FALSE(config.retention.history);
+    EXPECT_FALSE(config.retention.closed);
     EXPECT_FALSE(config.access);
     ASSERT_EQ(config.providers.size(), 1U);
     EXPECT_EQ(config.providers[0].name, "local");
@@ -80,6 +83,7 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
                 return c.portal.allowed_origins
                     == std::vector<std::string>{"https://inbox.example", "http://localhost:8080"};
             }},
+        {"[http]\nmemory = \"16MiB\"", [](const Config& c) { return c.http.memory == 16'777'216; }},
         {"[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true",
             [](const Config& c) { return c.http.listen == "0.0.0.0:80" && c.http.behind_proxy; }},
         {"[http]\nproxies = [\"10.0.0.1\", \"fd00::1\"]",
@@ -99,6 +103,10 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
         {"presence.beat = \"3s\"", [](const Config& c) { return c.presence.beat == 3s; }},
         {"[assignment]\nagents_may_reassign = false", [](const Config& c) { return !c.agents_may_reassign; }},
         {"[messages]\nkeep_deleted = true", [](const Config& c) { return c.keep_deleted; }},
+        {"[retention]\nmessages = \"400d\"",
+            [](const Config& c) { return c.retention.messages == 9600h && !c.retention.history; }},
+        {"[retention]\nhistory = \"1d\"\nclosed = \"forever\"",
+            [](const Config& c) { return c.retention.history == 24h && !c.retention.closed; }},
         {"[access]", [](const Config& c) { return c.access && c.access->admins.empty(); }},
         {"[access]\nadmins = [\"root\", \"ops\"]",
             [](const Config& c) {
@@ -173,10 +181,17 @@ TEST(Config, SaysWhatWasExpectedOfTheWrongType) {
     const std::vector<Case> cases{
         {"[database]\npath = true", "line 2: 'path' must be a string in quotes"},
         {"[http]\n\nbehind_proxy = \"yes\"", "line 3: 'behind_proxy' must be true or false"},
+        {"[http]\nmemory = 64", "line 2: 'memory' must be a size such as \"64MiB\", from 16MiB to 2GiB"},
+        {"[http]\nmemory = \"1MiB\"",
+            "line 2: 'memory' must be a size such as \"64MiB\", from 16MiB to 2GiB"},
         {"[http]\nproxies = \"127.0.0.1\"",
             R"(line 2: 'proxies' must be an array of strings such as ["one", "two"])"},
         {"[access]\nadmins = [\"root\", 7]",
             R"(line 2: 'admins' must be an array of strings such as ["one", "two"])"},
+        {"[retention]\nclosed = \"23h\"",
+            R"(line 2: 'closed' must be "forever" or a duration such as "400d", from 1d to 3650d)"},
+        {"[retention]\nmessages = 400",
+            R"(line 2: 'messages' must be "forever" or a duration such as "400d", from 1d to 3650d)"},
         {"[presence]\nbeat = 10", "line 2: 'beat' must be a duration such as \"10s\", from 1s to 1m"},
         {twilio_provider("poll_interval = 2"),
             "line 7: 'poll_interval' must be a duration such as \"2s\", from 100ms to 1h"},
@@ -342,6 +357,8 @@ TEST(Config, RefusesWhatDoesNotFitTogether) {
             "line 2: 'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in "
             "front "
             "(behind_proxy = true)"},
+        {"[portal]\ntrusted_user_secret_file = \"/etc/secret\"",
+            "line 2: 'trusted_user_secret_file' needs 'trusted_user_header', which it is for"},
         {"[portal]\ntrusted_user_header = \"X-Remote-User\"",
             "line 2: 'trusted_user_header' needs a proxy that is trusted to set it (behind_proxy = true in "
             "[http])"},
@@ -565,7 +582,8 @@ TEST(Notify, SaysWhatIsWrong) {
              "only "
              "to loopback)"}},
         {named + "on = [\"lunch\"]\nexec = [\"/a\"]",
-            {"line 3: 'on' must be an array of \"assigned\", \"nobody_online\" and \"provider_failing\""}},
+            {"line 3: 'on' must be an array of \"assigned\", \"nobody_online\", \"provider_failing\", "
+             "\"cannot_store\" and \"commitment\""}},
         {told + "exec = [\"/a\"]\n" + told + "exec = [\"/a\"]",
             {"line 6: 'name' must be unique, another [[notify]] is called 'ops'"}},
         {told + "secret = \"x\"\nexec = [\"/a\"]",
@@ -574,6 +592,53 @@ TEST(Notify, SaysWhatIsWrong) {
     };
     for (const auto& [text, problems] : cases)
         EXPECT_EQ(problems_of(text), problems) << text;
+}
+
+const std::string of_meta = "[[provider]]\nname = \"sales\"\ntype = \"meta\"\nphone_number_id = \"1\"\n"
+                            "app_secret_file = \"/etc/app.secret\"\n";
+
+TEST(Answers, AreReadInTheirOrder) {
+    const Config config = parse_config(
+        "[[answer]]\nname = \"hours\"\ntext = \"From 9 to 18.\"\n[[answer]]\nname = \"bye\"\ntext = "
+        "\"Good bye!\"\n",
+        file);
+
+    EXPECT_EQ(config.answers, (std::vector<ShortAnswer>{{"hours", "From 9 to 18."}, {"bye", "Good bye!"}}));
+}
+
+TEST(Answers, SayWhatIsWrong) {
+    const std::string answer = "[[answer]]\nname = \"a\"\ntext = \"b\"\n";
+
+    EXPECT_EQ(problems_of("[[answer]]\nname = \"a b\""),
+        (Problems{"line 1: [[answer]] needs the key 'text'",
+            "line 2: 'name' must be a name of 1 to 64 bytes without blanks and slashes"}));
+    EXPECT_EQ(problems_of(answer + answer),
+        Problems{"line 5: 'name' must be unique, another [[answer]] is called 'a'"});
+}
+
+TEST(Templates, AreTheirProviders) {
+    const Config config = parse_config("[[template]]\nname = \"late\"\nprovider = \"sales\"\n"
+                                       "text = \"Hi {{1}}\"\nid = \"order_late\"\nlanguage = \"en_US\"\n"
+            + of_meta,
+        file);
+
+    ASSERT_EQ(config.providers[0].templates.size(), 1u);
+    const ReplyTemplate& late = config.providers[0].templates[0];
+    EXPECT_EQ(late.name, "late");
+    EXPECT_EQ(late.text, "Hi {{1}}");
+    EXPECT_EQ(late.id, "order_late");
+    EXPECT_EQ(late.language, "en_US");
+}
+
+TEST(Templates, SayWhatIsWrong) {
+    const std::string late = "[[template]]\nname = \"late\"\ntext = \"x\"\nid = \"y\"\n";
+    const std::string needs_language = "[[template]] of a provider of type 'meta' needs the key 'language'";
+
+    EXPECT_EQ(problems_of(of_meta + late), Problems{"line 6: [[template]] needs the key 'provider'"});
+    EXPECT_EQ(problems_of(of_meta + late + "provider = \"gone\""),
+        Problems{"line 10: 'provider' must be the name of a [[provider]] that has templates: one of type "
+                 "'twilio' or 'meta'"});
+    EXPECT_EQ(problems_of(of_meta + late + "provider = \"sales\""), Problems{"line 6: " + needs_language});
 }
 
 } // namespace

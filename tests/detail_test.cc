@@ -22,6 +22,22 @@ TEST(Detail, OfAnOverrideTellsItsEnd) {
         override_detail("auto", std::nullopt), R"({"change":"presence","presence":"auto","until":null})");
 }
 
+TEST(Detail, OfMembersIsReadAsItWasWritten) {
+    Line line;
+    line.id = LineId{3};
+    line.provider = "support";
+    for (const LineMembers& members :
+        {LineMembers{true, {}}, LineMembers{false, {}}, LineMembers{false, {"ana", "ben"}}}) {
+        const auto told = members_in(members_detail(line, members));
+        ASSERT_TRUE(told);
+        EXPECT_EQ(told->line, line.id);
+        EXPECT_EQ(told->provider, "support");
+        EXPECT_EQ(told->members, members);
+    }
+    EXPECT_FALSE(members_in(agent_detail("added")));
+    EXPECT_FALSE(members_in(""));
+}
+
 TEST(Detail, IsReadByItsMembers) {
     const std::string detail = R"({"reason":"idle","idle_ms":360000,"tab":null})";
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/base64.h"
+#include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
 
 #include <gtest/gtest.h>
@@ -41,6 +42,25 @@ TEST(Sha256, AgreesWithTheCryptoLibraryAtEachLength) {
         Sha256 expected{};
         SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), expected.data());
         EXPECT_EQ(sha256(bytes), expected) << length;
+        bytes += static_cast<char>(length * 7);
+    }
+}
+
+// RFC 4231, section 4.
+TEST(HmacSha256, AgreesWithTheExamplesOfTheStandard) {
+    EXPECT_EQ(to_hex(HmacSha256(std::string(20, '\x0b')).of("Hi There")),
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    EXPECT_EQ(to_hex(HmacSha256("Jefe").of("what do ya want for nothing?")),
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(HmacSha256, AgreesWithTheCryptoLibraryAtEachLength) {
+    const std::string key = "\x01 a key of the 64 bytes that a key may have at most \xff; filled";
+    const HmacSha256 code(key);
+    std::string bytes;
+    for (int length = 0; length < 150; ++length) {
+        const Sha256 ours = code.of(bytes);
+        EXPECT_EQ(std::string(ours.begin(), ours.end()), hmac_sha256(key, bytes)) << length;
         bytes += static_cast<char>(length * 7);
     }
 }

@@ -241,6 +241,7 @@ Words requests_in(const std::string& item) {
         for (std::string path : paths) {
             path = std::regex_replace(path, std::regex("/ID\\b"), "/{id}");
             path = std::regex_replace(path, std::regex("/ADDRESS\\b"), "/{address}");
+            path = std::regex_replace(path, std::regex("/N\\b"), "/{n}");
             requests.insert(method + " " + std::regex_replace(path, std::regex("/NAME\\b"), "/{name}"));
         }
     return requests;
@@ -277,18 +278,18 @@ TEST(Manual, NamesTheKindsOfTheHistory) {
 }
 
 TEST(Page, HasATextForEachReasonOfPresence) {
-    const std::string texts = content("daemon/portal/texts.js");
+    const std::string texts = content("daemon/portal/words/en.js");
     Words badge = found(between(texts, "    badge: {", "    },"), "(?:^|\n) +([A-Za-z_]+): ");
     for (const char* own : {"starting", "lost", "shaky", "switchedOff"}) // what only the page itself can know
         EXPECT_EQ(badge.erase(own), 1U) << own;
 
-    EXPECT_EQ(found(between(texts, "const reasons = {", "};"), "(?:^|\n) +([A-Za-z_]+): "),
+    EXPECT_EQ(found(between(texts, "    reasons: {", "    },"), "(?:^|\n) +([A-Za-z_]+): "),
         all_words<PresenceReason>());
     EXPECT_EQ(badge, all_words<PresenceReason>());
 }
 
 TEST(Page, HasATextForEachRole) {
-    const std::string roles = between(content("daemon/portal/texts.js"), "    signOut: \"Sign out\",",
+    const std::string roles = between(content("daemon/portal/words/en.js"), "    signOut: \"Sign out\",",
         "    sound: \"Sound for new conversations\",");
 
     EXPECT_EQ(found(roles, "[{,] ([a-z]+): \""), all_words<Role>());

@@ -60,9 +60,11 @@ TEST(EvolutionBatch, TellsTypeAndSizeOfMedia) {
             + row(R"({"imageMessage":{"mimetype":"image/jpeg","fileLength":{"low":5,"high":0}}})"));
 
     ASSERT_EQ(batch.messages.size(), 2U);
-    EXPECT_EQ(batch.messages[1].media, (std::vector<Media>{{"audio/ogg", 1234}}));
+    EXPECT_EQ(batch.messages[1].media.at(0).type, "audio/ogg");
+    EXPECT_EQ(batch.messages[1].media.at(0).size, 1234);
     EXPECT_EQ(batch.messages[1].media_count, 1);
-    EXPECT_EQ(batch.messages[0].media, (std::vector<Media>{{"image/jpeg", 5}}));
+    EXPECT_EQ(batch.messages[0].media.at(0).type, "image/jpeg");
+    EXPECT_EQ(batch.messages[0].media.at(0).size, 5);
 }
 
 TEST(EvolutionBatch, TakesTheNumberBesideALid) {
@@ -78,8 +80,60 @@ TEST(EvolutionBatch, TakesTheNumberBesideALid) {
     EXPECT_TRUE(bare.other_addresses.empty());
 }
 
+TEST(EvolutionBatch, TellsWhatWentOutToACustomer) {
+    const EvolutionBatch batch =
+        decode(row(hello, R"("fromMe":true,"senderPn":"14155238886@s.whatsapp.net")"));
+
+    ASSERT_EQ(batch.messages.size(), 1U);
+    EXPECT_EQ(batch.messages[0].direction, Direction::out);
+    EXPECT_EQ(batch.messages[0].customer, "15005550001@s.whatsapp.net");
+    EXPECT_TRUE(batch.messages[0].other_addresses.empty()) << "who sent it is us";
+    EXPECT_EQ(batch.messages[0].customer_name, "") << "the name is ours";
+    EXPECT_TRUE(batch.fates.empty()) << "nothing is told yet";
+}
+
+TEST(EvolutionBatch, TellsTheHighestOfWhatBecameOfIt) {
+    const struct {
+        const char* row;
+        FateKind state;
+    } cases[] = {{R"("MessageUpdate":[{"status":"SERVER_ACK"}])", FateKind::sent},
+        {R"("status":"PENDING","MessageUpdate":[{"status":"READ"},{"status":"DELIVERY_ACK"}])",
+            FateKind::read},
+        {R"("MessageUpdate":[{"status":"PLAYED"}])", FateKind::read},
+        {R"("MessageUpdate":[{"status":"ERROR"},{"status":"SERVER_ACK"}])", FateKind::failed},
+        {R"("MessageUpdate":[{"status":3},{"status":2}])", FateKind::delivered},
+        {R"("MessageUpdate":[{"status":"DELIVERED"},{"status":"SENT"},{"status":"EDITED"}])",
+            FateKind::delivered},
+        {R"("status":"PENDING")", FateKind::queued},
+        {R"("MessageUpdate":[{"status":"FAILED"}])", FateKind::failed}};
+    for (const auto& one : cases) {
+        const EvolutionBatch batch = decode(row(hello, R"("fromMe":true)", "conversation", one.row));
+        ASSERT_EQ(batch.fates.size(), 1U) << one.row;
+        EXPECT_EQ(batch.fates[0].provider_message_id, "3EB01");
+        EXPECT_EQ(batch.fates[0].state, one.state) << one.row;
+        EXPECT_EQ(batch.fates[0].error.empty(), one.state != FateKind::failed) << one.row;
+    }
+    EXPECT_TRUE(decode(row(hello, "", "conversation", cases[0].row)).fates.empty()) << "a customer's message";
+}
+
+TEST(EvolutionBatch, KeepsNothingOfOursAsideThatCannotBeRead) {
+    const EvolutionBatch batch =
+        decode(row(hello, R"("fromMe":true)", "conversation", R"("messageTimestamp":"x")"));
+
+    EXPECT_TRUE(batch.unread.empty());
+    EXPECT_TRUE(batch.messages.empty());
+}
+
+TEST(EvolutionBatch, TellsWhereFilesAre) {
+    EXPECT_EQ(decode(row(R"({"imageMessage":{"mimetype":"image/jpeg"}})", "", "imageMessage"))
+                  .messages.at(0)
+                  .media.at(0)
+                  .locator,
+        "3EB01");
+}
+
 TEST(EvolutionBatch, LeavesOutWhatNoCustomerWroteToUs) {
-    const std::string cases[] = {row(hello, R"("fromMe":true)"), row(hello, R"("remoteJid":"1203630@g.us")"),
+    const std::string cases[] = {row(hello, R"("remoteJid":"1203630@g.us")"),
         row(hello, R"("remoteJid":"status@broadcast")"), row(hello, R"("remoteJid":"1@newsletter")"),
         row(hello, R"("remoteJid":"0@s.whatsapp.net")"), row("{}", "", "reactionMessage"),
         row("{}", "", "protocolMessage"), row("{}", "", "editedMessage"), row("{}", "", "unknown"),

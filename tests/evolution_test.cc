@@ -189,6 +189,24 @@ TEST_F(Evolution, SaysThatTheInstanceIsAwayAndStaysWhereItIs) {
     }
 }
 
+TEST_F(Evolution, IsAskedForItsStateAloneAndAsOftenAsEverWhileTheInstanceIsAway) {
+    poll();
+    wait(1min);
+    fake.set_state("close");
+    EXPECT_THROW(poll(), PartialFailure);
+    wait(2s);
+
+    EXPECT_THROW(poll(), PartialFailure) << "the next poll comes after the usual interval";
+
+    ASSERT_EQ(fake.requests().size(), 1U);
+    EXPECT_TRUE(fake.requests()[0].path.starts_with("/instance/connectionState/"));
+    fake.set_state("open");
+    write(fake.now(), "back again");
+    wait(2s);
+    poll();
+    EXPECT_EQ(line.texts(), std::vector<std::string>{"back again"});
+}
+
 TEST_F(Evolution, FindsWhatAPhoneThatWasAwayBringsBitByBit) {
     poll();
     wait(1min);

@@ -63,7 +63,7 @@ TEST(FileLock, EndsWithItsProcessHoweverThatEnds) {
     if (child == 0) {
         const auto held = FileLock::try_lock(path);
         (void)!write(ready[1], "x", 1);
-        pause();
+        ::pause();
         _exit(0);
     }
     char byte = 0;
@@ -75,8 +75,8 @@ TEST(FileLock, EndsWithItsProcessHoweverThatEnds) {
 
     EXPECT_EQ(lock_holder(path), std::nullopt);
     EXPECT_TRUE(FileLock::try_lock(path));
-    close(ready[0]);
-    close(ready[1]);
+    ::close(ready[0]);
+    ::close(ready[1]);
 }
 
 TEST(FileLock, IsNotLostToThoseWhoOnlyAskForItsHolder) {
@@ -102,6 +102,45 @@ TEST(FileLock, RefusesAFileThatCannotBeMade) {
 
     EXPECT_THROW((void)FileLock::try_lock(directory.file("missing/db.lock")), Error);
     EXPECT_THROW((void)FileLock::try_lock(directory.file("link.lock")), Error);
+}
+
+TEST(FileLock, IsTakenOnAFileInWhichNothingIsWritten) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("c.db", "rows");
+    const auto first = FileLock::try_lock_only(path);
+
+    EXPECT_TRUE(first);
+    EXPECT_FALSE(FileLock::try_lock_only(path));
+    EXPECT_EQ(std::filesystem::file_size(path), 4u);
+    EXPECT_THROW((void)FileLock::try_lock_only(directory.file("missing.db")), Error);
+}
+
+TEST(FileLock, TellsOthersWhatItsOwnerSaysLastAlsoAfterwards) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    auto lock = FileLock::try_lock(path);
+    EXPECT_EQ(look_at_lock(path).word, "");
+
+    EXPECT_TRUE(lock->say("a long word"));
+    const auto size = std::filesystem::file_size(path);
+    EXPECT_TRUE(lock->say("short"));
+
+    EXPECT_EQ(look_at_lock(path).word, "short");
+    EXPECT_EQ(look_at_lock(path).holder, getpid());
+    EXPECT_EQ(std::filesystem::file_size(path), size);
+    lock.reset();
+    EXPECT_EQ(look_at_lock(path).word, "short");
+    EXPECT_EQ(look_at_lock(path).holder, std::nullopt);
+}
+
+TEST(FileLock, CutsWhatDoesNotFit) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("db.lock");
+    const auto lock = FileLock::try_lock(path);
+
+    EXPECT_TRUE(lock->say(std::string(10'000, 'x')));
+
+    EXPECT_EQ(look_at_lock(path).word, std::string(FileLock::longest_word, 'x'));
 }
 
 TEST(LockHolder, IsNobodyWhereThereIsNoFile) {

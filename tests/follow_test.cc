@@ -97,6 +97,21 @@ struct Follow : testing::Test {
 
 } // namespace
 
+TEST_F(Follow, ClosesNotAgainWhatAPersonHasReopened) {
+    InboxState state = closed("11/");
+    state.changed_at = noon - 1min;
+    show(state);
+    ASSERT_EQ(conversation().state, ConversationState::closed);
+    reopen(store.by_admin(), {conversation().id}, {});
+
+    show(state);
+    EXPECT_EQ(conversation().state, ConversationState::unassigned);
+    state.changed_at = noon + 1min;
+    show(state);
+
+    EXPECT_EQ(conversation().state, ConversationState::closed);
+}
+
 TEST_F(Follow, TakesOverAnAssignmentByAPerson) {
     show("maria");
 

@@ -92,6 +92,17 @@ TEST_F(GuessingTest, KnowsTheLastThousandSecretsThatWereWrong) {
     EXPECT_FALSE(guessing.is_stale(sha256("right")));
 }
 
+TEST_F(GuessingTest, KnowsTheLastGoodSecretsHoweverManyAreGuessed) {
+    for (std::size_t i = 0; i <= Guessing::good_ones; ++i)
+        guessing.was_good(sha256("good" + std::to_string(i)));
+    for (int i = 0; i < 3000; ++i)
+        guessing.failed(here, sha256(std::to_string(i)), noon);
+
+    EXPECT_FALSE(guessing.is_stale(sha256("good0")));
+    EXPECT_TRUE(guessing.is_stale(sha256("good1")));
+    EXPECT_TRUE(guessing.is_stale(sha256("good" + std::to_string(Guessing::good_ones))));
+}
+
 TEST_F(GuessingTest, IsNotEndlessWhenTheClockIsSetBack) {
     fail(10);
 

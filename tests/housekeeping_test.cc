@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/actions.h"
+#include "core/lifecycle.h"
+#include "core/store/conversations.h"
+#include "core/store/daemon_row.h"
 #include "core/store/sessions.h"
 #include "core/store/tabs.h"
 #include "core/wrap/digest.h"
@@ -35,7 +39,7 @@ struct HousekeepingTest : testing::Test {
         Events events(store, store.config);
         Webhooks webhooks({store, store.config, quiet, [](const Arrival&) {}});
         Complaints complaints(quiet, [] {});
-        Housekeeping({store, beats, events, webhooks, complaints}).forget(now);
+        Housekeeping({store, beats, events, webhooks, complaints, store.config.retention}).forget(now);
     }
 
     /// How many there are of each.
@@ -75,6 +79,42 @@ TEST_F(HousekeepingTest, ForgetsInTheOneRoundOfADaemonThatDoesNotStay) {
     EXPECT_TRUE(daemon.once());
 
     EXPECT_EQ(left(), (Left{0, 0, 0}));
+}
+
+TEST_F(HousekeepingTest, TriesNotInEachRoundToClearALogThatOthersReadIn) {
+    Beats beats(tabs::all(store));
+    Events events(store, store.config);
+    Webhooks webhooks({store, store.config, quiet, [](const Arrival&) {}});
+    Complaints complaints(quiet, [] {});
+    Housekeeping housekeeping({store, beats, events, webhooks, complaints, store.config.retention});
+    Store reader = store.open_again();
+    const Snapshot backup(reader);
+    EXPECT_GT(reader.number("SELECT count(*) FROM lines"), 0);
+    end_all_at(noon);
+    housekeeping.clear_log();
+
+    housekeeping.checkpoint_if_large();
+    const auto mark = daemon_row::log_marks(store).mark;
+    for (int round = 0; round < 5; ++round)
+        housekeeping.checkpoint_if_large();
+
+    EXPECT_EQ(daemon_row::log_marks(store).mark, mark);
+}
+
+TEST(DaemonOnce, ReleasesAllThatADisabledAgentHad) {
+    TestStore store;
+    store.add_agent("ada");
+    for (std::int64_t i = 0; i < 2 * lifecycle::released_at_once + 3; ++i)
+        store.add_assigned("c" + std::to_string(i), "ada", noon + Duration(i));
+    disable_agent(store.by_admin(), "ada");
+    Config config = store.config;
+    config.database_path = store.file();
+    Daemon daemon(
+        config, [config] { return config; }, quiet);
+
+    EXPECT_TRUE(daemon.once());
+
+    EXPECT_EQ(conversations::count_by_state(store).assigned, 0);
 }
 
 } // namespace

@@ -191,6 +191,35 @@ TEST(HttpClient, KeepsTheEndOfAHugeBodyWhereItIsWanted) {
     EXPECT_EQ(client.get(server.base_url(), "u", "p").body, "small");
 }
 
+TEST(HttpClient, ReadsNoMoreThanTheBeginningOfABodyThatIsSaidToBeTooLarge) {
+    FakeTwilio server;
+    HttpTimeouts timeouts;
+    timeouts.largest_body = 1024 * 1024;
+    HttpClient client(timeouts);
+    server.answer_next({200, "begin" + std::string(100'000, 'x'), {{"Content-Length", "2000000"}}});
+
+    try {
+        static_cast<void>(client.get(server.base_url(), "u", "p"));
+        ADD_FAILURE() << "the rest of the body never comes";
+    } catch (const BodyTooLarge& error) {
+        EXPECT_TRUE(error.beginning.starts_with("beginx"));
+        EXPECT_EQ(error.beginning.size(), 64U * 1024);
+    }
+}
+
+TEST(HttpClient, CountsNoLongTextsWhereTheyAreNotWanted) {
+    FakeTwilio server;
+    HttpClient client;
+    server.answer_next({200, R"({"text":")" + std::string(9 * 1024 * 1024, 'x') + R"(","id":7})", {}});
+    server.answer_next({200, "[" + std::string(9 * 1024 * 1024, '1') + "]", {}});
+    HttpRequest request;
+    request.url = server.base_url();
+    request.longest_text = 100;
+
+    EXPECT_EQ(client.ask(request).body, R"({"text":"","id":7})");
+    EXPECT_THROW(static_cast<void>(client.ask(request)), BodyTooLarge);
+}
+
 TEST(HttpClient, RefusesAHugeBody) {
     FakeTwilio server;
     HttpClient client;
@@ -209,6 +238,36 @@ TEST(HttpClient, RefusesABodyThatEndsTooEarly) {
     server.truncate_next(false);
 
     EXPECT_NE(failure_of(client, server.base_url()), "");
+}
+
+TEST(HttpClient, TellsWhetherAnythingWasSent) {
+    FakeTwilio server;
+    HttpClient client;
+    server.lose_answer_to("/", false);
+
+    EXPECT_THROW(static_cast<void>(client.get("http://127.0.0.1:1/", "", "")), ServerNotReached);
+    try {
+        static_cast<void>(client.get(server.base_url(), "", ""));
+        FAIL() << "there was no answer";
+    } catch (const ServerNotReached& error) {
+        FAIL() << error.what();
+    } catch (const Error&) {
+    }
+}
+
+TEST(HttpClient, SendsNothingAgainWhoseAnswerIsLostWhereThatIsAskedFor) {
+    FakeTwilio server;
+    HttpClient client;
+    server.answer_next({200, "x", {}});
+    EXPECT_EQ(client.get(server.base_url(), "", "").body, "x"); // the connection is kept
+    server.lose_answer_to("/send", false);
+    HttpRequest request{"POST", server.base_url() + "/send"};
+    request.body = "text";
+    request.is_sent_once = true;
+
+    EXPECT_THROW(static_cast<void>(client.ask(request)), Error);
+
+    EXPECT_EQ(server.requests().size(), 2U);
 }
 
 TEST(HttpClient, NamesHostAndPathAndNoSecretInAnError) {

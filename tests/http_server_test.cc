@@ -451,6 +451,7 @@ TEST(HttpServer, TakesChangesOnlyFromPagesOfItsOwnOrigin) {
 
     EXPECT_EQ(answer_to(server, post("{}", "Origin: http://here\r\n")).status, 200);
     EXPECT_EQ(answer_to(server, post("{}", "Origin: http://HERE\r\n")).status, 200);
+    EXPECT_EQ(answer_to(server, post("{}", "Origin: https://here\r\n")).status, 403) << "of another scheme";
     EXPECT_EQ(answer_to(server, post("{}", "Origin: http://here:81\r\n")).status, 403);
     EXPECT_EQ(answer_to(server, post("{}", "Origin: http://here.example\r\n")).status, 403);
     EXPECT_EQ(answer_to(server, post("{}", "Origin: null\r\n")).status, 403);
@@ -500,6 +501,19 @@ TEST(HttpServer, BelievesTheForwardedHostOfATrustedProxyOnly) {
 
     EXPECT_EQ(answer_to(trusting, request).status, 200);
     EXPECT_EQ(answer_to(direct, request).status, 403);
+}
+
+TEST(HttpServer, TakesTheSchemeOfItsPagesFromATrustedProxy) {
+    const RunningServer proxied(echo, behind_a_proxy());
+    const auto status = [&](const std::string& headers) {
+        return answer_to(proxied, post("{}", headers)).status;
+    };
+
+    EXPECT_EQ(status("Origin: https://here\r\n"), 200) << "it speaks TLS";
+    EXPECT_EQ(status("Origin: http://here\r\n"), 403);
+    EXPECT_EQ(status("Origin: http://here\r\nX-Forwarded-Proto: http\r\n"), 200)
+        << "unless it says otherwise";
+    EXPECT_EQ(status("Origin: https://here\r\nX-Forwarded-Proto: http\r\n"), 403);
 }
 
 TEST(HttpServer, HoldsBrowsersToTlsWhereAProxySpeaksIt) {
@@ -715,8 +729,6 @@ TEST(HttpServer, AcceptsAgainWhenAConnectionHasEnded) {
     RawClient second(server.address());
     RawClient waiting(server.address());
     waiting.send(get("/3"));
-    second.send(get("/2"));
-    EXPECT_EQ(second.reply().body, "GET /2");
     EXPECT_TRUE(waiting.is_quiet());
 
     first.close();
@@ -724,7 +736,44 @@ TEST(HttpServer, AcceptsAgainWhenAConnectionHasEnded) {
     EXPECT_EQ(waiting.reply().body, "GET /3");
 }
 
-TEST(HttpServer, AcceptsAgainWhenThereAreFilesAgain) {
+TEST(HttpServer, GivesAnUnusedPlaceToWhoWaits) {
+    HttpLimits limits;
+    limits.connections = 2;
+    const RunningServer server(echo, on_loopback(limits));
+    RawClient busy(server.address());
+    RawClient unused(server.address());
+    unused.send(get("/1"));
+    EXPECT_EQ(unused.reply().body, "GET /1");
+
+    EXPECT_EQ(answer_to(server, get("/2")).body, "GET /2");
+
+    EXPECT_EQ(unused.read_to_end(), "");
+    busy.send(get("/3"));
+    EXPECT_EQ(busy.reply().body, "GET /3");
+}
+
+TEST(HttpServer, KeepsPlacesForShortRequestsFromEventStreams) {
+    HttpLimits limits;
+    limits.connections = 8;
+    const HttpHandle handle = [](const Request& request) {
+        if (request.path != "/events") return echo(request);
+        Reply reply;
+        reply.stream = [](const std::shared_ptr<EventStream>&) {};
+        return reply;
+    };
+    const RunningServer server(handle, on_loopback(limits));
+    std::vector<std::unique_ptr<RawClient>> streams;
+    for (int i = 0; i < 7; ++i) {
+        streams.push_back(std::make_unique<RawClient>(server.address()));
+        streams.back()->send(get("/events"));
+        const std::string head = streams.back()->read_until("\r\n\r\n");
+        EXPECT_NE(head.find(i < 6 ? " 200 " : " 503 "), std::string::npos) << i << head;
+    }
+
+    EXPECT_EQ(answer_to(server, get("/1")).body, "GET /1");
+}
+
+TEST(HttpServer, RefusesOneWhenThereIsNoFileAndAcceptsAgainWhenThereAre) {
     RunningServer server;
     rlimit usual{};
     ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &usual), 0);
@@ -741,10 +790,11 @@ TEST(HttpServer, AcceptsAgainWhenThereAreFilesAgain) {
     const auto deadline = steady_clock() + 10s;
     while (server.log().find("accept a connection") == std::string::npos && steady_clock() < deadline) {
     }
-    EXPECT_TRUE(waiting.is_quiet());
+    EXPECT_EQ(waiting.reply().status, 503);
+    EXPECT_EQ(waiting.read_to_end(), "");
     ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &usual), 0);
 
-    EXPECT_EQ(waiting.reply().body, "GET /2");
+    EXPECT_EQ(answer_to(server, get("/3")).body, "GET /3");
 }
 
 TEST(HttpServer, NamesTheAddressThatItCannotListenOn) {

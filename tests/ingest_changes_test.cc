@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/message_changes.h"
 
+#include "core/edited_text.h"
 #include "core/ingest.h"
+#include "core/news.h"
 #include "core/store/changes.h"
 #include "core/store/early_changes.h"
 #include "core/store/lines.h"
@@ -20,6 +22,8 @@ namespace convassign {
 namespace {
 
 const std::string card = "my card is 4000 0000 0000 0002";
+
+const std::string unreadable(text_of_unreadable_edit);
 
 FetchedBatch written(std::vector<IncomingMessage> messages) { return {std::move(messages), std::nullopt}; }
 
@@ -183,11 +187,65 @@ TEST_F(MessageChangesTest, ADeletionWinsInWhateverOrderTheyCome) {
         for (const FetchedBatch& again : all)
             fresh.store_batch(again);
 
-        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->text, "");
-        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m")->deleted_at, noon + 2min);
+        const auto after = messages::find(fresh, fresh.line_id, "m");
+        const auto place_of = [&](std::size_t one) { return std::ranges::find(order, one); };
+        EXPECT_EQ(after.has_value(), place_of(0) < place_of(2));
+        if (!after) continue; // deleted before it came: nothing opens
+        EXPECT_EQ(after->text, "");
+        EXPECT_EQ(after->deleted_at, noon + 2min);
         EXPECT_EQ(fresh.conversation("c1").message_count, 1);
         EXPECT_EQ(fresh.number("SELECT count(*) FROM early_changes"), 0);
     } while (std::ranges::next_permutation(order).found);
+}
+
+/// The deletion comes before the message, or with it; the message alone or among others.
+TEST_F(MessageChangesTest, AMessageThatIsDeletedAlreadyOpensNothing) {
+    FetchedBatch both = written({message("m1", "c1", card)});
+    both.changes = {deletion("m1")};
+    store.store_batch(changed({deletion("m2"), deletion("m3")}));
+
+    store.store_batch(both);
+    store.store_batch(written({message("m2", "c2", card)}));
+    store.store_batch(written({message("m3", "c3", card), message("m4", "c4", "hello")}));
+
+    EXPECT_EQ(store.number("SELECT count(*) FROM conversations"), 1);
+    EXPECT_EQ(store.number("SELECT count(*) FROM customers"), 1);
+    EXPECT_FALSE(has_news(both));
+    EXPECT_FALSE(has_news(written({message("m2", "c2", card)})));
+    EXPECT_FALSE(is_in_the_file("4000 0000"));
+}
+
+TEST_F(MessageChangesTest, AMessageThatIsDeletedAlreadyStandsSoInTheOpenConversation) {
+    store.store_batch(changed({deletion("m1"), deletion("m3")}));
+    store.store_batch(written({message("m2", "c1", "hello")}));
+
+    store.store_batch(written({message("m1", "c1", card, noon - 1h)}));
+    store.store_batch(written({message("m3", "c1", card), message("m4", "c2", "hello")}));
+
+    EXPECT_EQ(store.conversation("c1").message_count, 3);
+    EXPECT_EQ(stored("m1").text, "");
+    EXPECT_EQ(stored("m1").deleted_at, noon + 2min);
+    EXPECT_EQ(stored("m3").deleted_at, noon + 2min);
+    EXPECT_EQ(store.conversation("c1").waiting_since, noon); // an answer to nothing is not waited for
+    EXPECT_FALSE(is_in_the_file("4000 0000"));
+}
+
+/// Alone, each as a batch of its own, and all at once: the same is left.
+TEST_F(MessageChangesTest, OfMessagesThatAreDeletedAlreadyLeaveTheSameOneByOneAndTogether) {
+    const std::vector<IncomingMessage> all{message("m1", "c1", card), message("m2", "c1", "hello"),
+        message("m3", "c1", card), message("m4", "c2", card)};
+    const FetchedBatch deletions = changed({deletion("m1"), deletion("m3"), deletion("m4")});
+    TestStore other;
+    store.store_batch(deletions);
+    other.store_batch(deletions);
+
+    store.store_batch(written(all));
+    for (const IncomingMessage& one : all)
+        other.store_batch(written({one}));
+
+    for (const char* sum : {"SELECT count(*) FROM conversations", "SELECT count(*) FROM messages",
+             "SELECT count(*) FROM customers", "SELECT sum(message_count) FROM conversations"})
+        EXPECT_EQ(store.number(sum), other.number(sum)) << sum;
 }
 
 TEST_F(MessageChangesTest, OfOneMomentLeaveTheOneThatCameLast) {
@@ -209,8 +267,45 @@ TEST_F(MessageChangesTest, AnEditKeepsTheMediaAndNoLateTextComesOverIt) {
     store.store_batch(changed({edit("m1", "")}));
     store.store_batch(written({picture}));
 
-    EXPECT_EQ(stored("m1").text, "");
+    EXPECT_EQ(stored("m1").text, "the cat\n" + unreadable);
     EXPECT_EQ(stored("m1").media.size(), 1u);
+}
+
+TEST_F(MessageChangesTest, AnEditThatNobodyCanReadTakesNoTextAway) {
+    store.store_batch(written({message("m1", "c1", "at 10")}));
+    const FetchedBatch unread = changed({edit("m1", unreadable)});
+
+    store.store_batch(unread);
+    store.store_batch(changed({edit("m1", unreadable, noon + 2min)}));
+
+    EXPECT_EQ(stored("m1").text, "at 10\n" + unreadable);
+    EXPECT_EQ(stored("m1").edited_at, noon + 2min);
+    EXPECT_FALSE(has_news(unread));
+}
+
+TEST_F(MessageChangesTest, OfAPictureWithoutTextTellThatThereIsOneNow) {
+    IncomingMessage picture = message("m1", "c1", "");
+    picture.media_count = 1;
+    store.store_batch(written({picture}));
+
+    store.store_batch(changed({edit("m1", "")}));
+    EXPECT_EQ(stored("m1").edited_at, std::nullopt);
+    store.store_batch(changed({edit("m1", unreadable)}));
+
+    EXPECT_EQ(stored("m1").text, unreadable);
+}
+
+TEST_F(MessageChangesTest, AReadableEditComesOverOneThatNobodyCanRead) {
+    for (const bool is_early : {false, true}) {
+        TestStore fresh;
+        if (!is_early) fresh.store_batch(written({message("m1", "c1", "at 10")}));
+        fresh.store_batch(changed({edit("m1", "at 11"), edit("m1", unreadable, noon + 2min)}));
+        if (is_early) fresh.store_batch(written({message("m1", "c1", "at 10")}));
+        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m1")->text, "at 11\n" + unreadable) << is_early;
+
+        fresh.store_batch(changed({edit("m1", "at 12", noon + 3min)}));
+        EXPECT_EQ(messages::find(fresh, fresh.line_id, "m1")->text, "at 12") << is_early;
+    }
 }
 
 TEST_F(MessageChangesTest, OfADeletedMessageNoNoticeTellsAnyMore) {

@@ -21,7 +21,7 @@ struct ABrowserOfThisMachine : testing::Test {
 
     [[nodiscard]] std::string complaint() const {
         try {
-            return installed_browser(directory.path()).browser;
+            return installed_browser(Engine::chromium, directory.path()).browser;
         } catch (const Error& error) {
             return error.what();
         }
@@ -33,7 +33,7 @@ TEST_F(ABrowserOfThisMachine, IsTheFirstThatRuns) {
     install("chromium", "echo requires the snap >&2; exit 1");
     install("google-chrome", "echo Google Chrome 156");
 
-    const InstalledBrowser found = installed_browser("/none:" + directory.path());
+    const InstalledBrowser found = installed_browser(Engine::chromium, "/none:" + directory.path());
 
     EXPECT_EQ(found.driver, directory.file("chromedriver"));
     EXPECT_EQ(found.browser, directory.file("google-chrome"));
@@ -46,12 +46,21 @@ TEST_F(ABrowserOfThisMachine, IsMissedWithTheReasonOfEachProgram) {
     EXPECT_NE(complaint().find("google-chrome not installed"), std::string::npos);
 }
 
-TEST_F(ABrowserOfThisMachine, IsNoFirefoxThatNothingDrives) {
-    EXPECT_EQ(complaint().find("firefox"), std::string::npos);
-
+TEST_F(ABrowserOfThisMachine, IsAFirefoxWithoutAnythingElse) {
     install("firefox-esr", "echo Mozilla Firefox 153");
 
-    EXPECT_NE(complaint().find("firefox-esr is there"), std::string::npos);
+    EXPECT_EQ(installed_browser(Engine::firefox, directory.path()).browser, directory.file("firefox-esr"));
+}
+
+TEST_F(ABrowserOfThisMachine, IsAWebKitThatHasAScreen) {
+    install("WebKitWebDriver", "[ \"$1\" = --help ]"); // it knows no --version
+    EXPECT_THROW(static_cast<void>(installed_browser(Engine::webkit, directory.path())), Error);
+
+    install("Xvfb", "exit 0");
+
+    const InstalledBrowser found = installed_browser(Engine::webkit, directory.path());
+    EXPECT_EQ(found.driver, directory.file("WebKitWebDriver"));
+    EXPECT_EQ(found.screen, directory.file("Xvfb"));
 }
 
 } // namespace

@@ -25,7 +25,9 @@ TEST(ConversationJson, OfOneHasItsMessagesAndHistory) {
     message.text = "hi";
     message.media_count = 2;
     message.conversation = ConversationId{13};
-    message.media = {{"image/jpeg", 12345, "cat.jpg"}, {"audio/ogg", std::nullopt}};
+    message.media = {{"image/jpeg", 12345, "cat.jpg"}, {"audio/ogg", std::nullopt, "", 7}};
+    message.media[1].state = MediaState::ready;
+    message.media[1].reason = MediaReason::none;
     message.edited_at = noon + 1min;
     message.sent_at = noon;
     message.stored_at = noon + 1s;
@@ -35,9 +37,11 @@ TEST(ConversationJson, OfOneHasItsMessagesAndHistory) {
         head
             + R"(,"messages":[{"id":5,"conversation_id":13,"provider_message_id":"SM1","direction":"in",)"
               R"("text":"hi","media_count":2,"media":[{"n":1,"type":"image/jpeg","size":12345,)"
-              R"("name":"cat.jpg"},{"n":2,"type":"audio/ogg","size":null,"name":null}],)"
+              R"("name":"cat.jpg","state":"gone","reason":"unreadable"},{"n":2,"type":"audio/ogg",)"
+              R"("size":null,"name":null,"seconds":7,"state":"ready","reason":null,)"
+              R"("file_name":"voice-note-5-2.ogg"}],)"
               R"("at":"2026-11-22T12:00:00.000Z","stored_at":"2026-11-22T12:00:01.000Z","edited":true,)"
-              R"("deleted":false}],"history":[)"
+              R"("deleted":false,"state":null,"error":null,"agent":null}],"history":[)"
             + assigned_row_json + "]}");
     EXPECT_EQ(conversation_json(closed_view(), {}, {}), head + R"(,"messages":[],"history":[]})");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/beats.h"
+#include "core/explain.h"
 #include "core/store/agents.h"
+#include "core/store/chain.h"
 #include "core/store/conversations.h"
 #include "core/store/loads.h"
 #include "core/store/rules.h"
@@ -8,6 +10,7 @@
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
+#include <algorithm>
 #include <array>
 #include <gtest/gtest.h>
 #include <map>
@@ -30,6 +33,8 @@ enum class What {
     idle_beat,
     late_beat,
     goodbye,
+    vanish,
+    show,
     time,
     switch_on,
     switch_off,
@@ -40,13 +45,14 @@ enum class What {
     disable,
     enable,
     replace,
+    members,
     draw
 };
 template <>
-inline constexpr std::array<std::string_view, 20> words<What>{"message", "repeated_message", "join",
+inline constexpr std::array<std::string_view, 23> words<What>{"message", "repeated_message", "join",
     "message_with_another_address", "message_under_another_address", "beat", "idle_beat", "late_beat",
-    "goodbye", "time", "switch_on", "switch_off", "claim", "reassign", "release", "close", "disable",
-    "enable", "replace", "draw"};
+    "goodbye", "vanish", "show", "time", "switch_on", "switch_off", "claim", "reassign", "release", "close",
+    "disable", "enable", "replace", "members", "draw"};
 
 struct Event {
     What what = What::draw;
@@ -80,6 +86,9 @@ struct ModelAgent {
     std::int64_t seq = 0;
     Time lease_until = Time::min();
     Time active_at = noon - 24h;
+    Time beat_at = Time::min();
+    bool has_said_goodbye = false;
+    bool was_online = false;
 
     [[nodiscard]] bool is_online(Time now) const {
         return is_enabled && now < lease_until && now - active_at <= 5min;
@@ -91,6 +100,8 @@ struct ModelConversation {
     State state = State::unassigned;
     AgentId assignee;
     std::set<AgentId> left_out;
+    std::optional<Time> unseen_since{}; ///< drawn then, and not shown to its agent
+    bool has_come_back = false;
 };
 
 class Office {
@@ -133,6 +144,12 @@ public:
         case What::goodbye:
             goodbye(event.agent);
             break;
+        case What::vanish:
+            vanish(event.agent);
+            break;
+        case What::show:
+            show(event.agent, event.customer);
+            break;
         case What::time:
             now_ += std::array<Duration, people>{1s, 20s, 40s}.at(event.agent);
             break;
@@ -163,10 +180,14 @@ public:
         case What::replace:
             replace(event.agent);
             break;
+        case What::members:
+            tell_members(event.customer);
+            break;
         case What::draw:
             draw_now();
             break;
         }
+        judge_presence();
     }
 
     void check() {
@@ -186,7 +207,22 @@ public:
         check_loads();
     }
 
-    void check_rules() { RC_ASSERT(rules::find_broken(store_).empty()); }
+    void check_rules() {
+        RC_ASSERT(rules::find_broken(store_).empty());
+        RC_ASSERT(!chain::find_broken(store_));
+    }
+
+    /// Each draw was among those whom the history before it tells.
+    void check_draws() {
+        PastCandidates past;
+        for (const HistoryRow& row : store_.all_rows()) {
+            past.apply(row);
+            if (!row.draw) continue;
+            const auto candidates = past.of(row, store_.line_id);
+            RC_ASSERT(std::ssize(candidates) == row.draw->candidates);
+            RC_ASSERT(candidates.at(static_cast<std::size_t>(row.draw->index)) == row.agent);
+        }
+    }
 
 private:
     ActionNeeds action_needs() { return store_.by_admin(now_); }
@@ -281,11 +317,50 @@ private:
         beats_.save(store_);
     }
 
-    void beat(std::size_t index, Duration idle) {
+    void beat(std::size_t index, Duration idle, const std::vector<ConversationId>& shown = {}) {
         ModelAgent& agent = agents_.at(index);
-        tell(agent, {"page", ++agent.seq, idle, true, false});
+        Beat beat{"page", ++agent.seq, idle, true, false};
+        beat.shown = shown;
+        beat.browser = "browser";
+        tell(agent, beat);
         agent.lease_until = now_ + 35s;
         agent.active_at = now_ - idle;
+        agent.beat_at = now_;
+        agent.has_said_goodbye = false;
+    }
+
+    void show(std::size_t index, std::size_t customer) {
+        ConversationId id;
+        ModelConversation* open = open_of(customer, id);
+        if (open == nullptr) return beat(index, 0ms);
+        beat(index, 0ms, {id});
+        if (open->assignee == agents_.at(index).id) open->unseen_since.reset();
+    }
+
+    void vanish(std::size_t index) {
+        ModelAgent& agent = agents_.at(index);
+        beats_.shorten(agent.id, "browser", store_.config.presence, now_);
+        beats_.save(store_);
+        agent.lease_until = std::min(agent.lease_until, now_ + 5s);
+    }
+
+    void judge_presence() {
+        settle_presence(store_, store_.config.presence, now_);
+        for (ModelAgent& agent : agents_) {
+            const bool was_online = std::exchange(agent.was_online, agent.is_online(now_));
+            const bool has_vanished = was_online && agent.is_enabled && now_ >= agent.lease_until;
+            if (has_vanished && !agent.has_said_goodbye) take_unseen_from(agent);
+        }
+    }
+
+    void take_unseen_from(const ModelAgent& agent) {
+        for (auto& [id, conversation] : conversations_) {
+            const bool is_theirs = conversation.state == State::assigned && conversation.assignee == agent.id;
+            const bool is_unseen =
+                conversation.unseen_since && *conversation.unseen_since >= agent.beat_at - 35s;
+            if (!is_theirs || !is_unseen || std::exchange(conversation.has_come_back, true)) continue;
+            conversation.state = State::unassigned;
+        }
     }
 
     void late_beat(std::size_t index) {
@@ -298,6 +373,7 @@ private:
         tell(agent, {"page", ++agent.seq, 0ms, true, true});
         agent.lease_until = std::min(agent.lease_until, now_ + 5s);
         agent.active_at = now_;
+        agent.has_said_goodbye = true;
     }
 
     void turn_switch(bool on) {
@@ -356,6 +432,7 @@ private:
     void give(ModelConversation& conversation, AgentId agent) {
         conversation.state = State::assigned;
         conversation.assignee = agent;
+        conversation.unseen_since.reset();
     }
 
     void take_all_from(AgentId agent) {
@@ -383,6 +460,21 @@ private:
         agents_.at(index).id = add_agent(action_needs(), names.at(index), {}).agent.id;
     }
 
+    /// The provider says who may have the conversations: those whose bit is set in the number, or everybody.
+    void tell_members(std::size_t number) {
+        members_ = {number == 0, {}};
+        for (std::size_t i = 0; i < people; ++i)
+            if ((number >> i & 1U) == 1) members_.agents.push_back(names.at(i));
+        FetchedBatch batch;
+        batch.members = members_;
+        store_.store_batch(batch, now_);
+    }
+
+    [[nodiscard]] bool is_member(std::size_t index) const {
+        return members_.is_everybody
+            || std::ranges::find(members_.agents, names.at(index)) != members_.agents.end();
+    }
+
     void draw_now() {
         const auto given = static_cast<std::int64_t>(store_.draw_all(random_, now_));
         drawn_ += given;
@@ -396,6 +488,7 @@ private:
             RC_ASSERT(candidates.contains(*found.assignee));
             RC_ASSERT(store_.rows_of(id).back().draw->candidates == std::ssize(candidates));
             give(conversation, *found.assignee);
+            conversation.unseen_since = now_;
             ++expected;
         }
         RC_ASSERT(given == expected);
@@ -403,9 +496,11 @@ private:
 
     [[nodiscard]] std::set<AgentId> candidates_of(const ModelConversation& conversation) const {
         std::set<AgentId> candidates;
-        for (const ModelAgent& agent : agents_)
-            if (agent.is_online(now_) && !conversation.left_out.contains(agent.id))
+        for (std::size_t i = 0; i < people; ++i) {
+            const ModelAgent& agent = agents_.at(i);
+            if (agent.is_online(now_) && is_member(i) && !conversation.left_out.contains(agent.id))
                 candidates.insert(agent.id);
+        }
         return candidates;
     }
 
@@ -445,6 +540,7 @@ private:
     std::map<ConversationId, ModelConversation> conversations_;
     std::array<std::size_t, customers> persons_{}; ///< who each customer is
     std::map<std::int64_t, std::size_t> customer_of_message_;
+    LineMembers members_{true, {}};
     std::int64_t messages_ = 0;
     std::int64_t drawn_ = 0;
 };
@@ -458,6 +554,7 @@ RC_GTEST_PROP(AnyDayInTheOffice, GoesByTheRules, ()) {
         office.check();
     }
     office.check_rules();
+    office.check_draws();
 }
 
 RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
@@ -471,6 +568,7 @@ RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
     }
     office.check();
     office.check_rules();
+    office.check_draws();
 }
 
 } // namespace

@@ -599,7 +599,7 @@ TEST_P(PersonWhoExpectsAnotherState, GetsAConflictAndNothingChanges) {
 
     EXPECT_THROW(claim(store.by_admin(), id, "cem", expected), Conflict);
     EXPECT_THROW(reassign(store.by_admin(), {id}, "cem", expected), Conflict);
-    EXPECT_THROW(reassign_at_random(store.by_admin(), random, {id}, expected), Conflict);
+    EXPECT_THROW(reassign_at_random(store.by_admin(), {id}, expected, random), Conflict);
     EXPECT_THROW(release(store.by_admin(), {id}, expected), Conflict);
     EXPECT_THROW(close(store.by_admin(), {id}, expected), Conflict);
 

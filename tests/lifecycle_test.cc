@@ -3,6 +3,7 @@
 
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
+#include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
 #include "core/wrap/sqlite.h"
@@ -278,14 +279,33 @@ TEST(LifecycleRelease, OfAllThatAnAgentHasLeavesWhatOthersHave) {
     const ConversationId second = store.add_assigned("c2", "ada", noon);
     const ConversationId bens = store.add_assigned("c3", "ben");
 
-    EXPECT_EQ(lifecycle::release_all(store, store.recipients(), ada, ReleaseReason::disabled, root), 2u);
-    EXPECT_EQ(lifecycle::release_all(store, store.recipients(), ada, ReleaseReason::disabled, root), 0u);
+    lifecycle::release_first(store, store.recipients(), ada, ReleaseReason::disabled, root);
+    lifecycle::release_first(store, store.recipients(), ada, ReleaseReason::disabled, root);
 
     EXPECT_EQ(conversations::queue(store, {}, 10),
         (std::vector<QueueEntry>{
             {{noon - 1h, first}, false, store.line_id}, {{noon, second}, false, store.line_id}}));
     EXPECT_EQ(store.rows_of(second).back().because, ReleaseReason::disabled);
     EXPECT_EQ(store.conversation(bens).assignee_name, "ben");
+}
+
+TEST(LifecycleRelease, OfVeryManyGoesOnInTheNameOfWhoEndedTheAgent) {
+    TestStore store;
+    store.add_agent("ada");
+    constexpr std::int64_t left = 3;
+    for (std::int64_t i = 0; i < lifecycle::released_at_once + left; ++i)
+        store.add_assigned("c" + std::to_string(i), "ada", noon + Duration(i));
+
+    EXPECT_EQ(disable_agent(store.by_admin(), "ada").released,
+        static_cast<std::size_t>(lifecycle::released_at_once + left));
+
+    EXPECT_EQ(conversations::count_by_state(store).assigned, left);
+    EXPECT_EQ(lifecycle::release_next(store, store.recipients(), noon + 1h), static_cast<std::size_t>(left));
+    EXPECT_EQ(lifecycle::release_next(store, store.recipients(), noon + 1h), 0u);
+    const HistoryRow last = history::list(store, {}).back();
+    EXPECT_EQ(last.kind, HistoryKind::released);
+    EXPECT_EQ(last.because, ReleaseReason::disabled);
+    EXPECT_EQ(last.actor, store.by_admin().actor.name);
 }
 
 TEST(LifecycleRelease, WithoutItsRowInTheHistoryDoesNotHappen) {
@@ -322,7 +342,7 @@ TEST(LifecycleClose, EndsTheConversationAndTellsWhoHadIt) {
     EXPECT_EQ(row.at, noon + 1min);
 }
 
-TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
+TEST(LifecycleClose, KeepsWhoIsLeftOutForWhenItIsReopened) {
     TestStore store;
     store.add_agent("ada");
     const ConversationId id = store.add_assigned("c1", "ada");
@@ -330,7 +350,7 @@ TEST(LifecycleClose, ForgetsWhoWasLeftOut) {
 
     lifecycle::close(store, store.recipients(), store.conversation(id), root);
 
-    EXPECT_TRUE(conversations::left_out(store, id).empty());
+    EXPECT_EQ(conversations::left_out(store, id), std::vector{store.agent("ada").id});
 }
 
 TEST(LifecycleClose, IsRefusedWhereItIsNotAsItsCallerSawIt) {
@@ -462,6 +482,8 @@ TEST_F(LifecycleJoin, TellsWhoHearsOfAssignmentsThatTheOlderOnesAgentHasIt) {
     EXPECT_EQ(rows[0].conversation, older);
     EXPECT_EQ(rows[0].agent, ada);
     EXPECT_EQ(rows[1].occasion, Occasion::assigned);
+    EXPECT_NE(rows[1].body.find(R"("merged":{"conversation_id":2,"agent":"ben"})"), std::string::npos)
+        << rows[1].body;
     // Whom we have put there for the other conversation: not taken for a person's choice.
     EXPECT_EQ(outbox_rows::assignees_written_before(store, rows[0]), std::vector{ben});
 }

@@ -4,6 +4,7 @@
 #include "core/wrap/digest.h"
 
 #include "core/wrap/crypto.h"
+#include "tests/support/kept_aside.h"
 #include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
@@ -45,12 +46,12 @@ std::string change(const std::string& content, const std::string& phone_number_i
         + "}}";
 }
 
-std::string message(const std::string& content, const std::string& id = "wamid.1") {
+std::string told(const std::string& content, const std::string& id = "wamid.1") {
     return R"({"from":"16505551234","id":")" + id + R"(","timestamp":"1795341600",)" + content + "}";
 }
 
 FetchedBatch batch_of_message(const std::string& content) {
-    return batch_of(change("\"messages\":[" + message(content) + "]"));
+    return batch_of(change("\"messages\":[" + told(content) + "]"));
 }
 
 } // namespace
@@ -98,11 +99,11 @@ TEST(MetaWebhook, TakesASecretHeaderOfOurOwnWhereOneIsGiven) {
 }
 
 TEST(MetaWebhook, ReadsEveryMessageOfABatch) {
-    const FetchedBatch batch = batch_of(
-        change("\"messages\":[" + message(R"("type":"text","text":{"body":"one"})", "wamid.1") + ","
-            + message(R"("type":"text","text":{"body":"two"})", "wamid.2") + "]")
-        + R"(,{"field":"account_update","value":{}},)"
-        + change("\"messages\":[" + message(R"("type":"text","text":{"body":"three"})", "wamid.3") + "]"));
+    const FetchedBatch batch =
+        batch_of(change("\"messages\":[" + told(R"("type":"text","text":{"body":"one"})", "wamid.1") + ","
+                     + told(R"("type":"text","text":{"body":"two"})", "wamid.2") + "]")
+            + R"(,{"field":"account_update","value":{}},)"
+            + change("\"messages\":[" + told(R"("type":"text","text":{"body":"three"})", "wamid.3") + "]"));
 
     ASSERT_EQ(batch.messages.size(), 3U);
     EXPECT_EQ(batch.messages[2].text, "three");
@@ -219,12 +220,12 @@ TEST(MetaWebhook, TellsTypeAndNameOfMedia) {
         {R"("type":"audio","audio":{"mime_type":"audio/ogg; codecs=opus","voice":true})", 1,
             {{"audio/ogg; codecs=opus", {}}}},
         {R"("type":"document","document":{"mime_type":"application/pdf","filename":"bill.pdf","id":"1"})", 1,
-            {{"application/pdf", {}, "bill.pdf"}}},
+            {{"application/pdf", {}, "bill.pdf", {}, "1"}}},
         {R"("type":"sticker","sticker":{"mime_type":"image/webp","animated":false})", 1,
             {{"image/webp", {}}}},
-        {R"("type":"video","video":{"id":"1"})", 1, {}},
-        {R"("type":"album","album":{"files":[{"mime_type":"image/png"},{"mime_type":"video/mp4"}]})", 2,
-            {{"image/png", {}}, {"video/mp4", {}}}},
+        {R"("type":"video","video":{"id":"1"})", 1, {{"", {}, "", {}, "1"}}},
+        {R"("type":"album","album":{"files":[{"mime_type":"image/png","id":"7"},{"mime_type":"video/mp4"}]})",
+            2, {{"image/png", {}, "", {}, "7"}, {"video/mp4", {}}}},
     };
     for (const Case& one : cases) {
         const FetchedBatch batch = batch_of_message(one.content);
@@ -270,20 +271,20 @@ TEST(MetaWebhook, LeavesOutWhatIsNoMessageToUs) {
     const std::string text = R"("type":"text","text":{"body":"x"})";
     const std::string cases[] = {
         change(R"("statuses":[{"id":"wamid.1","status":"read","timestamp":"1","recipient_id":"1650"}])"),
-        change("\"messages\":[" + message(R"("type":"reaction","reaction":{"emoji":"x"})") + "]"),
-        change("\"messages\":[" + message(R"("type":"system","system":{"body":"changed"})") + "]"),
+        change("\"messages\":[" + told(R"("type":"reaction","reaction":{"emoji":"x"})") + "]"),
+        change("\"messages\":[" + told(R"("type":"system","system":{"body":"changed"})") + "]"),
+        change("\"messages\":[" + told(R"("type":"reaction","reaction":{"message_id":"wamid.0","emoji":"x"})")
+            + "]"),
+        change("\"messages\":[" + told(R"("type":"pin","pin":{"message_id":"X","type":"pin"})") + "]"),
         change("\"messages\":["
-            + message(R"("type":"reaction","reaction":{"message_id":"wamid.0","emoji":"x"})") + "]"),
-        change("\"messages\":[" + message(R"("type":"pin","pin":{"message_id":"X","type":"pin"})") + "]"),
+            + told(R"("type":"poll_vote","poll_vote":{"message_id":"X","options":["Mon"]})") + "]"),
         change("\"messages\":["
-            + message(R"("type":"poll_vote","poll_vote":{"message_id":"X","options":["Mon"]})") + "]"),
-        change("\"messages\":["
-            + message(R"("type":"poll","poll":{"poll_creation_message_id":"X","options":["Mon"]})") + "]"),
-        change("\"messages\":[" + message(R"("type":"keep","context":{"id":"X"})") + "]"),
-        change("\"messages\":[" + message(R"("type":"star","star":{"key":{"id":"X"},"on":true})") + "]"),
+            + told(R"("type":"poll","poll":{"poll_creation_message_id":"X","options":["Mon"]})") + "]"),
+        change("\"messages\":[" + told(R"("type":"keep","context":{"id":"X"})") + "]"),
+        change("\"messages\":[" + told(R"("type":"star","star":{"key":{"id":"X"},"on":true})") + "]"),
         change(R"("messages":[{"from":"15550783881","id":"wamid.1","timestamp":"1795341600",)" + text + "}]"),
-        change("\"messages\":[" + message(text + R"(,"group_id":"Y2Fw")") + "]"),
-        change("\"messages\":[" + message(text) + "]", "999"),
+        change("\"messages\":[" + told(text + R"(,"group_id":"Y2Fw")") + "]"),
+        change("\"messages\":[" + told(text) + "]", "999"),
         R"({"field":"group_lifecycle_update","value":{"groups":[]}})",
         R"({"field":"smb_message_echoes","value":{"message_echoes":[]}})",
     };
@@ -305,7 +306,7 @@ TEST(MetaWebhook, KeepsAMessageThatCannotBeReadAside) {
             R"({"id":"wamid.9","from":"1","timestamp":"1","type":"edit","edit":{"message":{"text":{"body":"x"}}}})",
             "null", "7"}) {
         const FetchedBatch batch = batch_of(
-            change("\"messages\":[" + bad + "," + message(R"("type":"text","text":{"body":"good"})") + "]"));
+            change("\"messages\":[" + bad + "," + told(R"("type":"text","text":{"body":"good"})") + "]"));
         EXPECT_EQ(batch.messages.size(), 1U) << bad;
         EXPECT_EQ(batch.unread.size(), 1U) << bad;
     }
@@ -405,7 +406,7 @@ TEST(MetaWebhook, KeepsTheOrderOfOneSecond) {
     std::string rows;
     for (int i = 1; i <= 5; ++i)
         rows += (i > 1 ? "," : "")
-            + message(R"("type":"text","text":{"body":")" + std::to_string(i) + "\"}",
+            + told(R"("type":"text","text":{"body":")" + std::to_string(i) + "\"}",
                 "wamid." + std::to_string(9 - i));
 
     const FetchedBatch batch = batch_of(change("\"messages\":[" + rows + "]"));
@@ -422,7 +423,8 @@ TEST(MetaWebhook, SurvivesAnythingInPlaceOfAnything) {
             R"({"entry":[{"changes":[7,{"field":7,"value":7},{"field":"messages"}]}]})"})
         EXPECT_EQ(read(signed_request(body)).refusal, "") << body;
     for (const char* body : {"", "[]", "7", "{", "null"})
-        EXPECT_EQ(read(signed_request(body)).refusal, "the body is no JSON object") << body;
+        EXPECT_EQ(kept_aside(read(signed_request(body)).batch.unread),
+            std::string("the body is no JSON object: ") + body);
 }
 
 TEST(MetaHandshake, IsAnsweredOnlyWithTheRightToken) {

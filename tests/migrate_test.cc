@@ -3,6 +3,7 @@
 
 #include "core/base/version.h"
 #include "core/store/agents.h"
+#include "core/store/chain.h"
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
 #include "core/store/history.h"
@@ -181,6 +182,26 @@ TEST_F(MigrateTest, KeepsWhatAnOlderDatabaseHolds) {
     EXPECT_EQ(conversations::view(store, ConversationId{2})->message_count, 0);
 }
 
+TEST_F(MigrateTest, KeepsWhatWasToldOfMedia) {
+    make_old(database, 15);
+    database.script(
+        "INSERT INTO lines (provider, type, address) VALUES ('support', 'local', '');"
+        "INSERT INTO customers (line_id, address, name) VALUES (1, 'c1', '');"
+        "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since)"
+        " VALUES ('unassigned', 1, 1, 1, 1);"
+        "INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text, sent_at,"
+        " stored_at, media_count, media) VALUES (1, 'm1', 1, 'in', '', 1, 1, 2,"
+        " '[{\"type\":\"image/jpeg\",\"size\":12,\"name\":\"cat.jpg\"},"
+        "{\"type\":\"audio/ogg\",\"size\":null,\"seconds\":7}]'),"
+        " (1, 'm2', 1, 'in', 'hi', 0, 0, 0, '')");
+
+    Store store(path, Store::Mode::existing);
+
+    EXPECT_EQ(messages::latest(store, ConversationId{1}, 5).back().media,
+        (std::vector<Media>{{"image/jpeg", 12, "cat.jpg"}, {"audio/ogg", std::nullopt, "", 7}}));
+    EXPECT_TRUE(messages::latest(store, ConversationId{1}, 5).front().media.empty());
+}
+
 TEST_F(MigrateTest, KeepsACopyOfWhatWasThereBeforeTheTablesChanged) {
     make_old(database, 1);
     database.script("INSERT INTO agents (name, display_name, role) VALUES ('ada', 'Ada', 'admin')");
@@ -282,6 +303,20 @@ TEST_F(MigrateTest, BringsDrawsByHandAndReasonsIntoTheirColumns) {
     EXPECT_EQ(rows[5].because, std::nullopt);
     EXPECT_EQ(rows[5].detail, R"({"change":"removed"})");
     EXPECT_EQ(rows[5].at, from_milliseconds(6));
+}
+
+TEST_F(MigrateTest, ChainsTheHistoryThatWasThere) {
+    make_old(database, 18);
+    database.script(
+        "INSERT INTO history (id, at, kind, actor, detail) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 2500) SELECT i * 2, i, 'settings', 'cli:root', '{}' FROM n");
+
+    Store store(path, Store::Mode::existing);
+
+    EXPECT_EQ(store.number("SELECT count(DISTINCT hash) FROM history"), 2500);
+    EXPECT_EQ(chain::find_broken(store), std::nullopt);
+    store.script("UPDATE history SET at = 7 WHERE id = 4000");
+    EXPECT_EQ(chain::find_broken(store), HistoryId{4000});
 }
 
 TEST_F(MigrateTest, MakesAPersonOfEachCustomerOfALine) {

@@ -11,15 +11,15 @@ using namespace std::chrono_literals;
 
 /// Where the pace settles on a machine that takes so long for the transaction itself and for each row.
 std::int64_t settled(std::chrono::nanoseconds commit, std::chrono::nanoseconds row) {
-    Pace pace;
+    Pace pace(10ms);
     for (int i = 0; i < 50; ++i)
-        pace.learn(commit + row * pace.rows());
+        pace.learn(pace.rows(), commit + row * pace.rows());
     return pace.rows();
 }
 
-TEST(Pace, SettlesWhereATransactionTakesEightMilliseconds) {
-    EXPECT_NEAR(static_cast<double>(settled(0ms, 20us)), 400, 1);
-    EXPECT_NEAR(static_cast<double>(settled(2ms, 10us)), 600, 2);
+TEST(Pace, SettlesWhereATransactionTakesTenMilliseconds) {
+    EXPECT_NEAR(static_cast<double>(settled(0ms, 20us)), 500, 1);
+    EXPECT_NEAR(static_cast<double>(settled(2ms, 10us)), 800, 2);
 }
 
 TEST(Pace, StaysBetweenItsBounds) {
@@ -28,19 +28,38 @@ TEST(Pace, StaysBetweenItsBounds) {
 }
 
 TEST(Pace, TakesOneSlowTransactionForBadLuck) {
-    Pace pace;
+    Pace pace(10ms);
 
-    pace.learn(10s);
+    pace.learn(250, 10s);
 
     EXPECT_EQ(pace.rows(), 125);
 }
 
 TEST(Pace, TakesOneFastTransactionForGoodLuck) {
-    Pace pace;
+    Pace pace(10ms);
 
-    pace.learn(0ns);
+    pace.learn(250, 0ns);
 
     EXPECT_EQ(pace.rows(), 375);
+}
+
+TEST(Pace, LearnsNothingOfASmallTransaction) {
+    Pace pace(10ms);
+
+    pace.learn(1, 9ms);
+    pace.learn(124, 1s);
+
+    EXPECT_EQ(pace.rows(), 250);
+}
+
+TEST(Pace, SharesWhatIsLeftEvenly) {
+    const Pace pace(10ms);
+
+    EXPECT_EQ(pace.share_of(1), 1);
+    EXPECT_EQ(pace.share_of(250), 250);
+    EXPECT_EQ(pace.share_of(251), 126);
+    EXPECT_EQ(pace.share_of(1000), 250);
+    EXPECT_EQ(pace.share_of(0), 0);
 }
 
 } // namespace

@@ -26,6 +26,12 @@ Beat beat(std::int64_t seq, Duration idle = 0ms, bool visible = true) {
     return {"page", seq, idle, visible, false};
 }
 
+/// Of a hidden page.
+Beat hidden(std::int64_t seq, Duration idle = 0ms) { return beat(seq, idle, false); }
+
+/// Of a hidden page that has no worker.
+Beat slow(std::int64_t seq, Duration idle = 0ms) { return {"page", seq, idle, false, false, false}; }
+
 Beat goodbye(std::int64_t seq) { return {"page", seq, 0ms, true, true}; }
 
 /// The tab after these beats, each so long after noon.
@@ -71,12 +77,16 @@ INSTANTIATE_TEST_SUITE_P(Lease, PageOfAnAgent,
     testing::Values(PageCase{"BeginsWithTheBeat", {{beat(1), 0s}}, 0s, online},
         PageCase{"OfAVisiblePageIsGoodFor35Seconds", {{beat(1), 0s}}, 35s - 1ms, online},
         PageCase{"OfAVisiblePageEndsAfter35Seconds", {{beat(1), 0s}}, 35s, no_page},
-        PageCase{"OfAHiddenPageIsGoodFor90Seconds", {{beat(1, 0ms, false), 0s}}, 90s - 1ms, online},
-        PageCase{"OfAHiddenPageEndsAfter90Seconds", {{beat(1, 0ms, false), 0s}}, 90s, no_page},
+        PageCase{"OfAHiddenPageIsGoodFor35Seconds", {{hidden(1), 0s}}, 35s - 1ms, online},
+        PageCase{"OfAHiddenPageEndsAfter35Seconds", {{hidden(1), 0s}}, 35s, no_page},
+        PageCase{"OfAHiddenPageWithoutAWorkerIsGoodFor90Seconds", {{slow(1), 0s}}, 90s - 1ms, online},
+        PageCase{"OfAHiddenPageWithoutAWorkerEndsAfter90Seconds", {{slow(1), 0s}}, 90s, no_page},
+        PageCase{"OfAVisiblePageWithoutAWorkerEndsAfter35Seconds",
+            {{Beat{"page", 1, 0ms, true, false, false}, 0s}}, 35s, no_page},
         PageCase{"IsRenewedByEachBeat", {{beat(1), 0s}, {beat(2), 30s}}, 64s, online},
-        PageCase{"IsShorterOnceTheHiddenPageIsSeenAgain", {{beat(1, 0ms, false), 0s}, {beat(2), 1s}}, 36s,
-            no_page},
-        PageCase{"IsLongerOnceThePageIsHidden", {{beat(1), 0s}, {beat(2, 1s, false), 1s}}, 90s, online},
+        PageCase{"IsShorterOnceTheHiddenPageIsSeenAgain", {{slow(1), 0s}, {beat(2), 1s}}, 36s, no_page},
+        PageCase{
+            "IsLongerOnceThePageWithoutAWorkerIsHidden", {{beat(1), 0s}, {slow(2, 1s), 1s}}, 90s, online},
         PageCase{"IsRevivedByALaterBeat", {{beat(1), 0s}, {beat(2), 10min}}, 10min, online}),
     [](const auto& tested) { return tested.param.name; });
 
@@ -123,6 +133,32 @@ INSTANTIATE_TEST_SUITE_P(Clock, PageOfAnAgent,
         PageCase{"SetForwardEndsTheLease", {{beat(1), 0s}}, 1h, no_page},
         PageCase{"SetForwardWaitsForTheNextBeat", {{beat(1), 0s}, {beat(2), 1h}}, 1h, online}),
     [](const auto& tested) { return tested.param.name; });
+
+// ---- a browser that is gone
+
+/// The tab after a beat at noon, and the end of its browser's event stream so long after.
+Tab broken_after(Duration time) {
+    Tab tab = tab_after({{beat(1), 0s}});
+    shorten(tab, rules, noon + time);
+    return tab;
+}
+
+TEST(PageOfABrokenStream, HasFiveSecondsLeft) {
+    EXPECT_EQ(reason(enabled_agent(), {broken_after(3s)}, 8s - 1ms), PresenceReason::online);
+    EXPECT_EQ(reason(enabled_agent(), {broken_after(3s)}, 8s), PresenceReason::no_page);
+}
+
+TEST(PageOfABrokenStream, HasNoMoreThanItsLease) {
+    EXPECT_EQ(reason(enabled_agent(), {broken_after(34s)}, 35s), PresenceReason::no_page);
+}
+
+TEST(PageOfABrokenStream, IsThereAsEverOnceItBeatsAgain) {
+    Tab tab = broken_after(3s);
+
+    apply(beat(2), tab, rules, noon + 7s);
+
+    EXPECT_EQ(reason(enabled_agent(), {tab}, 7s + 35s - 1ms), PresenceReason::online);
+}
 
 // ---- several pages
 

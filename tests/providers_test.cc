@@ -22,6 +22,7 @@ TEST(Providers, CanWhatTheirTypeSays) {
         EXPECT_EQ(make_provider(config, "") != nullptr, type.can.poll) << type.name;
         EXPECT_EQ(find_webhook_reader(type.name) != nullptr, type.can.webhook) << type.name;
         EXPECT_EQ(make_assigner(config) != nullptr, type.can.assign) << type.name;
+        EXPECT_EQ(make_sender(config) != nullptr, type.can.send) << type.name;
         EXPECT_EQ(webhook_secrets(config).size(), type.secrets.size()) << type.name;
         try_secrets(config);
     }

@@ -68,7 +68,7 @@ std::string prepared(const Database::Statement& statement, std::size_t number) {
 /// What core/wrap/sqlite says in words of its own: another engine says it otherwise.
 bool is_of_sqlite_alone(const std::string& sql) {
     return !std::regex_search(sql, std::regex("^(SELECT|INSERT|UPDATE|DELETE|WITH)"))
-        || std::regex_search(sql, std::regex("sqlite_schema|pragma_"));
+        || std::regex_search(sql, std::regex("sqlite_schema|pragma_|words_of_"));
 }
 
 TEST(SecondEngine, WouldTakeEveryStatement) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/sqlite.h"
+#include "core/wrap/sqlite_upkeep.h"
 
 #include "core/store/lines.h"
 #include "core/store/store.h"
@@ -410,6 +411,32 @@ TEST_F(DatabaseTest, ThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
     EXPECT_EQ(std::filesystem::file_size(letter), text.size());
 }
 
+TEST_F(DatabaseTest, SaysThatItsLogIsNotClearedWhileOthersReadInIt) {
+    Database reader(path, Mode::existing);
+    add(1);
+    {
+        const Snapshot moment(reader);
+        static_cast<void>(reader.number("SELECT count(*) FROM numbers"));
+        database.run("INSERT INTO numbers (text) VALUES ('secret')");
+        EXPECT_FALSE(database.begin_log_anew());
+    }
+
+    EXPECT_TRUE(database.begin_log_anew());
+    EXPECT_TRUE(database.begin_log_anew());
+}
+
+TEST_F(DatabaseTest, GivesPagesInWhichNothingStandsBackToTheDisk) {
+    for (int i = 0; i < 1000; ++i)
+        database.run("INSERT INTO numbers (text) VALUES (?)", {std::string(1000, 'x')});
+    database.run("DELETE FROM numbers WHERE text <> ''");
+    const std::int64_t unused = unused_pages(database);
+    ASSERT_GT(unused, 200);
+
+    give_back(database, 50);
+
+    EXPECT_EQ(unused_pages(database), unused - 50);
+}
+
 TEST_F(DatabaseTest, ThatIsDamagedIsAnErrorThatNamesTheFile) {
     for (int i = 0; i < 1000; ++i)
         database.run("INSERT INTO numbers (text) VALUES (?)", {std::string(100, 'x')});
@@ -505,6 +532,65 @@ TEST(NewDatabase, MayBeOpenedByManyThreadsAtOnce) {
     EXPECT_EQ(errors, std::vector<std::string>(8, "done"));
     Store store(path, Store::Mode::existing);
     EXPECT_EQ(lines::all(store).size(), 8u);
+}
+
+// ---- the file is the file
+
+using OpenFileTest = SqliteTest;
+
+TEST_F(OpenFileTest, TakesNoCommitForAPathThatLeadsElsewhere) {
+    std::filesystem::copy_file(path, directory.file("other.db"));
+    std::filesystem::rename(directory.file("other.db"), path);
+    Transaction transaction(database);
+    add(1);
+
+    EXPECT_EQ(error_of([&] { transaction.commit(); }),
+        "commit to database '" + path + "': the database '" + path + "' was exchanged for another file");
+    EXPECT_TRUE(database.storing().trouble);
+    EXPECT_TRUE(database.change_of_files()->is_loss());
+}
+
+TEST_F(OpenFileTest, TakesNoCommitWithoutItsLog) {
+    {
+        Transaction first(database);
+        add(0);
+        first.commit();
+    }
+    std::filesystem::remove(path + "-wal");
+    Transaction transaction(database);
+    add(1);
+
+    EXPECT_NE(error_of([&] { transaction.commit(); }).find("the database's log"), std::string::npos);
+}
+
+TEST_F(OpenFileTest, RemembersItsLastCommit) {
+    const Time before = wall_clock();
+    Transaction transaction(database);
+    add(1);
+    transaction.commit();
+
+    EXPECT_GE(database.storing().committed_at, before);
+    EXPECT_FALSE(database.storing().trouble);
+}
+
+TEST_F(OpenFileTest, HasOneName) {
+    std::filesystem::create_hard_link(path, directory.file("second.db"));
+
+    EXPECT_NE(error_of([&] { Database second(path, Mode::existing); }).find("2 names (hard links)"),
+        std::string::npos);
+}
+
+TEST_F(OpenFileTest, IsStillCopiedWhereNothingElseIsTaken) {
+    add(1);
+    std::filesystem::remove(path);
+    database.refuse_all("the database was deleted");
+
+    EXPECT_EQ(error_of([&] { add(2); }), "use database '" + path + "': the database was deleted");
+    EXPECT_EQ(error_of([&] { const Transaction transaction(database); }),
+        "use database '" + path + "': the database was deleted");
+    database.copy_to(directory.file("copy.db"));
+
+    EXPECT_EQ(Database(directory.file("copy.db"), Mode::existing).number("SELECT count(*) FROM numbers"), 1);
 }
 
 } // namespace

@@ -3,13 +3,16 @@
 #include "core/store/store.h"
 
 #include "core/beats.h"
+#include "core/detail.h"
 #include "core/json.h"
 #include "core/store/agents.h"
 #include "core/store/changes.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/store/history_writes.h"
 #include "core/store/lines.h"
 #include "core/store/messages.h"
+#include "core/store/opened.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
 #include "core/wrap/digest.h"
@@ -70,22 +73,31 @@ TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
     const std::regex walks_a_growing_table("^SCAN "
                                            "(conversations|c|p|x|customers|addresses|messages|m|history|h|"
                                            "left_out|outbox|o|e|unread_rows|sessions)\\b");
+    // Who waits for an answer is looked for among the open ones, in the order of their queue.
+    const std::regex looks_for_the_unanswered("^SCAN c USING INDEX conversations_(queue|with_bot)$");
     // All that one line has is no better.
     const std::regex walks_a_line(R"(^SEARCH (addresses|x|messages|m|e) USING .*\(line_id=\?\)$)");
     // An index that holds the rows in question and no others is counted, or looked into, without its table.
     const std::regex walks_a_partial_index(
         "^SCAN (conversations|outbox) USING (COVERING )?INDEX "
-        "(conversations_(queue|with_bot|assigned|closed|assignee)|outbox_(due|sending|refused))$");
+        "(conversations_(queue|with_bot|closed|assignee)|outbox_(due|sending|refused))$");
     // What is on its way, or was refused, are few.
     const std::regex walks_what_is_open("^SCAN o USING INDEX outbox_(open|sending)$");
     // Who refers to a row that is added is looked for only while such a reference is broken: never here.
     const std::regex looks_for_those_who_refer("^SCAN (conversations|left_out|outbox|addresses)$");
     const std::regex adds_and_returns(
         "^INSERT INTO (agents|conversations|customers) .* RETURNING id(, (customer_id|address))?$");
+    // The newest row of a table is the last one; a backup tells how much it holds.
+    const std::regex tells_of_a_backup("^SELECT (\\w+ FROM (history|messages) ORDER BY id DESC LIMIT "
+                                       "1|count\\(\\*\\) FROM (conversations|messages)$|count\\(\\*\\) FROM "
+                                       "history WHERE kind = 'customer')");
     const std::regex only_counts("^SELECT (assignee_id, |\\(SELECT )?(count\\(\\*\\)|EXISTS)");
 
     for (const Step& step : all_plans()) {
         const bool is_fine = std::regex_search(step.plan, walks_what_is_open)
+            || (std::regex_search(step.plan, looks_for_the_unanswered)
+                && step.statement.find("awaiting_since IS NOT NULL") != std::string::npos)
+            || std::regex_search(step.statement, tells_of_a_backup)
             || (std::regex_search(step.plan, walks_a_partial_index)
                 && std::regex_search(step.statement, only_counts))
             || (std::regex_search(step.plan, looks_for_those_who_refer)
@@ -98,8 +110,10 @@ TEST(EveryQuery, FindsItsRowsThroughAnIndex) {
 
 TEST(EveryQuery, FindsItsRowsInTheirOrder) {
     // The history comes newest first from an index, at most `limit` rows, and is then turned round.
-    // A customer's own conversations are few.
-    const std::regex may_sort("^SELECT h\\.id|JOIN conversations o ON o\\.customer_id");
+    // A customer's own conversations are few, and so are those that wait for an answer and the agents.
+    const std::regex may_sort(
+        "^SELECT h\\.id|JOIN conversations o ON o\\.customer_id"
+        "|c\\.awaiting_since IS NOT NULL|GROUP BY agent_id$|WHERE .*c\\.customer_id = \\?");
 
     for (const Step& step : all_plans()) {
         const bool sorts = step.plan.find("USE TEMP B-TREE") != std::string::npos;
@@ -112,6 +126,12 @@ TEST(EveryQuery, FindsItsRowsInTheirOrder) {
 // ---- conversations
 
 using Counts = std::unordered_map<AgentId, std::int64_t>;
+
+std::vector<ConversationView> streamed_views(Database& store, const ConversationFilter& filter) {
+    std::vector<ConversationView> views;
+    conversations::each(store, filter, [&](const ConversationView& view) { views.push_back(view); });
+    return views;
+}
 
 TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
     TestStore store;
@@ -130,18 +150,39 @@ TEST(List, FindsExactlyWhatTheFilterAsksForInItsOrder) {
                 && (!filter.provider || view.provider == *filter.provider)
                 && (!filter.customers
                     || std::ranges::find(*filter.customers, view.customer_id) != filter.customers->end())
-                && (!filter.waiting_before || view.waiting_since <= *filter.waiting_before)
+                && (!filter.awaiting_answer || view.awaiting_since)
+                && (!filter.waiting_before
+                    || conversations::place_in(filter, view).waiting_since <= *filter.waiting_before)
                 && (!others
                     || (view.assignee && std::ranges::find(*others, *view.assignee) == others->end()));
         });
-        if (filter.state || filter.assignee)
+        if (filter.state || filter.assignee || filter.awaiting_answer)
             std::ranges::sort(
-                expected, {}, [](const auto& view) { return std::pair(view.waiting_since, view.id); });
+                expected, {}, [&](const auto& view) { return conversations::place_in(filter, view); });
         if (filter.newest_first) std::ranges::reverse(expected);
 
         EXPECT_EQ(ids(conversations::list(store, filter)), ids(expected));
         EXPECT_EQ(conversations::count(store, filter), std::ssize(expected));
+        EXPECT_EQ(ids(streamed_views(store, filter)), ids(expected));
     }
+}
+
+TEST(List, IsGivenWholeHoweverLongItIs) {
+    TestStore store;
+    store.add_agent("ada");
+    store.add_agent("ben");
+    Transaction transaction(store);
+    for (int i = 0; i < 1050; ++i)
+        store.add_assigned("c" + std::to_string(i), i % 3 == 0 ? "ada" : "ben", noon + i % 7 * 1min);
+    transaction.commit();
+    ConversationFilter assigned;
+    assigned.state = ConversationState::assigned;
+
+    const auto given = streamed_views(store, assigned);
+
+    assigned.limit = -1;
+    EXPECT_EQ(given.size(), 1050u);
+    EXPECT_EQ(ids(given), ids(conversations::list(store, assigned)));
 }
 
 TEST(List, GivesEachConversationOnceOverAllItsPages) {
@@ -237,7 +278,7 @@ TEST(View, ShowsEveryFieldOfAConversation) {
 TEST(View, ShowsWhatIsKnownOfMedia) {
     TestStore store;
     IncomingMessage one = message("m1", "c1");
-    one.media = {{"image/jpeg", 12345, "a \"cat\".jpg"}, {"", std::nullopt}, {"a\"b", 0}};
+    one.media = {{"image/jpeg", 12345, "a \"cat\".jpg"}, {"", std::nullopt}, {"a\"b", 0, "", 7}};
     one.media_count = 3;
 
     store.receive_on(store.line_id, one);
@@ -338,6 +379,12 @@ TEST(Messages, AreTheNewestOnesOldestFirst) {
 
 // ---- history
 
+std::vector<HistoryRow> streamed_rows(Database& store, const HistoryFilter& filter) {
+    std::vector<HistoryRow> rows;
+    history::each(store, filter, [&](const HistoryRow& row) { rows.push_back(row); });
+    return rows;
+}
+
 TEST(History, FindsExactlyWhatTheFilterAsksForNewestLast) {
     TestStore store;
     furnish(store);
@@ -349,11 +396,54 @@ TEST(History, FindsExactlyWhatTheFilterAsksForNewestLast) {
         std::ranges::copy_if(all, std::back_inserter(expected), [&](const HistoryRow& row) {
             return (!filter.conversation || row.conversation == *filter.conversation)
                 && (!filter.agent || row.agent == *filter.agent || row.from_agent == *filter.agent)
-                && (!filter.since || row.at >= *filter.since) && row.id > filter.after;
+                && (!filter.since || row.at >= *filter.since) && row.id > filter.after
+                && (!filter.until || row.at < *filter.until)
+                && (filter.kinds.empty() || std::ranges::find(filter.kinds, row.kind) != filter.kinds.end());
         });
 
         EXPECT_EQ(ids(history::list(store, filter)), ids(expected));
+        EXPECT_EQ(ids(streamed_rows(store, filter)), ids(expected));
     }
+}
+
+TEST(History, IsGivenWholeHoweverLongItIs) {
+    TestStore store;
+    const AgentId ada = store.add_agent("ada");
+    const auto before = store.all_rows().size();
+    constexpr std::size_t added = 3000;
+    Transaction transaction(store);
+    for (std::size_t i = 0; i < added; ++i) {
+        HistoryRow row;
+        row.at = noon;
+        row.kind = i % 2 == 0 ? HistoryKind::online : HistoryKind::offline;
+        row.agent = ada;
+        row.actor = "auto";
+        add_history(store, row);
+    }
+    transaction.commit();
+
+    EXPECT_EQ(ids(streamed_rows(store, {})), ids(store.all_rows()));
+    EXPECT_EQ(streamed_rows(store, {}).size(), before + added);
+    HistoryFilter of_ada;
+    of_ada.agent = ada;
+    EXPECT_EQ(streamed_rows(store, of_ada).size(), before + added);
+    HistoryFilter online;
+    online.kinds = {HistoryKind::online};
+    EXPECT_EQ(streamed_rows(store, online).size(), added / 2);
+}
+
+TEST(History, CanBeWrittenToWhileItIsGiven) {
+    TestStore store;
+    store.add_unassigned("c1");
+    std::size_t given = 0;
+
+    history::each(store, {}, [&](const HistoryRow&) {
+        ++given;
+        EXPECT_EQ(history::list(store, {}).size(), store.all_rows().size());
+        if (given == 1) store.add_unassigned("c2");
+    });
+
+    EXPECT_GE(given, 1u);
 }
 
 TEST(History, OfWhichThereIsMoreThanTheLimitGivesTheNewest) {
@@ -382,6 +472,24 @@ TEST(PresenceAt, IsTheLastWordOnEachAgentUntilThen) {
     EXPECT_EQ(history::presence_at(store, noon).front().kind, HistoryKind::online);
     EXPECT_EQ(history::presence_at(store, noon).front().agent_name, "ada");
     EXPECT_EQ(history::presence_at(store, noon + 2h).front().kind, HistoryKind::offline);
+}
+
+TEST(LastChange, IsTheNewestOfThoseThatAreMeant) {
+    TestStore store;
+    store.add_agent("ada");
+    set_offline(store.by_admin(noon + 1min), "ada", {});
+    set_offline(store.by_admin(noon + 2min), "ada", 1h);
+    new_token(store.by_admin(noon + 3min), "ada");
+    const AgentId ada = store.agent("ada").id;
+    const auto is_offline = [](const HistoryRow& row) {
+        return detail_text(row.detail, "presence") == "offline";
+    };
+
+    const auto found = [&](Time until) { return history::last_change_of(store, ada, until, is_offline); };
+
+    EXPECT_EQ(found(noon), std::nullopt);
+    EXPECT_EQ(found(noon + 1min).value().at, noon + 1min);
+    EXPECT_EQ(found(noon + 4min).value().at, noon + 2min);
 }
 
 // ---- lines
@@ -465,7 +573,7 @@ RC_GTEST_PROP(
     };
 
     for (const std::uint8_t step : script)
-        switch (step % 5) {
+        switch (step % 6) {
         case 0:
             store.receive("c" + std::to_string(step / 5 % 4));
             break;
@@ -477,6 +585,9 @@ RC_GTEST_PROP(
             break;
         case 3:
             change_agent(store.by_admin(), "ada", {});
+            break;
+        case 4:
+            opened::save(store, store.agent("ada").id, ConversationId{1 + step / 6 % 4});
             break;
         default:
             follow(1 + step % 3);
@@ -513,6 +624,11 @@ TEST(Change, NamesConversationOrAgentOrNeitherForTheSettings) {
     EXPECT_EQ(changed.conversation, std::nullopt);
     EXPECT_EQ(changed.agent, store.agent("ada").id);
 
+    opened::save(store, store.agent("ada").id, id);
+    const Change seen = next();
+    EXPECT_EQ(seen.conversation, id);
+    EXPECT_EQ(seen.agent, store.agent("ada").id);
+
     set_auto_assign(store.by_admin(), false, "");
     const Change switched = next();
     EXPECT_EQ(switched.conversation, std::nullopt);
@@ -521,7 +637,7 @@ TEST(Change, NamesConversationOrAgentOrNeitherForTheSettings) {
 
 RC_GTEST_PROP(ChangeCursorText, IsReadBackAsItWas, ()) {
     const auto part = rc::gen::inRange<std::int64_t>(0, std::numeric_limits<std::int64_t>::max());
-    const ChangeCursor cursor{*part, *part, *part};
+    const ChangeCursor cursor{*part, *part, *part, *part};
 
     RC_ASSERT(ChangeCursor::parse(cursor.text()) == cursor);
 }
@@ -529,7 +645,11 @@ RC_GTEST_PROP(ChangeCursorText, IsReadBackAsItWas, ()) {
 RC_GTEST_PROP(ChangeCursorText, OfAnyOtherKindIsRefusedOrMeansWhatItSays, (const std::string& text)) {
     const auto cursor = ChangeCursor::parse(text);
 
-    RC_ASSERT(!cursor || std::regex_match(text, std::regex("[0-9]+-[0-9]+-[0-9]+")));
+    RC_ASSERT(!cursor || std::regex_match(text, std::regex("[0-9]+-[0-9]+-[0-9]+(-[0-9]+)?")));
+}
+
+TEST(ChangeCursorText, OfAPageFromBeforeTheFourthNumberIsUnderstood) {
+    EXPECT_EQ(ChangeCursor::parse("12-40-7"), (ChangeCursor{12, 40, 7, 0}));
 }
 
 class CursorGarbage : public testing::TestWithParam<const char*> {};
@@ -537,8 +657,9 @@ class CursorGarbage : public testing::TestWithParam<const char*> {};
 TEST_P(CursorGarbage, IsRefused) { EXPECT_EQ(ChangeCursor::parse(GetParam()), std::nullopt); }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CursorGarbage,
-    testing::Values("", "1", "1-2", "1-2-", "1-2-3-", "1-2-3-4", "-1-2-3", "1--2-3", "+1-2-3", " 1-2-3",
-        "1-2-3 ", "1-2-x", "a-b-c", "1.0-2-3", "0x1-2-3", "9223372036854775808-0-0", "1,2,3", "--"));
+    testing::Values("", "1", "1-2", "1-2-", "1-2-3-", "1-2-3-4-", "1-2-3-4-5", "-1-2-3", "1--2-3", "+1-2-3",
+        " 1-2-3", "1-2-3 ", "1-2-x", "a-b-c", "1.0-2-3", "0x1-2-3", "9223372036854775808-0-0", "1,2,3",
+        "--"));
 
 } // namespace
 

@@ -93,6 +93,18 @@ TEST(Story, TellsWhoCameAndWentAndWhy) {
         "maria went offline (of a newer version)");
 }
 
+TEST(Story, TellsWhoIsDrawnForALine) {
+    Line line;
+    line.provider = "support";
+    const auto told = [&](const LineMembers& members) {
+        return in_words(with_detail(HistoryKind::agent, members_detail(line, members)));
+    };
+
+    EXPECT_EQ(told({false, {"ana", "ben"}}), "line support: its members are ana, ben");
+    EXPECT_EQ(told({false, {}}), "line support: none of the agents is its member");
+    EXPECT_EQ(told({true, {}}), "line support: every agent may have its conversations");
+}
+
 TEST(Story, TellsWhatPeopleSet) {
     const auto of_agent = [](const std::string& detail) {
         return in_words(with_detail(HistoryKind::agent, detail));

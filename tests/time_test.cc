@@ -52,6 +52,7 @@ TEST(Time, OfTheWallClockIsNow) {
 }
 
 TEST_F(TimeInBerlin, IsWrittenForPeopleWithItsOffset) {
+    EXPECT_EQ(utc_date(moment), "2026-11-22");
     EXPECT_EQ(local_time(moment), "2026-11-22 11:42:07 +0100");
     EXPECT_EQ(local_time(moment - 24h * 120), "2026-07-25 12:42:07 +0200");
 }

@@ -598,7 +598,12 @@ TEST(Twilio, AsksForFewerRowsWhereTheyAreTooLarge) {
         << "behind the large rows it asks for more and more again";
     line.wait(7h);
     line.poll();
-    EXPECT_EQ(sizes_asked(line).front(), 200) << "in the next list, too";
+    EXPECT_EQ(sizes_asked(line).front(), 31) << "the newest rows were large, whatever is behind them";
+    int polls = 0;
+    do
+        line.poll();
+    while (sizes_asked(line).front() < 62 && ++polls < 5);
+    EXPECT_EQ(sizes_asked(line).front(), 62) << "and are no more";
 }
 
 TEST(Twilio, LeavesOutNoRowWhereAPageIsANumber) {
@@ -805,6 +810,64 @@ TEST(Twilio, StopsWithinASecondWhileTwilioHangs) {
     EXPECT_LT(steady_clock() - start, 10s);
     EXPECT_TRUE(holds(text, "stopped")) << text;
     EXPECT_TRUE(holds(line.failure_of_poll(), "stopped"));
+}
+
+namespace {
+
+std::vector<MessageFate> fates_of_last_poll(const TwilioLine& line) {
+    std::vector<MessageFate> fates;
+    for (const FetchedBatch& batch : line.batches)
+        fates.insert(fates.end(), batch.fates.begin(), batch.fates.end());
+    return fates;
+}
+
+FakeMessage reply_at(Time sent) {
+    FakeMessage message = message_at(sent);
+    message.to = customer;
+    message.from = FakeTwilio::sender();
+    message.direction = "outbound-api";
+    message.status = "sent";
+    return message;
+}
+
+} // namespace
+
+TEST(Twilio, TellsWhatBecameOfRepliesWhereNoWebhookDoes) {
+    TwilioLine line;
+    const std::string sid = line.twilio.add(reply_at(noon));
+    line.poll();
+    EXPECT_TRUE(fates_of_last_poll(line).empty()) << "the first poll brings messages alone";
+    line.wait(15s);
+    line.poll();
+    ASSERT_EQ(fates_of_last_poll(line).size(), 1U);
+    EXPECT_EQ(fates_of_last_poll(line)[0], (MessageFate{sid, "", FateKind::sent, "", noon + 15s}));
+
+    line.twilio.set_status(sid, "undelivered", 63003);
+    line.wait(3s);
+    line.poll();
+
+    ASSERT_EQ(fates_of_last_poll(line).size(), 1U) << "it looks often while something is on its way";
+    EXPECT_EQ(fates_of_last_poll(line)[0].state, FateKind::failed);
+    EXPECT_EQ(fates_of_last_poll(line)[0].error,
+        "the customer is not on WhatsApp, or cannot be reached there (Twilio 63003)");
+    EXPECT_TRUE(line.stored.empty()) << "what we sent opens nothing";
+    line.wait(3s);
+    line.poll();
+    EXPECT_TRUE(fates_of_last_poll(line).empty()) << "nothing is on its way any more";
+}
+
+TEST(Twilio, LosesNoMessageWhereItCannotBeSeenWhatBecameOfReplies) {
+    TwilioLine line;
+    line.poll();
+    line.wait(15s);
+    line.twilio.receive(customer, "hello");
+    line.twilio.on_request([&](const FakeRequest& request) {
+        if (request.parameter("From")) line.twilio.fail_next(1, 500);
+    });
+
+    EXPECT_TRUE(holds(line.failure_of_poll(), "look what became of replies"));
+
+    EXPECT_EQ(line.stored.size(), 1U);
 }
 
 } // namespace convassign

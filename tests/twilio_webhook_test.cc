@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/twilio_webhook.h"
 
+#include "tests/support/kept_aside.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace convassign {
 
@@ -172,13 +174,16 @@ TEST(TwilioWebhook, TellsTypeAndNameOfMedia) {
         std::int64_t count;
         std::vector<Media> media;
     };
+    const std::string file = "ME" + std::string(32, '0');
     const Case cases[] = {
-        {"NumMedia=1&MediaContentType0=audio%2Fogg&MediaUrl0=u", 1, {{"audio/ogg"}}},
+        {"NumMedia=1&MediaContentType0=audio%2Fogg&MediaUrl0=https%3A%2F%2Fapi.twilio.com%2Fx%2F" + file, 1,
+            {{"audio/ogg", {}, "", {}, file}}},
         {"NumMedia=2&MediaContentType0=image%2Fpng&MediaContentType1=application%2Fpdf&MediaFilename1=bill."
          "pdf",
-            2, {{"image/png"}, {"application/pdf", {}, "bill.pdf"}}},
-        {"NumMedia=2&MediaContentType0=image%2Fpng", 2, {}},
-        {"NumMedia=1", 1, {}},
+            2, {{"image/png", {}, "", {}, "listed"}, {"application/pdf", {}, "bill.pdf", {}, "listed"}}},
+        {"NumMedia=2&MediaContentType0=image%2Fpng", 2,
+            {{"image/png", {}, "", {}, "listed"}, {"", {}, "", {}, "listed"}}},
+        {"NumMedia=1", 1, {{"", {}, "", {}, "listed"}}},
     };
     for (const Case& one : cases) {
         const FetchedBatch batch = batch_of(one.pairs);
@@ -222,6 +227,8 @@ TEST(TwilioWebhook, OpensNothingForTheFateOfOurOwnMessages) {
 
     EXPECT_TRUE(reading.batch.messages.empty());
     EXPECT_EQ(reading.refusal, "");
+    ASSERT_EQ(reading.batch.fates.size(), 1U);
+    EXPECT_EQ(reading.batch.fates[0].state, FateKind::delivered);
 }
 
 TEST(TwilioWebhook, IsSignedWithThePortOrWithout) {
@@ -315,12 +322,22 @@ TEST(TwilioWebhook, IsRefusedWhereItBringsNoMessageOfOurs) {
     const std::string ours = "&To=whatsapp%3A%2B14155238886";
     EXPECT_EQ(refusal(signed_request("MessageSid=" + sid + "&From=a&To=whatsapp%3A%2B1")),
         "'To' is not our sender");
-    EXPECT_EQ(refusal(signed_request("MessageSid=7&From=a" + ours)), "'MessageSid' is none");
-    EXPECT_EQ(refusal(signed_request("From=a" + ours)), "'MessageSid' is none");
-    EXPECT_EQ(refusal(signed_request("MessageSid=" + sid + ours)), "'From' is missing");
     WebhookRequest broken = signed_request(inbound);
     broken.body = "%zz=1";
     EXPECT_EQ(refusal(broken), "the body is no form");
+}
+
+TEST(TwilioWebhook, KeepsAsideWhatIsSignedAndNoMessage) {
+    const std::string ours = "&To=whatsapp%3A%2B14155238886";
+    for (const auto& [form, reason] :
+        std::map<std::string, std::string>{{"MessageSid=7&From=a" + ours, "'MessageSid' is none"},
+            {"From=a" + ours, "'MessageSid' is none"}, {"MessageSid=" + sid + ours, "'From' is missing"}}) {
+        const auto reading = read_twilio_webhook(signed_request(form), configuration(), both_secrets, noon);
+        EXPECT_EQ(kept_aside(reading.batch.unread), reason + ": " + form);
+        WebhookRequest unsigned_one = signed_request(form);
+        unsigned_one.headers.clear();
+        EXPECT_NE(refusal(unsigned_one), "");
+    }
 }
 
 TEST(Form, IsReadStrictly) {

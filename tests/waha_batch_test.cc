@@ -147,8 +147,9 @@ TEST(WahaMessages, TellOfMediaWithTheirTypeWhereItIsKnown) {
         decode(row(R"("hasMedia":true,"media":{"url":null,"mimetype":"audio/ogg"})")).messages.at(0);
 
     EXPECT_EQ(bare.media_count, 1);
-    EXPECT_TRUE(bare.media.empty());
-    EXPECT_EQ(typed.media, (std::vector<Media>{{"audio/ogg", {}}}));
+    EXPECT_EQ(bare.media.at(0).type, "application/octet-stream") << "what is there to be fetched is told";
+    EXPECT_EQ(typed.media.size(), 1U);
+    EXPECT_EQ(typed.media.at(0).type, "audio/ogg");
 }
 
 TEST(WahaMessages, FindTheNameWhereAnyEngineHasIt) {
@@ -159,8 +160,83 @@ TEST(WahaMessages, FindTheNameWhereAnyEngineHasIt) {
         EXPECT_EQ(decode(row(R"("_data":)" + std::string(data))).messages.at(0).customer_name, "") << data;
 }
 
+TEST(WahaMessages, TellWhatWentOutToACustomer) {
+    for (const char* more :
+        {R"("id":"true_15005550001@c.us_3EB01","fromMe":true,"from":"14155238886@c.us","to":"15005550001@c.us","ack":2)",
+            R"("id":"true_15005550001@c.us_3EB01","fromMe":true,"ackName":"DEVICE")",
+            R"("id":{"_serialized":"true_15005550001@c.us_3EB01"},"fromMe":true,"from":"14155238886@c.us","ack":2)",
+            R"("id":"3EB01","fromMe":true,"from":"1415@c.us","to":"15005550001@c.us","ack":2)",
+            R"("id":"true_777@lid_3EB01","fromMe":true,"ack":2,"_data":{"pushName":"we","key":{"remoteJid":"777@lid",)"
+            R"("remoteJidAlt":"15005550001@s.whatsapp.net"}})",
+            R"("id":"true_777@lid_3EB01","fromMe":true,"ack":2,"_data":{"Info":{"RecipientAlt":"15005550001@s.whatsapp.net",)"
+            R"("SenderAlt":"14155238886@s.whatsapp.net"}})"}) {
+        const WahaMessages batch = decode(row(more));
+        ASSERT_EQ(batch.messages.size(), 1U) << more;
+        EXPECT_EQ(batch.messages[0].direction, Direction::out) << more;
+        EXPECT_EQ(batch.messages[0].provider_message_id, "3EB01") << more;
+        EXPECT_EQ(batch.messages[0].customer, "15005550001@c.us") << more;
+        EXPECT_EQ(batch.messages[0].customer_name, "") << "the name is ours";
+        EXPECT_EQ(batch.messages[0].text, "hello");
+        ASSERT_EQ(batch.fates.size(), 1U) << more;
+        EXPECT_EQ(batch.fates[0].provider_message_id, "3EB01") << more;
+        EXPECT_EQ(batch.fates[0].state, FateKind::delivered) << more;
+    }
+}
+
+TEST(WahaMessages, TellWhatBecameOfIt) {
+    const struct {
+        int ack;
+        FateKind state;
+    } cases[] = {{-1, FateKind::failed}, {0, FateKind::queued}, {1, FateKind::sent}, {2, FateKind::delivered},
+        {3, FateKind::read}, {4, FateKind::read}};
+    for (const auto& one : cases) {
+        const WahaMessages batch = decode(row(R"("fromMe":true,"ack":)" + std::to_string(one.ack)));
+        EXPECT_EQ(batch.fates.at(0).state, one.state) << one.ack;
+        EXPECT_EQ(batch.fates.at(0).error.empty(), one.state != FateKind::failed);
+    }
+    for (const char* odd : {R"("ack":9)", R"("ack":null)", R"("ackName":"NEW")", R"("ack":"x")"})
+        EXPECT_TRUE(decode(row(R"("fromMe":true,)" + std::string(odd))).fates.empty()) << odd;
+    EXPECT_TRUE(decode(row(R"("ack":3)")).fates.empty()) << "what we have read of a customer's";
+}
+
+TEST(WahaMessages, TellWhatWeDidToAMessageOfOurs) {
+    const WahaMessages edited = decode(row(
+        R"("fromMe":true,"_data":{"message":{"protocolMessage":{"type":"MESSAGE_EDIT","key":{"id":"3EB00"},)"
+        R"("editedMessage":{"conversation":"better"}}}})"));
+    EXPECT_EQ(edited.changes.at(0),
+        (MessageChange{"3EB00", MessageChangeKind::edited, "better", from_milliseconds(1'795'341'600'000)}));
+    EXPECT_TRUE(edited.messages.empty());
+    EXPECT_EQ(decode(row(R"("fromMe":true,"body":"","_data":{"type":"revoked"})")).changes.at(0).kind,
+        MessageChangeKind::deleted);
+}
+
+TEST(WahaMessages, KeepNothingOfOursAsideThatCannotBeRead) {
+    for (const char* more : {R"("fromMe":true,"timestamp":null)", R"("fromMe":true,"id":7,"timestamp":"x")",
+             R"("fromMe":true,"id":"true_1203@g.us_3EB01")",
+             R"("fromMe":true,"id":"true_status@broadcast_3EB01")"}) {
+        const WahaMessages batch = decode(row(more));
+        EXPECT_TRUE(batch.unread.empty()) << more;
+        EXPECT_TRUE(batch.messages.empty()) << more;
+    }
+}
+
+TEST(WahaMessages, TellWhereFilesAre) {
+    const std::string whole = "false_15005550001@c.us_3EB01";
+    EXPECT_EQ(
+        decode(row(R"("hasMedia":true,"media":{"mimetype":"image/png"})")).messages.at(0).media.at(0).locator,
+        whole);
+    EXPECT_EQ(decode(row(R"("id":"3EB01","hasMedia":true)")).messages.at(0).media.at(0).locator, whole);
+    const Media of_web = decode(
+        row(R"("hasMedia":true,"_data":{"type":"document","mimetype":"application/pdf","size":9,"filename":"a.pdf"})"))
+                             .messages.at(0)
+                             .media.at(0);
+    EXPECT_EQ(of_web.type, "application/pdf");
+    EXPECT_EQ(of_web.size, 9);
+    EXPECT_EQ(of_web.name, "a.pdf");
+}
+
 TEST(WahaMessages, LeaveOutWhatNoCustomerWroteToUs) {
-    const char* cases[] = {R"("fromMe":true)", R"("from":"1203630@g.us","participant":"15005550005@c.us")",
+    const char* cases[] = {R"("from":"1203630@g.us","participant":"15005550005@c.us")",
         R"("from":"status@broadcast")", R"("from":"1203@newsletter")", R"("from":"7@broadcast")",
         R"("timestamp":1710481111.853,"reaction":{"text":"x","messageId":"true_1@c.us_1"})",
         R"("body":null,"_data":{"message":{"protocolMessage":{"type":3,"ephemeralExpiration":86400}}})",

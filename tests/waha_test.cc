@@ -80,7 +80,7 @@ TEST_F(Waha, AsksAsDocumented) {
     EXPECT_EQ(fake.requests()[0].path, "/api/sessions/default");
     EXPECT_EQ(fake.requests()[1].target,
         "/api/default/chats/all/"
-        "messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false&filter.fromMe=false"
+        "messages?sortBy=timestamp&sortOrder=asc&downloadMedia=false"
         "&filter.timestamp.gte=1795347900&limit=100&offset=0");
     EXPECT_EQ(fake.requests()[1].header("x-api-key"), FakeWaha::api_key());
 }
@@ -261,19 +261,26 @@ TEST_F(Waha, LooksFarBackWhenTheSessionWorksAgain) {
     EXPECT_EQ(line.stored.size(), 1U);
 }
 
-TEST_F(Waha, LeavesOutWhatWeWroteAndGroups) {
+TEST_F(Waha, HandsOverWhatWeWroteAndNoGroups) {
     FakeWahaMessage message;
     message.at = noon;
     message.chat = customer;
     message.from_me = true;
+    message.body = "we wrote";
+    message.id = "3EB0OURS";
+    message.ack = 3;
     fake.add(message);
+    message.id.clear();
     message.from_me = false;
     message.chat = "1203630@g.us";
     fake.add(message);
 
     poll();
 
-    EXPECT_TRUE(line.stored.empty());
+    ASSERT_EQ(line.stored.size(), 1U);
+    EXPECT_EQ(line.stored.at("3EB0OURS").direction, Direction::out);
+    ASSERT_FALSE(line.batches.at(0).fates.empty());
+    EXPECT_EQ(line.batches[0].fates[0], (MessageFate{"3EB0OURS", "", FateKind::read, "", noon}));
 }
 
 TEST_F(Waha, StaysWhereItIsWhileTheSessionDoesNotWork) {

@@ -2,7 +2,9 @@
 #include "core/provider/waha_webhook.h"
 #include "core/wrap/digest.h"
 
+#include "core/edited_text.h"
 #include "core/wrap/crypto.h"
+#include "tests/support/kept_aside.h"
 #include "tests/support/moments.h"
 
 #include <gtest/gtest.h>
@@ -75,6 +77,8 @@ TEST(WahaWebhook, ReadsWhatCustomersDidToEarlierMessages) {
         const char* payload;
         MessageChange change;
     } cases[] = {
+        {"message.edited", R"({"id":"false_1@c.us_B","editedMessageId":"A","_data":{}})",
+            {"A", MessageChangeKind::edited, std::string(text_of_unreadable_edit), at}},
         {"message.edited", R"({"id":"false_1@c.us_B","editedMessageId":"A","body":"new","_data":{}})",
             {"A", MessageChangeKind::edited, "new", at}},
         {"message.edited",
@@ -92,8 +96,34 @@ TEST(WahaWebhook, ReadsWhatCustomersDidToEarlierMessages) {
         EXPECT_EQ(reading.batch.changes, std::vector<MessageChange>{one.change}) << one.payload;
         EXPECT_TRUE(reading.batch.messages.empty()) << one.payload;
     }
-    EXPECT_TRUE(read(event("message.revoked", R"({"after":{"id":"true_1@c.us_A","fromMe":true}})"))
-                    .batch.changes.empty());
+    EXPECT_EQ(read(event("message.revoked", R"({"after":{"id":"true_1@c.us_A","fromMe":true}})"))
+                  .batch.changes.size(),
+        1U)
+        << "one of ours";
+}
+
+TEST(WahaWebhook, ReadsWhatBecameOfAMessageOfOurs) {
+    const WebhookReading reading = read(event("message.ack",
+        R"({"id":"true_1@c.us_A","from":"1@c.us","to":"2@c.us","participant":null,"fromMe":true,"ack":3,"ackName":"READ"})"));
+
+    ASSERT_EQ(reading.batch.fates.size(), 1U);
+    EXPECT_EQ(reading.batch.fates[0],
+        (MessageFate{"A", "", FateKind::read, "", from_milliseconds(1'795'341'600'123)}));
+    EXPECT_TRUE(reading.batch.messages.empty());
+    EXPECT_TRUE(
+        read(event("message.ack", R"({"id":"false_1@c.us_A","fromMe":false,"ack":3})")).batch.fates.empty())
+        << "what we have read of a customer's";
+}
+
+TEST(WahaWebhook, ReadsWhatWentOutFromThePhone) {
+    const WebhookReading reading = read(event("message.any",
+        R"({"id":"true_15005550001@c.us_3EB02","timestamp":1795341600,"from":"14155238886@c.us","fromMe":true,)"
+        R"("to":"15005550001@c.us","source":"app","body":"on my way","hasMedia":false,"ack":1})"));
+
+    ASSERT_EQ(reading.batch.messages.size(), 1U);
+    EXPECT_EQ(reading.batch.messages[0].direction, Direction::out);
+    EXPECT_EQ(reading.batch.messages[0].customer, "15005550001@c.us");
+    EXPECT_EQ(reading.batch.fates.at(0).state, FateKind::sent);
 }
 
 TEST(WahaWebhook, LeavesOutOtherEventsAndSessions) {
@@ -122,9 +152,11 @@ TEST(WahaWebhook, RefusesOldEvents) {
     EXPECT_NE(read(event("message", payload), ten - 6min).refusal, "");
 }
 
-TEST(WahaWebhook, RefusesWhatIsNoEvent) {
+TEST(WahaWebhook, KeepsWhatIsNoEventAside) {
     for (const char* body : {"", "[]", "null", "{"})
-        EXPECT_EQ(read(body).refusal, "the body is no JSON object") << body;
+        EXPECT_EQ(kept_aside(read(body).batch.unread), std::string("the body is no JSON object: ") + body);
+    EXPECT_EQ(
+        read(R"({"timestamp":1795341600000,"event":"message","session":"default"})").batch.unread.size(), 1U);
 }
 
 TEST(WahaWebhook, KeepsAMessageThatCannotBeReadAside) {

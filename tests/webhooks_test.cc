@@ -16,6 +16,8 @@ namespace convassign {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// Webhooks of one provider each of WAHA, Chatwoot and Meta, without sockets.
 struct WebhooksTest : testing::Test {
     WebhooksTest() {
@@ -89,7 +91,7 @@ TEST_F(WebhooksTest, AnswerWahasOwnRepetitionAsTheFirstRequest) {
     EXPECT_EQ(post_waha("message", hello), 200) << "WAHA saw no answer and would try again";
 
     EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 1);
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(repeated("phone"), 1);
     EXPECT_EQ(refused("phone"), 1);
 }
@@ -104,7 +106,7 @@ TEST_F(WebhooksTest, TurnARepetitionOfChatwootsAway) {
     EXPECT_EQ(post_chatwoot(body), 200);
     EXPECT_EQ(post_chatwoot(body), 409);
 
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(repeated("desk"), 1);
 }
 
@@ -112,7 +114,7 @@ TEST_F(WebhooksTest, RememberOnlyWhatBroughtSomething) {
     EXPECT_EQ(post_waha("session.status"), 200);
     EXPECT_EQ(post_waha("session.status"), 200);
 
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(repeated("phone"), 0);
 }
 
@@ -123,21 +125,23 @@ TEST_F(WebhooksTest, ForgetWhatCameLongAgo) {
     webhooks.forget_before(noon + std::chrono::milliseconds(1));
     post_waha("message", hello);
 
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(repeated("phone"), 1);
 }
 
 TEST_F(WebhooksTest, TellWhatWasRefusedApartFromWhatHadComeBefore) {
     post_waha("message", hello);
     post_waha("message", hello);
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(logged, std::vector<std::string>{"webhook of 'phone': 1 had come before"});
     logged.clear();
 
     post_waha("message", hello);
-    post_waha("message", hello);
     post("phone", {}, "{}");
-    webhooks.save();
+    webhooks.save(noon + 59s);
+    EXPECT_TRUE(logged.empty()) << "one line a minute";
+    post_waha("message", hello);
+    webhooks.save(noon + 60s);
     EXPECT_EQ(logged,
         std::vector<std::string>{"webhook of 'phone': 1 refused, the last one because: X-Webhook-Hmac is "
                                  "wrong or missing; 2 had come before"});
@@ -173,6 +177,40 @@ TEST_F(WebhooksTest, TellWhatTheyBringAndCannotBeRead) {
     EXPECT_EQ(store.number("SELECT count(*) FROM unread_rows"), 2);
 }
 
+TEST_F(WebhooksTest, FailALineThatIsNotPolledUntilTheNextOneThatCanBeRead) {
+    const auto post_meta = [&](const std::string& messages, const std::string& secret = "my-secret-key") {
+        const std::string body = R"({"entry":[{"changes":[{"field":"messages","value":{"metadata":)"
+                                 R"({"phone_number_id":"1"},"messages":[)"
+            + messages + "]}}]}]}";
+        return post("number", {{"x-hub-signature-256", "sha256=" + to_hex(hmac_sha256(secret, body))}}, body);
+    };
+    const auto error = [&] {
+        for (const Line& line : lines::all(store))
+            if (line.provider == "number") return line.error;
+        return std::string("no line");
+    };
+    const std::string bad = R"({"id":"wamid.1","timestamp":"1795348800","type":"text"})";
+    const std::string good =
+        R"({"id":"wamid.2","from":"15005550001","timestamp":"1795348800","type":"text","text":{"body":"hi"}})";
+
+    EXPECT_EQ(post_meta(bad, "of somebody else"), 403);
+    EXPECT_EQ(error(), "") << "whoever is not known sets nothing";
+    EXPECT_EQ(post_meta(bad), 200);
+    const std::string told = "a webhook came: left out what cannot be read: row wamid.1: 'from' is missing";
+    EXPECT_EQ(error(), told);
+    EXPECT_EQ(post_meta(good, "of somebody else"), 403);
+    EXPECT_EQ(error(), told);
+    webhooks.start(); // as after a restart
+    EXPECT_EQ(post_meta(good), 200);
+    EXPECT_EQ(error(), "");
+    EXPECT_EQ(post_meta(bad), 200);
+    EXPECT_EQ(error(), "") << "it has come before";
+    EXPECT_EQ(
+        post("number", {{"x-hub-signature-256", "sha256=" + to_hex(hmac_sha256("my-secret-key", "{"))}}, "{"),
+        200);
+    EXPECT_NE(error().find("the body is no JSON object"), std::string::npos) << error();
+}
+
 TEST_F(WebhooksTest, LookAtNameAndSignatureBeforeTheBody) {
     struct Case {
         std::string what;
@@ -192,7 +230,7 @@ TEST_F(WebhooksTest, LookAtNameAndSignatureBeforeTheBody) {
         {"Chatwoot of old", "POST", "/hooks/desk", "", "secret", 0, mebibyte},
         {"Meta", "POST", "/hooks/number", "x-hub-signature-256", "", 0, 3 * mebibyte},
         {"360dialog", "POST", "/hooks/number", "x-webhook-secret", "", 0, 3 * mebibyte},
-        {"a handshake", "GET", "/hooks/number", "", "hub.mode", 0, 3 * mebibyte},
+        {"a handshake", "GET", "/hooks/number", "", "hub.mode", 0, 0},
     };
     for (const Case& one : cases) {
         Request head;
@@ -205,7 +243,7 @@ TEST_F(WebhooksTest, LookAtNameAndSignatureBeforeTheBody) {
         EXPECT_EQ(verdict.most_bytes, one.most_bytes) << one.what;
         EXPECT_EQ(verdict.reason.empty(), one.refusal == 0) << one.what;
     }
-    webhooks.save();
+    webhooks.save(noon);
     EXPECT_EQ(refused("phone"), 1);
     EXPECT_EQ(refused("number"), 0);
 }

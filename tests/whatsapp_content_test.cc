@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/provider/whatsapp_content.h"
 
+#include "core/edited_text.h"
 #include "core/provider/answer.h"
 #include "core/wrap/json.h"
 
@@ -125,9 +126,9 @@ constexpr const char* silent[] = {R"({})", R"({"conversation":""})",
     R"({"protocolMessage":{"type":"APP_STATE_SYNC_KEY_SHARE","key":{"id":"A"}}})",
     R"({"ephemeralMessage":{"message":{"protocolMessage":{"type":"EPHEMERAL_SETTING"}}}})",
     R"({"statusMentionMessage":{"message":{"protocolMessage":{"type":"STATUS_MENTION_MESSAGE"}}}})",
-    R"({"secretEncryptedMessage":{"targetMessageKey":{"id":"A"},"secretEncType":2}})",
-    R"({"stickerSyncRmrMessage":{"filehash":["x"]}})", R"({"messageHistoryNotice":{}})",
-    R"({"encEventResponseMessage":{"encPayload":"x"}})"};
+    R"({"secretEncryptedMessage":{"targetMessageKey":{"id":"A"},"secretEncType":0}})",
+    R"({"secretEncryptedMessage":{"secretEncType":2}})", R"({"stickerSyncRmrMessage":{"filehash":["x"]}})",
+    R"({"messageHistoryNotice":{}})", R"({"encEventResponseMessage":{"encPayload":"x"}})"};
 
 struct NamedChange {
     const char* name;
@@ -136,6 +137,17 @@ struct NamedChange {
 };
 
 const NamedChange changes[] = {
+    {"encrypted edit", R"({"secretEncryptedMessage":{"targetMessageKey":{"id":"A"},"secretEncType":2}})",
+        {MessageChangeKind::edited, "A", std::string(text_of_unreadable_edit)}},
+    {"encrypted edit by its word",
+        R"({"secretEncryptedMessage":{"targetMessageKey":{"id":"A"},"secretEncType":"EVENT_EDIT"}})",
+        {MessageChangeKind::edited, "A", std::string(text_of_unreadable_edit)}},
+    {"encrypted edit in an envelope",
+        R"({"ephemeralMessage":{"message":{"secretEncryptedMessage":{"targetMessageKey":{"id":"A"}}}}})",
+        {MessageChangeKind::edited, "A", std::string(text_of_unreadable_edit)}},
+    {"edit without a text",
+        R"({"protocolMessage":{"type":14,"key":{"id":"A"},"editedMessage":{"newThing":{"x":1}}}})",
+        {MessageChangeKind::edited, "A", std::string(text_of_unreadable_edit)}},
     {"deletion", R"({"protocolMessage":{"type":"REVOKE","key":{"id":"A"}}})",
         {MessageChangeKind::deleted, "A", ""}},
     {"deletion by number", R"({"protocolMessage":{"type":0,"key":{"ID":"A"}}})",
@@ -210,8 +222,9 @@ TEST(WhatsappContent, TellsTypeSizeAndNameOfFiles) {
     } cases[] = {
         {R"({"imageMessage":{"mimetype":"image/jpeg","fileLength":{"low":5,"high":1,"unsigned":true}}})",
             {"image/jpeg", 4294967301, ""}},
-        {R"({"audioMessage":{"mimetype":"audio/ogg; codecs=opus","fileLength":"1234","ptt":true}})",
-            {"audio/ogg; codecs=opus", 1234, ""}},
+        {R"({"audioMessage":{"mimetype":"audio/ogg; codecs=opus","fileLength":"1234","ptt":true,"seconds":7}})",
+            {"audio/ogg; codecs=opus", 1234, "", 7}},
+        {R"({"audioMessage":{"mimetype":"audio/ogg","seconds":-1}})", {"audio/ogg", {}, ""}},
         {R"({"documentMessage":{"mimetype":"application/pdf","fileLength":7,"fileName":"a.pdf","title":"b"}})",
             {"application/pdf", 7, "a.pdf"}},
         {R"({"lottieStickerMessage":{"message":{"stickerMessage":{"mimetype":"application/was"}}}})",

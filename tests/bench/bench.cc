@@ -5,9 +5,11 @@
 
 #include "tests/bench/bench.h"
 
+#include "core/base/error.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/json.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>
@@ -44,21 +46,56 @@ OrderedJson shape(const Figure& figure) {
         {"at_least", figure.at_least}, {"of_floor", figure.is_ratio}, {"reached", figure.is_reached()}};
 }
 
-int run(bool as_json) {
+struct Measure {
+    std::string_view name;
+    Figures (*measure)();
+};
+
+// Those that fork come first: a process with threads cannot.
+constexpr std::array all_measures{
+    Measure{"decode", measure_decode},
+    Measure{"streams", measure_streams},
+    Measure{"pages", measure_pages},
+    Measure{"beats", measure_beats},
+    Measure{"ingest", measure_ingest},
+    Measure{"draw", measure_draw},
+    Measure{"forgetting", measure_forgetting},
+    Measure{"list", measure_list},
+    Measure{"large", measure_large},
+    Measure{"search", measure_search},
+    Measure{"webhooks", measure_webhooks},
+    Measure{"latency", measure_latency},
+    Measure{"rows", measure_rows},
+    Measure{"long_texts", measure_long_texts},
+    Measure{"neighbours", measure_neighbours},
+    Measure{"idle", measure_idle},
+};
+
+void require_known(const std::vector<std::string_view>& names) {
+    for (const std::string_view name : names)
+        if (std::ranges::find(all_measures, name, &Measure::name) == all_measures.end()) {
+            std::string known;
+            for (const Measure& one : all_measures)
+                known += " " + std::string(one.name);
+            throw Error("measure '" + std::string(name) + "': there are" + known);
+        }
+}
+
+/// Measures what is named, or everything.
+void run(const std::vector<std::string_view>& names, bool as_json) {
+    require_known(names);
     OrderedJson document{{"figures", OrderedJson::array()}};
     if (!as_json)
         std::printf("%-56s %18s %10s %6s  %s\n", "what", "measured", "floor", "ratio", "must reach");
-    // Those that fork come first: a process with threads cannot.
-    for (const auto measure : {measure_decode, measure_streams, measure_pages, measure_beats, measure_ingest,
-             measure_draw, measure_list, measure_webhooks, measure_latency, measure_long_texts,
-             measure_neighbours, measure_idle})
-        for (const Figure& figure : measure())
+    for (const Measure& one : all_measures) {
+        if (!names.empty() && std::ranges::find(names, one.name) == names.end()) continue;
+        for (const Figure& figure : one.measure())
             if (as_json)
                 document["figures"].push_back(shape(figure));
             else
                 print(figure);
+    }
     if (as_json) std::cout << document.dump(2) << '\n';
-    return 0;
 }
 
 } // namespace
@@ -68,7 +105,10 @@ int run(bool as_json) {
 int main(int argc, char** argv) {
     try {
         const convassign::HttpLibrary library;
-        return convassign::bench::run(argc > 1 && std::string_view(argv[1]) == "--json");
+        std::vector<std::string_view> names(argv + 1, argv + argc);
+        const bool as_json = std::erase(names, "--json") > 0;
+        convassign::bench::run(names, as_json);
+        return 0;
     } catch (const std::exception& error) {
         std::cerr << "convassign_bench: " << error.what() << '\n';
         return 1;

@@ -34,12 +34,16 @@ Figures measure_beats();
 Figures measure_streams();
 Figures measure_pages();
 Figures measure_latency();
+Figures measure_rows();
 Figures measure_long_texts();
 Figures measure_neighbours();
 Figures measure_webhooks();
 Figures measure_idle();
 Figures measure_list();
+Figures measure_large();
 Figures measure_decode();
+Figures measure_forgetting();
+Figures measure_search();
 
 /// A directory that is gone afterwards.
 class Directory {

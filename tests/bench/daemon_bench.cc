@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/random.h"
 #include "core/store/store.h"
 #include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"
@@ -83,20 +84,30 @@ Figures measure_latency() {
         false}};
 }
 
-/// From the first of these messages at Twilio until every customer's conversation is drawn, in ms: a thousand
-/// ordinary customers, and so many long texts of one more.
+/// From the moment at which Twilio lists these messages until every customer's conversation is drawn, in ms:
+/// a thousand ordinary customers, and so many long texts of one more. What the fake needs to write them down
+/// does not count.
 double time_to_draw(int long_texts) {
     constexpr int ordinary = 1000;
+    constexpr auto preparing = 2s;
     Installation shop("100ms");
     add_agent(shop.action_needs(), "maria", {});
     convassign::set_online(shop.action_needs(), "maria", 1h);
     set_auto_assign(shop.action_needs(), true, "");
     shop.start();
-    const auto start = steady_clock();
-    for (int i = 0; i < ordinary; ++i)
-        shop.twilio.receive("whatsapp:+1555" + std::to_string(1'000'000 + i), "hello");
+    FakeMessage message;
+    message.date_created = message.date_sent = wall_clock();
+    message.visible_from = wall_clock() + preparing;
+    const auto start = steady_clock() + preparing;
+    message.body = "hello";
+    for (int i = 0; i < ordinary; ++i) {
+        message.from = "whatsapp:+1555" + std::to_string(1'000'000 + i);
+        shop.twilio.add(message);
+    }
+    message.from = "whatsapp:+15005550199";
+    message.body = std::string(60'000, 'x');
     for (int i = 0; i < long_texts; ++i)
-        shop.twilio.receive("whatsapp:+15005550199", std::string(60'000, 'x'));
+        shop.twilio.add(message);
     wait_until_assigned(*shop.store, ordinary + (long_texts > 0 ? 1 : 0));
     return 1000 * seconds_since(start);
 }

@@ -3,6 +3,7 @@
 // What a provider has to suffer from its neighbours: how much longer a message takes to be assigned beside
 // providers that hang, flood and lie.
 
+#include "core/base/random.h"
 #include "core/store/store.h"
 #include "core/wrap/sqlite.h"
 #include "tests/bench/bench.h"

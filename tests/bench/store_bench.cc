@@ -24,7 +24,6 @@ constexpr int rounds = 3;
 constexpr long single_messages = 5'000;
 constexpr long batch_messages = 100'000;
 constexpr std::size_t batch_rows = 1'000;
-constexpr std::size_t rows_at_once = 250; // as the daemon does it
 constexpr long queue_length = 100'000;
 
 const Actor director{"cli:bench", Role::admin, std::nullopt};
@@ -45,15 +44,14 @@ struct Shop {
     void store_batch(const FetchedBatch& batch) {
         Transaction together(store);
         ingest(batch, line, store, {}, wall_clock());
-        draw(store, {}, random, config.presence, wall_clock());
+        draw(store, {}, config.presence, wall_clock());
         together.commit();
-        if (store.log_size() > checkpoint_pages) checkpoint(store);
+        if (store.log_size() > checkpoint_pages) checkpoint(store, wall_clock());
     }
 
     Store store;
     Config config;
     Line line;
-    SystemRandom random;
 };
 
 std::string sid(long number) {
@@ -114,12 +112,16 @@ double batch_ours() {
     std::vector<std::string> batches;
     for (long first = 0; first < batch_messages; first += static_cast<long>(batch_rows))
         batches.push_back(twilio_batch(first));
+    Pace pace(store_aim);
     const auto start = steady_clock();
     for (const std::string& body : batches) {
         auto messages = decode_twilio_batch(body, "whatsapp:+14155238886", wall_clock()).messages;
-        for (std::size_t i = 0; i < messages.size(); i += rows_at_once) {
-            const auto begin = messages.begin() + static_cast<std::ptrdiff_t>(i);
-            shop.store_batch({{begin, begin + rows_at_once}, std::nullopt});
+        for (auto rest = messages.begin(); rest != messages.end();) {
+            const auto size = pace.share_of(messages.end() - rest); // as the daemon does it
+            const auto piece_start = steady_clock();
+            shop.store_batch({{rest, rest + size}, std::nullopt});
+            pace.learn(size, steady_clock() - piece_start);
+            rest += size;
         }
     }
     return batch_messages / seconds_since(start);
@@ -135,7 +137,7 @@ void fill_queue(Shop& shop) {
             batch.messages.push_back(message(i++));
         shop.store_batch(batch);
     }
-    checkpoint(shop.store);
+    checkpoint(shop.store, wall_clock());
 }
 
 struct QueueDrawn {
@@ -149,15 +151,14 @@ QueueDrawn draw_queue() {
     fill_queue(shop);
     convassign::set_online(shop.action_needs(), "maria", 1h);
     QueueDrawn result;
-    Pace pace;
+    Pace pace(draw_aim);
     const auto start = steady_clock();
     for (std::optional<QueuePlace> place = QueuePlace{}; place;) {
         const auto chunk_start = steady_clock();
-        place =
-            draw(shop.store, {}, shop.random, shop.config.presence, wall_clock(), *place, pace.rows()).next;
-        pace.learn(steady_clock() - chunk_start);
+        place = draw(shop.store, {}, shop.config.presence, wall_clock(), *place, pace.rows()).next;
+        pace.learn(pace.rows(), steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store);
+        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store, wall_clock());
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);

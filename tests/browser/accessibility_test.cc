@@ -9,12 +9,13 @@ namespace convassign {
 
 namespace {
 
-/// What stands against WCAG 2.2 AA: by our own script, and what the browser would tell a screen reader.
+/// What stands against WCAG 2.2 AA: by our own script, and what Chromium would tell a screen reader.
 std::vector<std::string> problems(const Browser& browser) {
     static const std::string script = content(source_path("tests/browser/accessibility.js"));
     std::vector<std::string> found = browser.run(script);
     static const std::set<std::string> controls{"button", "link", "checkbox", "textbox", "combobox",
         "listbox", "radio", "switch", "DisclosureTriangle", "dialog", "table", "navigation"};
+    if (engine() != Engine::chromium) return found;
     const Json tree = browser.cdp("Accessibility.getFullAXTree");
     for (const Json& node : tree["nodes"]) {
         if (node["ignored"].get<bool>() || !controls.contains(node["role"]["value"])) continue;
@@ -24,14 +25,16 @@ std::vector<std::string> problems(const Browser& browser) {
     return found;
 }
 
-void set_scheme(const Browser& browser, const std::string& scheme) {
-    browser.cdp("Emulation.setEmulatedMedia",
-        {{"features", Json::array({{{"name", "prefers-color-scheme"}, {"value", scheme}}})}});
+/// What colours a person may want; the other browsers have no command for that.
+std::vector<std::string> schemes() {
+    return engine() == Engine::chromium ? std::vector<std::string>{"dark", "light"}
+                                        : std::vector<std::string>{"light"};
 }
 
-void set_width(const Browser& browser, int width) {
-    browser.cdp("Emulation.setDeviceMetricsOverride",
-        {{"width", width}, {"height", 800}, {"deviceScaleFactor", 1}, {"mobile", false}});
+void set_scheme(const Browser& browser, const std::string& scheme) {
+    if (engine() == Engine::chromium)
+        browser.cdp("Emulation.setEmulatedMedia",
+            {{"features", Json::array({{{"name", "prefers-color-scheme"}, {"value", scheme}}})}});
 }
 
 struct ThePages : testing::Test {
@@ -80,31 +83,32 @@ TEST_F(ThePages, KeepWhatAProgramCanSeeOfWcag) {
     const PortalPage ada = world.page_of("ada", 0, "admin");
     fill(ada);
 
-    for (const std::string scheme : {"light", "dark"}) {
+    for (const std::string& scheme : schemes()) {
         set_scheme(ada.browser(), scheme);
         look_at_all_views(ada, scheme);
     }
     ada.sign_out();
     ASSERT_TRUE(soon([&] { return ada.view() == "sign-in"; }));
-    expect_no_problems(ada, "sign-in, dark");
-    set_scheme(ada.browser(), "light");
-    expect_no_problems(ada, "sign-in, light");
+    for (const std::string& scheme : schemes()) {
+        set_scheme(ada.browser(), scheme);
+        expect_no_problems(ada, "sign-in, " + scheme);
+    }
 }
 
 TEST_F(ThePages, NeverScrollSidewaysOnANarrowScreen) {
     const PortalPage ada = world.page_of("ada", 0, "admin");
     fill(ada);
-    set_width(ada.browser(), 320);
+    const int narrow = engine() == Engine::webkit ? 450 : 320;
+    ada.browser().set_size(narrow, 800);
 
     for (const char* view : {"mine", "unassigned", "all", "closed", "settings"}) {
         ada.browser().run("location.hash = '#/' + arguments[0]", Json::array({view}));
         ASSERT_TRUE(soon([&] { return ada.view() == view; }));
-        EXPECT_TRUE(soon([&] { return scroll_width(ada) == 320; })) << view << ": " << scroll_width(ada);
+        EXPECT_TRUE(soon([&] { return scroll_width(ada) == narrow; })) << view << ": " << scroll_width(ada);
     }
     ada.browser().run("location.hash = '#/mine/1'");
     ASSERT_TRUE(soon([&] { return ada.messages().size() == 1; }));
-    EXPECT_TRUE(soon([&] { return scroll_width(ada) == 320; })) << scroll_width(ada);
-    ada.browser().cdp("Emulation.clearDeviceMetricsOverride");
+    EXPECT_TRUE(soon([&] { return scroll_width(ada) == narrow; })) << scroll_width(ada);
 }
 
 TEST_F(ThePages, TellScreenReadersOfANewConversation) {
@@ -128,6 +132,7 @@ struct TheKeyboardAlone : testing::Test {
         for (int stops = 0; stops < 60; ++stops) {
             browser.press(webdriver_key::tab);
             EXPECT_EQ(browser.run(R"(
+                if (document.activeElement === document.body) return ""; // Tab goes by way of the browser's own
                 const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
                 return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none"
                     ? "" : document.activeElement.outerHTML;

@@ -56,11 +56,6 @@ struct APageThatLosesTheNetwork : testing::Test {
         if (!soon([&] { return maria.is_receiving(); })) throw Error("maria is not online");
     }
 
-    void tell_browser(bool is_offline) const {
-        maria.browser().cdp("Network.emulateNetworkConditions",
-            {{"offline", is_offline}, {"latency", 0}, {"downloadThroughput", -1}, {"uploadThroughput", -1}});
-    }
-
     /// Cuts the wire, lets something happen that the page should show, and mends it.
     void lose_the_network() {
         const int conversation = world.write("whatsapp:+1555");
@@ -74,9 +69,10 @@ struct APageThatLosesTheNetwork : testing::Test {
 };
 
 TEST_F(APageThatLosesTheNetwork, CatchesUpOnceTheBrowserKnowsThatItIsBack) {
-    tell_browser(true);
+    if (engine() == Engine::webkit) GTEST_SKIP() << "only where a browser can be told that it is offline";
+    maria.browser().set_offline(true);
     lose_the_network();
-    tell_browser(false);
+    maria.browser().set_offline(false);
 
     EXPECT_TRUE(soon([&] { return maria.is_receiving() && maria.listed().size() == 1; }));
 }
@@ -120,23 +116,26 @@ struct ManyTabs : testing::Test {
     Program daemon = world.serving_daemon();
     PortalPage first = world.page_of("maria");
 
-    /// The event streams that the tabs have not ended.
-    static std::size_t streams(const std::vector<PortalPage>& tabs) {
+    /// As far as can be seen: Chromium alone runs a script of ours before the page's own. Elsewhere a stream
+    /// for each of so many tabs would leave none of them a connection.
+    static bool share_one_stream(const std::vector<PortalPage>& tabs) {
+        if (engine() != Engine::chromium) return true;
         std::size_t sum = 0;
         for (const PortalPage& tab : tabs)
             sum += tab.browser()
                        .run("return window.streams.filter((s) => s.readyState !== s.CLOSED).length")
                        .get<std::size_t>();
-        return sum;
+        return sum == 1;
     }
 
-    /// Opens the page in the current tab, which keeps the event streams that it opens.
+    /// Opens the page in the current tab; in Chromium it keeps the event streams that it opens.
     PortalPage open_here(Browser& browser) {
         const char* const script = "window.streams = [];"
                                    "window.EventSource = class extends EventSource {"
                                    "    constructor(...all) { super(...all); window.streams.push(this); }"
                                    "};";
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", {{"source", script}});
+        if (engine() == Engine::chromium)
+            browser.cdp("Page.addScriptToEvaluateOnNewDocument", {{"source", script}});
         browser.open(world.url());
         return {browser, world.address()};
     }
@@ -156,14 +155,14 @@ TEST_F(ManyTabs, ShareOneEventStreamAndAllStayUpToDate) {
 
     for (const PortalPage& tab : tabs)
         EXPECT_TRUE(soon([&] { return tab.lists(conversation); }));
-    EXPECT_TRUE(soon([&] { return streams(tabs) == 1; }));
+    EXPECT_TRUE(soon([&] { return share_one_stream(tabs); }));
     // The one that listens goes; another takes its place.
     tabs.front().close();
     tabs.erase(tabs.begin());
     world.must({"close", std::to_string(conversation)});
     for (const PortalPage& tab : tabs)
         EXPECT_TRUE(soon([&] { return !tab.lists(conversation); }));
-    EXPECT_TRUE(soon([&] { return streams(tabs) == 1; }));
+    EXPECT_TRUE(soon([&] { return share_one_stream(tabs); }));
 }
 
 } // namespace

@@ -82,6 +82,47 @@ TEST_F(AccountSettings, AddAnAgentWhoCanSignIn) {
     }));
 }
 
+TEST_F(AccountSettings, AskBeforeARoleChanges) {
+    world.must({"agent", "add", "jonas"});
+    const PortalPage ada = world.page_of("ada", 0, "admin");
+    ada.go_to("settings");
+    const std::string role = "#agents tr[data-agent=jonas] select";
+    const auto role_of_jonas = [&] { return agents::find(world.store(), "jonas")->role; };
+
+    ada.browser().choose(role, "admin");
+    ada.browser().click("dialog [data-action=cancel]");
+    EXPECT_TRUE(soon([&] {
+        return ada.browser().run("return document.querySelector(arguments[0]).value", Json::array({role}))
+            == "agent";
+    }));
+    EXPECT_EQ(role_of_jonas(), Role::agent);
+    ada.browser().choose(role, "supervisor");
+    ada.browser().click("dialog [data-action=confirm]");
+
+    EXPECT_TRUE(soon([&] { return role_of_jonas() == Role::supervisor; }));
+}
+
+TEST_F(AccountSettings, KeepShortAnswers) {
+    const PortalPage ada = world.page_of("ada", 0, "admin");
+    ada.go_to("settings");
+
+    ada.browser().type("#answer-name", "hours");
+    ada.browser().type("#answer-text", "We are here from 9 to 18.");
+    ada.press("add-answer");
+
+    ASSERT_TRUE(soon([&] { return ada.browser().count(".answers li") == 1; }));
+    const int number = world.write("whatsapp:+1555");
+    world.must({"claim", std::to_string(number), "ada"});
+    ada.browser().reload(); // pages have them once they are loaded
+    ada.browser().run("location.hash = '#/mine/1'");
+    ASSERT_TRUE(soon([&] { return ada.browser().is_shown("#reply"); }));
+    ada.browser().type("#reply", "/ho");
+    EXPECT_TRUE(soon([&] { return ada.browser().is_shown("#short-answers"); }));
+    ada.browser().run("location.hash = '#/settings'");
+    ada.press("remove-answer");
+    EXPECT_TRUE(soon([&] { return ada.browser().count(".answers li") == 0; }));
+}
+
 TEST_F(AccountSettings, DisableAnAgentAtOnce) {
     const PortalPage ada = world.page_of("ada", 0, "admin");
     const PortalPage jonas = world.page_of("jonas", 1);

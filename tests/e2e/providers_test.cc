@@ -52,7 +52,7 @@ struct Providers : testing::Test {
 
 struct ChatwootJob : Providers {
     ChatwootJob() {
-        add_provider("chatwoot", "api_token", FakeChatwoot::api_token(),
+        add_provider("chatwoot", "api_token", FakeChatwoot::api_token,
             "base_url = \"" + chatwoot.base_url() + "\"\naccount = \"1\"\ninbox = \"3\"");
     }
 
@@ -97,7 +97,7 @@ TEST_F(ChatwootJob, GivesANewMessageToTheOnlineAgent) {
 
 TEST_F(ChatwootJob, StoresEachMessageOnceThroughTroubleAndARestart) {
     world.must({"enable"});
-    chatwoot.set_batch_size(4);
+    chatwoot.behave({.batch_size = 4});
     {
         Program daemon = world.serving_daemon();
         ASSERT_TRUE(chatwoot.wait_for_requests(2));
@@ -109,7 +109,7 @@ TEST_F(ChatwootJob, StoresEachMessageOnceThroughTroubleAndARestart) {
         daemon.signal(SIGKILL);
         static_cast<void>(daemon.wait());
     }
-    chatwoot.know_updated_within(false);
+    chatwoot.behave({.batch_size = 4, .knows_updated_within = false});
     for (int i = 0; i < 10; ++i)
         chatwoot.receive(100 + i, "while it was down");
     const Program daemon = world.serving_daemon();
@@ -195,7 +195,7 @@ TEST_F(ChatwootJob, FollowsWhatPeopleDoInChatwoot) {
     chatwoot.assign_by_hand(11, 8);
     ASSERT_TRUE(eventually([&] { return shown()["assignee"] == "jonas"; }));
 
-    chatwoot.resolve(11);
+    chatwoot.set_status(11, "resolved");
     ASSERT_TRUE(eventually([&] { return shown()["state"] == "closed"; }));
     EXPECT_EQ(shown()["history"].back()["actor"], "provider:desk-chatwoot");
 }
@@ -216,7 +216,7 @@ TEST_F(ChatwootJob, FollowsWhomAPersonChoosesWhileTheDrawIsWrittenBack) {
 }
 
 TEST_F(ChatwootJob, WarnsThatTheInboxAssignsByItself) {
-    chatwoot.auto_assign(true);
+    chatwoot.people().auto_assign(true);
     const Program daemon = world.serving_daemon();
     const auto provider = [&] { return parse_json(world.must({"--json", "status"}))["providers"][0]; };
 
@@ -232,7 +232,7 @@ TEST_F(ChatwootJob, WarnsThatTheInboxAssignsByItself) {
 
 TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
     add_more("presence = \"provider\"");
-    chatwoot.set_availability(7, "busy");
+    chatwoot.people().set_availability(7, "busy");
     world.agent("jonas");
     world.agent("maria");
     world.must({"enable"});
@@ -242,7 +242,7 @@ TEST_F(ChatwootJob, GivesTheQueueToWhoComesOnlineInChatwoot) {
     ASSERT_TRUE(eventually([&] { return count("conversations") == 1; }));
     EXPECT_FALSE(is_online("maria"));
 
-    chatwoot.set_availability(7, "online");
+    chatwoot.people().set_availability(7, "online");
 
     ASSERT_TRUE(eventually([&] { return conversations::count_by_state(world.store()).assigned == 1; }));
     EXPECT_EQ(parse_json(world.must({"--json", "show", "1"}))["assignee"], "maria");
@@ -274,7 +274,7 @@ TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
     const Program daemon = world.serving_daemon();
     ASSERT_TRUE(eventually([&] { return is_online("maria"); }));
 
-    chatwoot.set_availability(7, "busy");
+    chatwoot.people().set_availability(7, "busy");
     ASSERT_TRUE(eventually([&] { return !is_online("maria"); }, std::chrono::seconds(4)))
         << "the lease would have lasted for longer";
     chatwoot.receive(55, "hello");
@@ -283,7 +283,7 @@ TEST_F(ChatwootJob, TakesWhoIsBusyInChatwootOutOfTheDrawAtOnce) {
 
     world.must({"agent", "disable", "maria"});
     chatwoot.forget_requests();
-    chatwoot.set_availability(7, "online");
+    chatwoot.people().set_availability(7, "online");
     ASSERT_TRUE(chatwoot.wait_for_requests(8));
     EXPECT_FALSE(is_online("maria"));
 }

@@ -3,14 +3,23 @@
 #include "tests/support/moments.h"
 
 #include "core/base/text.h"
+#include "core/provider/base64_member.h"
 #include "core/provider/chatwoot_batch.h"
 #include "core/provider/chatwoot_webhook.h"
 #include "core/provider/evolution_batch.h"
+#include "core/provider/evolution_media.h"
+#include "core/provider/evolution_outgoing.h"
+#include "core/provider/meta_media.h"
+#include "core/provider/meta_outgoing.h"
 #include "core/provider/meta_webhook.h"
 #include "core/provider/provider.h"
 #include "core/provider/twilio_batch.h"
+#include "core/provider/twilio_files.h"
+#include "core/provider/twilio_outgoing.h"
 #include "core/provider/twilio_webhook.h"
 #include "core/provider/waha_batch.h"
+#include "core/provider/waha_media.h"
+#include "core/provider/waha_outgoing.h"
 #include "core/provider/waha_webhook.h"
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
@@ -52,6 +61,14 @@ void check(const FetchedBatch& batch) {
         must(!change.provider_message_id.empty(), "a change names its message");
         must(valid_utf8(change.text) == change.text, "texts are UTF-8");
     }
+    for (const MessageFate& fate : batch.fates) {
+        must(!fate.provider_message_id.empty() || !fate.key.empty(), "a fate names its message");
+        must(valid_utf8(fate.error) == fate.error
+                && valid_utf8(fate.provider_message_id) == fate.provider_message_id,
+            "texts are UTF-8");
+        must(fate.error.size() < 1024, "a reason is short");
+        must(fate.error.empty() || fate.state == FateKind::failed, "only failures have a reason");
+    }
     for (const JoinedAddresses& join : batch.joins)
         must(!join.address.empty() && !join.other.empty() && join.address != join.other, "a join is of two");
 }
@@ -74,6 +91,12 @@ void run_chatwoot_messages(std::string_view input) {
     must(batch.messages.size() + batch.unread.size() + batch.changes.size() <= batch.rows,
         "no row is two messages");
     check(batch.messages, batch.unread);
+    FetchedBatch sent;
+    for (const ChatwootOutgoing& one : batch.sent) {
+        sent.messages.push_back(one.message);
+        sent.fates.push_back(one.fate);
+    }
+    check(sent);
 }
 
 void run_chatwoot_agents(std::string_view input) { static_cast<void>(decode_chatwoot_agents(input)); }
@@ -89,6 +112,7 @@ void run_waha_messages(std::string_view input) {
     FetchedBatch fetched;
     fetched.messages = std::move(batch.messages);
     fetched.changes = std::move(batch.changes);
+    fetched.fates = std::move(batch.fates);
     fetched.joins = std::move(batch.joins);
     fetched.unread = std::move(batch.unread);
     check(fetched);
@@ -100,9 +124,38 @@ void run_evolution_batch(std::string_view input) {
     FetchedBatch fetched;
     fetched.messages = std::move(batch.messages);
     fetched.changes = std::move(batch.changes);
+    fetched.fates = std::move(batch.fates);
     fetched.joins = std::move(batch.joins);
     fetched.unread = std::move(batch.unread);
     check(fetched);
+}
+
+/// Answers to a text that was sent, and refusals of it.
+void run_waha_sent(std::string_view input) {
+    const std::string id = decode_waha_sent(input);
+    must(valid_utf8(id) == id && id.size() <= 256, "an id is short and UTF-8");
+    static_cast<void>(waha_status_in_words(waha_status_in_refusal(input).value_or("")));
+    static_cast<void>(wants_other_address(input));
+    static_cast<void>(decode_waha_file(input));
+}
+
+void run_evolution_sent(std::string_view input) {
+    const std::string id = decode_evolution_sent(input);
+    must(valid_utf8(id) == id && id.size() <= 256, "an id is short and UTF-8");
+    const std::string words = refusal_of_meta(input).words + why_evolution_media_is_gone(input);
+    must(valid_utf8(words) == words, "texts are UTF-8");
+    static_cast<void>(is_unknown_to_whatsapp(input) || is_about_the_connection(input));
+}
+
+/// In pieces, as answers come.
+void run_evolution_media(std::string_view input) {
+    std::size_t written = 0;
+    Base64Member member([&](std::string_view bytes) { written += bytes.size(); });
+    for (std::size_t i = 0; i < input.size(); i += 7)
+        member.feed(input.substr(i, 7));
+    must(written <= input.size(), "no file is larger than its text");
+    static_cast<void>(evolution_media_facts(member.rest()));
+    member.finish();
 }
 
 /// As if its sender had signed it.
@@ -126,7 +179,33 @@ void run_twilio_form(std::string_view input) {
     if (!form || form_value(*form, "MessageSid").empty() || form_value(*form, "From").empty()) return;
     FetchedBatch batch;
     take_twilio_form(*form, ten, batch);
+    if (auto fate = fate_in_form(*form, ten)) batch.fates.push_back(std::move(*fate));
     check(batch);
+}
+
+void run_twilio_outgoing(std::string_view input) {
+    const std::string refusal = twilio_refusal(input).words;
+    must(!refusal.empty() && valid_utf8(refusal) == refusal, "a refusal has words");
+    static_cast<void>(decode_twilio_sent(input));
+    FetchedBatch batch;
+    for (const TwilioOutgoing& row : decode_twilio_outgoing(input).rows)
+        if (row.state) batch.fates.push_back({row.sid, "", *row.state, row.error, ten});
+    check(batch);
+}
+
+void run_meta_answers(std::string_view input) {
+    const std::string refusal = meta_refusal(input).words;
+    must(!refusal.empty() && valid_utf8(refusal) == refusal, "a refusal has words");
+    static_cast<void>(decode_meta_sent(input));
+    const MetaFile file = decode_meta_file(input);
+    must(!file.url.empty(), "a file is somewhere");
+    static_cast<void>(url_at_360dialog(file.url, "https://waba-v2.360dialog.io"));
+}
+
+void run_twilio_files(std::string_view input) {
+    for (const std::string& sid : decode_twilio_files(input))
+        must(is_twilio_file(sid), "a file is known by its sid");
+    must(!twilio_locator(std::string(input)).empty(), "a file can be found");
 }
 
 void run_waha_webhook(std::string_view input) {
@@ -157,15 +236,21 @@ const std::vector<FuzzTarget>& fuzz_targets() {
     static const std::vector<FuzzTarget> targets{
         {"twilio_batch", run_or_refuse<run_twilio_batch>},
         {"twilio_form", run_or_refuse<run_twilio_form>},
+        {"twilio_outgoing", run_or_refuse<run_twilio_outgoing>},
+        {"twilio_files", run_or_refuse<run_twilio_files>},
+        {"meta_answers", run_or_refuse<run_meta_answers>},
         {"chatwoot_list", run_or_refuse<run_chatwoot_list>},
         {"chatwoot_messages", run_or_refuse<run_chatwoot_messages>},
         {"chatwoot_agents", run_or_refuse<run_chatwoot_agents>},
         {"chatwoot_webhook", run_or_refuse<run_chatwoot_webhook>},
         {"waha_messages", run_or_refuse<run_waha_messages>},
         {"waha_labels", run_or_refuse<run_waha_labels>},
+        {"waha_sent", run_or_refuse<run_waha_sent>},
         {"waha_webhook", run_or_refuse<run_waha_webhook>},
         {"meta_webhook", run_or_refuse<run_meta_webhook>},
         {"evolution_batch", run_or_refuse<run_evolution_batch>},
+        {"evolution_sent", run_or_refuse<run_evolution_sent>},
+        {"evolution_media", run_or_refuse<run_evolution_media>},
     };
     return targets;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/random.h"
 #include "core/wrap/json.h"
 #include "daemon/api/api.h"
 #include "tests/support/test_store.h"
@@ -38,9 +39,15 @@ public:
     TestStore store;
     SystemRandom random;
     Beats beats{{}};
-    Events events{store, store.config};
+    Events events{store, store.config, [this] { return sign.problems.empty(); }};
     int woken = 0;
-    Api api{{store, store.config, random, beats, events, [this] { ++woken; }}};
+    int cleared = 0;
+    SignOfLife sign; ///< what the daemon says of itself
+    Api api{{store, store.config, beats, events, [this] { ++woken; }, [this] { ++cleared; },
+        [this](Time at) {
+            sign.at = at;
+            return sign;
+        }}};
     Time now = noon;
     Peer client = Peer::from_text("192.0.2.1").value();
 

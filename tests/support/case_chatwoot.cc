@@ -30,7 +30,7 @@ public:
     std::string table(const std::string& folder) const override {
         return "type = \"chatwoot\"\nbase_url = \"" + chatwoot_.base_url()
             + "\"\naccount = \"1\"\ninbox = \"3\"\nagents = [\"ana=7\", \"ben=8\"]\n"
-            + secret_key(folder, "api_token", FakeChatwoot::api_token())
+            + secret_key(folder, "api_token", FakeChatwoot::api_token)
             + secret_key(folder, "webhook_secret", hook_secret());
     }
 
@@ -165,7 +165,7 @@ private:
         std::set<std::int64_t> numbers;
         for (const auto& [name, number] : members)
             numbers.insert(number);
-        chatwoot_.set_members(numbers);
+        chatwoot_.people().set_members(numbers);
     }
 
     mutable FakeChatwoot chatwoot_;

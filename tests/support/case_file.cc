@@ -63,6 +63,7 @@ Json real_text(const std::string& text, const CaseMoment& moment) {
     if (std::regex_match(text, found, repeat)) return repeated_text(found[1], std::stoul(found[2]));
     if (moment.number && std::regex_match(text, found, numbered))
         return found[1].str() + padded(*moment.number, static_cast<std::size_t>(found.length(2)));
+    if (text == "REPLY") return moment.reply;
     return text;
 }
 

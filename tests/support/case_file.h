@@ -26,10 +26,12 @@ struct CaseMoment {
     Time now;
     bool seconds_are_text = false;      ///< a moment is "1795341600" and not 1795341600
     std::optional<std::int64_t> number; ///< of a row that comes many times
+    std::string reply{};                ///< what the provider calls the reply that was sent last
 };
 
 /// The value with the moments NOW, NOW-60, "NOW (ISO)" and "NOW (ms)" in place, with the long texts that
-/// "REPEAT c n" stands for, and with the number of a repeated row where an id ends in N.
+/// "REPEAT c n" stands for, with the number of a repeated row where an id ends in N, and with the reply's id
+/// in place of REPLY.
 [[nodiscard]] Json made_real(const Json& value, const CaseMoment& moment);
 
 } // namespace convassign

@@ -110,6 +110,21 @@ public:
             + secret_key(folder, "api_key", FakeWaha::api_key())
             + secret_key(folder, "webhook_secret", hook_secret());
     }
+    std::vector<std::string> sent() const override {
+        std::vector<std::string> texts;
+        for (const FakeWahaMessage& message : waha_.sent())
+            texts.push_back(message.body);
+        return texts;
+    }
+    bool tell_fate(const std::string& state) override {
+        waha_.set_ack(waha_.sent().back().id,
+            state == "failed"          ? -1
+                : state == "queued"    ? 0
+                : state == "sent"      ? 1
+                : state == "delivered" ? 2
+                                       : 3);
+        return true;
+    }
     bool take(const Json& step) override {
         if (const Json* pair = find_member(step, "lid_known")) {
             waha_.know_lid(pair->at(0), pair->at(1));
@@ -128,6 +143,7 @@ public:
 
 protected:
     FakeServer* server() const override { return &waha_; }
+    std::string send_path() const override { return "/api/sendText"; }
     Purpose purpose_of(const FakeRequest& request) const override {
         if (!request.path.ends_with("/chats/all/messages")) return Purpose::other;
         return request.number("offset", 0) == 0 ? Purpose::first_list : Purpose::list;
@@ -154,6 +170,21 @@ public:
         return "type = \"evolution\"\nbase_url = \"" + evolution_.base_url() + "\"\ninstance = \""
             + FakeEvolution::instance() + "\"\n" + secret_key(folder, "api_key", FakeEvolution::api_key());
     }
+    std::vector<std::string> sent() const override {
+        std::vector<std::string> texts;
+        for (const FakeEvolutionMessage& message : evolution_.sent())
+            texts.push_back(message.text);
+        return texts;
+    }
+    bool tell_fate(const std::string& state) override {
+        evolution_.report(evolution_.sent().back().id,
+            state == "failed"          ? "ERROR"
+                : state == "queued"    ? "PENDING"
+                : state == "sent"      ? "SERVER_ACK"
+                : state == "delivered" ? "DELIVERY_ACK"
+                                       : "READ");
+        return true;
+    }
     bool take(const Json& step) override {
         if (const Json* state = find_member(step, "state")) {
             evolution_.set_state(*state);
@@ -175,6 +206,7 @@ public:
 
 protected:
     FakeServer* server() const override { return &evolution_; }
+    std::string send_path() const override { return "/message/sendText/"; }
     /// Each poll looks at once for what is there until tomorrow, and halves that window where it has to.
     Purpose purpose_of(const FakeRequest& request) const override {
         if (!request.path.starts_with("/chat/findMessages/")) return Purpose::other;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace convassign {
 
@@ -29,6 +30,15 @@ public:
 
     /// Does there what a step says, its moments being real already. False: not a step of this provider.
     virtual bool take(const Json& step) = 0;
+
+    // What becomes of replies there; the providers whose cases hold that know it.
+    /// The texts that went to customers, as often as they did.
+    [[nodiscard]] virtual std::vector<std::string> sent() const { return {}; }
+    /// Its list tells that of the reply that was sent last: "sent", "delivered", "read", "failed". False:
+    /// only webhooks tell it.
+    virtual bool tell_fate(const std::string& /*state*/) { return false; }
+    /// The answer to the next reply is lost, whether that was `taken` or not.
+    void lose_answer(bool taken) { server()->lose_answer_to(send_path(), taken); }
 
     /// Headers by which a webhook of this body is known to be the provider's, each with its line end.
     [[nodiscard]] virtual std::string signature(const std::string& body) const = 0;
@@ -51,6 +61,8 @@ public:
 protected:
     enum class Purpose { other, list, first_list, assignment };
     [[nodiscard]] virtual FakeServer* server() const { return nullptr; }
+    /// Where replies are sent to.
+    [[nodiscard]] virtual std::string send_path() const { return "/"; }
     /// What a request is for; the first list is the one with which a poll begins.
     [[nodiscard]] virtual Purpose purpose_of(const FakeRequest& /*request*/) const { return Purpose::other; }
 

@@ -103,6 +103,14 @@ Json found_name(const CaseOutcome& outcome, const Json& wanted) {
     return std::ranges::find(names, wanted) == names.end() ? names : wanted;
 }
 
+/// Of each message that went out, in whatever conversation.
+Json replies_of(const CaseOutcome& outcome, const char* member) {
+    Json values = Json::array();
+    for (const Json& message : messages_of(outcome.conversations))
+        if (message["direction"] == "out") values.push_back(message.value(member, Json()));
+    return values;
+}
+
 std::int64_t count_of_set(const CaseOutcome& outcome, const char* flag) {
     return std::ranges::count_if(
         messages_of(outcome.conversations), [&](const Json& message) { return is_set(message, flag); });
@@ -140,10 +148,16 @@ const std::map<std::string, Found>& ways_to_find() {
         {"media", [](const Outcome& o, const Json&) { return media_of(messages_of(open_ones(o)), "type"); }},
         {"media_sizes",
             [](const Outcome& o, const Json&) { return media_of(messages_of(open_ones(o)), "size"); }},
+        {"media_seconds",
+            [](const Outcome& o, const Json&) { return media_of(messages_of(open_ones(o)), "seconds"); }},
         {"media_names",
             [](const Outcome& o, const Json&) { return media_of(messages_of(open_ones(o)), "name"); }},
         {"edited", [](const Outcome& o, const Json&) { return Json(count_of_set(o, "edited")); }},
         {"deleted", [](const Outcome& o, const Json&) { return Json(count_of_set(o, "deleted")); }},
+        {"replies", [](const Outcome& o, const Json&) { return replies_of(o, "state"); }},
+        {"reply_errors", [](const Outcome& o, const Json&) { return replies_of(o, "error"); }},
+        {"reply_agents", [](const Outcome& o, const Json&) { return replies_of(o, "agent"); }},
+        {"sent", [](const Outcome& o, const Json&) { return Json(o.sent); }},
         {"first", found_first},
         {"history", found_history},
         {"unread", [](const Outcome& o, const Json&) { return o.status["unread_rows"]; }},
@@ -201,6 +215,7 @@ CaseOutcome outcome_of(World& world, const CaseLine& line) {
     for (const Json& row : rows_from(world, "history", {"history", "--limit", "10000"}))
         outcome.history.push_back(row["kind"]);
     outcome.asked = line.asked();
+    outcome.sent = line.sent();
     outcome.is_written_back = std::ranges::all_of(
         outcome.conversations, [&](const Json& one) { return is_written_back(one, line); });
     return outcome;
@@ -225,9 +240,10 @@ std::string what_is_left(const std::string& text, const CaseOutcome& outcome, co
     for (const Json& conversation : outcome.conversations)
         if (conversation.dump().find(text) != std::string::npos) left += "it is shown\n";
     const std::filesystem::path database = world.database();
-    for (const auto& entry : std::filesystem::directory_iterator(database.parent_path())) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(database.parent_path())) {
+        if (!entry.is_regular_file()) continue;
         const std::string name = entry.path().filename().string();
-        const bool is_database = name.starts_with(database.filename().string());
+        const bool is_database = entry.path().string().starts_with(database.string());
         if (is_database && content(entry.path().string()).find(text) != std::string::npos)
             left += name + " has it\n";
     }

@@ -17,7 +17,8 @@ struct CaseOutcome {
     Json check;
     std::vector<std::string> history; ///< the kinds of all rows
     CaseLine::Asked asked;
-    bool is_written_back = true; ///< whoever has a conversation here has it at the provider, too
+    std::vector<std::string> sent; ///< texts that went to customers
+    bool is_written_back = true;   ///< whoever has a conversation here has it at the provider, too
 };
 
 /// Asks the command and the line.

@@ -5,6 +5,7 @@
 #include "core/store/lines.h"
 #include "core/store/store.h"
 #include "core/wrap/json.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/case_outcome.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration longest_rest = 5s; // a line that fails is polled less and less often
-constexpr Duration last_wait = 40s;   // for what has to be there at last
+constexpr Duration last_wait = 90s;   // for what has to be there at last, also behind a delay of the outbox
 
 std::string percent(const std::string& text) {
     std::string result;
@@ -61,7 +62,19 @@ CaseRun::CaseRun(const Json& content)
 
 CaseRun::~CaseRun() = default;
 
-CaseMoment CaseRun::moment() const { return {wall_clock(), line_->seconds_are_text(), std::nullopt}; }
+CaseMoment CaseRun::moment() const {
+    return {wall_clock(), line_->seconds_are_text(), std::nullopt, newest_reply()};
+}
+
+/// Empty as long as its provider has not named it.
+std::string CaseRun::newest_reply() const {
+    OpenedStore opened = world_.store();
+    Database& store = opened;
+    Rows row =
+        store.query("SELECT m.provider_message_id FROM replies r JOIN messages m ON m.id = r.message_id"
+                    " WHERE r.key IS NOT NULL ORDER BY m.id DESC LIMIT 1");
+    return row.next() ? row.text(0) : "";
+}
 
 void CaseRun::configure() {
     world_.with_twilio = false;
@@ -118,7 +131,9 @@ void CaseRun::take(const Json& step) {
         {"post", &CaseRun::take_post}, {"form", &CaseRun::take_form}, {"wait", &CaseRun::let_pass},
         {"command", &CaseRun::take_command}, {"online", &CaseRun::bring_online},
         {"offline", &CaseRun::take_offline}, {"members", &CaseRun::take_members},
-        {"close_all", &CaseRun::close_all}, {"expect", &CaseRun::take_expect}};
+        {"reply", &CaseRun::take_reply}, {"fate", &CaseRun::take_fate},
+        {"lose_answer", &CaseRun::take_lost_answer}, {"close_all", &CaseRun::close_all},
+        {"expect", &CaseRun::take_expect}};
     SCOPED_TRACE(step.dump().substr(0, 200));
     const auto way = std::ranges::find_if(ways, [&](const auto& one) { return step.contains(one.first); });
     if (way != ways.end())
@@ -167,6 +182,21 @@ void CaseRun::take_webhook(const std::string& body, const std::string& type, int
 void CaseRun::take_command(const Json& step) {
     world_.must(step.at("command").get<std::vector<std::string>>());
 }
+
+/// To the customer of the conversation that was opened last, by whoever has it.
+void CaseRun::take_reply(const Json& step) {
+    const Json listed = parse_json(world_.must({"--json", "list", "--all"}));
+    int newest = 0;
+    for (const Json& conversation : listed["conversations"])
+        newest = std::max(newest, conversation["id"].get<int>());
+    world_.command({"reply", std::to_string(newest), "--text", step.at("reply").get<std::string>()});
+}
+
+void CaseRun::take_fate(const Json& step) {
+    EXPECT_TRUE(line_->tell_fate(step.at("fate").get<std::string>())) << "only webhooks tell it";
+}
+
+void CaseRun::take_lost_answer(const Json& step) { line_->lose_answer(step.at("lose_answer") == "taken"); }
 
 void CaseRun::bring_online(const Json& step) {
     for (const Json& name : step.at("online"))

@@ -30,6 +30,9 @@ private:
     void take_form(const Json& step);
     void take_webhook(const std::string& body, const std::string& type, int answer);
     void take_command(const Json& step);
+    void take_reply(const Json& step);
+    void take_fate(const Json& step);
+    void take_lost_answer(const Json& step);
     void bring_online(const Json& step);
     void take_offline(const Json& step);
     void take_members(const Json& step);
@@ -41,6 +44,7 @@ private:
     void come_to_rest(int polls);
     [[nodiscard]] bool is_outbox_empty() const;
     [[nodiscard]] CaseMoment moment() const;
+    [[nodiscard]] std::string newest_reply() const;
 
     const Json& content_;
     World world_;

@@ -4,8 +4,6 @@
 #include "core/wrap/json.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace convassign {
 
@@ -13,20 +11,7 @@ namespace {
 
 const FakeAnswer not_found{404, R"({"error":"Resource could not be found"})"};
 
-std::string joined(const std::vector<std::string>& rows) {
-    std::string text = "[";
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        text += (i > 0 ? "," : "") + rows[i];
-    return text + "]";
-}
-
-std::string seconds(Time time) { return std::to_string(second_of(time)); }
-
 } // namespace
-
-FakeChatwoot::FakeChatwoot() {
-    agents_ = {{7, {"maria@example.org", "online"}}, {8, {"jonas@example.org", "offline"}}};
-}
 
 std::int64_t FakeChatwoot::receive(std::int64_t contact, const std::string& content) {
     const std::lock_guard lock(mutex_);
@@ -46,7 +31,8 @@ std::int64_t FakeChatwoot::add(
 
 std::int64_t FakeChatwoot::add_locked(std::int64_t id, std::int64_t contact, FakeChatwootMessage message) {
     next_conversation_ = std::max(next_conversation_, id + 1);
-    Conversation& conversation = conversations_[id];
+    FakeChatwootConversation& conversation = conversations_[id];
+    if (conversation.id == 0) conversation.created_at = message.created_at.value_or(clock());
     conversation.id = id;
     conversation.contact = contact;
     if (message.id == 0) message.id = next_message_;
@@ -64,7 +50,7 @@ void FakeChatwoot::skip_ids(std::int64_t count) {
     next_message_ += count;
 }
 
-void FakeChatwoot::touch(Conversation& conversation) {
+void FakeChatwoot::touch(FakeChatwootConversation& conversation) {
     conversation.updated_at = clock();
     conversation.touched = ++touches_;
 }
@@ -85,7 +71,8 @@ void FakeChatwoot::give_to_bot(std::int64_t conversation, std::int64_t bot) {
 void FakeChatwoot::put_conversation(std::int64_t conversation, std::int64_t contact) {
     const std::lock_guard lock(mutex_);
     next_conversation_ = std::max(next_conversation_, conversation + 1);
-    Conversation& row = conversations_[conversation];
+    FakeChatwootConversation& row = conversations_[conversation];
+    if (row.id == 0) row.created_at = clock();
     row.id = conversation;
     row.contact = contact;
     row.assignee.reset();
@@ -105,6 +92,13 @@ void FakeChatwoot::delete_message(std::int64_t conversation, std::int64_t messag
 void FakeChatwoot::edit_message(std::int64_t conversation, std::int64_t message, const std::string& content) {
     const std::lock_guard lock(mutex_);
     conversations_[conversation].messages[message].content = content;
+    touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::answer_form(
+    std::int64_t conversation, std::int64_t message, const std::string& submitted) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].messages[message].submitted = submitted;
     touch(conversations_[conversation]);
 }
 
@@ -133,7 +127,7 @@ void FakeChatwoot::assign_by_hand(std::int64_t conversation, std::optional<std::
 }
 
 void FakeChatwoot::give_locked(
-    Conversation& conversation, std::optional<std::int64_t> agent, const std::string& by) {
+    FakeChatwootConversation& conversation, std::optional<std::int64_t> agent, const std::string& by) {
     conversation.assignee = agent;
     conversation.bot.reset();
     FakeChatwootMessage activity;
@@ -148,65 +142,14 @@ void FakeChatwoot::move_to_inbox(std::int64_t conversation, std::int64_t inbox) 
     conversations_[conversation].inbox = inbox;
 }
 
-void FakeChatwoot::set_availability(std::int64_t agent, const std::string& status) {
+void FakeChatwoot::behave(const FakeChatwootWays& ways) {
     const std::lock_guard lock(mutex_);
-    agents_[agent].status = status;
-}
-
-void FakeChatwoot::remove_agent(std::int64_t agent) {
-    const std::lock_guard lock(mutex_);
-    agents_.erase(agent);
-}
-
-void FakeChatwoot::set_members(const std::set<std::int64_t>& members) {
-    const std::lock_guard lock(mutex_);
-    members_ = members;
-}
-
-void FakeChatwoot::auto_assign(bool on) {
-    const std::lock_guard lock(mutex_);
-    auto_assigns_ = on;
-}
-
-void FakeChatwoot::add_team(const std::string& name, bool assigns) {
-    const std::lock_guard lock(mutex_);
-    teams_[name] = assigns;
-}
-
-void FakeChatwoot::drop_header_with_underscores(bool drops) {
-    const std::lock_guard lock(mutex_);
-    drops_underscores_ = drops;
-}
-
-void FakeChatwoot::drop_header_with_dashes(bool drops) {
-    const std::lock_guard lock(mutex_);
-    drops_dashes_ = drops;
-}
-
-void FakeChatwoot::hold_back_activities(int count) {
-    const std::lock_guard lock(mutex_);
-    lists_without_activities_ = count;
-}
-
-void FakeChatwoot::know_updated_within(bool known) {
-    const std::lock_guard lock(mutex_);
-    knows_updated_within_ = known;
-}
-
-void FakeChatwoot::set_batch_size(std::size_t rows) {
-    const std::lock_guard lock(mutex_);
-    batch_size_ = rows;
+    ways_ = ways;
 }
 
 std::optional<std::int64_t> FakeChatwoot::assignee(std::int64_t conversation) const {
     const std::lock_guard lock(mutex_);
     return conversations_.at(conversation).assignee;
-}
-
-std::string FakeChatwoot::render_contact(std::int64_t id) const {
-    return R"({"id":)" + std::to_string(id) + R"(,"name":"Contact )" + std::to_string(id)
-        + R"(","type":"contact","phone_number":"+1500555)" + std::to_string(id)
-        + R"(","email":null,"blocked":)" + (blocked_.contains(id) ? "true" : "false") + "}";
 }
 
 FakeAnswer FakeChatwoot::failure(int status) const {
@@ -215,21 +158,23 @@ FakeAnswer FakeChatwoot::failure(int status) const {
 }
 
 FakeAnswer FakeChatwoot::honest_answer(const FakeRequest& request) {
-    const bool is_known = (!drops_underscores_ && request.header("api_access_token") == api_token())
-        || (!drops_dashes_ && request.header("api-access-token") == api_token());
+    if (const auto file = files_.find(request.path); file != files_.end()) return file->second;
+    if (request.path == "/api")
+        return {200, ways_.version.empty() ? "{}" : R"({"version":")" + ways_.version + R"("})", {}};
+    const bool is_known = (!ways_.drops_underscores && request.header("api_access_token") == api_token)
+        || (!ways_.drops_dashes && request.header("api-access-token") == api_token);
     if (!is_known) return {401, R"({"error":"Invalid Access Token"})"};
-    const std::string root = "/api/v1/accounts/" + account();
+    const std::string root = "/api/v1/accounts/" + std::string(account);
     if (request.path == root + "/conversations") return list(request);
-    if (request.path == root + "/inbox_members/" + inbox())
-        return {200, R"({"payload":)" + render_agents() + "}"};
-    if (request.path == root + "/inboxes/" + inbox())
-        return {200,
-            R"({"id":3,"name":"WhatsApp","enable_auto_assignment":)"
-                + std::string(auto_assigns_ ? "true" : "false") + "}"};
-    if (request.path == root + "/teams") return {200, render_teams()};
+    if (request.path == root + "/inbox_members/" + inbox)
+        return {200, R"({"payload":)" + people_.render_members() + "}"};
+    if (request.path == root + "/inboxes/" + inbox) return {200, people_.render_inbox()};
+    if (request.path == root + "/teams") return {200, people_.render_teams()};
     for (auto& [id, conversation] : conversations_) {
         const std::string path = root + "/conversations/" + std::to_string(id);
         if (request.path == path) return {200, render(conversation)};
+        if (request.path == path + "/messages" && request.method == "POST")
+            return write(conversation, request);
         if (request.path == path + "/messages") return messages(conversation, request);
         if (request.path == path + "/assignments" && request.method == "POST")
             return assign(conversation, request);
@@ -239,9 +184,9 @@ FakeAnswer FakeChatwoot::honest_answer(const FakeRequest& request) {
 
 FakeAnswer FakeChatwoot::list(const FakeRequest& request) const {
     const auto within = request.parameter("updated_within");
-    const bool is_filtered = within && knows_updated_within_;
+    const bool is_filtered = within && ways_.knows_updated_within;
     const std::string status = request.parameter("status").value_or("open");
-    std::vector<const Conversation*> found;
+    std::vector<const FakeChatwootConversation*> found;
     for (const auto& [id, conversation] : conversations_) {
         const Duration age = clock() - conversation.updated_at;
         if (status != "all" && conversation.status != status) continue;
@@ -249,27 +194,28 @@ FakeAnswer FakeChatwoot::list(const FakeRequest& request) const {
         if (is_filtered && age > std::chrono::seconds(request.number("updated_within", 0))) continue;
         found.push_back(&conversation);
     }
-    std::ranges::stable_sort(found, std::greater(), &Conversation::last_activity_at);
+    std::ranges::stable_sort(found, std::greater(), &FakeChatwootConversation::last_activity_at);
     if (!is_filtered) {
-        const auto skipped = static_cast<std::size_t>(request.number("page", 1) - 1) * batch_size_;
+        const auto skipped = static_cast<std::size_t>(request.number("page", 1) - 1) * ways_.batch_size;
         found.erase(
             found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(skipped, found.size())));
-        found.resize(std::min(found.size(), batch_size_));
+        found.resize(std::min(found.size(), ways_.batch_size));
     }
     std::vector<std::string> rows;
-    for (const Conversation* conversation : found)
+    for (const FakeChatwootConversation* conversation : found)
         rows.push_back(render(*conversation));
     return {200,
         R"({"data":{"meta":{"mine_count":0,"unassigned_count":0,"assigned_count":0,"all_count":)"
-            + std::to_string(conversations_.size()) + R"(},"payload":)" + joined(rows) + "}}"};
+            + std::to_string(conversations_.size()) + R"(},"payload":)" + json_array(rows) + "}}"};
 }
 
 /// Cut by their time, though asked for by their id.
-FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRequest& request) {
+FakeAnswer FakeChatwoot::messages(const FakeChatwootConversation& conversation, const FakeRequest& request) {
     const bool has_after = request.parameter("after").has_value();
     const bool has_before = request.parameter("before").has_value();
     const bool lacks_activities =
-        has_after && lists_without_activities_ > 0 && lists_without_activities_-- > 0;
+        has_after && ways_.lists_without_activities > 0 && ways_.lists_without_activities-- > 0;
+    const std::string contact = contact_of(conversation);
     std::vector<const FakeChatwootMessage*> found;
     for (const auto& [id, message] : conversation.messages)
         if (id > request.number("after", 0) && (!has_before || id < request.number("before", 0))
@@ -281,85 +227,85 @@ FakeAnswer FakeChatwoot::messages(const Conversation& conversation, const FakeRe
     if (found.size() > most) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most));
     std::vector<std::string> rows;
     for (const FakeChatwootMessage* message : found)
-        rows.push_back(render(conversation, *message));
+        rows.push_back(render_message(conversation, *message, contact));
     return {200,
-        R"({"meta":{"labels":[],"additional_attributes":{},"contact":)" + render_contact(conversation.contact)
-            + R"(},"payload":)" + joined(rows) + "}"};
+        R"({"meta":{"labels":[],"additional_attributes":{},"contact":)" + contact + R"(},"payload":)"
+            + json_array(rows) + "}"};
+}
+
+/// Stored is what it answers for: a job sends it, and the channel then tells its id.
+FakeAnswer FakeChatwoot::write(FakeChatwootConversation& conversation, const FakeRequest& request) {
+    const Json body = parse_json(request.body);
+    FakeChatwootMessage message;
+    message.content = body.at("content").get<std::string>();
+    message.message_type = body.at("message_type") == "outgoing" ? 1 : 0;
+    message.is_private = body.at("private").get<bool>();
+    message.sender = 1;
+    message.source_id = "";
+    message.by_api = true;
+    if (message.content.empty()) return {422, R"({"error":"Content is required"})", {}};
+    if (ways_.keeps_keys) message.key = body.at("content_attributes").at("convassign_key").get<std::string>();
+    const std::int64_t id = add_locked(conversation.id, conversation.contact, message);
+    FakeChatwootMessage& row = conversation.messages[id];
+    FakeAnswer answer{200, render_message(conversation, row, contact_of(conversation)), {}};
+    if (ways_.sends && conversation.channel != "Channel::Api") row.source_id = "wamid.";
+    return answer;
+}
+
+std::vector<FakeChatwootMessage> FakeChatwoot::written(std::int64_t conversation) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<FakeChatwootMessage> rows;
+    for (const auto& [id, message] : conversations_.at(conversation).messages)
+        if (message.by_api) rows.push_back(message);
+    return rows;
+}
+
+void FakeChatwoot::set_message_status(std::int64_t conversation, std::int64_t message,
+    const std::string& status, const std::string& external_error) {
+    const std::lock_guard lock(mutex_);
+    FakeChatwootMessage& row = conversations_[conversation].messages[message];
+    row.status = status;
+    row.external_error = external_error;
+    touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::send_written(std::int64_t conversation, std::int64_t message) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].messages[message].source_id = "wamid.";
+    touch(conversations_[conversation]);
+}
+
+void FakeChatwoot::set_can_reply(std::int64_t conversation, bool can) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].can_reply = can;
+}
+
+void FakeChatwoot::set_channel(std::int64_t conversation, const std::string& channel) {
+    const std::lock_guard lock(mutex_);
+    conversations_[conversation].channel = channel;
+}
+
+void FakeChatwoot::put_file(const std::string& path, const std::string& bytes, const std::string& location) {
+    const std::lock_guard lock(mutex_);
+    files_[path] = location.empty() ? FakeAnswer{200, bytes, {{"Content-Type", "image/png"}}}
+                                    : FakeAnswer{302, "", {{"Location", location}}};
 }
 
 /// An agent that is not known unassigns, and answers well.
-FakeAnswer FakeChatwoot::assign(Conversation& conversation, const FakeRequest& request) {
+FakeAnswer FakeChatwoot::assign(FakeChatwootConversation& conversation, const FakeRequest& request) {
     const std::int64_t agent = parse_json(request.body).at("assignee_id").get<std::int64_t>();
-    const bool is_known = agents_.contains(agent) && (!members_ || members_->contains(agent));
+    const bool is_known = people_.is_member(agent);
     give_locked(conversation, is_known ? std::optional(agent) : std::nullopt, "Bot");
-    return {200, is_known ? render(agent) : "null"};
+    return {200, is_known ? people_.render(agent) : "null"};
 }
 
-std::string FakeChatwoot::render(const Conversation& conversation) const {
-    std::string last = "null";
-    std::string rows;
-    for (const auto& [id, message] : conversation.messages) {
-        if (message.message_type != 2) last = render(conversation, message);
-        rows = render(conversation, message);
-    }
-    std::array<char, 64> updated{};
-    std::snprintf(updated.data(), updated.size(), "%lld.%06lld",
-        static_cast<long long>(second_of(conversation.updated_at)),
-        static_cast<long long>(conversation.touched % 1'000'000));
-    std::string assignee;
-    if (conversation.assignee)
-        assignee = R"(,"assignee_type":"User","assignee":)" + render(*conversation.assignee);
-    if (conversation.bot)
-        assignee = R"(,"assignee_type":"AgentBot","assignee":{"id":)" + std::to_string(*conversation.bot)
-            + R"(,"name":"Helper","description":"","bot_type":"webhook"})";
-    return R"({"meta":{"sender":)" + render_contact(conversation.contact)
-        + R"(,"channel":"Channel::Whatsapp","hmac_verified":false)" + assignee + R"(},"id":)"
-        + std::to_string(conversation.id) + R"(,"messages":[)" + rows + R"(],"account_id":1,"inbox_id":)"
-        + std::to_string(conversation.inbox) + R"(,"status":")" + conversation.status
-        + R"(","created_at":1763805000,"updated_at":)" + updated.data() + R"(,"timestamp":)"
-        + seconds(conversation.last_activity_at) + R"(,"last_non_activity_message":)" + last
-        + R"(,"last_activity_at":)" + seconds(conversation.last_activity_at) + "}";
+std::string FakeChatwoot::contact_of(const FakeChatwootConversation& conversation) const {
+    return render_contact(conversation.contact, blocked_.contains(conversation.contact));
 }
 
-std::string FakeChatwoot::render(const Conversation& conversation, const FakeChatwootMessage& message) const {
-    if (!message.raw.empty()) return message.raw;
-    std::vector<std::string> attachments;
-    for (const std::string& type : message.attachments)
-        attachments.push_back(R"({"id":9,"message_id":)" + std::to_string(message.id) + R"(,"file_type":)"
-            + json_text(type) + R"(,"data_url":"https://chatwoot.example/a","file_size":1234})");
-    return R"({"id":)" + std::to_string(message.id) + R"(,"content":)"
-        + (message.content.empty() && !message.attachments.empty() ? "null" : json_text(message.content))
-        + R"(,"inbox_id":)" + std::to_string(conversation.inbox) + R"(,"conversation_id":)"
-        + std::to_string(conversation.id) + R"(,"message_type":)" + std::to_string(message.message_type)
-        + R"(,"content_type":"text","status":"sent","content_attributes":{)"
-        + (message.is_deleted ? R"("deleted":true)" : "") + R"(},"created_at":)"
-        + seconds(*message.created_at) + R"(,"private":)" + (message.is_private ? "true" : "false")
-        + R"(,"source_id":"wamid.)" + std::to_string(message.id) + R"(","sender":)"
-        + (message.message_type == 0 ? render_contact(conversation.contact) : "null")
-        + (attachments.empty() ? "" : R"(,"attachments":)" + joined(attachments)) + "}";
-}
-
-std::string FakeChatwoot::render(std::int64_t agent) const {
-    const auto found = agents_.find(agent);
-    const Agent known = found == agents_.end() ? Agent{} : found->second;
-    return R"({"id":)" + std::to_string(agent) + R"(,"account_id":1,"availability_status":")" + known.status
-        + R"(","auto_offline":true,"confirmed":true,"email":")" + known.email + R"(","name":"Agent )"
-        + std::to_string(agent) + R"(","role":"agent"})";
-}
-
-std::string FakeChatwoot::render_teams() const {
-    std::vector<std::string> rows;
-    for (const auto& [name, assigns] : teams_)
-        rows.push_back(R"({"id":1,"name":)" + json_text(name) + R"(,"allow_auto_assign":)"
-            + (assigns ? "true" : "false") + "}");
-    return joined(rows);
-}
-
-std::string FakeChatwoot::render_agents() const {
-    std::vector<std::string> rows;
-    for (const auto& [id, agent] : agents_)
-        if (!members_ || members_->contains(id)) rows.push_back(render(id));
-    return joined(rows);
+std::string FakeChatwoot::render(const FakeChatwootConversation& conversation) const {
+    const std::string assignee = conversation.assignee ? people_.render(*conversation.assignee) : "";
+    return render_conversation(conversation, contact_of(conversation), assignee);
 }
 
 } // namespace convassign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/fake_evolution.h"
 
+#include "core/base/base64.h"
 #include "core/wrap/json.h"
 
 #include <algorithm>
@@ -16,13 +17,25 @@ FakeAnswer evolution_problem(int status, const std::string& message) {
             + json_text(message) + "]}}"};
 }
 
+std::string render_updates(const FakeEvolutionMessage& message) {
+    std::string rows;
+    for (const std::string& status : message.updates)
+        rows += (rows.empty() ? "" : ",") + (R"({"status":)" + json_text(status) + "}");
+    return "[" + rows + "]";
+}
+
 std::string render(const FakeEvolutionMessage& message) {
     if (!message.raw.empty()) return message.raw;
+    const std::string content = message.file.empty()
+        ? R"("messageType":"conversation","message":{"conversation":)" + json_text(message.text) + "}"
+        : R"("messageType":"imageMessage","message":{"imageMessage":{"mimetype":"image/jpeg","caption":)"
+            + json_text(message.text) + "}}";
     return R"({"id":"cm)" + message.id + R"(","key":{"id":)" + json_text(message.id) + R"(,"fromMe":)"
         + (message.from_me ? "true" : "false") + R"(,"remoteJid":)" + json_text(message.chat)
-        + R"(},"pushName":"Ana","messageType":"conversation","message":{"conversation":)"
-        + json_text(message.text) + R"(},"messageTimestamp":)" + std::to_string(second_of(message.at))
-        + R"(,"instanceId":"3d1c","source":"android","contextInfo":null,"MessageUpdate":[]})";
+        + R"(},"pushName":"Ana",)" + content + R"(,"messageTimestamp":)"
+        + std::to_string(second_of(message.at))
+        + R"(,"instanceId":"3d1c","source":"android","contextInfo":null,"MessageUpdate":)"
+        + render_updates(message) + "}";
 }
 
 } // namespace
@@ -50,6 +63,32 @@ void FakeEvolution::put(const std::vector<FakeEvolutionMessage>& messages) {
         else
             *old = message;
     }
+}
+
+std::vector<FakeEvolutionMessage> FakeEvolution::sent() const {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+}
+
+void FakeEvolution::report(const std::string& id, const std::string& status) {
+    const std::lock_guard lock(mutex_);
+    for (FakeEvolutionMessage& message : messages_)
+        if (message.id == id) message.updates.push_back(status);
+}
+
+void FakeEvolution::miss(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    unknown_.push_back(address);
+}
+
+void FakeEvolution::keep_nothing(bool keeps_nothing) {
+    const std::lock_guard lock(mutex_);
+    keeps_nothing_ = keeps_nothing;
+}
+
+void FakeEvolution::refuse_as_meta(const std::string& error) {
+    const std::lock_guard lock(mutex_);
+    error_of_meta_ = error;
 }
 
 void FakeEvolution::shuffle_ties(bool shuffle) {
@@ -92,9 +131,55 @@ FakeAnswer FakeEvolution::failure(int status) const {
 FakeAnswer FakeEvolution::honest_answer(const FakeRequest& request) {
     if (request.header("apikey") != api_key()) return evolution_problem(401, "Unauthorized");
     if (auto answer = answer_about_instance(request)) return *answer;
-    if (request.method != "POST" || request.path != "/chat/findMessages/" + instance())
-        return evolution_problem(404, "Cannot " + request.method + " " + request.path);
+    if (request.method == "POST" && request.path == "/message/sendText/" + instance())
+        return send_text(request);
+    if (request.method == "POST" && request.path == "/chat/getBase64FromMediaMessage/" + instance())
+        return give_file(request);
+    if (request.method == "POST" && request.path == "/chat/findMessages/" + instance()) return list(request);
+    return evolution_problem(404, "Cannot " + request.method + " " + request.path);
+}
+
+FakeAnswer FakeEvolution::send_text(const FakeRequest& request) {
+    const Json body = parse_json(request.body);
+    FakeEvolutionMessage message;
+    message.chat = body.at("number").get<std::string>();
+    message.text = body.at("text").get<std::string>();
+    message.from_me = true;
+    message.at = clock();
+    if (state_ != "open") return evolution_problem(500, "Connection Closed");
+    if (!error_of_meta_.empty()) return {201, error_of_meta_};
+    if (std::ranges::find(unknown_, message.chat) != unknown_.end())
+        return {400,
+            R"({"status":400,"error":"Bad Request","response":{"message":[{"jid":)" + json_text(message.chat)
+                + R"(,"exists":false,"number":)" + json_text(message.chat) + "}]}}"};
+    message.id = "3EB0F" + std::to_string(1000 + messages_.size() + sent_.size());
+    sent_.push_back(message);
+    if (!keeps_nothing_) messages_.push_back(message);
+    return {201,
+        R"({"key":{"remoteJid":)" + json_text(message.chat) + R"(,"fromMe":true,"id":)"
+            + json_text(message.id) + R"(},"pushName":"","status":"PENDING","message":{"conversation":)"
+            + json_text(message.text)
+            + R"(},"contextInfo":null,"messageType":"conversation","messageTimestamp":)"
+            + std::to_string(second_of(message.at)) + R"(,"instanceId":"3d1c","source":"web"})"};
+}
+
+FakeAnswer FakeEvolution::give_file(const FakeRequest& request) const {
+    const std::string id = parse_json(request.body).at("/message/key/id"_json_pointer).get<std::string>();
+    const auto found = std::ranges::find(messages_, id, &FakeEvolutionMessage::id);
+    if (found == messages_.end()) return evolution_problem(400, "Message not found");
+    if (state_ != "open") return evolution_problem(400, "Connection Closed");
+    if (found->file.empty()) return evolution_problem(400, "AggregateError");
+    return {201,
+        R"({"mediaType":"imageMessage","fileName":"3EB0.jpeg","caption":)" + json_text(found->text)
+            + R"(,"size":{"fileLength":{"low":)" + std::to_string(found->file.size())
+            + R"(,"high":0,"unsigned":true},"height":1,"width":1},"mimetype":"image/jpeg","base64":)"
+            + json_text(to_base64(found->file)) + R"(,"buffer":null})"};
+}
+
+/// Its filter knows `fromMe: true` alone.
+FakeAnswer FakeEvolution::list(const FakeRequest& request) const {
     const Json asked = parse_json(request.body);
+    const bool is_ours_alone = asked.value("/where/key/fromMe"_json_pointer, false);
     const Json window = asked.value("/where/messageTimestamp"_json_pointer, Json::object());
     const auto since = parse_time(window.value("gte", ""), clock());
     const auto until = parse_time(window.value("lte", ""), clock());
@@ -102,7 +187,8 @@ FakeAnswer FakeEvolution::honest_answer(const FakeRequest& request) {
     for (const FakeEvolutionMessage& message : messages_) {
         const bool is_within = ignores_times_ || !since || !until
             || (second_of(message.at) >= second_of(*since) && second_of(message.at) <= second_of(*until));
-        if (is_within) found.push_back(&message);
+        const bool is_listed = !keeps_nothing_ && (message.from_me || !is_ours_alone);
+        if (is_within && is_listed) found.push_back(&message);
     }
     std::minstd_rand chance(static_cast<unsigned>(answered_)); // the same everywhere
     if (shuffles_ties_)

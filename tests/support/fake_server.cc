@@ -199,6 +199,21 @@ void FakeServer::hang_next() {
     planned_.push_back({Trouble::hang, {}});
 }
 
+void FakeServer::lose_answer_to(const std::string& path, bool is_done) {
+    const std::lock_guard lock(mutex_);
+    planned_.push_back({Trouble::no_answer, FakeAnswer{}, path, is_done});
+}
+
+void FakeServer::fail_answer_to(const std::string& path, int status, bool is_done) {
+    const std::lock_guard lock(mutex_);
+    planned_.push_back({Trouble::none, failure(status), path, is_done});
+}
+
+void FakeServer::answer_to(const std::string& path, const FakeAnswer& answer) {
+    const std::lock_guard lock(mutex_);
+    planned_.push_back({Trouble::none, answer, path});
+}
+
 void FakeServer::release() {
     {
         const std::lock_guard lock(mutex_);
@@ -276,12 +291,11 @@ bool FakeServer::answer(int socket, FakeRequest request) {
         webhook(request);
         lock.lock();
     }
-    const Planned planned = next_planned();
+    const Planned planned = next_planned(request);
     if (planned.trouble == Trouble::hang)
         changed_.wait(lock, [&, since = released_] { return stopping_ || released_ > since; });
     if (stopping_) return false; // whoever answers may be gone
-    FakeAnswer answer = planned.answer ? *planned.answer : honest_answer(request);
-    ++answered_;
+    FakeAnswer answer = answer_as_planned(request, planned);
     if (planned.trouble == Trouble::half_batch) answer.body.resize(answer.body.size() / 2);
     std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Status\r\nDate: "
         + mail_date(clock(), "GMT") + "\r\nContent-Type: application/json\r\nContent-Length: "
@@ -293,13 +307,25 @@ bool FakeServer::answer(int socket, FakeRequest request) {
     // The client may ask again as soon as it has the answer.
     --in_flight_;
     lock.unlock();
+    if (planned.trouble == Trouble::no_answer) return false;
     return send_all(socket, text) && planned.trouble != Trouble::half_body;
 }
 
-FakeServer::Planned FakeServer::next_planned() {
-    if (planned_.empty()) return {};
-    Planned next = std::move(planned_.front());
-    planned_.pop_front();
+FakeAnswer FakeServer::answer_as_planned(const FakeRequest& request, const Planned& planned) {
+    if (!planned.answer || planned.is_done) {
+        FakeAnswer honest = honest_answer(request);
+        ++answered_;
+        if (!planned.answer) return honest;
+    }
+    return *planned.answer;
+}
+
+FakeServer::Planned FakeServer::next_planned(const FakeRequest& request) {
+    const auto found = std::ranges::find_if(
+        planned_, [&](const Planned& planned) { return request.path.starts_with(planned.path); });
+    if (found == planned_.end()) return {};
+    Planned next = std::move(*found);
+    planned_.erase(found);
     return next;
 }
 

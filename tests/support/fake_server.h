@@ -70,6 +70,13 @@ public:
     void truncate_next(bool well_framed);
     /// Takes the next request and never answers, until release().
     void hang_next();
+
+    // Of the next request whose path begins so, whatever else is asked before it; `is_done`: what it asks for
+    // is done, and only its answer is not as it should be.
+    /// Closes the connection without an answer.
+    void lose_answer_to(const std::string& path, bool is_done);
+    void fail_answer_to(const std::string& path, int status, bool is_done);
+    void answer_to(const std::string& path, const FakeAnswer& answer);
     void release();
 
     [[nodiscard]] std::vector<FakeRequest> requests() const;
@@ -97,16 +104,19 @@ protected:
     std::uint64_t answered_ = 0; ///< how many answers there were
 
 private:
-    enum class Trouble { none, hang, half_body, half_batch };
+    enum class Trouble { none, hang, half_body, half_batch, no_answer };
     struct Planned {
         Trouble trouble = Trouble::none;
         std::optional<FakeAnswer> answer;
+        std::string path{};
+        bool is_done = false;
     };
 
     void accept_connections();
     void serve(int socket);
     bool answer(int socket, FakeRequest request); ///< false: close the connection
-    [[nodiscard]] Planned next_planned();
+    [[nodiscard]] Planned next_planned(const FakeRequest& request);
+    [[nodiscard]] FakeAnswer answer_as_planned(const FakeRequest& request, const Planned& planned);
 
     int listener_ = -1;
     int port_ = 0;

@@ -2,6 +2,7 @@
 #include "tests/support/fake_twilio.h"
 
 #include "core/base/base64.h"
+#include "core/provider/twilio_webhook.h"
 
 #include <algorithm>
 #include <array>
@@ -18,14 +19,14 @@ std::string json_date(std::optional<Time> time) {
 }
 
 std::string render(const FakeMessage& row) {
-    if (!row.raw.empty()) return row.raw;
     const std::string account = FakeTwilio::account_sid();
     const std::string uri = "/2010-04-01/Accounts/" + account + "/Messages/" + row.sid;
     return "{\"account_sid\":\"" + account
         + "\",\"api_version\":\"2010-04-01\",\"body\":" + json_text(row.body)
         + ",\"date_created\":" + json_date(row.date_created) + ",\"date_sent\":" + json_date(row.date_sent)
         + ",\"date_updated\":" + json_date(row.date_created) + ",\"direction\":" + json_text(row.direction)
-        + ",\"error_code\":null,\"error_message\":null,\"from\":" + json_text(row.from)
+        + ",\"error_code\":" + (row.error_code == 0 ? "null" : std::to_string(row.error_code))
+        + ",\"error_message\":null,\"from\":" + json_text(row.from)
         + ",\"messaging_service_sid\":null,\"num_media\":\"" + std::to_string(row.num_media)
         + "\",\"num_segments\":\"1\",\"price\":null,\"price_unit\":null,\"sid\":" + json_text(row.sid)
         + ",\"status\":" + json_text(row.status) + ",\"subresource_uris\":{\"media\":\"" + uri
@@ -103,6 +104,10 @@ std::string FakeTwilio::receive(const std::string& from, const std::string& body
 
 std::string FakeTwilio::add(FakeMessage message) {
     const std::lock_guard lock(mutex_);
+    return add_locked(std::move(message));
+}
+
+std::string FakeTwilio::add_locked(FakeMessage message) {
     const std::uint64_t sequence = ++added_;
     if (message.to.empty()) message.to = sender();
     if (message.sid.empty()) {
@@ -117,6 +122,7 @@ std::string FakeTwilio::add(FakeMessage message) {
     const Time listed_at = message.date_sent ? *message.date_sent : message.date_created.value_or(clock());
     const Place place{second_of(listed_at), sequence};
     places_[message.sid] = place;
+    if (message.raw.empty()) message.raw = render(message); // once, however often it is listed
     std::string sid = message.sid;
     rows_.emplace(place, std::move(message));
     return sid;
@@ -160,12 +166,120 @@ FakeAnswer FakeTwilio::failure(int status) const {
 FakeAnswer FakeTwilio::honest_answer(const FakeRequest& request) {
     if (request.authorization != "Basic " + base64(account_sid() + ":" + auth_token()))
         return twilio_problem(401, 20003, "Authenticate");
-    if (request.path != "/2010-04-01/Accounts/" + account_sid() + "/Messages.json")
+    const std::string root = "/2010-04-01/Accounts/" + account_sid() + "/Messages";
+    if (request.path.starts_with(root + "/")) return answer_about(request.path.substr(root.size() + 1));
+    if (request.path == root + ".json" && request.method == "POST") return take(request);
+    if (request.path != root + ".json")
         return twilio_problem(404, 20404, "The requested resource " + request.path + " was not found");
     const auto since = request.parameter("DateSent>");
     if (since && !parse_time(*since + (since->size() == 10 ? "T00:00:00Z" : ""), clock()))
         return twilio_problem(400, 20001, "Invalid date value.");
     return {200, batch(request), {}};
+}
+
+bool FakeTwilio::has_written_lately(const std::string& customer) const {
+    constexpr Duration window = std::chrono::hours(24);
+    return std::ranges::any_of(rows_, [&](const auto& entry) {
+        const FakeMessage& row = entry.second;
+        return row.direction == "inbound" && row.from == customer && row.date_created
+            && clock() - *row.date_created < window;
+    });
+}
+
+FakeAnswer FakeTwilio::take(const FakeRequest& request) {
+    constexpr std::size_t longest_body = 1600;
+    const auto form = read_form(request.body).value_or(Form{});
+    const std::string content = form_value(form, "ContentSid");
+    FakeMessage message;
+    message.from = form_value(form, "From");
+    message.to = form_value(form, "To");
+    message.body = content.empty() ? form_value(form, "Body") : "template " + content;
+    if (message.from != sender())
+        return twilio_problem(400, 63007, "Twilio could not find a Channel with the specified From address");
+    if (!message.to.starts_with("whatsapp:"))
+        return twilio_problem(400, 21211, "The 'To' number is not a valid phone number.");
+    if (message.body.empty()) return twilio_problem(400, 21619, "A text message body must be specified.");
+    if (message.body.size() > longest_body)
+        return twilio_problem(400, 21617, "The concatenated message body exceeds the 1600 character limit");
+    const bool fails_later = content.empty() && !has_written_lately(message.to);
+    message.direction = "outbound-api";
+    message.status = "queued";
+    message.date_created = clock();
+    const std::string sid = add_locked(message);
+    FakeMessage& row = rows_.at(places_.at(sid));
+    const std::string answer = row.raw;
+    row.status = fails_later ? "undelivered" : "sent";
+    row.error_code = fails_later ? 63016 : 0;
+    row.date_sent = clock();
+    row.raw.clear();
+    row.raw = render(row);
+    sent_.push_back(sid);
+    forms_.push_back(form);
+    return {201, answer, {}};
+}
+
+std::vector<FakeMessage> FakeTwilio::sent() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<FakeMessage> rows;
+    for (const std::string& sid : sent_)
+        rows.push_back(rows_.at(places_.at(sid)));
+    return rows;
+}
+
+std::vector<std::vector<std::pair<std::string, std::string>>> FakeTwilio::forms() const {
+    const std::lock_guard lock(mutex_);
+    return forms_;
+}
+
+void FakeTwilio::set_status(const std::string& sid, const std::string& status, int error_code) {
+    const std::lock_guard lock(mutex_);
+    FakeMessage& row = rows_.at(places_.at(sid));
+    row.status = status;
+    row.error_code = error_code;
+    row.raw.clear();
+    row.raw = render(row);
+}
+
+std::string FakeTwilio::add_file(const std::string& message_sid, FakeTwilioFile file) {
+    const std::lock_guard lock(mutex_);
+    if (file.sid.empty()) file.sid = "ME" + std::string(30, '0') + std::to_string(10 + files_.size());
+    std::string sid = file.sid;
+    files_.emplace(message_sid, std::move(file));
+    return sid;
+}
+
+void FakeTwilio::keep_files_at(const std::string& server) {
+    const std::lock_guard lock(mutex_);
+    file_server_ = server;
+}
+
+/// "SM….json", "SM…/Media.json" or "SM…/Media/ME…"
+FakeAnswer FakeTwilio::answer_about(const std::string& path) {
+    const std::string sid = path.substr(0, path.find_first_of("./"));
+    const auto place = places_.find(sid);
+    if (place != places_.end() && path == sid + ".json") return {200, rows_.at(place->second).raw, {}};
+    if (place != places_.end() && path == sid + "/Media.json") {
+        std::string list;
+        const auto [first, last] = files_.equal_range(sid);
+        for (auto file = first; file != last; ++file)
+            list += (list.empty() ? "" : ",") + std::string(R"({"sid":)") + json_text(file->second.sid)
+                + R"(,"content_type":)" + json_text(file->second.type) + R"(,"parent_sid":)" + json_text(sid)
+                + R"(,"uri":"/2010-04-01/Accounts/)" + account_sid() + "/Messages/" + sid + "/Media/"
+                + file->second.sid + R"(.json"})";
+        return {200, R"({"media_list":[)" + list + R"(],"next_page_uri":null,"page":0})", {}};
+    }
+    return answer_about_file(path);
+}
+
+FakeAnswer FakeTwilio::answer_about_file(const std::string& path) {
+    const std::string sid = path.substr(path.rfind('/') + 1);
+    for (auto& [message, file] : files_) {
+        if (file.sid != sid || file.missing_answers-- > 0) continue;
+        if (!file_server_.empty())
+            return {307, "", {{"Location", file_server_ + "/" + sid + "?Signature=signed"}}};
+        return {200, file.bytes, {{"Content-Type", file.type}}};
+    }
+    return twilio_problem(404, 20404, "The requested resource " + path + " was not found");
 }
 
 std::string FakeTwilio::batch(const FakeRequest& request) {
@@ -200,7 +314,7 @@ std::string FakeTwilio::batch(const FakeRequest& request) {
         + ",\"previous_page_uri\":null,\"start\":0,\"uri\":" + json_text(request.target) + ",\"messages\":[";
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0) text += ',';
-        text += render(*rows[i].second);
+        text += rows[i].second->raw;
     }
     return text + "]}";
 }

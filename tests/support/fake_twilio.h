@@ -27,11 +27,22 @@ struct FakeMessage {
     int num_media = 0;
     std::optional<Time> visible_from; ///< before it, by the fake's clock, the row is in no answer
     std::string raw;                  ///< not empty: sent in place of the row, whatever it is
+    int error_code = 0;               ///< 0: null
+};
+
+/// A file of a message.
+struct FakeTwilioFile {
+    std::string sid{}; ///< empty: one is made
+    std::string type;
+    std::string bytes;
+    int missing_answers = 0; ///< so many are 404, as in the first seconds
 };
 
 /// Twilio's list of messages: Basic authentication, the filters To, From and DateSent>, newest date_sent
-/// first, keyset paging by the sid of the batch's last row, errors in Twilio's form. Honest until told
-/// otherwise; each lie stays until it is taken back.
+/// first, keyset paging by the sid of the batch's last row, errors in Twilio's form. Takes messages to
+/// customers as Twilio does: queued at first, and failed a moment later where the customer has not written
+/// for 24 hours. Gives files at another server's address. Honest until told otherwise; each lie stays until
+/// it is taken back.
 ///
 ///     FakeTwilio twilio;
 ///     twilio.receive("whatsapp:+15550001111", "hello");
@@ -52,6 +63,18 @@ public:
     std::string receive(const std::string& from, const std::string& body);
     /// Adds any row, or replaces the one of that sid. Returns the sid.
     std::string add(FakeMessage message);
+
+    /// What was sent to customers, the oldest first.
+    [[nodiscard]] std::vector<FakeMessage> sent() const;
+    /// The forms by which it was sent.
+    [[nodiscard]] std::vector<std::vector<std::pair<std::string, std::string>>> forms() const;
+    /// "sent", "delivered", "undelivered", …
+    void set_status(const std::string& sid, const std::string& status, int error_code = 0);
+
+    /// Of that message. Returns its sid.
+    std::string add_file(const std::string& message_sid, FakeTwilioFile file);
+    /// Where the bytes of all files are: "http://127.0.0.1:PORT", another one than the fake's.
+    void keep_files_at(const std::string& server);
 
     /// At most so many rows a batch, whatever PageSize says.
     void limit_batch_size(std::size_t rows);
@@ -84,6 +107,11 @@ private:
     struct Filter;
     using List = std::vector<std::pair<Place, const FakeMessage*>>;
 
+    [[nodiscard]] FakeAnswer take(const FakeRequest& request);
+    [[nodiscard]] FakeAnswer answer_about(const std::string& path);
+    [[nodiscard]] FakeAnswer answer_about_file(const std::string& path);
+    [[nodiscard]] bool has_written_lately(const std::string& customer) const;
+    std::string add_locked(FakeMessage message);
     [[nodiscard]] std::string batch(const FakeRequest& request);
     [[nodiscard]] std::string next_uri(const FakeRequest& request, const std::string& last_sid) const;
     [[nodiscard]] List rows_after(const std::string& token, const Filter& filter, std::size_t most) const;
@@ -99,6 +127,10 @@ private:
     bool shuffle_ties_ = false;
     bool page_by_number_ = false;
     NextUri rewrite_next_uri_;
+    std::vector<std::string> sent_; ///< sids
+    std::vector<std::vector<std::pair<std::string, std::string>>> forms_;
+    std::multimap<std::string, FakeTwilioFile> files_; ///< by the sids of messages
+    std::string file_server_;
 };
 
 } // namespace convassign

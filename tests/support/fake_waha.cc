@@ -21,16 +21,33 @@ std::string decoded(std::string chat) {
     return chat;
 }
 
-std::string render(const FakeWahaMessage& message) {
+std::string whole_id(const FakeWahaMessage& message) {
+    return (message.from_me ? "true_" : "false_") + message.chat + "_" + message.id;
+}
+
+std::string name_of_file(const FakeWahaMessage& message) { return whole_id(message) + ".bin"; }
+
+std::string render(const FakeWahaMessage& message, const std::string& media = "null") {
     if (!message.raw.empty()) return message.raw;
-    const std::string prefix = message.from_me ? "true_" : "false_";
-    return R"({"id":)" + json_text(prefix + message.chat + "_" + message.id) + R"(,"timestamp":)"
-        + std::to_string(second_of(message.at)) + R"(,"from":)" + json_text(message.chat) + R"(,"fromMe":)"
-        + (message.from_me ? "true" : "false")
-        + R"(,"source":"app","to":"14155238886@c.us","participant":null)" + R"(,"body":)"
-        + json_text(message.body) + R"(,"hasMedia":)" + (message.has_media ? "true" : "false")
-        + R"(,"media":null,"ack":1,"ackName":"SERVER","vCards":[])"
+    const std::string us = "14155238886@c.us";
+    return R"({"id":)" + json_text(whole_id(message)) + R"(,"timestamp":)"
+        + std::to_string(second_of(message.at)) + R"(,"from":)"
+        + json_text(message.from_me ? us : message.chat) + R"(,"fromMe":)"
+        + (message.from_me ? "true" : "false") + R"(,"source":"app","to":)"
+        + json_text(message.from_me ? message.chat : us) + R"(,"participant":null,"body":)"
+        + json_text(message.body) + R"(,"hasMedia":)"
+        + (message.has_media || !message.file.empty() ? "true" : "false") + R"(,"media":)" + media
+        + R"(,"ack":)" + std::to_string(message.ack) + R"(,"ackName":"","vCards":[])"
         + (message.more.empty() ? "" : "," + message.more) + "}";
+}
+
+/// "15005550001@c.us" of "/api/default/chats/15005550001%40c.us/messages/…" and what stands behind it.
+std::pair<std::string, std::string> chat_and_message(const std::string& path, const std::string& chats) {
+    const std::size_t end = std::min(path.find('/', chats.size()), path.size());
+    const std::string chat = decoded(path.substr(chats.size(), end - chats.size()));
+    constexpr std::string_view messages = "/messages";
+    const std::string rest = path.substr(std::min(end + messages.size(), path.size()));
+    return {chat, rest.empty() ? "" : decoded(rest.substr(1))};
 }
 
 } // namespace
@@ -59,6 +76,44 @@ void FakeWaha::put(const std::vector<FakeWahaMessage>& messages) {
         else
             *old = message;
     }
+}
+
+std::vector<FakeWahaMessage> FakeWaha::sent() const {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+}
+
+void FakeWaha::set_ack(const std::string& id, int ack) {
+    const std::lock_guard lock(mutex_);
+    for (FakeWahaMessage& message : messages_)
+        if (message.id == id) message.ack = ack;
+}
+
+void FakeWaha::choose_ids(bool chooses) {
+    const std::lock_guard lock(mutex_);
+    chooses_ids_ = chooses;
+}
+
+void FakeWaha::miss_lid_of(const std::string& chat) {
+    const std::lock_guard lock(mutex_);
+    without_lid_.push_back(chat);
+}
+
+void FakeWaha::keep_nothing(bool keeps_nothing) {
+    const std::lock_guard lock(mutex_);
+    keeps_nothing_ = keeps_nothing;
+}
+
+void FakeWaha::empty_files() {
+    const std::lock_guard lock(mutex_);
+    files_.clear();
+    for (FakeWahaMessage& message : messages_)
+        message.file.clear();
+}
+
+void FakeWaha::keep_files_at(const std::string& base_url) {
+    const std::lock_guard lock(mutex_);
+    storage_ = base_url;
 }
 
 void FakeWaha::set_status(const std::string& status) {
@@ -92,9 +147,10 @@ FakeAnswer FakeWaha::honest_answer(const FakeRequest& request) {
     if (request.header("x-api-key") != api_key()) return waha_problem(401, "Unauthorized");
     if (request.path == "/api/sessions/" + session())
         return {200, R"({"name":"default","status":")" + status_ + R"(","presence":null})"};
+    if (request.path.starts_with("/api/files/")) return give_file(request.path.substr(11));
     if (status_ != "WORKING") return session_is_away();
-    if (request.path == "/api/" + session() + "/chats/all/messages")
-        return is_webjs_ ? waha_problem(422, "WEBJS engine doesn't support 'all' chats") : list(request);
+    if (request.path == "/api/sendText") return send_text(request);
+    if (request.path.starts_with("/api/" + session() + "/chats/")) return answer_about_chat(request);
     if (request.path.starts_with("/api/" + session() + "/labels")) return answer_about_labels(request);
     const std::string lids = "/api/" + session() + "/lids/";
     if (request.path.starts_with(lids)) {
@@ -113,13 +169,63 @@ FakeAnswer FakeWaha::session_is_away() const {
             + json_text(session()) + R"(,"status":)" + json_text(status_) + R"(,"expected":["WORKING"]})"};
 }
 
-FakeAnswer FakeWaha::list(const FakeRequest& request) const {
+FakeAnswer FakeWaha::send_text(const FakeRequest& request) {
+    const Json body = parse_json(request.body);
+    FakeWahaMessage message;
+    message.chat = body.at("chatId").get<std::string>();
+    message.body = body.at("text").get<std::string>();
+    message.from_me = true;
+    message.at = clock();
+    if (std::ranges::find(without_lid_, message.chat) != without_lid_.end())
+        return {500,
+            R"({"statusCode":500,"exception":{"message":"no LID found for )" + message.chat
+                + R"( from server","name":"Error"}})"};
+    if (!chooses_ids_) message.id = body.value("id", "");
+    if (message.id.empty()) message.id = "3EB0F" + std::to_string(1000 + messages_.size());
+    sent_.push_back(message);
+    if (!keeps_nothing_) messages_.push_back(message);
+    return {201, render(message)};
+}
+
+FakeAnswer FakeWaha::answer_about_chat(const FakeRequest& request) {
+    const auto [chat, id] = chat_and_message(request.path, "/api/" + session() + "/chats/");
+    if (!id.empty()) return show_message(request, id);
+    if (chat == "all" && is_webjs_) return waha_problem(422, "WEBJS engine doesn't support 'all' chats");
+    return list(request, chat);
+}
+
+/// With its file, where that is asked for: WAHA takes it from WhatsApp and keeps it for a while.
+FakeAnswer FakeWaha::show_message(const FakeRequest& request, const std::string& id) {
+    const auto found =
+        std::ranges::find_if(messages_, [&](const auto& message) { return whole_id(message) == id; });
+    if (found == messages_.end()) return waha_problem(404, "Message not found");
+    if (request.parameter("downloadMedia") == "false" || found->file.empty()) return {200, render(*found)};
+    const std::string name = name_of_file(*found);
+    files_.push_back(name);
+    const std::string url =
+        (storage_.empty() ? "http://localhost:3000/api/files/" : storage_ + "/bucket/") + name;
+    return {200,
+        render(
+            *found, R"({"url":)" + json_text(url) + R"(,"mimetype":)" + json_text(found->file_type) + "}")};
+}
+
+FakeAnswer FakeWaha::give_file(const std::string& name) const {
+    for (const FakeWahaMessage& message : messages_)
+        if (name_of_file(message) == decoded(name)
+            && std::ranges::find(files_, decoded(name)) != files_.end())
+            return {200, message.file};
+    return waha_problem(404, "FILE_NOT_FOUND");
+}
+
+FakeAnswer FakeWaha::list(const FakeRequest& request, const std::string& chat) const {
     if (!request.parameter("limit")) return waha_problem(400, "limit must be a number");
+    if (keeps_nothing_) return {200, "[]"};
     const std::int64_t since = request.number("filter.timestamp.gte", 0);
     std::vector<const FakeWahaMessage*> found;
     for (const FakeWahaMessage& message : messages_)
-        if (second_of(message.at) >= since
-            && !(message.from_me && request.parameter("filter.fromMe") == "false"))
+        if (second_of(message.at) >= since && (chat == "all" || message.chat == chat)
+            && !(message.from_me && request.parameter("filter.fromMe") == "false")
+            && (message.from_me || request.parameter("filter.fromMe") != "true"))
             found.push_back(&message);
     std::minstd_rand chance(static_cast<unsigned>(answered_)); // the same everywhere
     if (shuffles_ties_)

@@ -15,10 +15,6 @@ namespace convassign {
 
 namespace {
 
-const std::vector<std::string> drivers{"chromedriver", "chromium.chromedriver"};
-const std::vector<std::string> browsers{
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"};
-
 std::optional<std::string> find(const std::string& program, const std::string& directories) {
     std::istringstream each(directories);
     for (std::string directory; std::getline(each, directory, ':');)
@@ -28,45 +24,68 @@ std::optional<std::string> find(const std::string& program, const std::string& d
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-/// Why a program cannot be used; nothing when it tells its version.
-std::optional<std::string> why_not(const std::string& path) {
+/// Why a program cannot be used; nothing when it says what it is.
+std::optional<std::string> why_not(const std::string& path, const std::string& question) {
     const TemporaryDirectory directory;
-    const Finished finished = Program({path, "--version"}, directory.path() + "/version").wait();
+    const Finished finished = Program({path, question}, directory.path() + "/version").wait();
     if (finished.status == 0) return std::nullopt;
     return "ends with " + std::to_string(finished.status) + ": " + first_line(finished.err + finished.out);
 }
 
-/// The path of the first that runs; why the others do not gets into `complaints`.
-std::optional<std::string> first_that_runs(
-    const std::vector<std::string>& programs, const std::string& directories, std::string& complaints) {
-    for (const std::string& program : programs) {
-        const std::optional<std::string> path = find(program, directories);
-        const std::optional<std::string> reason = path ? why_not(*path) : "not installed";
-        if (!reason) return path;
-        complaints += (complaints.empty() ? "" : "; ") + program + " " + *reason;
-    }
-    return std::nullopt;
-}
+/// Looks for programs, and keeps why those that it tried cannot be used.
+struct Search {
+    const std::string& directories;
+    std::string complaints;
+    bool has_missed = false;
 
-std::string say_of_firefox(const std::string& directories) {
-    for (const std::string program : {"firefox", "firefox-esr"})
-        if (find(program, directories)) return "; " + program + " is there, but Debian has no driver for it";
-    return "";
+    /// The path of the first that runs and answers the question; empty where none does.
+    std::string first(const std::vector<std::string>& programs, const std::string& question = "--version") {
+        for (const std::string& program : programs) {
+            const std::optional<std::string> path = find(program, directories);
+            const std::optional<std::string> reason = path ? why_not(*path, question) : "not installed";
+            if (!reason) return *path;
+            complaints += (complaints.empty() ? "" : "; ") + program + " " + *reason;
+        }
+        has_missed = true;
+        return "";
+    }
+};
+
+InstalledBrowser look_for(Engine engine, Search& search) {
+    switch (engine) {
+    case Engine::firefox:
+        return {"", search.first({"firefox-esr", "firefox"}), ""};
+    case Engine::webkit:
+        return {search.first({"WebKitWebDriver"}, "--help"), "", search.first({"Xvfb"}, "-help")};
+    case Engine::chromium:
+        break;
+    }
+    return {search.first({"chromedriver", "chromium.chromedriver"}),
+        search.first({"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}),
+        ""};
 }
 
 } // namespace
 
-InstalledBrowser installed_browser(const std::string& directories) {
-    std::string complaints;
-    const std::optional<std::string> driver = first_that_runs(drivers, directories, complaints);
-    const std::optional<std::string> browser = first_that_runs(browsers, directories, complaints);
-    if (driver && browser) return {*driver, *browser};
-    throw Error("find a browser: " + complaints + say_of_firefox(directories));
+Engine engine() {
+    const char* const word = std::getenv("CONVASSIGN_BROWSER");
+    const std::string name = word == nullptr ? "chromium" : word;
+    if (name == "chromium") return Engine::chromium;
+    if (name == "firefox") return Engine::firefox;
+    if (name == "webkit") return Engine::webkit;
+    throw Error("CONVASSIGN_BROWSER: '" + name + "' is none of chromium, firefox and webkit");
 }
 
-InstalledBrowser installed_browser() {
+InstalledBrowser installed_browser(Engine engine, const std::string& directories) {
+    Search search{directories, ""};
+    const InstalledBrowser found = look_for(engine, search);
+    if (search.has_missed) throw Error("find a browser: " + search.complaints);
+    return found;
+}
+
+InstalledBrowser installed_browser(Engine engine) {
     const char* const path = std::getenv("PATH");
-    return installed_browser(std::string(path == nullptr ? "/usr/bin" : path) + ":/snap/bin");
+    return installed_browser(engine, std::string(path == nullptr ? "/usr/bin" : path) + ":/snap/bin");
 }
 
 bool is_snap(const std::string& program) { return program.starts_with("/snap/"); }

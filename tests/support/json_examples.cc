@@ -11,6 +11,8 @@ ConversationView assigned_view() {
     view.state = ConversationState::assigned;
     view.version = 3;
     view.provider = "support";
+    view.provider_type = "meta";
+    view.last_written_at = noon + 500ms;
     view.customer = "whatsapp:+15551234567";
     view.assignee = AgentId{1};
     view.assignee_name = "maria";
@@ -43,16 +45,17 @@ ConversationView closed_view() {
 const std::string assigned_json =
     R"({"id":12,"state":"assigned","version":3,"provider":"support","customer":"whatsapp:+15551234567",)"
     R"("customer_name":null,"assignee":"maria","assignee_online":true,"opened_at":"2026-11-22T12:00:00.000Z",)"
-    R"("waiting_since":"2026-11-22T11:59:59.000Z","assigned_at":"2026-11-22T12:00:00.001Z","closed_at":null,)"
+    R"("waiting_since":"2026-11-22T11:59:59.000Z","awaiting_since":null,"assigned_at":"2026-11-22T12:00:00.001Z","closed_at":null,)"
     R"("previous_id":null,"message_count":2,)"
     R"("last_message":{"text":"hi","truncated":false,"at":"2026-11-22T12:00:00.500Z","direction":"in",)"
-    R"("media_count":0,"media":[],"edited":false,"deleted":false}})";
+    R"("media_count":0,"media":[],"edited":false,"deleted":false},)"
+    R"("window_ends_at":"2026-11-23T12:00:00.500Z"})";
 
 const std::string closed_json =
     R"({"id":13,"state":"closed","version":1,"provider":"support","customer":"c1","customer_name":"Ana",)"
     R"("assignee":null,"assignee_online":null,"opened_at":"2026-11-22T12:00:00.000Z",)"
-    R"("waiting_since":"2026-11-22T12:00:00.000Z","assigned_at":null,"closed_at":"2026-11-22T13:00:00.000Z",)"
-    R"("previous_id":12,"message_count":0,"last_message":null})";
+    R"("waiting_since":"2026-11-22T12:00:00.000Z","awaiting_since":null,"assigned_at":null,"closed_at":"2026-11-22T13:00:00.000Z",)"
+    R"("previous_id":12,"message_count":0,"last_message":null,"window_ends_at":null})";
 
 AgentView maria() {
     AgentView view;
@@ -83,7 +86,8 @@ HistoryRow assigned_row() {
 
 const std::string assigned_row_json =
     R"({"id":7,"at":"2026-11-22T12:00:00.000Z","kind":"assigned","conversation_id":12,"agent":"maria",)"
-    R"("from_agent":null,"actor":"auto","detail":{"candidates":3,"index":2,"presence_age_ms":1234},)"
+    R"("from_agent":null,"actor":"auto","detail":{"candidates":3,"index":2,"presence_age_ms":1234,)"
+    R"("day":null,"number":null},)"
     R"x("text":"#12 assigned to maria by a draw among 3 (index 2)"})x";
 
 } // namespace convassign

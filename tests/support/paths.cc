@@ -9,4 +9,8 @@ std::string command_program() { return CONVASSIGN_COMMAND; }
 
 std::string daemon_program() { return CONVASSIGN_DAEMON; }
 
+std::string clock_library() { return CONVASSIGN_SET_CLOCK; }
+
+std::string entropy_library() { return CONVASSIGN_NO_ENTROPY; }
+
 } // namespace convassign

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/portal_page.h"
 
+#include "core/base/time.h"
+#include "core/ingest.h"
+#include "core/recipients.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/store/lines.h"
+#include "core/wrap/sqlite.h"
 
 namespace convassign {
 
@@ -35,7 +40,7 @@ std::string PortalPage::view() const { return browser().attribute("body", "data-
 
 void PortalPage::go_to(const std::string& view_) const {
     browser().click("nav a[href='#/" + view_ + "']");
-    if (!soon([&] { return view() == view_; }))
+    if (!soon([&] { return view() == view_ && !browser().attribute("#main", "aria-busy"); }))
         throw Error("go to " + view_ + ": the page stays at " + view());
 }
 
@@ -44,15 +49,38 @@ bool PortalPage::is_receiving() const { return browser().attribute("#badge", "da
 std::string PortalPage::reason() const { return browser().attribute("#badge", "data-reason").value_or(""); }
 
 std::set<int> PortalPage::listed() const {
-    return browser().run(
-        "return Array.from(document.querySelectorAll('#list li[data-conversation]'))"
-        ".filter((row) => row.checkVisibility()).map((row) => Number(row.dataset.conversation))");
+    // Only rows in view are in the document: all are seen by whoever scrolls.
+    return browser().run(R"(
+        const scroller = document.querySelector(".scroller");
+        const found = new Set();
+        const look = () => {
+            for (const row of document.querySelectorAll("#list li[data-conversation]"))
+                if (row.checkVisibility()) found.add(Number(row.dataset.conversation));
+        };
+        look();
+        const before = scroller?.scrollTop ?? 0;
+        for (let top = 0; scroller && top < scroller.scrollHeight; top += scroller.clientHeight || Infinity) {
+            if (scroller.scrollHeight <= scroller.clientHeight) break;
+            scroller.scrollTop = top;
+            scroller.dispatchEvent(new Event("scroll"));
+            look();
+        }
+        if (scroller && scroller.scrollTop !== before) {
+            scroller.scrollTop = before;
+            scroller.dispatchEvent(new Event("scroll"));
+        }
+        return Array.from(found);
+    )");
 }
 
 void PortalPage::open(int conversation) const {
     const std::string number = "[data-conversation='" + std::to_string(conversation) + "']";
-    browser().click("#list li" + number + " a");
-    if (!soon([&] { return browser().is_shown("#conversation" + number); }))
+    const auto is_shown = [&] { return browser().is_shown("#conversation" + number); };
+    const auto press = [&] { // again where the row has just moved away from under the pointer
+        browser().click("#list li" + number + " a");
+        return soon(is_shown, std::chrono::seconds(2));
+    };
+    if (!press() && !press() && !soon(is_shown))
         throw Error("open conversation " + std::to_string(conversation) + ": it is not shown");
 }
 
@@ -63,7 +91,10 @@ std::vector<std::string> PortalPage::texts(const std::string& css) const {
 
 std::string PortalPage::facts() const { return browser().text("#conversation .facts"); }
 std::vector<std::string> PortalPage::messages() const { return texts("#messages li[data-message] .text"); }
-std::vector<std::string> PortalPage::history() const { return texts("#history li"); }
+std::vector<std::string> PortalPage::history() const {
+    browser().run("document.querySelector('.story').open = true"); // what is folded away has no text
+    return texts("#history li");
+}
 
 void PortalPage::press(const std::string& action) const {
     browser().click("button[data-action='" + action + "']");
@@ -77,6 +108,17 @@ void PortalPage::reassign_to(const std::string& agent) const {
 void PortalPage::sign_out() const {
     browser().click("#account summary");
     press("sign-out");
+}
+
+std::string PortalPage::focus() const {
+    return browser().run(
+        "const a = document.activeElement;"
+        "return a.closest('#list li')?.dataset.conversation ?? a.dataset.action ?? a.id ?? a.localName");
+}
+
+bool PortalPage::was_refused_as_nobody() const {
+    return browser().run(
+        "return performance.getEntriesByType('resource').some((e) => e.responseStatus === 401)");
 }
 
 std::string PortalPage::message() const { return browser().text("#message"); }
@@ -98,6 +140,22 @@ std::string PortalWorld::invite(const std::string& name, const std::string& role
 
 int PortalWorld::write(const std::string& customer, const std::string& text) {
     return parse_json(must({"--json", "inject", "--from", customer, "--text", text}))["conversation_id"];
+}
+
+void PortalWorld::write_many(int count, const std::string& customer) {
+    write(customer.empty() ? "whatsapp:+1777" : customer, "the newest of many");
+    OpenedStore opened = store();
+    Database& database = opened;
+    std::vector<IncomingMessage> messages(static_cast<std::size_t>(count - 1));
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        messages[i].provider_message_id = "many-" + customer + std::to_string(i);
+        messages[i].customer = customer.empty() ? "whatsapp:+1777" + std::to_string(10'000 + i) : customer;
+        messages[i].text = "message " + std::to_string(i);
+        messages[i].sent_at = wall_clock() - std::chrono::seconds(i + 1);
+    }
+    Transaction transaction(database);
+    ingest({messages, std::nullopt}, lines::all(database).front(), database, {}, wall_clock());
+    transaction.commit();
 }
 
 bool PortalWorld::is_online(const std::string& agent) const { return agents::find(store(), agent)->online; }

@@ -50,6 +50,10 @@ public:
     void reassign_to(const std::string& agent) const;
     void sign_out() const;
 
+    /// What has the keyboard: the number of a row, or else the action of a button, or else the id.
+    [[nodiscard]] std::string focus() const;
+    /// Whether the page was ever answered that nobody is signed in: browsers write that into their console.
+    [[nodiscard]] bool was_refused_as_nobody() const;
     [[nodiscard]] std::string message() const;
     [[nodiscard]] bool shows_lost_connection() const;
 
@@ -76,6 +80,9 @@ public:
 
     /// A customer's message; returns the conversation's number.
     int write(const std::string& customer, const std::string& text = "hello");
+
+    /// So many customers' first messages, the oldest last, in one transaction; or so many of one customer.
+    void write_many(int count, const std::string& customer = "");
 
     [[nodiscard]] bool is_online(const std::string& agent) const;
     /// The agent's entry of `convassign who`.

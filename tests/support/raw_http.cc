@@ -114,6 +114,14 @@ std::string RawClient::read_until(std::string_view text) {
     return result;
 }
 
+std::string RawClient::read(std::size_t size) {
+    while (received_.size() < size)
+        if (!receive()) throw Error("receive: the server ended within a body");
+    std::string result = received_.substr(0, size);
+    received_.erase(0, size);
+    return result;
+}
+
 RawReply RawClient::reply(bool is_to_head) {
     RawReply reply;
     std::string head = read_until("\r\n\r\n");
@@ -128,10 +136,7 @@ RawReply RawClient::reply(bool is_to_head) {
     // HAProxy writes names in lower case.
     const std::string length = reply.header("Content-Length") + reply.header("content-length");
     const std::size_t size = is_to_head || length.empty() ? 0 : std::stoul(length);
-    while (received_.size() < size)
-        if (!receive()) throw Error("receive: the server ended within a body");
-    reply.body = received_.substr(0, size);
-    received_.erase(0, size);
+    reply.body = read(size);
     return reply;
 }
 

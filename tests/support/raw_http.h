@@ -39,6 +39,8 @@ public:
 
     /// Everything up to and with this text.
     std::string read_until(std::string_view text);
+    /// So many bytes.
+    std::string read(std::size_t size);
 
     /// Everything up to the server's end.
     std::string read_to_end();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_store.h"
 
+#include "core/base/random.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
@@ -13,26 +14,6 @@
 
 namespace convassign {
 
-namespace {
-
-const std::string inbox = "support";
-
-} // namespace
-
-TestStore::TestStore() : Store(TemporaryDirectory::file("convassign.db"), Mode::create) {
-    config.providers.push_back({});
-    config.providers.back().name = inbox;
-    config.providers.back().type = "local";
-    line_id = lines::at(*this, inbox, "local", "").id;
-    switch_auto_assign(true);
-    script("PRAGMA synchronous = OFF"); // no test cuts the power
-}
-
-Actor TestStore::person(const std::string& name) {
-    const Agent self = agent(name);
-    return {"portal:" + name, self.role, self.id};
-}
-
 AgentId TestStore::add_agent(const std::string& name, Role role) {
     Agent agent;
     agent.name = name;
@@ -40,8 +21,6 @@ AgentId TestStore::add_agent(const std::string& name, Role role) {
     agent.role = role;
     return agents::add(*this, agent);
 }
-
-Agent TestStore::agent(const std::string& name) { return require_agent(*this, name); }
 
 void TestStore::set_online(const std::string& name, Time now) {
     tabs::save(*this, agent(name).id, {"page", 1, true, now, now + config.presence.lease, now});
@@ -90,36 +69,6 @@ ConversationId TestStore::add_closed(const std::string& customer, Time now) {
 
 CustomerId TestStore::add_customer(const std::string& address, const std::string& name) {
     return customers::add(*this, line_id, {address, name});
-}
-
-std::optional<Customer> TestStore::customer(const std::string& address) {
-    return customers::find(*this, line_id, address);
-}
-
-ConversationView TestStore::conversation(const std::string& customer) {
-    return conversations::view(*this, conversations::find_latest(*this, line_id, customer).value()).value();
-}
-
-ConversationView TestStore::conversation(ConversationId id) { return conversations::view(*this, id).value(); }
-
-std::vector<HistoryRow> TestStore::rows_of(ConversationId id) {
-    HistoryFilter filter;
-    filter.conversation = id;
-    filter.limit = -1; // without end
-    return history::list(*this, filter);
-}
-
-std::vector<HistoryKind> TestStore::kinds_of(ConversationId id) {
-    std::vector<HistoryKind> kinds;
-    for (const HistoryRow& row : rows_of(id))
-        kinds.push_back(row.kind);
-    return kinds;
-}
-
-std::vector<HistoryRow> TestStore::all_rows() {
-    HistoryFilter filter;
-    filter.limit = -1;
-    return history::list(*this, filter);
 }
 
 std::size_t TestStore::draw_all(Random& random, Time now) {

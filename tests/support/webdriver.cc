@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/webdriver.h"
 
-#include "tests/support/raw_http.h"
-
+#include <algorithm>
 #include <array>
 #include <map>
 #include <thread>
@@ -13,29 +12,6 @@ namespace convassign {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Duration patience = 60s; // for a browser to start on a busy machine
-
-/// The port that chromedriver chose itself.
-std::string port_of(Program& program) {
-    const std::string before = "started successfully on port ";
-    std::string::size_type start = std::string::npos;
-    const auto has_started = [&] { return (start = program.out().find(before)) != std::string::npos; };
-    if (!eventually([&] { return has_started() || !program.is_running(); }) || !has_started())
-        throw Error("start chromedriver: " + program.out() + program.err());
-    const std::string rest = program.out().substr(start + before.size());
-    return rest.substr(0, rest.find_first_not_of("0123456789"));
-}
-
-Json capabilities(const std::string& binary, const std::string& profile) {
-    Json arguments{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,900",
-        "--remote-debugging-pipe"}; // closes with chromedriver, and ends the browser
-    if (!is_snap(binary)) arguments.push_back("--user-data-dir=" + profile);
-    const Json options{{"binary", binary}, {"args", arguments}};
-    return {{"capabilities", {{"alwaysMatch", {{"goog:chromeOptions", options}}}}}};
-}
 
 /// The page was drawing: the element is not there yet, or there anew.
 bool may_pass(const WebDriverError& failure) {
@@ -48,49 +24,18 @@ constexpr auto element_key = "element-6066-11e4-a52e-4f735466cecf"; // W3C's
 
 } // namespace
 
-WebDriver::WebDriver()
-    : installed_(installed_browser()),
-      program_({installed_.driver, "--port=0"}, directory_.file("chromedriver")),
-      address_("http://127.0.0.1:" + port_of(program_)) {}
-
-Json WebDriver::ask(const std::string& method, const std::string& path, const Json& body) const {
-    RawClient client(address_, patience);
-    const std::string text = method == "POST" ? body.dump() : "";
-    client.send(method + " " + path
-        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
-          "Content-Length: "
-        + std::to_string(text.size()) + "\r\n\r\n" + text);
-    const RawReply reply = client.reply();
-    Json value = parse_json(reply.body)["value"];
-    if (reply.status != 200) throw WebDriverError(method + " " + path, value["error"], value["message"]);
-    return value;
+Json BrowserSession::ask(const std::string& command, const Json& parameters) const {
+    return driver_->ask(command, parameters);
 }
 
-Browser::Browser(WebDriver& driver, const std::string& name)
-    : driver_(driver),
-      session_("/session/"
-          + driver.ask("POST", "/session", capabilities(driver.browser(), driver.file(name)))["sessionId"]
-                .get<std::string>()) {}
-
-Browser::~Browser() {
-    try {
-        ask("DELETE", "");
-    } catch (const Error&) { // it has ended already
-    }
-}
-
-Json Browser::ask(const std::string& method, const std::string& path, const Json& body) const {
-    return driver_.ask(method, session_ + path, body);
-}
-
-Json Browser::act(
-    const std::string& css, const std::string& method, const std::string& path, const Json& body) const {
+Json Browser::act(const std::string& css, const std::string& command, Json parameters) const {
     Json result;
     std::string failure = "not found";
     const bool done = soon([&] {
         try {
-            const Json element = ask("POST", "/element", {{"using", "css selector"}, {"value", css}});
-            result = ask(method, "/element/" + element[element_key].get<std::string>() + path, body);
+            const Json element = ask("FindElement", {{"using", "css selector"}, {"value", css}});
+            parameters["id"] = element[element_key];
+            result = ask(command, parameters);
             return true;
         } catch (const WebDriverError& error) {
             if (!may_pass(error)) throw;
@@ -102,7 +47,7 @@ Json Browser::act(
     return result;
 }
 
-void Browser::reset() {
+void BrowserSession::reset() {
     switch_to(windows().front());
     for (const std::string fresh = new_tab(); const std::string& window : windows())
         if (window != fresh) {
@@ -111,15 +56,15 @@ void Browser::reset() {
         }
     switch_to(windows().front());
     set_minimised(false);
-    cdp("Network.clearBrowserCookies");
+    driver_->delete_cookies();
 }
 
-void Browser::open(const std::string& url) { ask("POST", "/url", {{"url", url}}); }
-void Browser::reload() { ask("POST", "/refresh"); }
-std::string Browser::url() const { return ask("GET", "/url"); }
-std::string Browser::title() const { return ask("GET", "/title"); }
+void BrowserSession::open(const std::string& url) { ask("Navigate", {{"url", url}}); }
+void BrowserSession::reload() { ask("Refresh"); }
+std::string BrowserSession::url() const { return ask("GetCurrentURL"); }
+std::string BrowserSession::title() const { return ask("GetTitle"); }
 
-std::string Browser::text(const std::string& css) const { return act(css, "GET", "/text"); }
+std::string Browser::text(const std::string& css) const { return act(css, "GetElementText"); }
 
 std::optional<std::string> Browser::attribute(const std::string& css, const std::string& name) const {
     const Json value =
@@ -138,10 +83,10 @@ bool Browser::is_shown(const std::string& css) const {
         Json::array({css}));
 }
 
-void Browser::click(const std::string& css) const { act(css, "POST", "/click"); }
+void Browser::click(const std::string& css) const { act(css, "ElementClick"); }
 
 void Browser::type(const std::string& css, const std::string& text) const {
-    act(css, "POST", "/value", {{"text", text}});
+    act(css, "ElementSendKeys", {{"text", text}});
 }
 
 void Browser::choose(const std::string& css, const std::string& value) const {
@@ -152,40 +97,45 @@ void Browser::press(const std::string& key) const {
     act_with("key", {{{"type", "keyDown"}, {"value", key}}, {{"type", "keyUp"}, {"value", key}}});
 }
 
+void Browser::press_with_shift(const std::string& key) const {
+    const auto moved = [](const char* how, const std::string& what) {
+        return Json{{"type", how}, {"value", what}};
+    };
+    act_with("key",
+        {moved("keyDown", webdriver_key::shift), moved("keyDown", key), moved("keyUp", key),
+            moved("keyUp", webdriver_key::shift)});
+}
+
 void Browser::move_pointer(int x, int y) const {
     act_with("pointer", {{{"type", "pointerMove"}, {"duration", 0}, {"x", x}, {"y", y}}});
 }
 
 void Browser::act_with(const std::string& device, const std::vector<Json>& actions) const {
     const Json one{{"type", device}, {"id", device}, {"actions", actions}};
-    ask("POST", "/actions", {{"actions", Json::array({one})}});
+    ask("PerformActions", {{"actions", Json::array({one})}});
 }
 
-Json Browser::run(const std::string& script, const Json& arguments) const {
-    return ask("POST", "/execute/sync", {{"script", script}, {"args", arguments}});
+Json BrowserSession::run(const std::string& script, const Json& arguments) const {
+    return ask("ExecuteScript", {{"script", script}, {"args", arguments}});
 }
 
-Json Browser::cdp(const std::string& command, const Json& parameters) const {
-    return ask("POST", "/goog/cdp/execute", {{"cmd", command}, {"params", parameters}});
+Json BrowserSession::cdp(const std::string& command, const Json& parameters) const {
+    return ask("ExecuteCdp", {{"cmd", command}, {"params", parameters}});
 }
 
-std::string Browser::window() const { return ask("GET", "/window"); }
-std::vector<std::string> Browser::windows() const { return ask("GET", "/window/handles"); }
+std::string BrowserSession::window() const { return ask("GetWindowHandle"); }
+std::vector<std::string> BrowserSession::windows() const { return ask("GetWindowHandles"); }
 
-std::string Browser::new_tab() {
-    std::string window = ask("POST", "/window/new", {{"type", "tab"}})["handle"];
+std::string BrowserSession::new_tab() {
+    std::string window = ask("NewWindow", {{"type", "tab"}})["handle"];
     switch_to(window);
     return window;
 }
 
-void Browser::switch_to(const std::string& window) const { ask("POST", "/window", {{"handle", window}}); }
-void Browser::close_window() const { ask("DELETE", "/window"); }
-
-void Browser::set_minimised(bool is_minimised) const {
-    const Json window = cdp("Browser.getWindowForTarget")["windowId"];
-    const Json bounds{{"windowState", is_minimised ? "minimized" : "normal"}};
-    cdp("Browser.setWindowBounds", {{"windowId", window}, {"bounds", bounds}});
+void BrowserSession::switch_to(const std::string& window) const {
+    ask("SwitchToWindow", {{"handle", window}});
 }
+void BrowserSession::close_window() const { driver_->close_window(); }
 
 bool soon(const std::function<bool()>& condition, Duration limit) {
     const auto between_looks = [] { std::this_thread::sleep_for(30ms); };
@@ -197,10 +147,11 @@ bool soon(const std::function<bool()>& condition, Duration limit) {
         limit);
 }
 
-Browser& fresh_browser(std::size_t number) {
-    static WebDriver driver;
-    static std::map<std::size_t, Browser> browsers;
-    Browser& browser = browsers.try_emplace(number, driver, "browser" + std::to_string(number)).first->second;
+Browser& fresh_browser(std::size_t number) { return browser_in("en-US,en", number); }
+
+Browser& browser_in(const std::string& languages, std::size_t number) {
+    static std::map<std::pair<std::string, std::size_t>, Browser> browsers;
+    Browser& browser = browsers.try_emplace({languages, number}, languages).first->second;
     browser.reset();
     return browser;
 }

@@ -142,7 +142,7 @@ void World::write_config() {
 Finished World::command(const std::vector<std::string>& arguments) {
     std::vector<std::string> words{command_program(), "--config", file("convassign.toml")};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    return Program(words, file("command" + std::to_string(++programs_))).wait();
+    return Program(words, file("command" + std::to_string(++programs_)), environment).wait();
 }
 
 std::string World::must(const std::vector<std::string>& arguments) {
@@ -154,14 +154,14 @@ std::string World::must(const std::vector<std::string>& arguments) {
 Program World::daemon(const std::vector<std::string>& arguments) {
     std::vector<std::string> words{daemon_program(), "--config", file("convassign.toml")};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    return Program(words, file("daemon" + std::to_string(++programs_)));
+    return Program(words, file("daemon" + std::to_string(++programs_)), environment);
 }
 
 Program World::serving_daemon(const std::vector<std::string>& arguments) {
     Program program = daemon(arguments);
     const bool serves = eventually([&] {
         try {
-            return !program.is_running() || http("GET", "/healthz", "").status == 200;
+            return !program.is_running() || http("GET", "/healthz", "").status != 0;
         } catch (const Error&) {
             return false;
         }
