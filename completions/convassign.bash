@@ -8,18 +8,30 @@ _convassign_options() {
     'enable') echo '--reason' ;;
     'disable') echo '--reason' ;;
     'status') echo '' ;;
-    'list') echo '--unassigned --assigned --closed --all --agent --provider --customer --older-than --offline-assignee --limit' ;;
+    'list') echo '--unassigned --assigned --closed --all --agent --provider --customer --older-than --offline-assignee --awaiting-answer --limit --format' ;;
+    'search') echo '--unassigned --assigned --closed --all --agent --provider --older-than --awaiting-answer --limit' ;;
     'show') echo '--messages' ;;
     'reassign') echo '--random --from --all-from' ;;
     'claim') echo '' ;;
+    'reply') echo '--text --template --variable' ;;
     'release') echo '' ;;
     'close') echo '' ;;
+    'reopen') echo '' ;;
     'who') echo '--at' ;;
-    'history') echo '--agent --since --follow --limit' ;;
-    'inject') echo '--from --text --provider --id' ;;
-    'check') echo '' ;;
+    'explain') echo '--at' ;;
+    'replay') echo '--since --as --seed' ;;
+    'history') echo '--agent --since --until --kind --follow --limit --format' ;;
+    'fairness') echo '--since --until --agent --provider' ;;
+    'verify') echo '--since --commitment' ;;
+    'proof') echo '--script' ;;
+    'inject') echo '--from --text --media --provider --id' ;;
+    'check') echo '--quick' ;;
+    'backup') echo '--keep' ;;
+    'restore') echo '' ;;
     'customer show') echo '--provider' ;;
     'customer join') echo '--provider' ;;
+    'customer export') echo '--provider' ;;
+    'customer forget') echo '--provider --yes' ;;
     'outbox list') echo '--all --target --limit' ;;
     'outbox retry') echo '--target' ;;
     'outbox drop') echo '--target' ;;
@@ -32,7 +44,7 @@ _convassign_options() {
     'agent remove') echo '' ;;
     'agent token') echo '--revoke --link --presence-only' ;;
     'agent online') echo '--for' ;;
-    'agent offline') echo '' ;;
+    'agent offline') echo '--for' ;;
     'agent auto') echo '' ;;
     esac
 }
@@ -66,10 +78,14 @@ _convassign_values() {
     --agent | --all-from) _convassign_agents ;;
     --from) [ "$2" = inject ] || _convassign_agents ;;
     --provider) _convassign_providers ;;
-    --older-than | --since | --for) echo '5m 30m 1h 24h' ;;
+    --older-than | --since | --until | --for) echo '5m 30m 1h 24h' ;;
     --target) _convassign_ask outbox list --limit 200 | awk 'NR > 1 { print $2 }' ;;
     --at) echo '10m 1h' ;;
+    --format) echo 'table json csv' ;;
+    --kind) echo 'opened assigned claimed reassigned released closed reopened replied merged online offline settings agent customer commitment revealed' ;;
     --limit | --messages) echo '20 50 200' ;;
+    --keep) echo '7 14 30' ;;
+    --as) echo 'random round-robin least-open' ;;
     *) return 1 ;;
     esac
 }
@@ -77,17 +93,19 @@ _convassign_values() {
 # The words that can stand where no option does.
 _convassign_words() {
     case $1 in
-    '') echo 'enable disable status list show reassign claim release close who history inject check customer outbox agent' ;;
-    'customer') echo 'show join' ;;
+    '') echo 'enable disable status list search show reassign claim reply release close reopen who explain replay history fairness verify proof inject check backup restore customer outbox agent' ;;
+    'customer') echo 'show join export forget' ;;
     'outbox') echo 'list retry drop' ;;
     'outbox retry' | 'outbox drop') _convassign_ask outbox list | awk 'NR > 1 { print $1 }' ;;
     'agent') echo 'add list show set disable enable remove token online offline auto' ;;
-    'show' | 'history') _convassign_conversations unassigned assigned closed ;;
+    'show' | 'history' | 'explain' | 'proof') _convassign_conversations unassigned assigned closed ;;
     'reassign') _convassign_conversations unassigned assigned && _convassign_agents ;;
     'claim') _convassign_conversations unassigned && _convassign_agents ;;
+    'reply') _convassign_conversations unassigned assigned ;;
     'release') _convassign_conversations assigned ;;
     'close') _convassign_conversations unassigned assigned ;;
-    'agent add' | 'agent list' | 'outbox list' | 'customer show' | 'customer join') ;;
+    'reopen') _convassign_conversations closed ;;
+    'agent add' | 'agent list' | 'outbox list' | 'customer show' | 'customer join' | 'customer export' | 'customer forget') ;;
     'agent '*) _convassign_agents ;;
     esac
 }
@@ -133,13 +151,19 @@ _convassign() {
         mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$word")
         return
         ;;
-    --reason | --text | --id | --display-name | --customer) return ;;
+    --reason | --text | --id | --seed | --display-name | --customer) return ;;
     esac
     if values=$(_convassign_values "$before" "$command"); then
         :
     elif [[ $word == -* ]]; then
         values="$(_convassign_options "$command") $(_convassign_options '')"
     else
+        # What these take is a file or a folder.
+        case $command in backup | restore)
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        esac
         values=$(_convassign_words "$command")
     fi
     # As in '#12' or \#12: the number is the same without the sign, with which the shell would begin a comment.
