@@ -70,7 +70,9 @@ void wait(OutboxRow& row, const SendResult& result, Random& random, Time now) {
     row.state = OutboxState::queued;
     row.error = result.error;
     row.in_doubt = !result.surely_not_there;
-    row.due_at = now + retry_delay(static_cast<int>(failures), result.retry_after, random);
+    row.due_at = now
+        + (result.is_on_schedule ? result.retry_after.value()
+                                 : retry_delay(static_cast<int>(failures), result.retry_after, random));
 }
 
 bool end_if_hindered(OutboxRow& row, Database& store, Time now) {

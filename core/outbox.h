@@ -28,6 +28,9 @@ struct SendResult {
     /// Of `try_later`: the other side has surely taken nothing (it was not reached, or refused for now), so
     /// that the next attempt is no repetition.
     bool surely_not_there = false;
+    /// Of `try_later`: nothing has failed, and the next attempt is made `retry_after` from now, whatever
+    /// the back-off would say.
+    bool is_on_schedule = false;
 };
 
 /// What an agent writes to a customer, with all that a sender needs.

@@ -86,6 +86,15 @@ void queue_of_poll(
         queue_failing(store, recipient, before, at, at + recipient.failing_for, error);
 }
 
+/// What failed while the provider was away goes out as soon as it is back, and not when the back-off ends.
+void hasten_if_back(
+    Database& store, const Recipients& recipients, const Line& before, Time at, const std::string& error) {
+    if (!error.empty() || before.error.empty()) return;
+    outbox_rows::hasten(store, reply_target_of(before.provider), at);
+    for (const Recipient& recipient : recipients)
+        if (recipient.provider == before.provider) outbox_rows::hasten(store, recipient.target, at);
+}
+
 void queue_all(Database& store, const Recipients& recipients, const HistoryRow& row,
     const std::optional<MergedConversation>& merged) {
     if (row.kind != HistoryKind::opened) outbox_rows::overtake(store, *row.conversation, row.at);
@@ -198,8 +207,10 @@ void forget_in_outbox(
 
 void save_poll(
     Database& store, const Recipients& recipients, LineId line, Time at, const std::string& error) {
-    if (const auto before = lines::find(store, line); before && !recipients.empty())
-        queue_of_poll(store, recipients, *before, at, error);
+    if (const auto before = lines::find(store, line)) {
+        hasten_if_back(store, recipients, *before, at, error);
+        if (!recipients.empty()) queue_of_poll(store, recipients, *before, at, error);
+    }
     lines::save_poll(store, line, at, error);
 }
 

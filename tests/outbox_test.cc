@@ -425,6 +425,43 @@ TEST_F(OutboxTest, IsSteeredByHand) {
     EXPECT_THROW(drop_outbox(store.by(maria), {second}), NotPermitted);
 }
 
+TEST_F(OutboxTest, TriesAgainAtOnceWhatFailedWhileTheProviderWasAway) {
+    store.add_assigned("c1", "maria");
+    store.save_poll(store.line_id, noon, "timed out");
+    for (int attempt = 0; attempt < 8; ++attempt)
+        settle_as(due(crm, noon + attempt * 1min).at(0).row.id, {SendOutcome::try_later, "timed out", {}},
+            noon + attempt * 1min);
+    const Time back = noon + 7min + 2s;
+    ASSERT_TRUE(due(crm, back).empty());
+
+    store.save_poll(store.line_id, back, "");
+
+    EXPECT_EQ(due(crm, back).size(), 1u);
+}
+
+TEST_F(OutboxTest, HastensNothingForAProviderThatWasNotAway) {
+    store.add_assigned("c1", "maria");
+    store.save_poll(store.line_id, noon, "");
+    settle_as(due(crm).at(0).row.id, {SendOutcome::try_later, "too many", 30s});
+
+    store.save_poll(store.line_id, noon + 1s, "");
+
+    EXPECT_TRUE(due(crm, noon + 29s).empty());
+}
+
+TEST_F(OutboxTest, KeepsAScheduleThatIsNoFailure) {
+    store.add_assigned("c1", "maria");
+    for (int attempt = 0; attempt < 8; ++attempt)
+        settle_as(due(crm, noon + attempt * 1min).at(0).row.id, {SendOutcome::try_later, "timed out", {}},
+            noon + attempt * 1min);
+    SendResult look{SendOutcome::try_later, "looked for once more", 10s};
+    look.is_on_schedule = true;
+    settle_as(due(crm, noon + 8min).at(0).row.id, look, noon + 8min);
+
+    EXPECT_TRUE(due(crm, noon + 8min + 9s).empty());
+    EXPECT_EQ(due(crm, noon + 8min + 10s).size(), 1u);
+}
+
 TEST_F(OutboxTest, RetriesNoAssignmentThatIsOutOfDate) {
     const ConversationId id = store.add_assigned("c1", "maria");
     const OutboxId first = due(crm)[0].row.id;

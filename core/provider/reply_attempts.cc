@@ -54,9 +54,11 @@ SendResult ReplyAttempts::perhaps_sent(const std::string& reason) {
 }
 
 SendResult ReplyAttempts::look_again(const std::string& provider) const {
-    return again(
-        "the answer of " + provider + " was lost; it is looked for there once more before it is sent",
-        pause_);
+    SendResult result =
+        again("the answer of " + provider + " was lost; it is looked for there once more before it is sent",
+            pause_);
+    result.is_on_schedule = true;
+    return result;
 }
 
 } // namespace convassign

@@ -228,6 +228,12 @@ void overtake_notice(Database& database, ConversationId id, Time now) {
         {now, id});
 }
 
+void hasten(Database& database, const std::string& target, Time now) {
+    database.run("UPDATE outbox SET due_at = ?2 WHERE target = ?1 AND state = 'queued' AND due_at > ?2"
+                 " AND attempts > 0",
+        {target, now});
+}
+
 void remove_ended_before(Database& database, Time time, std::int64_t limit) {
     database.run("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.ended_at < ?"
                  " AND (o.state <> 'refused' OR o.occasion = 'reply') AND NOT (o.occasion = 'assignment' AND "

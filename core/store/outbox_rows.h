@@ -46,12 +46,13 @@ void overtake_failure(Database& database, LineId line, Time now);
 [[nodiscard]] bool has_waiting_replies(Database& database);
 /// Has each of them looked for before it is sent.
 void doubt_replies(Database& database);
-/// Removes what ended before that time, but for what is still needed to know our own assignments.
 /// Whether the last assignment of the conversation is this agent's, and stood at its provider before `at`.
 [[nodiscard]] bool is_written(Database& database, ConversationId id, AgentId agent, Time at);
 /// The notice that the conversation waits is not due any more.
 void overtake_notice(Database& database, ConversationId id, Time now);
-
+/// What failed at that target, and waits to be tried again, is due at once.
+void hasten(Database& database, const std::string& target, Time now);
+/// Removes what ended before that time, but for what is still needed to know our own assignments.
 void remove_ended_before(Database& database, Time time, std::int64_t limit);
 
 [[nodiscard]] OutboxCounts count(Database& database, Time now);
