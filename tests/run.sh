@@ -121,7 +121,7 @@ run_tests() {
     if ! watch "$directory/test.log" "test in $directory" \
         ctest --test-dir "$directory" --output-on-failure --parallel "$(($(nproc) + 1))" "$@"; then
         # Nobody comes back to CI's log.
-        [ -z "${CI:-}" ] || grep -vE '^ +Start |Passed +[0-9.]+ sec$' "$directory/test.log" | tail -n 500
+        [ -z "${CI:-}" ] || grep -vE '^ +Start |Passed +[0-9.]+ sec$|^\[ RUN  |^\[       OK ' "$directory/test.log" | tail -n 500
         echo "dev: what failed, of all in $directory/test.log:" >&2
         grep -E -A 5 '^\[  FAILED  \]|: Failure$|: runtime error: |ERROR: .*Sanitizer' "$directory/test.log" |
             tail -n 60 >&2
