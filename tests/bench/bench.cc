@@ -66,6 +66,7 @@ constexpr std::array all_measures{
     Measure{"webhooks", measure_webhooks},
     Measure{"latency", measure_latency},
     Measure{"rows", measure_rows},
+    Measure{"page", measure_page},
     Measure{"long_texts", measure_long_texts},
     Measure{"neighbours", measure_neighbours},
     Measure{"idle", measure_idle},

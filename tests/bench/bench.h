@@ -35,6 +35,7 @@ Figures measure_streams();
 Figures measure_pages();
 Figures measure_latency();
 Figures measure_rows();
+Figures measure_page();
 Figures measure_long_texts();
 Figures measure_neighbours();
 Figures measure_webhooks();
