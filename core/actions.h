@@ -26,10 +26,24 @@ struct Expected {
     std::optional<std::int64_t> version;
 };
 
-/// Nobody who could take it is online.
-class NobodyOnline : public Conflict {
+/// Somebody was faster: the conversation is none any more with which that can be done.
+class StateConflict : public Conflict {
 public:
-    using Conflict::Conflict;
+    StateConflict(ConversationId id, const std::string& text) : Conflict(text), conversation(id) {}
+    ConversationId conversation;
+};
+
+/// Refused for a reason that programs tell by its word.
+class ReasonedConflict : public Conflict {
+public:
+    ReasonedConflict(const std::string& why, const std::string& text) : Conflict(text), reason(why) {}
+    std::string reason;
+};
+
+/// Nobody who could take it is online.
+class NobodyOnline : public ReasonedConflict {
+public:
+    explicit NobodyOnline(const std::string& text) : ReasonedConflict("nobody_online", text) {}
 };
 
 struct SwitchChange {
@@ -83,17 +97,10 @@ struct ReplyRequest {
     std::vector<std::string> variables{};
 };
 
-/// Why a reply is refused: somebody else has the conversation (`assignee`), WhatsApp takes free text no more
-/// (`window`), or the customer has a newer conversation (`closed`).
-class ReplyConflict : public Conflict {
-public:
-    ReplyConflict(const std::string& why, const std::string& text) : Conflict(text), reason(why) {}
-    std::string reason;
-};
-
 /// Stores the reply and queues it. Answering a conversation that waits claims it; one that is closed is
 /// answered in a new one, which is whose who answers. The same key again changes nothing. Returns the message
-/// as it is then.
+/// as it is then. ReasonedConflict: somebody else has the conversation (`assignee`), WhatsApp takes free text
+/// no more (`window`), or the customer has a newer conversation (`closed`).
 Message reply_to(const ActionNeeds& needs, ConversationId id, const ReplyRequest& request);
 /// Sends a reply once more that failed, or that was perhaps sent.
 Message retry_reply(const ActionNeeds& needs, MessageId id);
@@ -111,8 +118,8 @@ std::vector<ShortAnswer> keep_answers(const ActionNeeds& needs, const std::vecto
 /// The agent who acts has opened all that is in it now: it is not new to them any more.
 ConversationView mark_opened(const ActionNeeds& needs, ConversationId id);
 /// What they were before: with the agent who had each of them, or in the queue at its old age where that
-/// one's time has ended. By supervisors, and for a moment by whoever closed them. Conflict: a customer has
-/// another open one, or was forgotten, or it is a part of another one now.
+/// one's time has ended. By supervisors, and for a moment by whoever closed them. Conflict: its customer was
+/// forgotten, or it is a part of another one now; with the reason `newer`: its customer has another open one.
 ChangedConversations reopen(
     const ActionNeeds& needs, const std::vector<ConversationId>& ids, const Expected& expected);
 

@@ -42,7 +42,8 @@ struct Subject {
 };
 
 [[noreturn]] void conflict(const Subject& subject, const std::string& more = "") {
-    throw Conflict(subject.what + ": it is " + standing(subject.needs.store, subject.conversation) + more);
+    throw StateConflict(subject.conversation.id,
+        subject.what + ": it is " + standing(subject.needs.store, subject.conversation) + more);
 }
 
 Subject find(const ActionNeeds& needs, const std::string& verb, ConversationId id, const Expected& expected) {

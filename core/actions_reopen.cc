@@ -44,7 +44,8 @@ void require_can_be_open(const ActionNeeds& needs, const std::string& what, cons
         throw Conflict(what + ": it is a part of another conversation now");
     if (closed.customer.empty()) throw Conflict(what + ": its customer was forgotten");
     if (const auto open = conversations::find_open(needs.store, closed.customer_id))
-        throw Conflict(what + ": its customer has a newer one, #" + std::to_string(open->id.value));
+        throw ReasonedConflict(
+            "newer", what + ": its customer has a newer one, #" + std::to_string(open->id.value));
 }
 
 /// Who had it, where they may have it still.
@@ -66,7 +67,7 @@ ChangedConversations reopen(
         const auto before = conversations::find(needs.store, id);
         if (!before) throw NotFound(what + ": no such conversation");
         if (expected.version && *expected.version != before->version)
-            throw Conflict(what + ": it has changed meanwhile");
+            throw StateConflict(id, what + ": it has changed meanwhile");
         const auto end = end_of(needs.store, id);
         if (before->state != ConversationState::closed) {
             require_role(needs.actor, Role::agent, what);

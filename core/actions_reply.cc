@@ -50,7 +50,7 @@ void require_may_answer(const ActionNeeds& needs, const std::string& what, const
     if (actor.role >= Role::supervisor || !conversation.assignee || conversation.assignee == actor.agent)
         return;
     const auto agent = agents::find(needs.store, *conversation.assignee);
-    throw ReplyConflict(
+    throw ReasonedConflict(
         "assignee", what + ": it is assigned to '" + (agent ? agent->name : "somebody else") + "'");
 }
 
@@ -60,7 +60,7 @@ void require_open_window(const ActionNeeds& needs, const ProviderConfig& provide
     const auto end =
         reply_window::end_of(provider.type, messages::last_written_at(needs.store, conversation.customer_id));
     if (!end || needs.now < *end) return;
-    throw ReplyConflict("window",
+    throw ReasonedConflict("window",
         what + ": " + reply_window::explanation()
             + (provider.templates.empty() ? "" : "; a template can still be sent"));
 }
@@ -68,11 +68,11 @@ void require_open_window(const ActionNeeds& needs, const ProviderConfig& provide
 /// Who answers has it from now on: a new one, behind one that was closed.
 Conversation open_again(const ActionNeeds& needs, const Conversation& closed, const std::string& what) {
     if (const auto open = conversations::find_open(needs.store, closed.customer_id))
-        throw ReplyConflict(
+        throw ReasonedConflict(
             "closed", what + ": it is closed, and the customer has " + title_of(open->id) + " by now");
     if (closed.customer.empty()) throw Conflict(what + ": its customer was forgotten");
     if (!needs.actor.agent)
-        throw ReplyConflict("closed", what + ": it is closed, and " + needs.actor.name + " is no agent");
+        throw ReasonedConflict("closed", what + ": it is closed, and " + needs.actor.name + " is no agent");
     const ConversationId opened = lifecycle::open(
         needs.store, needs.recipients, closed.line, {closed.customer_id, needs.now, 0}, needs.now);
     return conversations::find(needs.store, opened).value();
@@ -136,7 +136,8 @@ DecidedReply find_reply(const ActionNeeds& needs, const std::string& verb, Messa
 }
 
 void require_state(const DecidedReply& decided, bool is_right) {
-    if (!is_right) throw Conflict(decided.what + ": it is " + std::string(word(decided.reply.state)));
+    if (!is_right)
+        throw ReasonedConflict("decided", decided.what + ": it is " + std::string(word(decided.reply.state)));
 }
 
 void note(const ActionNeeds& needs, const DecidedReply& decided, const std::string& change) {

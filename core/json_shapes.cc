@@ -65,7 +65,7 @@ Document last_message_of(const ConversationView& view) {
     const Message& message = *view.last_message;
     const std::string text = in_words(message);
     const std::string_view shown = first_code_points(text, most_of_last_message);
-    return {
+    Document document{
         {"text", shown},
         {"truncated", shown.size() < text.size()},
         {"at", moment(message.sent_at)},
@@ -75,6 +75,11 @@ Document last_message_of(const ConversationView& view) {
         {"edited", message.edited_at.has_value()},
         {"deleted", message.deleted_at.has_value()},
     };
+    if (message.direction == Direction::out) {
+        document["agent"] = text_or_null(message.reply ? message.reply->agent : "");
+        document["state"] = message.reply ? Document(word(message.reply->state)) : Document(nullptr);
+    }
+    return document;
 }
 
 Document shape_conversation(const ConversationView& view) {

@@ -153,7 +153,36 @@ TEST_F(ApiConversations, NameWhoWasFasterAndNotWhoCameAfterThem) {
     EXPECT_EQ(parse_json(claim(R"({"version":1})").body)["by"], "portal:ben");
     EXPECT_EQ(parse_json(claim(R"({"version":3})").body)["by"], world.store.by_admin().actor.name);
     EXPECT_EQ(claim("").status, 200);
-    EXPECT_FALSE(parse_json(claim("").body).contains("by"));
+    const Json late = parse_json(claim("").body);
+    EXPECT_EQ(late["by"], "portal:maria");
+    EXPECT_EQ(late["conversation_id"], 1);
+}
+
+TEST_F(ApiConversations, NameTheOneOfSeveralWithWhichSomebodyWasFaster) {
+    receive(2);
+    const Headers ada = bearer(world.agent("ada", Role::supervisor));
+    close(world.store.by_admin(), {ConversationId{2}}, {});
+
+    const Reply refused = world.ask(
+        "POST", "/api/v1/conversations/bulk", ada, R"({"action":"assign","ids":[1,2],"agent":"ada"})");
+
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(parse_json(refused.body)["conversation_id"], 2);
+    EXPECT_EQ(parse_json(refused.body)["by"], world.store.by_admin().actor.name);
+}
+
+TEST_F(ApiConversations, TellByAWordWhyNothingWasDone) {
+    receive(1);
+    const Headers ada = bearer(world.agent("ada", Role::supervisor));
+    const auto reason = [&](const std::string& path, const std::string& body) {
+        return parse_json(world.ask("POST", "/api/v1/conversations/1/" + path, ada, body).body)["reason"];
+    };
+    EXPECT_EQ(reason("assign", R"({"random":true})"), "nobody_online");
+
+    close(world.store.by_admin(), {ConversationId{1}}, {});
+    world.store.receive("c1", noon);
+
+    EXPECT_EQ(reason("reopen", "{}"), "newer");
 }
 
 TEST_F(ApiConversations, AreNotFoundUnderNumbersThatAreNone) {

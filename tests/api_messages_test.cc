@@ -48,6 +48,8 @@ TEST_F(ApiMessages, AnswerTheCustomer) {
     EXPECT_EQ(shown["messages"].size(), 2u);
     EXPECT_EQ(shown["messages"][0]["state"], nullptr);
     EXPECT_EQ(shown["messages"][1]["state"], "waiting");
+    EXPECT_EQ(shown["last_message"]["agent"], "maria");
+    EXPECT_EQ(shown["last_message"]["state"], "waiting");
 }
 
 TEST_F(ApiMessages, SayWhyTheyAreRefused) {

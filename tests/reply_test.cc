@@ -18,12 +18,12 @@ struct ReplyTest : testing::Test {
     ReplyWorld world;
     TestStore& store = world.store;
 
-    /// Why a reply is refused: a word of ReplyConflict, or what the exception says.
+    /// Why a reply is refused: a word of ReasonedConflict, or what the exception says.
     template <typename Action>
     std::string refusal(Action action) {
         try {
             action();
-        } catch (const ReplyConflict& error) {
+        } catch (const ReasonedConflict& error) {
             return error.reason;
         } catch (const Error& error) {
             return error.what();
@@ -173,7 +173,7 @@ TEST_F(ReplyTest, ThatFailedIsSentOnceMoreWhenAskedFor) {
     EXPECT_FALSE(deliveries[0].is_repeated);
     EXPECT_EQ(deliveries[0].reply->message, message.id);
     EXPECT_EQ(store.rows_of(id).back().kind, HistoryKind::replied);
-    EXPECT_EQ(refusal([&] { retry_reply(store.by(maria), message.id); }), "retry message 2: it is waiting");
+    EXPECT_EQ(refusal([&] { retry_reply(store.by(maria), message.id); }), "decided");
 }
 
 TEST_F(ReplyTest, ThatFailedAtItsProviderIsNoOtherMessageWhenItIsListedAgain) {
@@ -207,7 +207,7 @@ TEST_F(ReplyTest, ThatWasPerhapsSentIsDecidedByAPerson) {
     EXPECT_EQ(world.message(one.id).reply, (ReplyStanding{"maria", ReplyState::sent, ""}));
     EXPECT_EQ(world.message(two.id).reply,
         (ReplyStanding{"maria", ReplyState::failed, "it was not sent, says portal:maria"}));
-    EXPECT_EQ(refusal([&] { settle_reply(store.by(maria), one.id, true); }), "settle message 2: it is sent");
+    EXPECT_EQ(refusal([&] { settle_reply(store.by(maria), one.id, true); }), "decided");
     EXPECT_EQ(refusal([&] { settle_reply(store.by(store.person("jonas")), two.id, true); }), "assignee");
 }
 

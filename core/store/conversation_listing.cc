@@ -183,7 +183,7 @@ std::vector<ConversationView> list(Database& database, const ConversationFilter&
     const Snapshot one_moment(database);
     auto views = parts.size() == 1 ? views_of_part(database, parts.front())
                                    : views_of(database, first_of(database, filter, parts));
-    fill_in_media(database, views);
+    complete(database, views);
     return views;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/store/media.h"
 #include "core/store/message_row.h"
+#include "core/store/replies.h"
 #include "core/wrap/sqlite.h"
 
 namespace convassign::conversations {
@@ -52,11 +53,12 @@ ConversationView view_of(const Rows& row) {
     return view;
 }
 
-void fill_in_media(Database& database, std::span<ConversationView> views) {
+void complete(Database& database, std::span<ConversationView> views) {
     std::vector<Message*> messages;
     for (ConversationView& view : views)
         if (view.last_message) messages.push_back(&*view.last_message);
     media::fill(database, messages);
+    replies::add_standings(database, messages);
 }
 
 std::string select_views(const std::string& rest) {

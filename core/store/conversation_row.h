@@ -31,7 +31,8 @@ inline constexpr std::string_view conversation_columns =
 /// Without what hangs on its last message.
 [[nodiscard]] ConversationView view_of(const Rows& row);
 
-void fill_in_media(Database& database, std::span<ConversationView> views);
+/// The media of their last messages, and of those that went out who wrote them and what became of them.
+void complete(Database& database, std::span<ConversationView> views);
 
 } // namespace conversations
 

@@ -184,7 +184,7 @@ std::optional<ConversationView> view(Database& database, ConversationId id) {
     Rows row = database.query(sql, {id});
     if (!row.next()) return std::nullopt;
     ConversationView view = view_of(row);
-    fill_in_media(database, {&view, 1});
+    complete(database, {&view, 1});
     return view;
 }
 

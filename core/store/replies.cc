@@ -100,13 +100,13 @@ std::vector<MessageId> open_of(Database& database, ConversationId conversation) 
     return all;
 }
 
-void add_standings(Database& database, std::vector<Message>& messages) {
+void add_standings(Database& database, std::span<Message* const> messages) {
     BoundRows ids;
     std::unordered_map<MessageId, Message*> by_id;
-    for (Message& message : messages)
-        if (message.direction == Direction::out) {
-            ids.add({message.id});
-            by_id.emplace(message.id, &message);
+    for (Message* const message : messages)
+        if (message->direction == Direction::out) {
+            ids.add({message->id});
+            by_id.emplace(message->id, message);
         }
     if (ids.is_empty()) return;
     for (Rows row = database.query(
@@ -118,11 +118,16 @@ void add_standings(Database& database, std::vector<Message>& messages) {
             ReplyStanding{row.text(1), row.word<ReplyState>(2), row.text(3)};
 }
 
+void add_standings(Database& database, std::vector<Message>& messages) {
+    std::vector<Message*> all;
+    for (Message& message : messages)
+        all.push_back(&message);
+    add_standings(database, std::span<Message* const>(all));
+}
+
 void add_standing(Database& database, Message& message) {
-    if (message.direction != Direction::out) return;
-    std::vector<Message> one{std::move(message)};
-    add_standings(database, one);
-    message = std::move(one.front());
+    Message* const one = &message;
+    add_standings(database, std::span(&one, 1));
 }
 
 } // namespace convassign::replies

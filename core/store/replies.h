@@ -4,6 +4,7 @@
 #include "core/model.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct DoubtfulReply {
 [[nodiscard]] std::vector<MessageId> open_of(Database& database, ConversationId conversation);
 
 /// Lets those of the messages that went out tell who answered and what became of it.
+void add_standings(Database& database, std::span<Message* const> messages);
 void add_standings(Database& database, std::vector<Message>& messages);
 void add_standing(Database& database, Message& message);
 

@@ -198,7 +198,7 @@ Reply Api::attempt(const Request& request, Time now) {
         return problem(404, describe(error));
     } catch (const NotPermitted& error) {
         return problem(403, describe(error));
-    } catch (const ReplyConflict& error) {
+    } catch (const ReasonedConflict& error) {
         return problem(409, describe(error), error.reason);
     } catch (const Conflict& error) {
         return problem(409, describe(error));

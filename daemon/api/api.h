@@ -155,7 +155,7 @@ private:
     using Action = std::function<ChangedConversations(
         const ActionNeeds&, ConversationId, const ActionRequest&, const Expected&)>;
     Reply act(const RouteNeeds& needs, const Action& action);
-    [[nodiscard]] std::string who_changed(ConversationId id, std::int64_t since_version);
+    [[nodiscard]] Reply faster_one(const StateConflict& error, const std::optional<std::int64_t>& expected);
     [[nodiscard]] ConversationFilter filter_of(const RouteNeeds& needs, std::string_view agent_key);
     [[nodiscard]] ConversationFilter listing_of(const RouteNeeds& needs);
     [[nodiscard]] std::string session_document(const RouteNeeds& needs, const Caller& caller);

@@ -9,6 +9,7 @@
 #include "core/store/opened.h"
 #include "core/store/replies.h"
 #include "core/waiting.h"
+#include "core/wrap/json.h"
 #include "daemon/api/bodies.h"
 #include "daemon/api/json.h"
 
@@ -91,24 +92,28 @@ Reply Api::act(const RouteNeeds& needs, const Action& action) {
             needs.conversation, body, {std::nullopt, body.version});
         needs_.wake();
         return json_reply(conversation_json(as_new_to(needs.caller, changed.conversations.front().after)));
-    } catch (const Conflict& error) {
-        const std::string by = body.version ? who_changed(needs.conversation, *body.version) : "";
-        if (by.empty()) throw;
-        return problem(409, describe(error), "", by);
+    } catch (const StateConflict& error) {
+        return faster_one(error, body.version);
     }
 }
 
-/// Who made the version after that one: they were faster than whoever expected it. Empty where nobody did.
-std::string Api::who_changed(ConversationId id, std::int64_t since_version) {
-    const auto conversation = conversations::find(needs_.store, id);
-    if (!conversation || conversation->version <= since_version) return "";
+/// Names who was faster: whoever made the version after the one that was expected, or else the present one.
+Reply Api::faster_one(const StateConflict& error, const std::optional<std::int64_t>& expected) {
+    const auto conversation = conversations::find(needs_.store, error.conversation);
+    const std::int64_t version = conversation ? conversation->version : 0;
+    const std::int64_t behind = expected && *expected < version ? version - *expected : 1;
     HistoryFilter filter;
-    filter.conversation = id;
+    filter.conversation = error.conversation;
     filter.limit = history_shown;
     auto rows = history::list(needs_.store, filter);
     std::erase_if(rows, [](const HistoryRow& row) { return !makes_version(row.kind); });
-    const auto behind = static_cast<std::size_t>(conversation->version - since_version);
-    return behind > rows.size() ? "" : rows[rows.size() - behind].actor;
+    const auto place = std::ssize(rows) - behind;
+    Reply reply =
+        problem(409, describe(error), "", place < 0 ? "" : rows[static_cast<std::size_t>(place)].actor);
+    OrderedJson document = OrderedJson::parse(reply.body);
+    document["conversation_id"] = error.conversation.value;
+    reply.body = finished(document);
+    return reply;
 }
 
 Reply Api::mark_opened(const RouteNeeds& needs) {

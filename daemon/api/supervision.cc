@@ -115,13 +115,17 @@ Reply Api::bulk(const RouteNeeds& needs) {
         body.request.matching = listing_of({listing, needs.now, {}, {}, {}, 0, needs.caller});
     }
     const Actor actor = actor_of(needs.caller);
-    const ChangedConversations changed =
-        act_on_several({needs_.store, needs_.config, actor, needs.now}, body.request);
-    needs_.wake();
-    Document conversations = Document::array();
-    for (const ChangedConversation& one : changed.conversations)
-        conversations.push_back(shape_conversation(as_new_to(needs.caller, one.after)));
-    return json_reply(finished({{"conversations", std::move(conversations)}, {"notes", changed.notes}}));
+    try {
+        const ChangedConversations changed =
+            act_on_several({needs_.store, needs_.config, actor, needs.now}, body.request);
+        needs_.wake();
+        Document conversations = Document::array();
+        for (const ChangedConversation& one : changed.conversations)
+            conversations.push_back(shape_conversation(as_new_to(needs.caller, one.after)));
+        return json_reply(finished({{"conversations", std::move(conversations)}, {"notes", changed.notes}}));
+    } catch (const StateConflict& error) {
+        return faster_one(error, std::nullopt);
+    }
 }
 
 Reply Api::team(const RouteNeeds& needs) {
