@@ -64,6 +64,21 @@ TEST_F(Answering, IsByEnterAndItsFateIsSeen) {
     EXPECT_FALSE(maria.was_refused_as_nobody());
 }
 
+TEST_F(Answering, IsByShiftAndEnterForThoseWhoWantItTheOtherWayRound) {
+    const int number = open_one();
+    maria.browser().click("#account summary");
+    maria.browser().click("#enter-sends");
+    maria.browser().press(webdriver_key::escape);
+
+    type("It left");
+    enter(); // breaks the line
+    type("yesterday.");
+    maria.browser().press_with_shift(webdriver_key::enter);
+
+    EXPECT_TRUE(soon([&] { return sent(number) == Texts{"It left\nyesterday."}; }));
+    maria.browser().run("localStorage.clear()");
+}
+
 TEST_F(Answering, KeepsWhatWasBegun) {
     const int first = open_one();
     type("half a sen");

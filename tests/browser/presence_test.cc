@@ -178,6 +178,69 @@ TEST_F(PresenceOfAnIdlePage, ReturnsWithTheFirstMoveOfThePointerAndWithNothingLe
     EXPECT_TRUE(soon([&] { return world.is_online("maria"); }));
 }
 
+struct TheEndOfAnAgentsActivity : PresenceOfAPage {
+    TheEndOfAnAgentsActivity() : PresenceOfAPage("[presence]\nidle = \"60s\"") {}
+
+    /// Keeps what the desktop would show, and when something would be heard.
+    static void listen(const PortalPage& page) {
+        page.browser().run(R"(
+            window.shown = [];
+            window.heard = 0;
+            window.Notification = class {
+                static permission = "granted";
+                constructor(title) { window.shown.push(title); }
+                close() {}
+            };
+            document.hasFocus = () => false;
+            const dial = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+            const part = { frequency: {}, gain: dial, connect: (next) => next, stop() {} };
+            window.AudioContext = class {
+                state = "running";
+                currentTime = 0;
+                destination = {};
+                resume = async () => {};
+                createGain = () => part;
+                createOscillator = () => ({ ...part, start: () => (window.heard += 1) });
+            };)");
+    }
+};
+
+TEST_F(TheEndOfAnAgentsActivity, IsAnnouncedHalfAMinuteBeforeItComes) {
+    world.must({"enable"});
+    const PortalPage maria = world.page_of("maria");
+    listen(maria);
+    maria.browser().move_pointer(200, 300);
+    ASSERT_TRUE(soon([&] { return maria.badge() == "You are receiving conversations"; })) << maria.badge();
+    EXPECT_EQ(maria.browser().run("return window.shown.length + window.heard"), 0);
+
+    const std::string announcement = "You will stop receiving in ";
+    std::string badge;
+    ASSERT_TRUE(soon([&] { return (badge = maria.badge()).find(announcement) == 0; }, 60s)) << badge;
+    const int seconds_left = std::stoi(badge.substr(announcement.size()));
+    EXPECT_LE(seconds_left, 30) << badge;
+    EXPECT_GE(seconds_left, 20) << badge;
+    EXPECT_EQ(maria.browser().title(), "You will stop receiving…");
+    EXPECT_EQ(maria.browser().run("return window.shown"),
+        Json::array({"You will stop receiving conversations soon. Move the mouse to go on."}));
+    EXPECT_GT(maria.browser().run("return window.heard").get<int>(), 0);
+    EXPECT_TRUE(world.is_online("maria"));
+}
+
+TEST_F(PresenceOfAnIdlePage, KeepsNewConversationsAwayUntilItsAgentIsBack) {
+    world.must({"enable"});
+    const PortalPage maria = world.page_of("maria");
+    ASSERT_TRUE(soon([&] { return maria.reason() == "idle"; }, 40s)) << maria.badge();
+    EXPECT_TRUE(soon([&] { return maria.message().find("Not receiving: idle") != std::string::npos; }))
+        << maria.message();
+
+    const int number = world.write("whatsapp:+1555");
+    EXPECT_EQ(world.assignee(number), "");
+    maria.browser().move_pointer(210, 310);
+
+    EXPECT_TRUE(soon([&] { return world.assignee(number) == "maria"; }));
+    EXPECT_TRUE(soon([&] { return maria.lists(number); }));
+}
+
 TEST_F(PresenceOfAPage, IsGreenOnlyWhileConversationsCanCome) {
     const auto is_green = [](const PortalPage& page) {
         return page.browser().attribute("#badge", "data-receiving") == "true";

@@ -128,6 +128,69 @@ TEST_F(SigningIn, EndsAtOnceWhenTheAgentIsDisabled) {
     EXPECT_TRUE(asks_to_sign_in(maria));
 }
 
+/// An evening of two who sit at two computers, and of a third one who comes to maria's.
+struct SigningOutInTheEvening : testing::Test {
+    PortalWorld world{"[presence]\ngoodbye_grace = \"1s\""};
+    Program daemon = world.serving_daemon();
+    const std::string maria_link = world.invite("maria");
+    const std::string ravi_link = world.invite("ravi");
+    PortalPage maria = world.page(0);
+    PortalPage jonas = world.page_of("jonas", 1);
+
+    static void write_draft(const PortalPage& page, int conversation, const std::string& text) {
+        ASSERT_TRUE(soon([&] { return page.lists(conversation); }));
+        page.open(conversation);
+        ASSERT_TRUE(soon([&] { return page.browser().is_shown("#reply"); }));
+        page.browser().type("#reply", text);
+    }
+};
+
+TEST_F(SigningOutInTheEvening, LeavesTheDayToTheOthersAndNothingOnTheScreen) {
+    world.must({"enable"});
+    maria.sign_in(maria_link);
+    ASSERT_TRUE(soon([&] { return world.is_online("maria") && world.is_online("jonas"); }));
+    const int hers = world.write("whatsapp:+1555", "See you tomorrow");
+    world.must({"reassign", std::to_string(hers), "maria"});
+    write_draft(maria, hers, "Good mor");
+    jonas.go_to("all");
+
+    maria.sign_out();
+
+    ASSERT_TRUE(soon([&] { return maria.view() == "sign-in"; }));
+    EXPECT_EQ(maria.browser().title(), "Sign in");
+    EXPECT_EQ(maria.browser().text("body").find("+1555"), std::string::npos) << maria.browser().text("body");
+    EXPECT_TRUE(soon([&] { return !world.is_online("maria"); }));
+    EXPECT_EQ(world.assignee(hers), "maria");
+    EXPECT_TRUE(soon([&] { return jonas.browser().is_shown("#list li.stranded .stray"); }));
+    const int late = world.write("whatsapp:+1666");
+    EXPECT_TRUE(soon([&] { return world.assignee(late) == "jonas"; }));
+    EXPECT_FALSE(maria.was_refused_as_nobody());
+}
+
+TEST_F(SigningOutInTheEvening, KeepsWhatWasBegunForTheOneWhoBeganIt) {
+    maria.sign_in(maria_link);
+    const int hers = world.write("whatsapp:+1555");
+    world.must({"claim", std::to_string(hers), "maria"});
+    write_draft(maria, hers, "Good mor");
+    const auto draft = [&] {
+        return maria.browser().run("return document.getElementById('reply')?.value ?? ''");
+    };
+
+    maria.sign_out();
+    ASSERT_TRUE(soon([&] { return maria.view() == "sign-in"; }));
+    maria.sign_in(ravi_link);
+    maria.go_to("all");
+    ASSERT_TRUE(soon([&] { return maria.lists(hers); }));
+    EXPECT_EQ(maria.browser().text("#list").find("Good mor"), std::string::npos);
+    maria.sign_out();
+    ASSERT_TRUE(soon([&] { return maria.view() == "sign-in"; }));
+    maria.sign_in(maria_link);
+
+    ASSERT_TRUE(soon([&] { return maria.lists(hers); }));
+    maria.open(hers);
+    EXPECT_TRUE(soon([&] { return draft() == "Good mor"; }));
+}
+
 } // namespace
 
 } // namespace convassign
