@@ -263,6 +263,8 @@ int run_demo(std::optional<Duration> length, const Log& log, std::ostream& out) 
     config.database_path = directory.path() + "/convassign.db";
     config.presence.goodbye_grace = 1s; // so that there is something to see
     config.http.listen = "127.0.0.1:0";
+    config.answers = {{"hours", "We are here from 9 to 18, Monday to Friday."},
+        {"thanks", "Thank you for writing! Is there anything else that we can do?"}};
     const Log quiet(LogLevel::warning, [&log](LogLevel, const std::string& line) { log.warning(line); });
     Daemon daemon(
         config, [config] { return config; }, quiet);
