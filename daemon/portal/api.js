@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 import { hearDate } from "./clock.js";
 
-/// The server's refusal: `status` of HTTP, its own words, the `reason` that it names, and who stood in the way, `by`.
-/// Status 0: there was no answer.
+/// The server's refusal: `status` of HTTP, its own words, the `reason` that it names, and of which conversation
+/// somebody else was faster, `by`. Status 0: there was no answer.
 export class Refusal extends Error {
-    constructor(status, text, { reason = "", by = null } = {}) {
+    constructor(status, text, { reason = "", by = null, conversation_id = null } = {}) {
         super(text);
-        Object.assign(this, { status, reason, by });
+        Object.assign(this, { status, reason, by, conversation_id });
     }
 }
 

@@ -11,11 +11,18 @@ const soundKey = "convassign.sound";
 const announced = 12000; // ms that a new conversation is offered
 const tellingTime = 120000; // ms, longer than any lease: what the server did not store is told again
 const mostShown = 100; // in one beat
+const ringsWithin = 1000; // ms, after which what a sound would tell is no news
 
-/// Two soft tones.
+/// Two soft tones, unless the browser keeps the page silent: they would all be heard at once with the first press.
 function ring() {
+    const isLocked = ring.audio?.state === "suspended" && navigator.userActivation?.hasBeenActive === false;
+    if (isLocked) return;
     const audio = (ring.audio ??= new AudioContext());
-    audio.resume();
+    const rung = performance.now();
+    audio.resume().then(() => performance.now() - rung < ringsWithin && sound(audio));
+}
+
+function sound(audio) {
     for (const [start, pitch] of [[0, 660], [0.14, 880]]) {
         const tone = audio.createOscillator();
         const volume = audio.createGain();

@@ -82,7 +82,7 @@ export class Compose {
         set(this.element, { hidden: false });
         set(this.field, { "aria-label": c.to(t.customer(conversation)), enterKeyHint: enterSends() ? "send" : "enter", placeholder: conversation.state === "unassigned" ? c.claims : c.placeholder });
         set(this.line, { hidden: refusal !== "" });
-        set(this.hint, { textContent: refusal ? "" : enterSends() ? c.enterSends : c.enterBreaks });
+        set(this.hint, { textContent: refusal ? "" : this.howTo() });
         const words = refusal || (ends !== null && ends <= warnBefore ? c.windowLeft(left(ends)) : this.isForeign(conversation) ? c.foreign(this.inbox.nameOf(conversation.assignee)) : "");
         set(this.note, { textContent: words, hidden: words === "", role: refusal ? "status" : null }); // a countdown read out would never end
         this.note.classList.toggle("closing", !refusal && ends !== null && ends <= warnBefore);
@@ -92,6 +92,11 @@ export class Compose {
         set(this.takeButton, { hidden: !this.isForeign(conversation) || !this.may.reassign });
         this.count.hidden ||= refusal !== "";
         this.tickSoon(ends);
+    }
+
+    /// What the keys do here.
+    howTo() {
+        return [enterSends() ? c.enterSends : c.enterBreaks, this.answers.areThere && c.offersAnswers].filter(Boolean).join(" · ");
     }
 
     isForeign({ state, assignee }) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One conversation, opened: what was said, what happened, what can be done with it, and where it is answered.
-import { get, post } from "./api.js";
+import { get, post, read } from "./api.js";
 import { Compose } from "./compose.js";
 import { el, set, sync } from "./dom.js";
 import { Head, makeStory } from "./head.js";
@@ -16,7 +16,6 @@ const firstPause = 1000; // ms, before what could not be read is asked for again
 const longestPause = 30000;
 const patience = 500; // ms for a message of the event stream to come by itself
 const settling = 1000; // ms in which the event stream tells of one's own doing
-const changes = new Set(["assigned", "claimed", "reassigned", "released", "closed", "merged", "reopened", "replied"]);
 
 export class OpenConversation {
     /// `parts`: what the page shares; `answering` {answers, templatesOf, limitOf} tells what a reply may be, and null
@@ -34,7 +33,7 @@ export class OpenConversation {
                 of: (id) => outgoing.of(id),
                 recognize: (message) => outgoing.recognize(message),
                 make: (reply) => makeWaiting(reply, rows),
-                update: (item, reply) => updateWaiting(item, reply, { isHeld: outgoing.isHeld(reply), isConnected: isConnected(), describe }),
+                update: (item, reply) => updateWaiting(item, reply, { isHeld: outgoing.isHeld(reply), isConnected: isConnected(), describe, holder: this.holder }),
             },
         });
         this.compose = answering ? new Compose({ inbox, may, drafts, outgoing, work, ...answering, onSend: (conversation) => this.sending(conversation), take: () => this.act("claim", "assign", { agent: inbox.me }) }) : null;
@@ -44,6 +43,11 @@ export class OpenConversation {
         inbox.addEventListener("message", ({ detail }) => this.hearMessage(detail));
         outgoing.addEventListener("change", ({ detail }) => detail === this.id && this.document && this.thread.draw());
         outgoing.addEventListener("sent", ({ detail }) => this.sent(detail));
+    }
+
+    /// The name of who has it; empty where nobody does.
+    get holder() {
+        return this.inbox.nameOf(this.inbox.conversations.get(this.id)?.assignee);
     }
 
     /// Shows it as far as it is known, and reads the rest.
@@ -114,6 +118,7 @@ export class OpenConversation {
         this.thread.show(whole.id, whole.messages, whole.messages.length < whole.message_count);
         this.showHistory(whole.history);
         this.refresh();
+        this.expectMessages();
         if (this.isFocusDue && document.activeElement === this.heading) this.focus();
         this.isFocusDue = false;
     }
@@ -132,23 +137,21 @@ export class OpenConversation {
         if (known && this.document) this.compose?.refresh(known);
     }
 
-    /// A message mostly comes by itself right before or after this; what did not come is read.
     hear(conversation) {
         if (conversation.id !== this.id || !this.document) return;
-        if (conversation.version !== this.document.version) return this.readHistory();
-        const since = performance.now() - patience;
-        setTimeout(() => {
-            const { message_count: count } = conversation;
-            const isMissing = this.count < count || (this.count === count && !(this.heardAt > since));
-            if (conversation.id === this.id && isMissing) this.read();
-        }, patience);
+        if (conversation.version !== this.document.version) this.readHistory();
+        this.expectMessages();
+    }
+
+    /// Each message comes by itself, right before or after its conversation is told of; what does not come is read.
+    expectMessages() {
+        const { id } = this;
+        const isMissing = () => id === this.id && this.document && this.count < this.inbox.conversations.get(id).message_count;
+        if (isMissing()) setTimeout(() => isMissing() && this.read(), patience);
     }
 
     hearMessage(message) {
-        if (message.conversation_id !== this.id || !this.document) return;
-        this.heardAt = performance.now();
-        if (!this.thread.messages.has(message.id)) this.count += 1;
-        this.thread.take(message);
+        if (message.conversation_id === this.id && this.document && this.thread.take(message)) this.count += 1;
     }
 
     /// A reply to somebody who waits claims them: that is no news to the one who sends it.
@@ -157,8 +160,9 @@ export class OpenConversation {
         this.thread.isFollowing = true;
     }
 
+    /// The event stream may have been faster, and know more of what became of it.
     sent(message) {
-        this.hearMessage(message);
+        if (!this.thread.messages.has(message.id)) this.hearMessage(message);
         setTimeout(() => this.claims(null), settling);
     }
 
@@ -171,7 +175,7 @@ export class OpenConversation {
         this.inbox.accept(whole);
         this.showHistory(whole.history);
         this.refresh();
-        if (this.count < whole.message_count) await this.read();
+        this.expectMessages();
     }
 
     /// Asks for one action on what is shown; whoever was faster is named.
@@ -188,7 +192,7 @@ export class OpenConversation {
             if (id === this.id) this.goOn(changed, place);
         } catch (refusal) {
             if (refusal.status !== 409) throw refusal;
-            await this.explain(id, shown.version, refusal);
+            await (await read(() => import("./conflict.js"))).explainConflict(refusal, this.inbox);
         } finally {
             this.claims(null);
         }
@@ -218,14 +222,5 @@ export class OpenConversation {
         if (!this.document) return this.heading.focus();
         const mayType = known && this.inbox.isMine(known) && !matchMedia("(pointer: coarse)").matches;
         if (!mayType || !this.compose?.focus()) this.heading.focus();
-    }
-
-    async explain(id, version, refusal) {
-        const before = this.document?.id === id ? (this.document.history.at(-1)?.id ?? 0) : Infinity;
-        const now = await get(`/conversations/${id}?messages=0`);
-        this.inbox.accept(now);
-        if (now.version === version) return say(refusal.message, true);
-        const first = now.history.find((row) => row.id > before && changes.has(row.kind));
-        say(t.conflict(now, refusal.by ?? first?.actor, this.inbox.nameOf), true);
     }
 }

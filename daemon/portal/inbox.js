@@ -8,9 +8,13 @@ const nextListing = 200;
 const settle = 50; // ms between two announcements while events come thick and fast
 const orderKey = "convassign.order";
 
-const queries = { mine: "state=assigned&assignee=me", unassigned: "state=unassigned", assigned: "state=assigned", closed: "state=closed" };
-/// The listings that a view is made of.
-const listings = { mine: ["mine"], unassigned: ["unassigned"], all: ["unassigned", "assigned"], closed: ["closed"] };
+const queries = {
+    mine: "state=assigned&assignee=me",
+    unassigned: "state=unassigned",
+    awaiting: "state=assigned&awaiting=true",
+    assigned: "state=assigned",
+    closed: "state=closed",
+};
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -24,7 +28,7 @@ export function awaitingSince(conversation) {
     return last?.direction === "out" ? "" : conversation.waiting_since;
 }
 
-/// Mine are sorted by what I owe: who waits longest comes first, and who has an answer after all who wait.
+/// By what is owed: who waits longest comes first, and who has an answer after all who wait.
 const byDebt = (a, b) => compare(awaitingSince(a) || "9", awaitingSince(b) || "9") || byAge(a, b);
 const lastAt = ({ last_message: last, opened_at: opened, assigned_at: assigned }) => [last?.at ?? "", assigned ?? opened].sort(compare)[1];
 const byActivity = (a, b) => compare(lastAt(a), lastAt(b)) || a.id - b.id;
@@ -80,19 +84,25 @@ export class Inbox extends EventTarget {
         this.announce();
     }
 
+    /// The listings that a view is made of. Where those come first who wait longest, they are read by themselves.
+    listingsOf(view) {
+        if (view !== "all") return [view];
+        return this.order === "oldest" ? ["unassigned", "awaiting", "assigned"] : ["unassigned", "assigned"];
+    }
+
     /// Whether the beginning of the view is there.
     isLoaded(view) {
-        return listings[view].every((listing) => this.endOf(listing));
+        return this.listingsOf(view).every((listing) => this.endOf(listing));
     }
 
     hasMore(view) {
-        return listings[view].some((listing) => this.endOf(listing)?.next);
+        return this.listingsOf(view).some((listing) => this.endOf(listing)?.next);
     }
 
     /// Reads the beginning of the view where it is missing, or else its next part.
     async loadMore(view) {
         const isThere = this.isLoaded(view);
-        const due = listings[view].filter((listing) => (isThere ? this.endOf(listing).next : !this.endOf(listing)));
+        const due = this.listingsOf(view).filter((listing) => (isThere ? this.endOf(listing).next : !this.endOf(listing)));
         if (due.length === 0) return;
         await Promise.all(due.map((listing) => this.loadListing(listing)));
         this.announce();
@@ -120,7 +130,9 @@ export class Inbox extends EventTarget {
     }
 
     belongs(conversation, listing) {
-        return listing === "mine" ? this.isMine(conversation) : conversation.state === listing;
+        if (listing === "mine") return this.isMine(conversation);
+        if (listing === "awaiting") return conversation.state === "assigned" && awaitingSince(conversation) !== "";
+        return conversation.state === listing;
     }
 
     /// Whether a listing has been read as far as this conversation. What comes behind is left for its next answer,
@@ -129,7 +141,7 @@ export class Inbox extends EventTarget {
         if (this.isMine(conversation)) return true;
         const end = this.endOf(listing);
         if (!end?.next) return Boolean(end);
-        const order = byAge(conversation, end.last);
+        const order = (listing === "awaiting" ? byDebt : byAge)(conversation, end.last);
         return this.orderOf(listing) === "newest" ? order >= 0 : order <= 0;
     }
 
@@ -140,10 +152,11 @@ export class Inbox extends EventTarget {
     }
 
     sorted(view) {
-        const isShown = (conversation) => listings[view].some((listing) => this.belongs(conversation, listing) && this.isWithin(conversation, listing));
+        const isShown = (conversation) => this.listingsOf(view).some((listing) => this.belongs(conversation, listing) && this.isWithin(conversation, listing));
         const shown = [...this.conversations.values()].filter(isShown);
         if (view === "closed") return shown.sort((a, b) => byAge(b, a));
-        const [oldest, newest] = view === "mine" ? [byDebt, byActivity] : [byAge, byAge];
+        const newest = view === "mine" ? byActivity : byAge;
+        const oldest = view === "unassigned" ? byAge : byDebt; // the queue is drawn from by age
         return this.order === "newest" ? shown.sort((a, b) => newest(b, a)) : shown.sort(oldest);
     }
 
@@ -177,6 +190,7 @@ export class Inbox extends EventTarget {
     /// Takes over an event of the stream.
     hear({ kind, document }) {
         if (document === null) return;
+        if (kind === "message") this.hearMessage(document);
         if (kind === "message" || kind === "writing") {
             this.dispatchEvent(new CustomEvent(kind, { detail: document }));
             return;
@@ -192,6 +206,14 @@ export class Inbox extends EventTarget {
     hearOpened({ conversation_id: id, new: count }) {
         const conversation = this.conversations.get(id);
         if (conversation) conversation.new = count;
+    }
+
+    /// What becomes of a reply is told with the message alone, and shows in its conversation's row as well.
+    hearMessage({ conversation_id: id, at, direction, state, agent }) {
+        const last = this.conversations.get(id)?.last_message;
+        if (direction !== "out" || last?.direction !== "out" || last.at !== at) return;
+        Object.assign(last, { state, agent });
+        this.announce();
     }
 
     hearAgent(agent) {

@@ -102,9 +102,9 @@ class Medium {
     }
 
     inWords() {
-        const { state, reason } = this.medium;
-        const what = t.medium(this.medium);
-        return state === "ready" ? what : `${what} · ${t.notHere(state, reason)}`;
+        const { state, reason, type, seconds } = this.medium;
+        if (state === "ready") return t.medium({ type, seconds }); // name and size stand in what saves it
+        return `${t.medium(this.medium)} · ${t.notHere(state, reason)}`;
     }
 
     parts() {

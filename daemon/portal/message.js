@@ -33,8 +33,8 @@ export function makeMessage(message, needs) {
             { className: "decide", hidden: true },
             el("p"),
             decide("retry", t.tryAgain, needs.retry),
-            decide("settle-sent", t.fate.arrived, (id) => needs.settle(id, true)),
-            decide("settle-unsent", t.fate.sendAgain, (id) => needs.settle(id, false)),
+            decide("settle", t.fate.arrived, needs.settle),
+            decide("send-again", t.fate.sendAgain, needs.retry),
         ),
     );
 }

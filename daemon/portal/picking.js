@@ -12,7 +12,7 @@ const p = t.picking;
 const askFrom = 20; // conversations, above which a person is asked once more
 
 /// What a view holds, as the filters of a request.
-const filters = { unassigned: () => ({ state: "unassigned" }), mine: (me) => ({ state: "assigned", assignee: me }) };
+const filters = { unassigned: () => ({ state: "unassigned" }), mine: (me) => ({ state: "assigned", assignee: me }), all: () => ({}) };
 const mostIds = 1000; // in one request
 
 export class Picking {

@@ -14,13 +14,13 @@ import { hush, hushAll, say } from "./notices.js";
 import { Outgoing } from "./outgoing.js";
 import { explainSignIn, signInForm, takeTokenFromAddress } from "./sign_in.js";
 import { Stream } from "./stream.js";
-import { t, time } from "./texts.js";
+import { loadLater, t, time } from "./texts.js";
 
 const lists = ["mine", "unassigned", "all", "closed"]; // views of conversations
 /// Views of their own: who may see them, and what makes them, which is read when somebody goes there first.
 const places = {
-    search: { isFor: () => true, make: async (parts) => new (await read(() => import("./search.js"))).SearchView(parts) },
-    team: { isFor: (may) => may.any, make: async (parts) => new (await read(() => import("./team.js"))).TeamView(parts) },
+    search: { isFor: () => true, make: async (parts) => new (await withWords(() => import("./search.js"))).SearchView(parts) },
+    team: { isFor: (may) => may.any, make: async (parts) => new (await withWords(() => import("./team.js"))).TeamView(parts) },
     settings: { isFor: (may) => may.settings, make: async (parts) => new (await read(() => import("./settings.js"))).SettingsView(parts) },
 };
 const agesPeriod = 10000; // ms, in which the ages shown are brought up to date
@@ -28,6 +28,12 @@ const asleep = 60000; // ms without a tick: the machine has slept
 const goodbyes = 300; // ms that the other tabs have for theirs: without a session nobody would hear them
 const renewing = 1000; // ms, about, until all tabs beat after their stream was broken or begun
 const reconnecting = 1500; // ms, before a lost connection is told: a restart of the server is shorter
+
+/// A part of the page whose words are read with it.
+async function withWords(load) {
+    await read(loadLater);
+    return read(load);
+}
 
 /// Other tabs of this browser share the session: they go along when it changes.
 const sessions = new BroadcastChannel("convassign.session");
@@ -39,6 +45,7 @@ async function work(job) {
         return await job();
     } catch (refusal) {
         if (refusal.status === undefined) throw refusal;
+        if (refusal.status === 409 && portal) return work(async () => (await read(() => import("./conflict.js"))).explainConflict(refusal, portal.inbox));
         if (refusal.status !== 401) say(refusal.status === 0 ? t.noAnswer : t.failed(refusal.message), true);
     }
 }
@@ -81,7 +88,7 @@ class Portal {
         });
         this.drafts = new Drafts(agent.name);
         this.outgoing = new Outgoing(agent.name);
-        const parts = (this.parts = { inbox: this.inbox, attention: this.attention, drafts: this.drafts, outgoing: this.outgoing, may: this.may, work });
+        const parts = (this.parts = { inbox: this.inbox, attention: this.attention, drafts: this.drafts, outgoing: this.outgoing, may: this.may, work, providers: (session.providers ?? []).map(({ name }) => name) });
         this.list = new ConversationList(parts);
         this.opened = new OpenConversation({
             ...parts,

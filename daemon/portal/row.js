@@ -38,7 +38,7 @@ export function makeRow() {
     );
 }
 
-/// `known`: {view, opened, unread, draft, held, nameOf, me, href}.
+/// `known`: {view, opened, unread, draft, held, nameOf, me, href}, and `found`, which tells of a search what it found there.
 export function updateRow(row, conversation, known) {
     const { id, assignee, assignee_online: isOnline, state } = conversation;
     const isStranded = state === "assigned" && !isOnline;
@@ -63,15 +63,17 @@ function showNew(mark, conversation, { unread, me }) {
     set(mark, { hidden: !unread.has(conversation.id) && count === 0, textContent: count > 1 ? t.unreadCount(count) : t.unread });
 }
 
-/// What has to be seen first: what could not be sent, then what was begun, then what was said last.
-function showPreview(text, conversation, { draft, held, opened, nameOf, me }) {
+/// What has to be seen first: what was searched, then what could not be sent, then what was begun, then what was said
+/// last.
+function showPreview(text, conversation, { draft, held, found, opened, nameOf, me }) {
+    const searched = found?.(conversation.id);
     const last = conversation.last_message;
     const stuck = held(conversation.id);
-    const isFailed = Boolean(stuck) || (last?.direction === "out" && last.state === "failed");
-    const begun = isFailed || conversation.id === opened ? "" : draft(conversation.id);
+    const isFailed = !searched && (Boolean(stuck) || (last?.direction === "out" && last.state === "failed"));
+    const begun = searched || isFailed || conversation.id === opened ? "" : draft(conversation.id);
     const writer = last?.direction !== "out" ? "" : !last.agent ? t.us : last.agent === me ? t.you : t.said(nameOf(last.agent));
-    const by = isFailed ? t.notSent : begun ? t.draft : writer;
-    const words = stuck?.body.text ?? (begun || preview(conversation));
+    const by = searched ? "" : isFailed ? t.notSent : begun ? t.draft : writer;
+    const words = searched || (stuck?.body.text ?? (begun || preview(conversation)));
     set(text.firstChild, { textContent: by, hidden: !by });
     text.classList.toggle("drafted", Boolean(begun));
     text.classList.toggle("failed", isFailed);

@@ -9,6 +9,16 @@ const typing = 250; // ms after the last key, before it is looked for
 const listingSize = 50;
 const ages = { "1h": 3600e3, "1d": 86400e3, "7d": 7 * 86400e3, "30d": 30 * 86400e3 }; // as the server writes them
 
+const before = 40; // signs of a text before what was found in it
+
+/// A text from about where the first of the searched words stands in it; all of it where that is near its beginning, or
+/// was found in another spelling.
+function excerpt(text, searched) {
+    const low = text.toLowerCase();
+    const place = searched.toLowerCase().split(/\s+/).map((word) => low.indexOf(word)).find((at) => at >= 0) ?? 0;
+    return place > before ? `…${text.slice(place - before)}` : text;
+}
+
 /// Where somebody may open it.
 function href({ id, state, assignee }, { me, may }) {
     if (state !== "assigned") return `#/${state}/${id}`;
@@ -17,7 +27,7 @@ function href({ id, state, assignee }, { me, may }) {
 
 export class SearchView {
     constructor(parts) {
-        Object.assign(this, parts); // inbox, attention, drafts, outgoing, may, work
+        Object.assign(this, parts); // inbox, attention, drafts, outgoing, may, providers, work
         this.found = null;
         this.asked = 0;
         this.filters = {};
@@ -80,21 +90,25 @@ export class SearchView {
     refresh() {
         const { inbox } = this;
         const agents = [...inbox.agents.values()].sort((a, b) => a.display_name.localeCompare(b.display_name));
-        const providers = new Set([...inbox.conversations.values()].map(({ provider }) => provider));
+        const providers = new Set([...this.providers, ...[...inbox.conversations.values()].map(({ provider }) => provider)]);
         this.offer("agent", t.search.anyAgent, agents.map((agent) => [agent.name, agent.display_name]));
         this.offer("provider", t.search.anyProvider, [...providers].sort().map((name) => [name, name]));
         this.show();
     }
 
-    /// What is looked for; empty where nothing is.
+    get text() {
+        return this.box.value.trim();
+    }
+
+    /// What is looked for; empty where nothing is. Without a text the filters alone choose.
     query() {
         const { awaiting, ...choices } = this.filters;
-        const text = this.box.value.trim();
-        if (!text) return "";
-        const wanted = new URLSearchParams({ q: text });
-        for (const [name, { value }] of Object.entries(choices)) if (value) wanted.set(name, value);
+        const { text } = this;
+        const wanted = new URLSearchParams(text ? { q: text } : {});
+        for (const [name, { value }] of Object.entries(choices)) if (value) wanted.set(!text && name === "agent" ? "assignee" : name, value);
         if (awaiting.checked) wanted.set("awaiting", "true");
-        return wanted.toString();
+        const words = wanted.toString();
+        return words && `${text ? "/search" : "/conversations"}?${words}`;
     }
 
     begin() {
@@ -111,10 +125,10 @@ export class SearchView {
         set(this.list, { "aria-busy": "true" });
         try {
             const after = next ? `&after=${encodeURIComponent(next)}` : "";
-            const answer = await get(`/search?${this.query()}&limit=${listingSize}${after}`);
+            const answer = await get(`${this.query()}&limit=${listingSize}${after}`);
             if (turn !== this.asked) return;
-            const before = next ? this.found.conversations : [];
-            this.found = { conversations: [...before, ...answer.conversations], next: answer.next };
+            const known = next ? this.found.conversations : [];
+            this.found = { conversations: [...known, ...answer.conversations], next: answer.next };
         } finally {
             if (turn === this.asked) set(this.list, { "aria-busy": null });
         }
@@ -124,6 +138,7 @@ export class SearchView {
     show() {
         const { found, inbox } = this;
         const conversations = (found?.conversations ?? []).map((c) => inbox.conversations.get(c.id) ?? c);
+        const texts = new Map((found?.conversations ?? []).map(({ id, match }) => [id, match?.text]));
         const known = {
             view: "search",
             opened: null,
@@ -131,6 +146,7 @@ export class SearchView {
             unread: this.attention.unread,
             draft: (id) => this.drafts.read(id),
             held: (id) => this.outgoing.heldOf(id),
+            found: (id) => excerpt(texts.get(id) ?? "", this.text),
             nameOf: inbox.nameOf,
             href: (c) => href(c, { me: inbox.me, may: this.may }),
         };
@@ -144,6 +160,6 @@ export class SearchView {
         if (!found) return t.search.hint;
         if (found.next) return t.search.foundMore(found.conversations.length);
         if (found.conversations.length > 0) return t.search.found(found.conversations.length);
-        return t.search.nothing(this.box.value.trim());
+        return this.text ? t.search.nothing(this.text) : t.search.noSuch;
     }
 }

@@ -21,6 +21,10 @@ export class ShortAnswers {
         field.addEventListener("blur", () => this.close());
     }
 
+    get areThere() {
+        return this.answers().length > 0;
+    }
+
     get isOpen() {
         return !this.element.hidden;
     }

@@ -104,8 +104,14 @@ function texts(w) {
         fate: { ...w.fate, because: (error) => (error ? w.fate.failedBecause(error) : w.fate.failedSomehow) },
         waiting_reply: {
             ...w.waiting_reply,
-            refused: ({ reason, text }) => (["window", "assignee"].includes(reason) ? w.waiting_reply[reason] : w.waiting_reply.refusedBecause(text)),
+            /// `holder`: who has the conversation, where somebody does.
+            refused: ({ reason, text }, holder) => {
+                if (reason === "assignee" && holder) return w.waiting_reply.assigneeIs(holder);
+                return ["window", "assignee"].includes(reason) ? w.waiting_reply[reason] : w.waiting_reply.refusedBecause(text);
+            },
         },
+        /// Why something was not done, by the reason that the server names.
+        refused: { ...w.refused, window: w.waiting_reply.window, assignee: w.waiting_reply.assignee },
         compose: {
             ...w.compose,
             templateNamed: (name, variables) => [w.compose.templateNamed(name), ...variables].join(" · "),
@@ -127,7 +133,7 @@ function texts(w) {
             reopen: (c) => w.done.reopen(numberOf(c.id)),
             reassign: (c, nameOf) => w.done[c.assignee_online ? "reassign" : "reassignOffline"](numberOf(c.id), nameOf(c.assignee)),
         },
-        /// What stood in the way of what was asked for, and what holds now. `actor`: who did the first of what came between.
+        /// What stood in the way of what was asked for, and what holds now. `actor`: who was faster.
         conflict: (c, actor, nameOf) => {
             const who = by(actor, nameOf);
             const name = nameOf(c.assignee);

@@ -27,12 +27,12 @@ export class Thread {
         this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
         const resized = new ResizeObserver(() => this.isFollowing && this.scrollToEnd());
         for (const part of [this.scroller, this.list]) resized.observe(part);
-        inbox.addEventListener("message", ({ detail }) => this.hear(detail));
         this.needs = {
             nameOf: inbox.nameOf,
             me: inbox.me,
-            retry: (id) => work(async () => this.take(await post(`/messages/${id}/retry`, {}))),
-            settle: (id, sent) => work(async () => this.take(await post(`/messages/${id}/settle`, { sent }))),
+            // What comes of it is told by the event stream, which may be faster than the answer.
+            retry: (id) => work(() => post(`/messages/${id}/retry`, {})),
+            settle: (id) => work(() => post(`/messages/${id}/settle`, { sent: true })),
         };
         this.forget();
     }
@@ -69,19 +69,26 @@ export class Thread {
         this.fill();
     }
 
-    hear(message) {
-        if (message.conversation_id === this.id) this.take(message);
-    }
-
-    /// One message, new or changed.
+    /// One message, new or changed; returns whether it is one more. One before those that were read is left: it comes
+    /// with what is around it, as the person scrolls up.
     take(message) {
-        if (message.conversation_id !== this.id) return;
+        if (message.conversation_id !== this.id) return false;
         const isNew = !this.messages.has(message.id);
         if (isNew) this.outgoing.recognize(message);
+        if (isNew && this.isEarlier(message)) return false;
         this.messages.set(message.id, message);
         if (isNew && !this.isFollowing && message.direction === "in") this.missed += 1;
         this.say("");
         this.draw();
+        return isNew;
+    }
+
+    get first() {
+        return [...this.messages.values()].sort(compare)[0];
+    }
+
+    isEarlier(message) {
+        return this.hasEarlier && this.messages.size > 0 && compare(message, this.first) < 0;
     }
 
     draw() {
@@ -125,7 +132,7 @@ export class Thread {
 
     async readEarlier() {
         const { id } = this;
-        const [first] = [...this.messages.values()].sort(compare);
+        const { first } = this;
         this.isReading = true;
         this.trouble = null;
         this.showEarlier();

@@ -25,7 +25,7 @@ export function makeWaiting({ key, at }, { retry, edit, discard }) {
     );
 }
 
-export function updateWaiting(item, reply, { isHeld, isConnected, describe }) {
+export function updateWaiting(item, reply, { isHeld, isConnected, describe, holder }) {
     const [text, moment, decide] = item.children;
     const words = describe(reply.body);
     if (text.shown !== words) text.replaceChildren(...formatted(words));
@@ -34,7 +34,7 @@ export function updateWaiting(item, reply, { isHeld, isConnected, describe }) {
     set(moment.lastChild, { textContent: ` · ${isHeld ? t.waiting_reply.held : isConnected ? t.waiting_reply.sending : t.waiting_reply.away}` });
     const [explanation, resend, edit] = decide.children;
     set(decide, { hidden: !isHeld });
-    set(explanation, { textContent: reply.refusal ? t.waiting_reply.refused(reply.refusal) : t.waiting_reply.old });
+    set(explanation, { textContent: reply.refusal ? t.waiting_reply.refused(reply.refusal, holder) : t.waiting_reply.old });
     set(resend, { textContent: reply.refusal ? t.tryAgain : t.waiting_reply.sendNow, hidden: reply.refusal?.reason === "window" });
     set(edit, { hidden: reply.body.text === undefined });
 }

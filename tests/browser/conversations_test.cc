@@ -60,6 +60,11 @@ struct TwoAgents : testing::Test {
         return agent == "maria" ? maria : jonas;
     }
 
+    static constexpr std::size_t npos = std::string::npos;
+    static bool says(const PortalPage& page, const std::string& words) {
+        return page.message().find(words) != npos;
+    }
+
     [[nodiscard]] Time drawn_at(int conversation) const {
         HistoryFilter filter;
         filter.conversation = ConversationId{conversation};
@@ -102,9 +107,59 @@ TEST_F(TwoAgents, LearnWhoWasFasterWhenBothClaim) {
     maria.press("claim");
     jonas.press("claim");
 
-    ASSERT_TRUE(soon([&] { return maria.message().find("jonas") != std::string::npos; })) << maria.message();
+    ASSERT_TRUE(soon([&] { return says(maria, "jonas was faster: #1 is with jonas now."); }))
+        << maria.message();
     EXPECT_EQ(world.assignee(number), "jonas");
     EXPECT_TRUE(soon([&] { return maria.facts().find("jonas") != std::string::npos; }));
+}
+
+TEST_F(TwoAgents, LearnWhoWasFasterAlsoWhereTheirPageHasHeardOfItByThen) {
+    const int number = world.write("whatsapp:+1555");
+    maria.go_to("unassigned");
+    maria.open(number);
+    delay_until_changed(maria, number);
+    maria.browser().run(R"(
+        const ask = window.fetch; // as if the button had been pressed a moment later, before it went
+        window.fetch = (address, options) => {
+            if (address.endsWith("/claim")) options.body = JSON.stringify({ version: 2 });
+            return ask(address, options);
+        };)");
+
+    maria.press("claim");
+    world.must({"claim", std::to_string(number), "jonas"});
+
+    EXPECT_TRUE(soon([&] { return maria.message().find("was faster: #1 is with jonas now.") != npos; }))
+        << maria.message();
+}
+
+TEST_F(TwoAgents, AreToldThatNobodyElseIsOnline) {
+    world.must({"agent", "offline", "jonas"});
+    const int number = world.write("whatsapp:+1555");
+    world.must({"claim", std::to_string(number), "maria"});
+    ASSERT_TRUE(soon([&] { return maria.lists(number); }));
+    maria.open(number);
+
+    maria.press("reassign-random");
+
+    EXPECT_TRUE(soon([&] { return says(maria, "Nobody else is online."); })) << maria.message();
+}
+
+TEST_F(TwoAgents, ReadInTheListWhoWroteLast) {
+    const int number = world.write("whatsapp:+1555");
+    jonas.go_to("all");
+    maria.go_to("unassigned");
+    ASSERT_TRUE(soon([&] { return maria.lists(number); }));
+    maria.open(number);
+    const auto row = [&](const PortalPage& page) {
+        return page.browser().text("#list li[data-conversation='1'] .preview");
+    };
+
+    maria.browser().type("#reply", "It is on its way.");
+    maria.browser().press(webdriver_key::enter);
+
+    EXPECT_TRUE(soon([&] { return row(jonas) == "maria: It is on its way."; })) << row(jonas);
+    maria.go_to("mine");
+    EXPECT_TRUE(soon([&] { return row(maria) == "You: It is on its way."; })) << row(maria);
 }
 
 TEST_F(TwoAgents, LearnWhoWasFasterWhenBothReassign) {
@@ -120,7 +175,8 @@ TEST_F(TwoAgents, LearnWhoWasFasterWhenBothReassign) {
     maria.reassign_to("jonas");
     jonas.reassign_to("aylin");
 
-    ASSERT_TRUE(soon([&] { return maria.message().find("jonas") != std::string::npos; })) << maria.message();
+    ASSERT_TRUE(soon([&] { return says(maria, "jonas was faster: #1 is with aylin now."); }))
+        << maria.message();
     EXPECT_EQ(world.assignee(number), "aylin");
     EXPECT_TRUE(soon([&] { return maria.facts().find("aylin") != std::string::npos; }));
 }

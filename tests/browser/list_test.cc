@@ -82,6 +82,23 @@ TEST_F(TheList, IsInTheOrderThatThePersonChooses) {
     EXPECT_TRUE(soon([&] { return first_row(maria) == 120; }));
 }
 
+TEST_F(TheList, OfASupervisorBeginsWithWhoWaitsLongestForAnAnswer) {
+    const int answered = world.write("whatsapp:+1555");
+    world.must({"agent", "add", "jonas"});
+    world.must({"claim", std::to_string(answered), "jonas"});
+    world.must({"reply", std::to_string(answered), "--text", "Yes"});
+    const int waiting = world.write("whatsapp:+1556");
+    world.must({"claim", std::to_string(waiting), "jonas"});
+    const PortalPage ada = world.page_of("ada", 0, "supervisor");
+
+    ada.go_to("all");
+
+    EXPECT_TRUE(soon([&] { return first_row(ada) == waiting; })) << first_row(ada);
+    world.write("whatsapp:+1555", "And when?");
+    EXPECT_TRUE(soon([&] { return ada.browser().count("#list .owed") == 2; }));
+    EXPECT_EQ(first_row(ada), waiting);
+}
+
 TEST_F(TheList, AlwaysHasWhatIsMine) {
     world.write_many(130);
     const PortalPage maria = world.page_of("maria", 0, "supervisor");
@@ -137,6 +154,19 @@ TEST_F(TheList, SaysWhyCustomersWaitWithWhatMendsIt) {
     EXPECT_TRUE(soon([&] { return !world.assignee(1).empty(); }));
     for (const PortalPage* page : {&ada, &maria})
         EXPECT_TRUE(soon([&] { return !page->browser().is_shown(".list-pane .because"); }));
+}
+
+TEST_F(TheList, TellsAgesByTheServersClock) {
+    world.write("whatsapp:+1555");
+    const PortalPage maria = world.page_of("maria");
+    const auto age = [&] { return maria.browser().text("#list li .age"); };
+
+    // The machine's own clock is three hours ahead.
+    maria.browser().run("const right = Date.now; Date.now = () => right() + 3 * 3600e3;");
+    maria.go_to("closed"); // asks the server, and hears what time it is
+    maria.go_to("unassigned");
+
+    EXPECT_TRUE(soon([&] { return age().find(" sec") != std::string::npos; })) << age();
 }
 
 TEST_F(TheList, IsWalkedThroughByTheArrowKeys) {

@@ -74,6 +74,14 @@ TEST_F(ThePane, PutsTheKeyboardWhereTheWorkGoesOn) {
     maria.press("close");
 
     EXPECT_TRUE(soon([&] { return maria.focus() == "2"; })) << maria.focus(); // the row that took its place
+    const int waiting = world.write("whatsapp:+1553");
+    maria.go_to("unassigned");
+    ASSERT_TRUE(soon([&] { return maria.lists(waiting); }));
+    maria.open(waiting);
+    ASSERT_TRUE(soon([&] { return maria.messages().size() == 1; }));
+    maria.press("claim");
+
+    EXPECT_TRUE(soon([&] { return maria.focus() == "reply"; })) << maria.focus();
 }
 
 TEST_F(ThePane, ShowsLinksAndStylesAsWhatsAppDoes) {
@@ -130,7 +138,28 @@ TEST_F(ThePane, ReadsEarlierMessagesOnScrollingUpAndANewOneAlone) {
     EXPECT_EQ(maria.browser().run("return document.querySelector('.thread').scrollTop"), 100);
     maria.press("jump");
     EXPECT_TRUE(soon([&] { return !maria.browser().is_shown(".jump"); }));
+    // What does not come by itself would be asked for after half a second.
+    maria.browser().run("return new Promise((done) => setTimeout(done, 1500))");
     EXPECT_EQ(maria.browser().run("return window.asked.filter((a) => a.includes('messages=50')).length"), 0);
+}
+
+TEST_F(ThePane, KeepsWhatItHasReadWhereItsStreamBeginsAnew) {
+    world.write_many(120, "whatsapp:+1555");
+    const PortalPage maria = world.page_of("maria");
+    maria.go_to("unassigned");
+    ASSERT_TRUE(soon([&] { return maria.lists(1); }));
+    maria.open(1);
+    ASSERT_TRUE(soon([&] {
+        maria.browser().run("document.querySelector('.thread').scrollTop = 0");
+        return maria.messages().size() == 120;
+    })) << maria.messages().size();
+
+    maria.browser().run("window.dispatchEvent(new Event('online'))");
+    world.write("whatsapp:+1555", "one more");
+
+    EXPECT_TRUE(soon([&] { return maria.messages().size() == 121; })) << maria.messages().size();
+    EXPECT_EQ(maria.messages().front(), "message 118");
+    EXPECT_EQ(maria.messages().back(), "one more");
 }
 
 TEST_F(ThePane, TellsWhyAConversationIsWhereItIs) {

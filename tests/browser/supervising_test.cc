@@ -60,6 +60,49 @@ TEST_F(ASupervisor, TakesBackWhatWasClosedByMistake) {
     EXPECT_TRUE(soon([&] { return ada.lists(number); }));
 }
 
+TEST_F(ASupervisor, LearnsWhoWasFasterWithOneOfSeveral) {
+    const PortalPage ada = world.page_of("ada", 0, "supervisor");
+    for (const char* customer : {"whatsapp:+1551", "whatsapp:+1552"})
+        world.must({"claim", std::to_string(world.write(customer)), "ada"});
+    ASSERT_TRUE(soon([&] { return ada.listed().size() == 2; }));
+    ada.browser().run(R"(
+        const ask = window.fetch;
+        window.fetch = async (address, options) => {
+            while (address.endsWith("/bulk") && !window.goes) await new Promise((done) => setTimeout(done, 20));
+            return ask(address, options);
+        };)");
+
+    ada.press("pick");
+    choose(ada, 1);
+    choose(ada, 2);
+    ada.press("pick-release");
+    world.must({"close", "2"});
+    ada.browser().run("window.goes = true");
+
+    EXPECT_TRUE(soon([&] {
+        return ada.message().find("was faster: #2 is closed now.") != std::string::npos;
+    })) << ada.message();
+    EXPECT_EQ(world.assignee(1), "ada") << "all of them or none";
+}
+
+TEST_F(ASupervisor, IsToldWhyAClosedConversationStaysClosed) {
+    const PortalPage ada = world.page_of("ada", 0, "supervisor");
+    const int number = world.write("whatsapp:+1555");
+    world.must({"claim", std::to_string(number), "ada"});
+    ASSERT_TRUE(soon([&] { return ada.lists(number); }));
+    ada.open(number);
+    ada.press("close");
+    ASSERT_TRUE(soon([&] { return state(number) == ConversationState::closed; }));
+    world.write("whatsapp:+1555", "Thanks!");
+
+    ada.browser().click("#message [data-action='undo']");
+
+    EXPECT_TRUE(soon([&] {
+        return ada.message().find("It stays closed: the customer has a newer conversation.")
+            != std::string::npos;
+    })) << ada.message();
+}
+
 TEST_F(ASupervisor, SeesWhoElseIsWriting) {
     const PortalPage maria = world.page_of("maria", 0);
     const PortalPage ada = world.page_of("ada", 1, "supervisor");

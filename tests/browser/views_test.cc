@@ -74,6 +74,36 @@ struct TheSearch : testing::Test {
     [[nodiscard]] std::string told() const { return ada.browser().text("#found"); }
 };
 
+TEST_F(TheSearch, ShowsTheTextInWhichItFoundWhatWasSearched) {
+    const int number = world.write("whatsapp:+15550001",
+        "Good morning, and thank you for the quick answer! Now where is the green umbrella?");
+    world.write("whatsapp:+15550001", "Hello?");
+
+    ada.go_to("search");
+    ada.browser().type("#query", "umbrella");
+
+    const std::string row = "#results li[data-conversation='" + std::to_string(number) + "'] .preview";
+    EXPECT_TRUE(soon([&] { return ada.browser().count(row) == 1; }));
+    EXPECT_EQ(ada.browser().text(row), "…he quick answer! Now where is the green umbrella?");
+}
+
+TEST_F(TheSearch, ChoosesByItsFiltersAlone) {
+    const int answered = world.write("whatsapp:+15550001");
+    world.must({"claim", std::to_string(answered), "ada"});
+    world.must({"reply", std::to_string(answered), "--text", "Yes"});
+    const int waiting = world.write("whatsapp:+15550002");
+    world.must({"claim", std::to_string(waiting), "ada"});
+    world.write("whatsapp:+15550003");
+
+    ada.go_to("search");
+    ada.browser().choose("#filter-agent", "ada");
+    EXPECT_TRUE(soon([&] { return told() == "2 conversations"; })) << told();
+    ada.browser().click("#filter-awaiting");
+
+    EXPECT_TRUE(soon([&] { return told() == "1 conversation"; })) << told();
+    EXPECT_EQ(ada.browser().count("#results li[data-conversation='" + std::to_string(waiting) + "']"), 1u);
+}
+
 TEST_F(TheSearch, FindsWhatWasSaidNarrowsItAndStaysWhileAResultIsRead) {
     world.write("whatsapp:+15550001", "Wo ist meine Bestellung?");
     const int closed = world.write("whatsapp:+15550002", "Danke für die Bestellung!");

@@ -36,7 +36,20 @@ struct TheWords : testing::Test {
     }
 };
 
-struct TheWordsInChromium : TheWords {};
+struct TheWordsInChromium : TheWords {
+    /// What a person could press, and sticks out of its place.
+    static Json sticking_out(const PortalPage& page) {
+        return page.browser().run(R"js(
+            const out = [];
+            for (const control of document.querySelectorAll("main :is(button, select, input, h1, h2, a[href])")) {
+                const box = control.getBoundingClientRect();
+                if (box.width < 2 || !control.checkVisibility()) continue;
+                const place = control.closest(".list-pane, #conversation, main").getBoundingClientRect();
+                if (box.right > place.right + 1 || box.left < place.left - 1) out.push(control.outerHTML.slice(0, 80));
+            }
+            return out;)js");
+    }
+};
 
 TEST_F(TheWords, AreOfTheBrowsersLanguageOrOfTheChosenOne) {
     world.must({"enable"});
@@ -82,6 +95,32 @@ TEST_F(TheWordsInChromium, AreThereInEachLanguageAndInNoOtherOne) {
     const Json problems = maria.browser().run(content(source_path("tests/browser/words.js")));
 
     EXPECT_EQ(problems, Json::array());
+}
+
+TEST_F(TheWordsInChromium, FitTheirPlacesInEachLanguage) {
+    PortalPage ada(browser_in("en-US,en"), world.address());
+    ada.sign_in(world.invite("ada", "admin"));
+    world.must({"claim", std::to_string(world.write("whatsapp:+15550001234")), "ada"});
+    const Json languages = ada.browser().run("return document.documentElement.dataset.languages.split(' ')");
+    ASSERT_GE(languages.size(), 6u);
+
+    for (const std::string language : languages) {
+        ada.browser().run(
+            "localStorage.setItem('convassign.language', arguments[0]); location.hash = '#/mine'",
+            Json::array({language}));
+        ada.browser().reload();
+        ASSERT_TRUE(soon([&] { return ada.lists(1); }));
+        for (const int width : {390, 1280}) {
+            ada.browser().set_size(width, 800);
+            for (const std::string view : {"mine", "mine/1", "all", "search", "team", "settings"}) {
+                ada.browser().run("location.hash = '#/' + arguments[0]", Json::array({view}));
+                ASSERT_TRUE(soon([&] { return ada.view() == view.substr(0, view.find('/')); }));
+                EXPECT_TRUE(soon([&] { return sticking_out(ada).empty(); }, std::chrono::seconds(3)))
+                    << language << ", " << width << " px, " << view << ": " << sticking_out(ada);
+            }
+        }
+    }
+    ada.browser().run("localStorage.clear()");
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 // Arabic; see en.later.js.
 export const sameAsEnglish = [];
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `لماذا ${id} حيث هي`,
@@ -35,5 +35,82 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "ستجري القرعة عليها حالًا.",
         neverDrawn: "لم تجرِ عليها قرعة قط: أعطاها أشخاص. السجل يبيّن من.",
+    },
+
+    team: {
+        heading: "الفريق",
+        columns: { agent: "الموظف", now: "الآن", open: "المفتوحة", awaiting: "أطول انتظار للرد", drawn: "بالقرعة اليوم", actions: "الإجراءات" },
+        receives: "يستقبل",
+        paused: "في استراحة",
+        idleSince: (age) => `بلا نشاط منذ ${age}`,
+        setOffline: "جُعل غير متصل",
+        setOnline: "جُعل متصلًا",
+        until: (time) => `حتى ${time}`,
+        nobodyWaits: "لا أحد ينتظر",
+        offlineFor: "اجعله غير متصل",
+        auto: "العودة إلى التلقائي",
+        howLong: (name) => `كم يبقى ${name} غير متصل`,
+        madeOffline: (name, time) => `${name} غير متصل حتى ${time}.`,
+        madeAuto: (name) => `صفحات ${name} تقرّر من جديد.`,
+        sum: (receiving, all) =>
+            plural(receiving, {
+                zero: `يستقبل ${number(receiving)} من ${number(all)}`,
+                one: `يستقبل ${number(receiving)} من ${number(all)}`,
+                two: `يستقبل ${number(receiving)} من ${number(all)}`,
+                few: `يستقبل ${number(receiving)} من ${number(all)}`,
+                many: `يستقبل ${number(receiving)} من ${number(all)}`,
+                other: `يستقبل ${number(receiving)} من ${number(all)}`,
+            }),
+        noAgents: "لا يوجد موظفون بعد.",
+        fairness: {
+            heading: "هل كانت القرعة عادلة؟",
+            columns: { candidate: "كان مرشحًا في", expected: "المتوقع", got: "ما ناله", difference: "الفرق (99 %)", byHand: "يدويًا", bar: "ما ناله والمتوقع" },
+            span: "القرعات خلال آخر",
+            between: (low, high) => `من ${low} إلى ${high}`,
+            draws: (count) =>
+                plural(count, {
+                    zero: `${number(count)} قرعة.`,
+                    one: `${number(count)} قرعة.`,
+                    two: `${number(count)} قرعة.`,
+                    few: `${number(count)} قرعات.`,
+                    many: `${number(count)} قرعة.`,
+                    other: `${number(count)} قرعة.`,
+                }),
+            fair: (percent) => `تختلف القرعات العادلة بهذا القدر أو أكثر في ${percent} من الحالات.`,
+            unfair: "القرعات العادلة لا تختلف بهذا القدر: هذا ليس مصادفة.",
+            noChoice: "لم يكن في أي منها خيار.",
+        },
+    },
+
+    search: {
+        heading: "البحث",
+        label: "رقم أو اسم أو نص أو محادثة",
+        submit: "ابحث",
+        agent: "الموظف",
+        anyAgent: "أيّ شخص",
+        provider: "المزوّد",
+        anyProvider: "كل المزوّدين",
+        state: "الحالة",
+        anyState: "المفتوحة والمغلقة",
+        unassigned: "غير المُسندة",
+        assigned: "المُسندة",
+        closed: "المغلقة",
+        olderThan: "أقدم من",
+        anyAge: "أيّ عمر",
+        awaiting: "تنتظر ردًا",
+        hint: "اكتب ما تذكره عن العميل أو عمّا قيل، أو اختر بالمرشحات وحدها.",
+        noSuch: "لا توجد محادثات كهذه.",
+        nothing: (what) => `لم يُعثر على شيء عن «${what}».`,
+        found: (count) =>
+            plural(count, {
+                zero: `${number(count)} محادثة`,
+                one: "محادثة واحدة",
+                two: "محادثتان",
+                few: `${number(count)} محادثات`,
+                many: `${number(count)} محادثة`,
+                other: `${number(count)} محادثة`,
+            }),
+        foundMore: (count) => `أول المحادثات، وعددها ${number(count)}`,
+        more: "عرض المزيد",
     },
 });

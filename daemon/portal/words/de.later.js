@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // German; see en.later.js.
-export const sameAsEnglish = [];
+export const sameAsEnglish = ["team.heading", "team.columns.agent", "search.agent"];
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `Warum ${id} da ist, wo es ist`,
@@ -35,5 +35,58 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "Es wird gleich verlost.",
         neverDrawn: "Es wurde nie verlost: Menschen haben es vergeben. Der Verlauf zeigt, wer.",
+    },
+
+    team: {
+        heading: "Team",
+        columns: { agent: "Agent", now: "Jetzt", open: "Offen", awaiting: "Wartet am längsten auf Antwort", drawn: "Heute zugelost", actions: "Aktionen" },
+        receives: "erhält Gespräche",
+        paused: "macht Pause",
+        idleSince: (age) => `seit ${age} untätig`,
+        setOffline: "offline gesetzt",
+        setOnline: "online gesetzt",
+        until: (time) => `bis ${time}`,
+        nobodyWaits: "niemand wartet",
+        offlineFor: "Offline setzen",
+        auto: "Zurück zur Automatik",
+        howLong: (name) => `Wie lange ${name} offline ist`,
+        madeOffline: (name, time) => `${name} ist bis ${time} offline.`,
+        madeAuto: (name) => `Bei ${name} entscheiden wieder die offenen Seiten.`,
+        sum: (receiving, all) => plural(receiving, { one: `${number(receiving)} von ${number(all)} erhält Gespräche`, other: `${number(receiving)} von ${number(all)} erhalten Gespräche` }),
+        noAgents: "Es gibt noch keine Agenten.",
+        fairness: {
+            heading: "Waren die Verlosungen gerecht?",
+            columns: { candidate: "Stand zur Wahl", expected: "Erwartet", got: "Erhalten", difference: "Unterschied (99 %)", byHand: "Von Hand", bar: "Erhalten und erwartet" },
+            span: "Verlosungen der letzten",
+            between: (low, high) => `${low} bis ${high}`,
+            draws: (count) => plural(count, { one: `${number(count)} Verlosung.`, other: `${number(count)} Verlosungen.` }),
+            fair: (percent) => `Gerechte Verlosungen weichen in ${percent} aller Fälle ebenso weit ab oder weiter.`,
+            unfair: "Gerechte Verlosungen würden nicht so weit abweichen: Das ist kein Zufall.",
+            noChoice: "Bei keiner gab es eine Wahl.",
+        },
+    },
+
+    search: {
+        heading: "Suche",
+        label: "Nummer, Name, Text oder Gespräch",
+        submit: "Suchen",
+        agent: "Agent",
+        anyAgent: "Alle Personen",
+        provider: "Anbieter",
+        anyProvider: "Alle Anbieter",
+        state: "Zustand",
+        anyState: "Offen und geschlossen",
+        unassigned: "Nicht zugewiesen",
+        assigned: "Zugewiesen",
+        closed: "Geschlossen",
+        olderThan: "Älter als",
+        anyAge: "Jedes Alter",
+        awaiting: "Wartet auf Antwort",
+        hint: "Geben Sie ein, was Sie vom Kunden oder vom Gesagten noch wissen, oder wählen Sie nur mit den Filtern.",
+        noSuch: "Solche Gespräche gibt es nicht.",
+        nothing: (what) => `Zu „${what}“ wurde nichts gefunden.`,
+        found: (count) => plural(count, { one: `${number(count)} Gespräch`, other: `${number(count)} Gespräche` }),
+        foundMore: (count) => `Die ersten ${number(count)} Gespräche`,
+        more: "Mehr zeigen",
     },
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // English, the words of what is read only when somebody opens it; see en.js.
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `Why ${id} is where it is`,
@@ -34,5 +34,58 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "It is about to be drawn.",
         neverDrawn: "It was never drawn: people gave it to whom it is with. The history tells who.",
+    },
+
+    team: {
+        heading: "Team",
+        columns: { agent: "Agent", now: "Now", open: "Open", awaiting: "Longest wait for an answer", drawn: "Drawn today", actions: "Actions" },
+        receives: "receives",
+        paused: "paused",
+        idleSince: (age) => `idle for ${age}`,
+        setOffline: "set offline",
+        setOnline: "set online",
+        until: (time) => `until ${time}`,
+        nobodyWaits: "nobody waits",
+        offlineFor: "Set offline",
+        auto: "Back to automatic",
+        howLong: (name) => `How long ${name} is offline`,
+        madeOffline: (name, time) => `${name} is offline until ${time}.`,
+        madeAuto: (name) => `${name}’s pages decide again.`,
+        sum: (receiving, all) => plural(receiving, { one: `${number(receiving)} of ${number(all)} receives`, other: `${number(receiving)} of ${number(all)} receive` }),
+        noAgents: "There are no agents yet.",
+        fairness: {
+            heading: "Were the draws fair?",
+            columns: { candidate: "Candidate in", expected: "Expected", got: "Got", difference: "Difference (99 %)", byHand: "By hand", bar: "Got, and expected" },
+            span: "Draws of the last",
+            between: (low, high) => `${low} to ${high}`,
+            draws: (count) => plural(count, { one: `${number(count)} draw.`, other: `${number(count)} draws.` }),
+            fair: (percent) => `Fair draws differ as much, or more, in ${percent} of all cases.`,
+            unfair: "Fair draws would not differ as much: this is not chance.",
+            noChoice: "None of them had a choice.",
+        },
+    },
+
+    search: {
+        heading: "Search",
+        label: "Number, name, text or conversation",
+        submit: "Search",
+        agent: "Agent",
+        anyAgent: "Anybody",
+        provider: "Provider",
+        anyProvider: "All providers",
+        state: "State",
+        anyState: "Open and closed",
+        unassigned: "Unassigned",
+        assigned: "Assigned",
+        closed: "Closed",
+        olderThan: "Older than",
+        anyAge: "Any age",
+        awaiting: "Waits for an answer",
+        hint: "Type what you remember of the customer or of what was said, or choose by the filters alone.",
+        noSuch: "There are no such conversations.",
+        nothing: (what) => `Nothing was found for “${what}”.`,
+        found: (count) => plural(count, { one: `${number(count)} conversation`, other: `${number(count)} conversations` }),
+        foundMore: (count) => `The first ${number(count)} conversations`,
+        more: "Show more",
     },
 });

@@ -2,7 +2,7 @@
 // Spanish; see en.later.js.
 export const sameAsEnglish = [];
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `Por qué ${id} está donde está`,
@@ -35,5 +35,59 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "Está a punto de sortearse.",
         neverDrawn: "Nunca se sorteó: la dieron personas. El historial dice quién.",
+    },
+
+    team: {
+        heading: "Equipo",
+        columns: { agent: "Agente", now: "Ahora", open: "Abiertas", awaiting: "Espera respuesta desde", drawn: "Sorteadas hoy", actions: "Acciones" },
+        receives: "recibe",
+        paused: "en pausa",
+        idleSince: (age) => `sin actividad desde hace ${age}`,
+        setOffline: "fuera de línea por orden",
+        setOnline: "en línea por orden",
+        until: (time) => `hasta ${time}`,
+        nobodyWaits: "nadie espera",
+        offlineFor: "Poner fuera de línea",
+        auto: "Volver al modo automático",
+        howLong: (name) => `Cuánto tiempo estará ${name} fuera de línea`,
+        madeOffline: (name, time) => `${name} está fuera de línea hasta ${time}.`,
+        madeAuto: (name) => `De nuevo deciden las páginas de ${name}.`,
+        sum: (receiving, all) =>
+            plural(receiving, { one: `Recibe ${number(receiving)} de ${number(all)}`, many: `Reciben ${number(receiving)} de ${number(all)}`, other: `Reciben ${number(receiving)} de ${number(all)}` }),
+        noAgents: "Aún no hay agentes.",
+        fairness: {
+            heading: "¿Fueron justos los sorteos?",
+            columns: { candidate: "Participó en", expected: "Esperado", got: "Recibido", difference: "Diferencia (99 %)", byHand: "A mano", bar: "Recibido y esperado" },
+            span: "Sorteos del último período de",
+            between: (low, high) => `de ${low} a ${high}`,
+            draws: (count) => plural(count, { one: `${number(count)} sorteo.`, many: `${number(count)} sorteos.`, other: `${number(count)} sorteos.` }),
+            fair: (percent) => `Unos sorteos justos difieren tanto o más en el ${percent} de los casos.`,
+            unfair: "Unos sorteos justos no diferirían tanto: no es casualidad.",
+            noChoice: "En ninguno hubo elección.",
+        },
+    },
+
+    search: {
+        heading: "Buscar",
+        label: "Número, nombre, texto o conversación",
+        submit: "Buscar",
+        agent: "Agente",
+        anyAgent: "Cualquiera",
+        provider: "Proveedor",
+        anyProvider: "Todos los proveedores",
+        state: "Estado",
+        anyState: "Abiertas y cerradas",
+        unassigned: "Sin asignar",
+        assigned: "Asignadas",
+        closed: "Cerradas",
+        olderThan: "De hace más de",
+        anyAge: "Cualquier antigüedad",
+        awaiting: "Espera respuesta",
+        hint: "Escriba lo que recuerde del cliente o de lo que se dijo, o elija solo con los filtros.",
+        noSuch: "No hay conversaciones así.",
+        nothing: (what) => `No se ha encontrado nada para «${what}».`,
+        found: (count) => plural(count, { one: `${number(count)} conversación`, many: `${number(count)} conversaciones`, other: `${number(count)} conversaciones` }),
+        foundMore: (count) => `Las primeras ${number(count)} conversaciones`,
+        more: "Mostrar más",
     },
 });

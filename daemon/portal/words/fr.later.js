@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 // French; see en.later.js.
-export const sameAsEnglish = [];
+export const sameAsEnglish = [
+    "team.columns.agent",
+    "team.columns.actions",
+    "search.agent",
+    "search.found",
+];
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `Pourquoi ${id} est là où elle est`,
@@ -35,5 +40,59 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "Elle va être tirée au sort.",
         neverDrawn: "Elle n’a jamais été tirée au sort : des personnes l’ont donnée. L’historique dit qui.",
+    },
+
+    team: {
+        heading: "Équipe",
+        columns: { agent: "Agent", now: "Maintenant", open: "Ouvertes", awaiting: "Attend une réponse depuis", drawn: "Tirées aujourd’hui", actions: "Actions" },
+        receives: "reçoit",
+        paused: "en pause",
+        idleSince: (age) => `inactif depuis ${age}`,
+        setOffline: "mis hors ligne",
+        setOnline: "mis en ligne",
+        until: (time) => `jusqu’à ${time}`,
+        nobodyWaits: "personne n’attend",
+        offlineFor: "Mettre hors ligne",
+        auto: "Revenir à l’automatique",
+        howLong: (name) => `Combien de temps ${name} reste hors ligne`,
+        madeOffline: (name, time) => `${name} est hors ligne jusqu’à ${time}.`,
+        madeAuto: (name) => `Les pages de ${name} décident de nouveau.`,
+        sum: (receiving, all) =>
+            plural(receiving, { one: `${number(receiving)} sur ${number(all)} reçoit`, many: `${number(receiving)} sur ${number(all)} reçoivent`, other: `${number(receiving)} sur ${number(all)} reçoivent` }),
+        noAgents: "Il n’y a pas encore d’agents.",
+        fairness: {
+            heading: "Les tirages étaient-ils équitables ?",
+            columns: { candidate: "Candidat à", expected: "Attendu", got: "Reçu", difference: "Écart (99 %)", byHand: "À la main", bar: "Reçu et attendu" },
+            span: "Tirages de la dernière période de",
+            between: (low, high) => `de ${low} à ${high}`,
+            draws: (count) => plural(count, { one: `${number(count)} tirage.`, many: `${number(count)} tirages.`, other: `${number(count)} tirages.` }),
+            fair: (percent) => `Des tirages équitables s’écartent autant ou plus dans ${percent} des cas.`,
+            unfair: "Des tirages équitables ne s’écarteraient pas autant : ce n’est pas le hasard.",
+            noChoice: "Aucun n’offrait de choix.",
+        },
+    },
+
+    search: {
+        heading: "Recherche",
+        label: "Numéro, nom, texte ou conversation",
+        submit: "Rechercher",
+        agent: "Agent",
+        anyAgent: "N’importe qui",
+        provider: "Fournisseur",
+        anyProvider: "Tous les fournisseurs",
+        state: "État",
+        anyState: "Ouvertes et closes",
+        unassigned: "Non attribuées",
+        assigned: "Attribuées",
+        closed: "Closes",
+        olderThan: "Plus anciennes que",
+        anyAge: "Tout âge",
+        awaiting: "Attend une réponse",
+        hint: "Écrivez ce dont vous vous souvenez du client ou de ce qui a été dit, ou choisissez par les filtres seuls.",
+        noSuch: "Il n’y a pas de telles conversations.",
+        nothing: (what) => `Rien n’a été trouvé pour « ${what} ».`,
+        found: (count) => plural(count, { one: `${number(count)} conversation`, many: `${number(count)} conversations`, other: `${number(count)} conversations` }),
+        foundMore: (count) => `Les ${number(count)} premières conversations`,
+        more: "Montrer plus",
     },
 });

@@ -2,7 +2,7 @@
 // Portuguese; see en.later.js.
 export const sameAsEnglish = [];
 
-export const words = ({ number }) => ({
+export const words = ({ number, plural }) => ({
     // Why a conversation is where it is.
     explanation: {
         heading: (id) => `Por que ${id} está onde está`,
@@ -35,5 +35,59 @@ export const words = ({ number }) => ({
         },
         aboutToBeDrawn: "Está prestes a ser sorteada.",
         neverDrawn: "Nunca foi sorteada: pessoas a deram. O histórico diz quem.",
+    },
+
+    team: {
+        heading: "Equipe",
+        columns: { agent: "Agente", now: "Agora", open: "Abertas", awaiting: "Espera resposta há mais tempo", drawn: "Sorteadas hoje", actions: "Ações" },
+        receives: "recebe",
+        paused: "em pausa",
+        idleSince: (age) => `sem atividade há ${age}`,
+        setOffline: "deixado offline",
+        setOnline: "deixado online",
+        until: (time) => `até ${time}`,
+        nobodyWaits: "ninguém espera",
+        offlineFor: "Deixar offline",
+        auto: "Voltar ao automático",
+        howLong: (name) => `Por quanto tempo ${name} fica offline`,
+        madeOffline: (name, time) => `${name} está offline até ${time}.`,
+        madeAuto: (name) => `As páginas de ${name} voltam a decidir.`,
+        sum: (receiving, all) =>
+            plural(receiving, { one: `${number(receiving)} de ${number(all)} recebe`, many: `${number(receiving)} de ${number(all)} recebem`, other: `${number(receiving)} de ${number(all)} recebem` }),
+        noAgents: "Ainda não há agentes.",
+        fairness: {
+            heading: "Os sorteios foram justos?",
+            columns: { candidate: "Participou de", expected: "Esperado", got: "Recebido", difference: "Diferença (99 %)", byHand: "À mão", bar: "Recebido e esperado" },
+            span: "Sorteios do último período de",
+            between: (low, high) => `de ${low} a ${high}`,
+            draws: (count) => plural(count, { one: `${number(count)} sorteio.`, many: `${number(count)} sorteios.`, other: `${number(count)} sorteios.` }),
+            fair: (percent) => `Sorteios justos diferem tanto ou mais em ${percent} dos casos.`,
+            unfair: "Sorteios justos não difeririam tanto: isto não é acaso.",
+            noChoice: "Em nenhum houve escolha.",
+        },
+    },
+
+    search: {
+        heading: "Busca",
+        label: "Número, nome, texto ou conversa",
+        submit: "Buscar",
+        agent: "Agente",
+        anyAgent: "Qualquer pessoa",
+        provider: "Provedor",
+        anyProvider: "Todos os provedores",
+        state: "Estado",
+        anyState: "Abertas e encerradas",
+        unassigned: "Não atribuídas",
+        assigned: "Atribuídas",
+        closed: "Encerradas",
+        olderThan: "Mais antigas que",
+        anyAge: "Qualquer idade",
+        awaiting: "Espera resposta",
+        hint: "Digite o que lembra do cliente ou do que foi dito, ou escolha só pelos filtros.",
+        noSuch: "Não há conversas assim.",
+        nothing: (what) => `Nada foi encontrado para “${what}”.`,
+        found: (count) => plural(count, { one: `${number(count)} conversa`, many: `${number(count)} conversas`, other: `${number(count)} conversas` }),
+        foundMore: (count) => `As primeiras ${number(count)} conversas`,
+        more: "Mostrar mais",
     },
 });
