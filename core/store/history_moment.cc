@@ -25,9 +25,12 @@ std::string since_last_online(const std::string& kinds, MomentBy by) {
     const std::string since = by == MomentBy::number
         ? " AND h.id >= coalesce(" + last_online(by) + ", 0)"
         : " AND h.at <= ?1 AND h.at >= coalesce(" + last_online(by) + ", 0)";
-    // A cross join, so that the agents are gone through and not the rows of all of them.
+    // A cross join, so that the agents are gone through and not the rows of all of them; and bounds that hold
+    // for all agents, by which the planner takes them for few: otherwise SQLite reads every such row first,
+    // to learn whose there are.
     return std::string("SELECT ") + history_columns + " FROM agents g CROSS JOIN history h" + history_names
-        + " WHERE h.agent_id = g.id AND " + kinds + " AND h.id < ?2" + since;
+        + " WHERE g.id > 0 AND g.id < 9000000000000000 AND h.agent_id = g.id AND " + kinds + " AND h.id < ?2"
+        + since;
 }
 
 std::string changes_of_members(MomentBy by) {
