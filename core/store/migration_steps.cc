@@ -542,10 +542,16 @@ CREATE TABLE draw_days (
 CREATE INDEX draw_days_unrevealed ON draw_days (id) WHERE revealed = 0;
 )sql";
 
+// 20: what counting draws reads.
+constexpr const char* draws_in_an_index = R"sql(
+CREATE INDEX history_draws ON history (id, candidates, agent_id, at, conversation_id)
+    WHERE (agent_id IS NOT NULL OR because IS NOT NULL) AND kind <> 'replied';
+)sql";
+
 constexpr std::array<const char*, schema_version - 1> steps{portal_and_counts, outbox_and_unread_rows,
     warnings_and_repetitions, draws_and_reasons, unknown_clients, words_of_columns, inboxes_of_providers,
     persons, edits_and_deletions, forgetting, lifetimes, fewer_indexes, ends_and_logs, answering,
-    shown_and_opened, words_and_waiting, files_of_messages, chain_and_days};
+    shown_and_opened, words_and_waiting, files_of_messages, chain_and_days, draws_in_an_index};
 
 } // namespace
 

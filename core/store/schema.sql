@@ -404,6 +404,10 @@ CREATE INDEX history_presence ON history (agent_id, at, id) WHERE kind = 'online
 CREATE INDEX history_agent_changes ON history (agent_id, at) WHERE kind = 'agent';
 CREATE INDEX history_settings ON history (id) WHERE kind = 'settings';
 CREATE INDEX history_from_agent ON history (from_agent_id) WHERE from_agent_id IS NOT NULL;
+-- Whoever counts draws goes through millions of them, and through what tells among whom they were: here is all that they
+-- read, in a fifth of the room that the rows take.
+CREATE INDEX history_draws ON history (id, candidates, agent_id, at, conversation_id)
+    WHERE (agent_id IS NOT NULL OR because IS NOT NULL) AND kind <> 'replied';
 
 -- Rows of the history that were erased (retention, removed conversations): the digest of what each one said, so that
 -- the chain of the others can still be followed.
