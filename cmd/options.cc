@@ -242,7 +242,7 @@ void verify_options(CLI::App& app, Options& options) {
         app, "--since", "TIME", since, "Only rows that are not older: 2h, or a time as 'who --at' takes it");
     const Read commitment = [&verify](const std::string& word) { verify.commitment = read_digest(word); };
     value(app, "--commitment", "HASH", commitment,
-        "One that you have kept has to be among those of the history");
+        "What you have kept has to be in the history: a day's commitment, or a row's hash");
 }
 
 void proof_options(CLI::App& app, Options& options) {

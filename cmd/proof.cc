@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/proof.h"
 #include "cmd/proof_json.h"
-#include "cmd/proof_script.h"
 #include "cmd/views.h"
 #include "core/base/error.h"
 
@@ -16,6 +15,7 @@ std::string why_there_is_none(const Proof& proof) {
     if (!proof.open_days.empty())
         return "the secret of its draw is revealed after " + date_of(proof.open_days.front())
             + " (UTC); ask again then";
+    if (proof.not_rebuilt > 0) return "who could be drawn rested on rows that are erased";
     if (proof.without_secret > 0) return "it was drawn before days of draws had secrets";
     return "it was never drawn";
 }
@@ -33,6 +33,9 @@ void run_proof(const CommandNeeds& needs, const Options& options) {
     if (!proof.open_days.empty())
         needs.output.note(
             "a draw of " + proof.open_days.front() + " is left out: its secret is not revealed yet");
+    if (proof.not_rebuilt > 0)
+        needs.output.note(count_of(proof.not_rebuilt, "draw")
+            + " left out: who could be drawn rested on rows that are erased");
     needs.output.document(proof_json(proof));
 }
 

@@ -4,6 +4,8 @@
 #include "core/json_shapes.h"
 #include "core/story.h"
 
+#include <span>
+
 namespace convassign {
 
 namespace {
@@ -22,25 +24,38 @@ Document shape_fields(const HistoryRow& row) {
         row.because ? Document(word(*row.because)) : Document(nullptr), maybe(draw.day), maybe(draw.number)});
 }
 
-Document shape_row(const ProvenRow& proven) {
-    return {{"fields", shape_fields(proven.row)}, {"before", to_hex(proven.before)},
-        {"hash", to_hex(proven.hash)}, {"text", in_words(proven.row)}};
+Document shape_row(const HistoryRow& row) { return {{"fields", shape_fields(row)}, {"text", in_words(row)}}; }
+
+/// One behind the other, because they may be some ten thousand.
+std::string digits_of(std::span<const Sha256> digests) {
+    std::string digits;
+    for (const Sha256& digest : digests)
+        digits += to_hex(digest);
+    return digits;
+}
+
+Document shape_day(const ProvenDay& day) {
+    return {{"commitment", shape_row(day.commitment)}, {"revealed", shape_row(day.revealed)},
+        {"first", day.commitment.id.value}, {"before", to_hex(day.before)},
+        {"digests", digits_of(day.digests)}, {"hash", to_hex(day.hash)}, {"names", digits_of(day.names)}};
 }
 
 Document shape_draw(const ProvenDraw& draw) {
     const auto shape_candidate = [](const Agent& agent) -> Document {
         return {{"id", agent.id.value}, {"name", agent.name}};
     };
-    return {{"candidates", json::array_of(draw.candidates, shape_candidate)},
-        {"commitment", shape_row(draw.commitment)}, {"row", shape_row(draw.draw)},
-        {"revealed", shape_row(draw.revealed)}};
+    return {{"day", *draw.row.draw->day}, {"row", shape_row(draw.row)},
+        {"candidates", json::array_of(draw.candidates, shape_candidate)}};
 }
 
 } // namespace
 
 std::string proof_json(const Proof& proof) {
-    return finished(
-        {{"conversation_id", proof.conversation.value}, {"draws", json::array_of(proof.draws, shape_draw)}});
+    Document days = Document::object();
+    for (const ProvenDay& day : proof.days)
+        days[day.day] = shape_day(day);
+    return finished({{"conversation_id", proof.conversation.value}, {"days", days},
+        {"draws", json::array_of(proof.draws, shape_draw)}});
 }
 
 } // namespace convassign

@@ -34,6 +34,8 @@ void print(const CommandNeeds& needs, const Verified& verified) {
     output.row({count_of(counts.draws, "draw") + ", each of its candidates, its secret and its index"});
     output.row({count_of(counts.days, "day") + " of draws, each with its commitment and its secret"});
     if (!verified.day.empty()) output.row({"the commitment is that of " + verified.day});
+    if (verified.kept_row)
+        output.row({"the hash is that of row " + std::to_string(verified.kept_row->value)});
     const auto not_looked_at = [&](std::int64_t count, const char* noun, const std::string& why) {
         if (count > 0) output.row({{count_of(count, noun) + " " + why, Style::dim}});
     };

@@ -5,6 +5,7 @@
 #include "core/detail.h"
 #include "core/fair_draw.h"
 #include "core/outbox_queue.h"
+#include "core/store/agents.h"
 #include "core/store/draw_days.h"
 #include "core/store/history_writes.h"
 #include "core/wrap/digest.h"
@@ -44,7 +45,9 @@ DrawDay begin(Database& store, const Recipients& recipients, Time now) {
 }
 
 void reveal(Database& store, const DrawDay& day, Time now) {
-    add_row(store, HistoryKind::revealed, revealed_detail(day), now);
+    const auto names = fair_draw::name_digests(agents::ever(store));
+    const std::string digest = to_hex(fair_draw::names_digest(names));
+    add_row(store, HistoryKind::revealed, revealed_detail(day, names.size(), digest), now);
     draw_days::mark_revealed(store, day.id);
 }
 

@@ -54,9 +54,9 @@ std::string commitment_detail(const std::string& day, const std::string& sha256)
     return finished({{"day", day}, {"sha256", sha256}});
 }
 
-std::string revealed_detail(const DrawDay& day) {
+std::string revealed_detail(const DrawDay& day, std::size_t agents, const std::string& names) {
     return finished({{"day", day.day}, {"secret", to_hex(day.secret)}, {"sha256", to_hex(sha256(day.secret))},
-        {"draws", day.draws}});
+        {"draws", day.draws}, {"agents", agents}, {"names", names}});
 }
 
 std::string members_detail(const Line& line, const LineMembers& members) {

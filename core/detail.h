@@ -24,8 +24,9 @@ struct Verdict;
 
 /// Before the first draw of a day: the SHA-256 of its secret, in hexadecimal digits.
 [[nodiscard]] std::string commitment_detail(const std::string& day, const std::string& sha256);
-/// After its last one: the secret.
-[[nodiscard]] std::string revealed_detail(const DrawDay& day);
+/// After its last one: the secret, how many agents there ever were, and the digest of their names
+/// (fair_draw::names_digest()), in hexadecimal digits.
+[[nodiscard]] std::string revealed_detail(const DrawDay& day, std::size_t agents, const std::string& names);
 
 /// Who may have the conversations of a line from now on: `members` is null where everybody may.
 [[nodiscard]] std::string members_detail(const Line& line, const LineMembers& members);

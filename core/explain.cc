@@ -56,32 +56,40 @@ void PastCandidates::change_members(const HistoryRow& row) {
     members.agents = now;
 }
 
-std::optional<PastOther> PastCandidates::reason_against(
-    AgentId agent, const std::string& name, const HistoryRow& draw, LineId line) const {
-    if (const auto of_line = members_.find(line);
-        of_line != members_.end() && !of_line->second.agents.contains(name)) {
-        const auto gone = of_line->second.gone_at.find(name);
-        const bool was_member = gone != of_line->second.gone_at.end();
-        return PastOther{agent, NotDrawn::no_member, was_member ? gone->second : of_line->second.told_at};
-    }
+PastCandidates::Limits PastCandidates::limits_of(const HistoryRow& draw, LineId line) const {
+    const auto members = members_.find(line);
     const auto left_out = left_out_.find(*draw.conversation);
-    if (left_out == left_out_.end()) return std::nullopt;
-    const auto released = left_out->second.find(agent);
-    if (released == left_out->second.end()) return std::nullopt;
+    return {members == members_.end() ? nullptr : &members->second,
+        left_out == left_out_.end() ? nullptr : &left_out->second};
+}
+
+std::optional<PastOther> PastCandidates::reason_against(
+    AgentId agent, const std::string& name, const Limits& limits) {
+    if (limits.members != nullptr && !limits.members->agents.contains(name)) {
+        const auto gone = limits.members->gone_at.find(name);
+        const bool was_member = gone != limits.members->gone_at.end();
+        return PastOther{agent, NotDrawn::no_member, was_member ? gone->second : limits.members->told_at};
+    }
+    if (limits.left_out == nullptr) return std::nullopt;
+    const auto released = limits.left_out->find(agent);
+    if (released == limits.left_out->end()) return std::nullopt;
     return PastOther{agent, NotDrawn::left_out, released->second};
 }
 
 std::vector<AgentId> PastCandidates::of(const HistoryRow& draw, LineId line) const {
+    const Limits limits = limits_of(draw, line);
     std::vector<AgentId> candidates;
+    candidates.reserve(online_.size());
     for (const auto& [agent, name] : online_)
-        if (agent != draw.from_agent && !reason_against(agent, name, draw, line)) candidates.push_back(agent);
+        if (agent != draw.from_agent && !reason_against(agent, name, limits)) candidates.push_back(agent);
     return candidates;
 }
 
 std::vector<PastOther> PastCandidates::others(const HistoryRow& draw, LineId line) const {
+    const Limits limits = limits_of(draw, line);
     std::vector<PastOther> others;
     for (const auto& [agent, name] : online_) {
-        const auto reason = agent == draw.from_agent ? std::nullopt : reason_against(agent, name, draw, line);
+        const auto reason = agent == draw.from_agent ? std::nullopt : reason_against(agent, name, limits);
         if (reason) others.push_back(*reason);
     }
     return others;

@@ -39,6 +39,9 @@ public:
     /// Those who were online and no candidates, in the same order; but for who had the conversation.
     [[nodiscard]] std::vector<PastOther> others(const HistoryRow& draw, LineId line) const;
 
+    /// Whether any line leaves anybody out; otherwise the line of a draw does not matter.
+    [[nodiscard]] bool has_members() const { return !members_.empty(); }
+
     /// Of somebody who is online.
     [[nodiscard]] const std::string& name_of(AgentId agent) const { return online_.at(agent); }
 
@@ -49,10 +52,16 @@ private:
         Time told_at;                 ///< when the line began to leave anybody out
         std::map<std::string, Time> gone_at{};
     };
+    /// What may leave somebody out of a draw; null: nothing.
+    struct Limits {
+        const Members* members;
+        const std::map<AgentId, Time>* left_out;
+    };
     void merge(const HistoryRow& row);
     void change_members(const HistoryRow& row);
-    [[nodiscard]] std::optional<PastOther> reason_against(
-        AgentId agent, const std::string& name, const HistoryRow& draw, LineId line) const;
+    [[nodiscard]] Limits limits_of(const HistoryRow& draw, LineId line) const;
+    [[nodiscard]] static std::optional<PastOther> reason_against(
+        AgentId agent, const std::string& name, const Limits& limits);
 
     std::map<AgentId, std::string> online_; ///< with their names
     std::unordered_map<ConversationId, std::map<AgentId, Time>> left_out_;

@@ -45,6 +45,21 @@ Sha256 candidates_digest(std::span<const std::string> names) {
     return sha256(text);
 }
 
+std::vector<Sha256> name_digests(std::span<const Agent> agents) {
+    std::vector<Sha256> digests;
+    digests.reserve(agents.size());
+    for (const Agent& agent : agents)
+        digests.push_back(sha256(std::to_string(agent.id.value) + ' ' + agent.name));
+    return digests;
+}
+
+Sha256 names_digest(std::span<const Sha256> names) {
+    std::string text;
+    for (const Sha256& name : names)
+        text.append(name.begin(), name.end());
+    return sha256(text);
+}
+
 std::uint64_t drawn_index(const HmacSha256& secret, std::int64_t number, ConversationId conversation,
     const Sha256& candidates, std::uint64_t count) {
     assert(count > 0);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 /// How a draw's index follows from the secret of its day. Nothing but what stands here goes in, so that
 /// whoever knows the secret after the day can draw again.
@@ -17,6 +18,13 @@ inline constexpr std::size_t secret_bytes = 32;
 
 /// SHA-256 of the candidates' names in the order of their ids, with a line feed between each two.
 [[nodiscard]] Sha256 candidates_digest(std::span<const std::string> names);
+
+/// Of each agent, in that order: SHA-256 of the id, in decimal, a space, and the name.
+[[nodiscard]] std::vector<Sha256> name_digests(std::span<const Agent> agents);
+/// Of all these names: SHA-256 over their digests, one behind the other. The history knows agents by their
+/// ids; the row that reveals the secret of a day tells this of all agents there ever were, by their ids, so
+/// that it holds their names as well.
+[[nodiscard]] Sha256 names_digest(std::span<const Sha256> names);
 
 /// The index of the draw with that number of its day, below `count`, which is at least 1: the number and the
 /// conversation's id as eight bytes each, the most significant first, and behind them the digest of the

@@ -2,79 +2,67 @@
 #include "core/proof.h"
 
 #include "core/detail.h"
-#include "core/explain.h"
+#include "core/fair_draw.h"
+#include "core/past_moment.h"
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
-#include "core/store/history.h"
+#include "core/store/history_moment.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 
 namespace convassign {
 
 namespace {
 
-/// A date begins that much before or after its draws at most.
-constexpr Duration longest_day = std::chrono::hours(25);
+/// Those whose names the revelation holds.
+std::vector<Sha256> names_in(Database& store, const HistoryRow& revealed) {
+    const std::string count = detail_text(revealed.detail, "agents");
+    auto names = fair_draw::name_digests(agents::ever(store));
+    names.resize(count.empty() ? 0 : std::min<std::size_t>(std::stoull(count), names.size()));
+    return names;
+}
 
-ProvenRow proven(Database& store, HistoryRow row) {
-    ProvenRow proven{std::move(row), {}, {}};
-    proven.before = chain::hash_at(store, HistoryId{proven.row.id.value - 1});
-    proven.hash = chain::hash_at(store, proven.row.id);
+ProvenDay proven(Database& store, const std::string& day, HistoryRow commitment, HistoryRow revealed) {
+    const HistoryId before{commitment.id.value - 1};
+    ProvenDay proven{
+        day, std::move(commitment), std::move(revealed), chain::hash_at(store, before), {}, {}, {}};
+    chain::each(store, before, [&](const chain::Link& link) {
+        proven.digests.push_back(link.content);
+        return link.id < proven.revealed.id;
+    });
+    proven.hash = chain::hash_at(store, proven.revealed.id);
+    proven.names = names_in(store, proven.revealed);
     return proven;
 }
 
-/// The row of that kind that tells of that day.
-std::optional<HistoryRow> row_of_day(
-    Database& store, HistoryKind kind, const std::string& day, HistoryFilter where) {
-    std::optional<HistoryRow> found;
-    where.kinds = {kind};
-    history::each(store, where, [&](const HistoryRow& row) {
-        if (!found && detail_text(row.detail, "day") == day) found = row;
-    });
-    return found;
+/// Whether it can be proven by now, which adds it where it is not there yet.
+bool add_day(Database& store, const HistoryRow& draw, Proof& proof) {
+    const std::string& day = *draw.draw->day;
+    if (std::ranges::find(proof.days, day, &ProvenDay::day) != proof.days.end()) return true;
+    auto commitment = history::commitment_before(store, day, draw.id);
+    auto revealed = history::revealed_behind(store, day, draw.id);
+    if (!commitment || !revealed) return false;
+    proof.days.push_back(proven(store, day, std::move(*commitment), std::move(*revealed)));
+    return true;
 }
 
-std::optional<HistoryRow> commitment_to(Database& store, const HistoryRow& draw) {
-    HistoryFilter before;
-    before.since = draw.at - longest_day;
-    return row_of_day(store, HistoryKind::commitment, *draw.draw->day, before);
-}
-
-std::optional<HistoryRow> revelation_of(Database& store, const HistoryRow& draw) {
-    HistoryFilter behind;
-    behind.after = draw.id;
-    return row_of_day(store, HistoryKind::revealed, *draw.draw->day, behind);
-}
-
-std::vector<Agent> candidates_of(Database& store, const HistoryRow& draw) {
-    PastCandidates past;
-    HistoryFilter before;
-    before.until = draw.at + Duration(1);
-    before.kinds = {HistoryKind::online, HistoryKind::offline, HistoryKind::released, HistoryKind::merged,
-        HistoryKind::agent};
-    history::each(store, before, [&](const HistoryRow& row) {
-        if (row.id < draw.id) past.apply(row);
-    });
-    std::vector<Agent> agents;
-    for (const AgentId id : past.of(draw, conversations::line_of(store, *draw.conversation)))
-        agents.push_back(agents::find(store, id).value());
-    return agents;
-}
-
-void add(Database& store, const HistoryRow& draw, Proof& proof) {
-    if (!draw.draw->day) {
+void add(Database& store, const HistoryRow& draw, std::span<const HistoryRow> rows, Proof& proof) {
+    const PastMoment moment = look_back(store, draw, conversations::line_of(store, *draw.conversation), rows);
+    if (!draw.draw->day)
         ++proof.without_secret;
-        return;
-    }
-    auto revealed = revelation_of(store, draw);
-    auto commitment = commitment_to(store, draw);
-    if (!revealed || !commitment) {
+    else if (!moment.is_whole)
+        ++proof.not_rebuilt;
+    else if (!add_day(store, draw, proof))
         proof.open_days.push_back(*draw.draw->day);
-        return;
+    else {
+        ProvenDraw proven{draw, {}};
+        for (const AgentId id : moment.candidates)
+            proven.candidates.push_back(agents::find(store, id).value());
+        proof.draws.push_back(std::move(proven));
     }
-    proof.draws.push_back({proven(store, std::move(*commitment)), proven(store, draw),
-        proven(store, std::move(*revealed)), candidates_of(store, draw)});
 }
 
 } // namespace
@@ -83,11 +71,9 @@ Proof proof_of(Database& store, ConversationId id) {
     const Snapshot one_moment(store);
     Proof proof;
     proof.conversation = id;
-    HistoryFilter of_conversation;
-    of_conversation.conversation = id;
-    history::each(store, of_conversation, [&](const HistoryRow& row) {
-        if (row.draw) add(store, row, proof);
-    });
+    const auto rows = rows_with_merged(store, id);
+    for (const HistoryRow& row : rows)
+        if (row.draw && row.conversation == id) add(store, row, rows, proof);
     return proof;
 }
 

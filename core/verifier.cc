@@ -8,6 +8,7 @@
 #include "core/wrap/sqlite.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace convassign {
@@ -33,9 +34,10 @@ void Verifier::pass(const HistoryRow& row) {
     if (row.kind == HistoryKind::revealed) days_[detail_text(row.detail, "day")].is_revealed = true;
 }
 
-void Verifier::begin_behind(HistoryId id, const Sha256& hash) {
+void Verifier::stand_behind(HistoryId id, const Sha256& hash) {
     last_ = id;
     hash_ = hash;
+    if (hash == needs_.kept) kept_row_ = id;
 }
 
 std::optional<Misfit> Verifier::look_at(const chain::Link& link) {
@@ -55,8 +57,7 @@ std::optional<Misfit> Verifier::follow(const chain::Link& link) {
     const bool has_gap = link.id != next;
     if (has_gap && (!fits || !days_.empty())) return Misfit{next, "is missing"};
     if (!fits) return Misfit{link.id, "does not say what its hash was made of"};
-    last_ = link.id;
-    hash_ = hash;
+    stand_behind(link.id, hash);
     return std::nullopt;
 }
 
@@ -77,6 +78,7 @@ std::optional<Misfit> Verifier::misfit_in(const HistoryRow& row) {
 /// Empty: nothing.
 std::string Verifier::wrong_with(const HistoryRow& row) {
     if (!names_whom_it_tells_of(row)) return "does not name whom it tells of";
+    if (row.kind == HistoryKind::assigned && !row.draw) return "was assigned without a draw";
     if (row.kind == HistoryKind::commitment) return wrong_with_commitment(row);
     if (row.kind == HistoryKind::revealed) return wrong_with_revealed(row);
     return row.draw ? wrong_with_draw(row) : "";
@@ -118,7 +120,18 @@ std::string Verifier::wrong_with_revealed(const HistoryRow& row) {
     if (known->second.draws && !may_be(known->second, std::stoll(told)))
         return "tells of " + told + " draws of " + day + ", and " + number(*known->second.draws)
             + " stand before it";
-    return {};
+    return wrong_with_names(row);
+}
+
+/// Rows from before they told of names have none.
+std::string Verifier::wrong_with_names(const HistoryRow& row) const {
+    const std::string told = detail_text(row.detail, "names");
+    if (told.empty()) return {};
+    const auto count = std::stoull(detail_text(row.detail, "agents"));
+    if (count <= needs_.names.size()
+        && told == to_hex(fair_draw::names_digest(std::span(needs_.names).first(count))))
+        return {};
+    return "tells of other names of the agents than they have";
 }
 
 std::string Verifier::wrong_with_draw(const HistoryRow& row) {
@@ -196,7 +209,9 @@ void Verifier::note_merge(const HistoryRow& row) {
 
 /// Mostly the same as those of the draw before.
 const Verifier::Among& Verifier::candidates_of(const HistoryRow& row) {
-    std::vector<AgentId> agents = past_.of(row, conversations::line_of(needs_.store, *row.conversation));
+    const LineId line =
+        past_.has_members() ? conversations::line_of(needs_.store, *row.conversation) : LineId{};
+    std::vector<AgentId> agents = past_.of(row, line);
     if (agents == among_.agents && !agents.empty()) return among_;
     std::vector<std::string> names;
     for (const AgentId agent : agents)

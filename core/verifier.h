@@ -35,6 +35,8 @@ struct VerifiedCounts {
 struct VerifierNeeds {
     Database& store;
     std::map<std::string, std::string> secrets; ///< by their day
+    std::vector<Sha256> names;                  ///< of all agents there ever were: fair_draw::name_digests()
+    std::optional<Sha256> kept{};               ///< a hash that some row should have
     Time history_since = Time::min();           ///< what was before rests on rows that may be erased
 };
 
@@ -46,8 +48,8 @@ public:
 
     /// Takes in a row that stands before the first one to be looked at.
     void pass(const HistoryRow& row);
-    /// The first link to be looked at stands behind that one, whose hash is this.
-    void begin_behind(HistoryId id, const Sha256& hash);
+    /// The next link to be looked at stands behind that one, whose hash is this.
+    void stand_behind(HistoryId id, const Sha256& hash);
 
     /// The next link; nothing where it fits.
     [[nodiscard]] std::optional<Misfit> look_at(const chain::Link& link);
@@ -56,6 +58,8 @@ public:
 
     [[nodiscard]] const VerifiedCounts& counts() const { return counts_; }
     [[nodiscard]] chain::End end() const { return {last_, hash_}; }
+    /// The row that has the hash which was kept; nothing where none has.
+    [[nodiscard]] std::optional<HistoryId> kept_row() const { return kept_row_; }
     /// The day whose commitment this is, in hexadecimal digits; empty where no row commits to it.
     [[nodiscard]] std::string day_of(const std::string& commitment) const;
 
@@ -86,6 +90,7 @@ private:
     [[nodiscard]] std::string wrong_with_commitment(const HistoryRow& row);
     [[nodiscard]] std::string wrong_with_secret(const std::string& day, const std::string& commitment) const;
     [[nodiscard]] std::string wrong_with_revealed(const HistoryRow& row);
+    [[nodiscard]] std::string wrong_with_names(const HistoryRow& row) const;
     [[nodiscard]] std::string wrong_with_draw(const HistoryRow& row);
     [[nodiscard]] std::string wrong_with_number(const HistoryRow& row);
     [[nodiscard]] std::string wrong_with_candidates(const HistoryRow& row) const;
@@ -109,6 +114,7 @@ private:
     VerifiedCounts counts_;
     HistoryId last_;
     Sha256 hash_{};
+    std::optional<HistoryId> kept_row_;
     bool was_erased_ = false; ///< the link before
     Among among_;
     Key key_;

@@ -2,11 +2,14 @@
 #include "core/verify.h"
 
 #include "core/detail.h"
+#include "core/fair_draw.h"
+#include "core/store/agents.h"
 #include "core/store/draw_days.h"
 #include "core/store/history.h"
 #include "core/store/settings.h"
 #include "core/wrap/sqlite.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace convassign {
@@ -35,6 +38,15 @@ std::map<std::string, std::string> secrets_of(Database& store, const std::vector
     return secrets;
 }
 
+/// Nothing where the digits are not those of a hash.
+std::optional<Sha256> hash_in(const std::string& digits) {
+    const std::string bytes = from_hex(digits);
+    Sha256 hash{};
+    if (bytes.size() != hash.size()) return std::nullopt;
+    std::ranges::copy(bytes, hash.begin());
+    return hash;
+}
+
 /// Takes in all that rows since that time rest on, and returns the last row before them.
 HistoryId pass_rows_before(Database& store, Time since, Verifier& verifier) {
     const HistoryId last{history::first_since(store, since).value - 1};
@@ -45,7 +57,7 @@ HistoryId pass_rows_before(Database& store, Time since, Verifier& verifier) {
     history::each(store, before, [&](const HistoryRow& row) {
         if (row.id <= last) verifier.pass(row);
     });
-    verifier.begin_behind(last, chain::hash_at(store, last));
+    verifier.stand_behind(last, chain::hash_at(store, last));
     return last;
 }
 
@@ -66,8 +78,8 @@ std::optional<Misfit> follow_chain(
 Verified verify(Database& store, const VerifyRequest& request, const VerifyProgress& progress) {
     const Snapshot one_moment(store);
     const auto unrevealed = draw_days::unrevealed(store);
-    Verifier verifier(
-        {store, secrets_of(store, unrevealed), settings::history_since(store).value_or(Time::min())});
+    Verifier verifier({store, secrets_of(store, unrevealed), fair_draw::name_digests(agents::ever(store)),
+        hash_in(request.kept), settings::history_since(store).value_or(Time::min())});
     const HistoryId after = request.since ? pass_rows_before(store, *request.since, verifier) : HistoryId{};
     Verified result;
     result.first_wrong = follow_chain(store, after, verifier, progress);
@@ -75,9 +87,13 @@ Verified verify(Database& store, const VerifyRequest& request, const VerifyProgr
     result.counts = verifier.counts();
     result.end = verifier.end();
     result.open_days = std::ssize(unrevealed);
-    if (request.commitment.empty() || result.first_wrong) return result;
-    result.day = verifier.day_of(request.commitment);
-    if (result.day.empty()) result.first_wrong = {{}, "no row commits to " + request.commitment};
+    if (request.kept.empty() || result.first_wrong) return result;
+    result.day = verifier.day_of(request.kept);
+    result.kept_row = verifier.kept_row();
+    if (result.day.empty() && !result.kept_row)
+        result.first_wrong = {{},
+            "no row commits to " + request.kept + ", and none" + (request.since ? " since then" : "")
+                + " has it as its hash"};
     return result;
 }
 

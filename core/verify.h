@@ -12,16 +12,19 @@ namespace convassign {
 /// Which part of the history is held against what.
 struct VerifyRequest {
     std::optional<Time> since; ///< nothing: all of it
-    std::string commitment;    ///< one that somebody has kept, in hexadecimal digits; empty: none
+    /// What somebody has kept, in hexadecimal digits: the commitment of a day, or the hash of a row. Empty:
+    /// nothing.
+    std::string kept;
 };
 
 /// What came of it.
 struct Verified {
     VerifiedCounts counts;
     std::optional<Misfit> first_wrong;
-    chain::End end;             ///< the last row that was looked at
-    std::string day;            ///< of the commitment that was asked for
-    std::int64_t open_days = 0; ///< whose secret is not revealed yet
+    chain::End end;                    ///< the last row that was looked at
+    std::string day;                   ///< whose commitment was kept; empty: none's
+    std::optional<HistoryId> kept_row; ///< whose hash was kept; nothing: none's
+    std::int64_t open_days = 0;        ///< whose secret is not revealed yet
 };
 
 /// Is called now and then with the id of the row that is reached, and that of the last one.

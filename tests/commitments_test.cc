@@ -144,7 +144,8 @@ TEST_F(CommitmentsTest, AreMadeOnceADayAndRevealedAfterIt) {
     const std::string detail = rows_of(HistoryKind::revealed).at(0).detail;
     EXPECT_EQ(detail,
         R"({"day":"2026-11-22","secret":")" + to_hex(told) + R"(","sha256":")" + to_hex(sha256(told))
-            + R"(","draws":1})");
+            + R"(","draws":1,"agents":3,"names":")"
+            + to_hex(fair_draw::names_digest(fair_draw::name_digests(agents::ever(store)))) + R"("})");
     EXPECT_NE(secret(), told);
 }
 

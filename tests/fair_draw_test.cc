@@ -35,6 +35,22 @@ TEST(FairDraw, DigestsTheNamesInTheirOrder) {
     EXPECT_NE(candidates_digest(names), candidates_digest(std::vector<std::string>{"ada", "bencem"}));
 }
 
+TEST(FairDraw, BindsNamesToTheIdsOfTheirAgents) {
+    const auto agent = [](std::int64_t id, const char* name) {
+        Agent one;
+        one.id = AgentId{id};
+        one.name = name;
+        return one;
+    };
+    const auto digest_of = [](const std::vector<Agent>& agents) {
+        return to_hex(fair_draw::names_digest(fair_draw::name_digests(agents)));
+    };
+
+    EXPECT_EQ(digest_of({agent(1, "ada"), agent(2, "ben"), agent(12, "m.k")}),
+        "b1ca63a8cd55e21901cc8d54dc805af78be2146187b0081a13959cf1e278e561");
+    EXPECT_NE(digest_of({agent(1, "ada"), agent(2, "ben")}), digest_of({agent(1, "ben"), agent(2, "ada")}));
+}
+
 // What a few lines of Python with its own hmac and hashlib draw.
 TEST(FairDraw, AgreesWithAnotherProgram) {
     EXPECT_EQ(index_of(0, 1, {"ada"}), 0u);

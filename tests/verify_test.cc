@@ -2,6 +2,7 @@
 #include "core/verify.h"
 
 #include "core/actions.h"
+#include "core/commitments.h"
 #include "core/detail.h"
 #include "core/retention.h"
 #include "core/wrap/digest.h"
@@ -159,6 +160,30 @@ TEST_F(VerifyTest, FindsACommitmentThatSomebodyKept) {
     const auto wrong = verify(store, {{}, to_hex(sha256("another"))}).first_wrong;
     ASSERT_TRUE(wrong);
     EXPECT_EQ(wrong->row, HistoryId{});
+}
+
+TEST_F(VerifyTest, FindsARowWhoseHashSomebodyKept) {
+    const chain::End end = verify(store, {}).end;
+    store.receive("later", noon + 49h);
+    const std::string kept = to_hex(end.hash);
+
+    EXPECT_EQ(verify(store, {{}, kept}).kept_row, end.last);
+    EXPECT_EQ(verify(store, {noon + 48h, kept}).kept_row, end.last);
+    EXPECT_EQ(verify(store, {noon + 49h, kept}).kept_row, end.last) << "of the row before the first one";
+    store.falsify("UPDATE history SET actor = 'cli:eve' WHERE id = 3");
+    store.chain_anew();
+    EXPECT_EQ(verify(store, {{}, kept}).kept_row, std::nullopt);
+    EXPECT_TRUE(verify(store, {{}, kept}).first_wrong);
+}
+
+TEST_F(VerifyTest, NamesTheRowThatKnewAnAgentByAnotherName) {
+    store.add_agent("dia"); // who never was a candidate
+    commitments::keep(store, store.recipients(), noon + 72h);
+    ASSERT_EQ(wrong_row(), 0);
+    const DrawnDays::Falsified falsified(store, "UPDATE agents SET name = 'eve' WHERE name = 'dia'");
+
+    EXPECT_EQ(wrong_row(), store.number("SELECT max(id) FROM history WHERE kind = 'revealed'"));
+    EXPECT_EQ(what_is_wrong(), "tells of other names of the agents than they have");
 }
 
 TEST_F(VerifyTest, LooksAtNewRowsAlone) {

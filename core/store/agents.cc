@@ -28,6 +28,13 @@ Agent agent_of(const Rows& row) {
     return agent;
 }
 
+std::vector<Agent> agents_of(Rows row) {
+    std::vector<Agent> agents;
+    while (row.next())
+        agents.push_back(agent_of(row));
+    return agents;
+}
+
 std::optional<Agent> first_agent(Rows row) {
     if (!row.next()) return std::nullopt;
     return agent_of(row);
@@ -37,10 +44,12 @@ std::optional<Agent> first_agent(Rows row) {
 
 std::vector<Agent> all(Database& database) {
     static const std::string sql = std::string(select_agents) + " WHERE removed = 0 ORDER BY name";
-    std::vector<Agent> agents;
-    for (Rows row = database.query(sql); row.next();)
-        agents.push_back(agent_of(row));
-    return agents;
+    return agents_of(database.query(sql));
+}
+
+std::vector<Agent> ever(Database& database) {
+    static const std::string sql = std::string(select_agents) + " ORDER BY id";
+    return agents_of(database.query(sql));
 }
 
 std::optional<Agent> find(Database& database, std::string_view name) {

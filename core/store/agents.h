@@ -12,10 +12,13 @@ namespace convassign {
 class Database;
 }
 
-/// The table `agents`. Agents who were removed stay as rows; only find(id) and find_removed() find them.
+/// The table `agents`. Agents who were removed stay as rows; only ever(), find(id) and find_removed() find
+/// them.
 namespace convassign::agents {
 
 [[nodiscard]] std::vector<Agent> all(Database& database); ///< by name
+/// Also those who were removed, by their ids.
+[[nodiscard]] std::vector<Agent> ever(Database& database);
 [[nodiscard]] std::optional<Agent> find(Database& database, std::string_view name);
 [[nodiscard]] std::optional<Agent> find(Database& database, AgentId id);
 [[nodiscard]] std::optional<Agent> find_removed(Database& database, std::string_view name); ///< the last one

@@ -39,6 +39,15 @@ std::string changes_of_members(MomentBy by) {
         + (by == MomentBy::time ? " AND h.at <= ?1" : "");
 }
 
+/// Of that day, as core/detail writes it.
+std::optional<HistoryRow> row_of_day(
+    Database& database, const std::string& where, const std::string& day, HistoryId id) {
+    const std::string sql = std::string("SELECT ") + history_columns + " FROM history h" + history_names
+        + " WHERE h.detail LIKE ?1 AND " + where + " LIMIT 1";
+    Rows row = database.query(sql, {R"({"day":")" + day + "\",%", id});
+    return row.next() ? std::optional(history_of(row)) : std::nullopt;
+}
+
 void read_into(std::vector<HistoryRow>& rows, Rows row) {
     while (row.next())
         rows.push_back(history_of(row));
@@ -61,6 +70,14 @@ std::vector<HistoryRow> members_until(Database& database, LineId line, const Mom
     read_into(rows, database.query(changes_of_members(by), {moment.at, moment.before, of_line}));
     std::ranges::sort(rows, {}, &HistoryRow::id);
     return rows;
+}
+
+std::optional<HistoryRow> commitment_before(Database& database, const std::string& day, HistoryId id) {
+    return row_of_day(database, "h.kind = 'commitment' AND h.id < ?2 ORDER BY h.id DESC", day, id);
+}
+
+std::optional<HistoryRow> revealed_behind(Database& database, const std::string& day, HistoryId id) {
+    return row_of_day(database, "h.kind = 'revealed' AND h.id > ?2 ORDER BY h.id", day, id);
 }
 
 std::optional<HistoryRow> switch_at(Database& database, Time time) {

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace convassign {
@@ -32,6 +33,13 @@ enum class MomentBy { time, number };
 /// What was told of who may have the conversations of the line, in the order of the ids.
 [[nodiscard]] std::vector<HistoryRow> members_until(
     Database& database, LineId line, const Moment& moment, MomentBy by);
+
+/// The commitment to the secret of a day: the last row that tells it before that one.
+[[nodiscard]] std::optional<HistoryRow> commitment_before(
+    Database& database, const std::string& day, HistoryId id);
+/// The first row behind that one that reveals the secret of a day.
+[[nodiscard]] std::optional<HistoryRow> revealed_behind(
+    Database& database, const std::string& day, HistoryId id);
 
 /// The last row of the switch until that time; nothing where nobody had touched it.
 [[nodiscard]] std::optional<HistoryRow> switch_at(Database& database, Time time);

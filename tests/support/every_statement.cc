@@ -367,6 +367,11 @@ void use_everything(TestStore& store) {
         static_cast<void>(history::members_until(store, store.line_id, {noon}, by));
     }
     static_cast<void>(history::switch_at(store, noon));
+    static_cast<void>(history::commitment_before(store, "2026-11-22", HistoryId{10}));
+    static_cast<void>(history::revealed_behind(store, "2026-11-22", HistoryId{1}));
+    static_cast<void>(history::first_since(store, noon));
+    static_cast<void>(conversations::line_of(store, id));
+    static_cast<void>(agents::ever(store));
     static_cast<void>(changes::latest(store));
     static_cast<void>(changes::since(store, {}, 10));
     use_outbox(store);
