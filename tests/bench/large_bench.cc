@@ -164,9 +164,16 @@ Figures measure_large() {
     Written large(true);
     Figure message = message_figure(large);
     const std::string middle = iso8601(from_milliseconds(large_middle));
+    const std::string of_middle = std::to_string(large_conversations / 2);
     return {
         {"2,000,000 conversations: who --at", 1000 * seconds_of({"who", "--at", middle}, rounds), "ms", {},
             50, false, false},
+        {"  explain", 1000 * seconds_of({"explain", of_middle}, rounds), "ms", {}, 30, false, false},
+        {"  proof", 1000 * seconds_of({"proof", of_middle}, rounds), "ms", {}, 1'000, false, false},
+        // Of a year of 20,000 draws a day 2 s.
+        {"  fairness", seconds_of({"fairness"}, rounds), "s", {}, 2.0 * large_conversations / 7'300'000,
+            false, false},
+        {"  verify", seconds_of({"verify"}, 1), "s", {}, 60, false, false},
         {"  check", seconds_of({"check"}, 1), "s", {}, 12, false, false},
         {"  check --quick", seconds_of({"check", "--quick"}, rounds), "s", {}, 0.5, false, false},
         std::move(message),

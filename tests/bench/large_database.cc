@@ -4,33 +4,44 @@
 #include "core/actions.h"
 #include "core/base/error.h"
 #include "core/checkpoint.h"
+#include "core/detail.h"
+#include "core/fair_draw.h"
+#include "core/store/agents.h"
 #include "core/store/chain.h"
+#include "core/store/draw_days.h"
 #include "core/store/lines.h"
 #include "core/store/migrate.h"
 #include "core/store/store.h"
 #include "core/wrap/sqlite_upkeep.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string_view>
+#include <vector>
 
 namespace convassign::bench {
 
 namespace {
 
-constexpr std::int64_t chunk = 100'000;
+/// All of a date, as it begins with its first conversation.
+constexpr std::int64_t conversations_of_a_day = std::chrono::milliseconds(24h).count() / large_pace;
 
-/// The numbers from ?1 up to ?2, and what each conversation is made of: one in ten is open and agent 1 has
-/// it; of four that follow each other one agent is away during the second, and does not win it.
+/// Of four conversations that follow each other one agent is away during the second.
+bool lacks_one(std::int64_t i) { return i % 4 == 1; }
+std::int64_t away(std::int64_t i) { return i / 4 % large_agents; }
+
+/// The conversations behind ?1, one for each index in ?4, which the secret of the day ?5 gives: one in ten is
+/// open, and agent 1 got it by hand.
 constexpr std::string_view numbers = R"(
-    WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2),
-    c AS (SELECT i, i + 1 AS id, ?3 + i * ?4 AS at, i % 10 = 9 AS is_open, i % 4 = 1 AS lacks_one,
-        i / 4 % 50 AS away, CASE WHEN i % 10 = 9 THEN 0 ELSE (i / 4 % 50 + 1 + i * 7 % 49) % 50 END AS winner FROM n)
+    WITH n AS (SELECT ?1 + key AS i, CAST(value AS INTEGER) AS chosen, ?5 AS day FROM json_each(?4)),
+    c AS (SELECT i, i + 1 AS id, ?2 + i * ?3 AS at, i % 10 = 9 AS is_open, i % 4 = 1 AS lacks_one, chosen, day,
+        i / 4 % 50 AS away, chosen + (i % 4 = 1 AND chosen >= i / 4 % 50) AS winner FROM n)
 )";
 
-/// Each writes the rows of a chunk of conversations into one table.
+/// Each writes the rows of some conversations into one table.
 constexpr std::array<std::string_view, 5> tables{
     R"(INSERT INTO customers (id, line_id, address, name)
         SELECT id, 1, 'whatsapp:+1555' || (1000000 + i), 'Customer ' || i FROM c)",
@@ -44,17 +55,19 @@ constexpr std::array<std::string_view, 5> tables{
         SELECT i * 3 + k + 1, 1, 'SM' || printf('%032d', i * 3 + k), id, 'in',
         'Hello, is my order ' || (i * 3 + k) || ' on its way? I have been waiting since Monday.', at + k * 1000,
         at + k * 1000 FROM c, (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2))",
-    R"(INSERT INTO history (id, at, kind, conversation_id, agent_id, from_agent_id, actor, detail, candidates, chosen,
-        presence_age_ms)
-        SELECT 1000 + i * 4, at, 'opened', id, NULL, NULL, 'auto', '', NULL, NULL, NULL FROM c UNION ALL
-        SELECT 1001 + i * 4, at + 200, 'assigned', id, winner + 1, NULL, 'auto', '', 50 - lacks_one,
-            winner - (lacks_one AND away < winner), 4200 FROM c UNION ALL
-        SELECT 1002 + i * 4, at + 9000, 'closed', id, NULL, winner + 1, 'portal:agent' || winner, '', NULL, NULL, NULL
-            FROM c WHERE NOT is_open UNION ALL
-        SELECT 1003 + i * 4, at + 12000, CASE WHEN i % 4 = 0 THEN 'offline' ELSE 'online' END, NULL, away + 1, NULL,
-            'auto', CASE WHEN i % 4 = 0 THEN '{"reason":"no_page"}' ELSE '{"reason":"online"}' END, NULL, NULL, NULL
-            FROM c WHERE i % 4 < 2
-        ORDER BY 1)",
+    R"(INSERT INTO history (at, kind, conversation_id, agent_id, from_agent_id, actor, detail, candidates, chosen,
+        presence_age_ms, day, number)
+        SELECT at, kind, id, agent, had, actor, detail, candidates, chosen, age, day, number FROM (
+        SELECT i * 4 AS place, at, 'opened' AS kind, id, NULL AS agent, NULL AS had, 'auto' AS actor, '' AS detail,
+            NULL AS candidates, NULL AS chosen, NULL AS age, NULL AS day, NULL AS number FROM c UNION ALL
+        SELECT i * 4 + 1, at + 200, 'assigned', id, winner + 1, NULL, 'auto', '', 50 - lacks_one, chosen, 4200, day,
+            i - ?1 FROM c UNION ALL
+        SELECT i * 4 + 2, at + 9000, CASE WHEN is_open THEN 'reassigned' ELSE 'closed' END, id,
+            CASE WHEN is_open THEN 1 END, winner + 1, 'portal:agent' || winner, '', NULL, NULL, NULL, NULL, NULL
+            FROM c UNION ALL
+        SELECT i * 4 + 3, at + 12000, CASE WHEN i % 4 = 0 THEN 'offline' ELSE 'online' END, NULL, away + 1, NULL,
+            'auto', CASE WHEN i % 4 = 0 THEN '{"reason":"no_page"}' ELSE '{"reason":"online"}' END, NULL, NULL, NULL,
+            NULL, NULL FROM c WHERE i % 4 < 2) ORDER BY place)",
 };
 
 /// Everybody comes, and the switch is turned on, before the first message.
@@ -73,16 +86,63 @@ void add_team(Store& store) {
     store.run("UPDATE agents SET online = 1");
 }
 
+/// Without the agent who is away, or of all.
+Sha256 digest_of_candidates(const std::optional<std::int64_t>& without) {
+    std::vector<std::string> names;
+    for (std::int64_t i = 0; i < large_agents; ++i)
+        if (i != without) names.push_back("agent" + std::to_string(i));
+    return fair_draw::candidates_digest(names);
+}
+
+/// The indexes that the day's secret gives for the draws of these conversations, as a JSON array.
+std::string drawn_indexes(const DrawDay& day, std::int64_t first, std::int64_t end) {
+    const HmacSha256 secret(day.secret);
+    const Sha256 all = digest_of_candidates(std::nullopt);
+    std::string indexes;
+    for (std::int64_t i = first; i < end; ++i) {
+        const Sha256 candidates = lacks_one(i) ? digest_of_candidates(away(i)) : all;
+        indexes += (indexes.empty() ? "[" : ",")
+            + std::to_string(fair_draw::drawn_index(secret, i - first, ConversationId{i + 1}, candidates,
+                static_cast<std::uint64_t>(large_agents - (lacks_one(i) ? 1 : 0))));
+    }
+    return indexes + "]";
+}
+
+void tell(Store& store, HistoryKind kind, const std::string& detail, Time at) {
+    store.run("INSERT INTO history (at, kind, actor, detail) VALUES (?, ?, 'auto', ?)", {at, kind, detail});
+}
+
+/// The last day of all stays open.
+void add_day(Store& store, std::int64_t first, std::int64_t end) {
+    const auto moment_of = [](std::int64_t i) {
+        return from_milliseconds(large_first_moment + i * large_pace);
+    };
+    const Sha256 secret = sha256(std::to_string(first));
+    DrawDay day = draw_days::begin(
+        store, utc_date(moment_of(first)), std::string(secret.begin(), secret.end()), moment_of(first));
+    tell(
+        store, HistoryKind::commitment, commitment_detail(day.day, to_hex(sha256(day.secret))), day.begun_at);
+    for (const std::string_view table : tables)
+        store.run(std::string(numbers) + std::string(table),
+            {first, large_first_moment, large_pace, drawn_indexes(day, first, end), day.day});
+    day.draws = end - first;
+    draw_days::save_draws(store, day.id, day.draws);
+    if (end == large_conversations) return;
+    const auto names = fair_draw::name_digests(agents::ever(store));
+    draw_days::end_open(store, moment_of(end));
+    tell(store, HistoryKind::revealed,
+        revealed_detail(day, names.size(), to_hex(fair_draw::names_digest(names))), moment_of(end));
+    draw_days::mark_revealed(store, day.id);
+}
+
 void add_year(Store& store) {
-    for (std::int64_t first = 0; first < large_conversations; first += chunk) {
+    for (std::int64_t first = 0; first < large_conversations; first += conversations_of_a_day) {
+        const std::int64_t end = std::min(first + conversations_of_a_day, large_conversations);
         Transaction transaction(store, Durability::relaxed);
-        for (const std::string_view table : tables)
-            store.run(std::string(numbers) + std::string(table),
-                {first, first + chunk, large_first_moment, large_pace});
+        add_day(store, first, end);
         transaction.commit();
         checkpoint(store, wall_clock());
-        std::cerr << "bench: large database, " << (first + chunk) * 100 / large_conversations << " %\r"
-                  << std::flush;
+        std::cerr << "bench: large database, " << end * 100 / large_conversations << " %\r" << std::flush;
     }
     std::cerr << '\n';
 }
