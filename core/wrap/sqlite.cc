@@ -4,6 +4,7 @@
 #include "core/base/private_file.h"
 #include "core/base/read_only.h"
 #include "core/base/text.h"
+#include "core/wrap/sqlite_lock.h"
 
 #include <cassert>
 #include <cerrno>
@@ -295,15 +296,9 @@ bool Database::keep_house() {
     copied_ = std::nullopt;
     look_at_head(); // what was cut off would be filled with nothing, and not be missed any more
     require_storable();
-    Database guard(path_, Mode::existing);
-    guard.wait_at_most(Duration(0));
-    try {
-        const Transaction nobody_else_writes(guard);
-        copy_log();
-        return true;
-    } catch (const DatabaseBusy&) {
-        return false;
-    }
+    const WriteLock nobody_else_writes(path_);
+    if (nobody_else_writes.is_held()) copy_log();
+    return nobody_else_writes.is_held();
 }
 
 bool Database::begin_log_anew() {
