@@ -65,6 +65,19 @@ TEST_F(OpenFilesTest, TellThatOneWasMadeReadOnlyWhichLosesNothing) {
     EXPECT_EQ(change(), "");
 }
 
+TEST_F(OpenFilesTest, TellByTheStatusAloneWhatHasChanged) {
+    ASSERT_FALSE(files.change_of_status());
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read);
+
+    EXPECT_EQ(files.change_of_status().value().kind, FileChange::Kind::read_only);
+
+    std::filesystem::permissions(
+        path, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+    EXPECT_FALSE(files.change_of_status());
+    std::filesystem::remove(path);
+    EXPECT_EQ(files.change_of_status().value().kind, FileChange::Kind::gone);
+}
+
 TEST_F(OpenFilesTest, LeaveOutWhatIsNotThere) {
     files.add("its log", directory.file("c.db-wal"));
 

@@ -21,23 +21,6 @@ bool is_read_only(const struct stat& status, const std::string& path) {
     return errno == EACCES || errno == EROFS; // anything else says only that it cannot be asked
 }
 
-std::optional<FileChange> compare(
-    const std::string& name, const std::string& path, const FileIdentity& opened) {
-    const std::string subject = name + " '" + path + "' ";
-    struct stat status {};
-    if (stat(path.c_str(), &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            return FileChange{FileChange::Kind::gone, subject + "was deleted or moved away"};
-        return FileChange{
-            FileChange::Kind::unreachable, system_failure("look at " + name + " '" + path + "'")};
-    }
-    if (identity_in(status) != opened)
-        return FileChange{FileChange::Kind::exchanged, subject + "was exchanged for another file"};
-    if (is_read_only(status, path))
-        return FileChange{FileChange::Kind::read_only, subject + "was made read-only"};
-    return std::nullopt;
-}
-
 } // namespace
 
 std::string FileIdentity::text() const { return std::to_string(device) + ":" + std::to_string(inode); }
@@ -59,10 +42,35 @@ bool OpenFiles::add(const std::string& name, const std::string& path) {
     return identity.has_value();
 }
 
-std::optional<FileChange> OpenFiles::change() const {
-    for (const OpenFile& file : files_)
-        if (auto change = compare(file.name, file.path, file.identity)) return change;
+std::optional<FileChange> OpenFiles::look_at(OpenFile& file) {
+    const auto subject = [&] { return file.name + " '" + file.path + "'"; };
+    struct stat status {};
+    if (stat(file.path.c_str(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return FileChange{FileChange::Kind::gone, subject() + " was deleted or moved away"};
+        return FileChange{FileChange::Kind::unreachable, system_failure("look at " + subject())};
+    }
+    if (identity_in(status) != file.identity)
+        return FileChange{FileChange::Kind::exchanged, subject() + " was exchanged for another file"};
+    const Rights rights{status.st_mode, status.st_uid, status.st_gid};
+    if (file.writable_by == rights) return std::nullopt;
+    if (is_read_only(status, file.path))
+        return FileChange{FileChange::Kind::read_only, subject() + " was made read-only"};
+    file.writable_by = rights;
     return std::nullopt;
+}
+
+std::optional<FileChange> OpenFiles::change_of_status() {
+    for (OpenFile& file : files_)
+        if (auto change = look_at(file)) return change;
+    return std::nullopt;
+}
+
+std::optional<FileChange> OpenFiles::change() const {
+    OpenFiles asked_anew = *this;
+    for (OpenFile& file : asked_anew.files_)
+        file.writable_by.reset();
+    return asked_anew.change_of_status();
 }
 
 } // namespace convassign

@@ -51,12 +51,27 @@ public:
     /// The first path that does not lead to its file any more, or whose file may not be written.
     [[nodiscard]] std::optional<FileChange> change() const;
 
+    /// The same, sooner: as long as a file's owner and mode are those by which it could be written the last
+    /// time, the system is not asked again.
+    [[nodiscard]] std::optional<FileChange> change_of_status();
+
 private:
+    /// What a right to write hangs on, but for read-only file systems and lists of access.
+    struct Rights {
+        mode_t mode = 0;
+        uid_t owner = 0;
+        gid_t group = 0;
+
+        friend bool operator==(const Rights&, const Rights&) = default;
+    };
     struct OpenFile {
         std::string name;
         std::string path;
         FileIdentity identity;
+        std::optional<Rights> writable_by{}; ///< when the system was asked last
     };
+    [[nodiscard]] static std::optional<FileChange> look_at(OpenFile& file);
+
     std::vector<OpenFile> files_;
 };
 

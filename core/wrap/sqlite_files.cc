@@ -64,7 +64,7 @@ void Database::require_storable() {
     if (!is_log_noted_) note_log();
     const std::string what = "commit to database '" + path_ + "': ";
     if (storing_.trouble && storing_.trouble->is_damage) throw DamagedDatabase(what + storing_.trouble->what);
-    const auto change = files_.change();
+    const auto change = files_.change_of_status();
     if (!change) return;
     storing_.trouble = StoringTrouble{change->what, false};
     throw DatabaseError(what + change->what);
