@@ -103,7 +103,10 @@ void add_all(Database& database, LineId line, std::span<const Message> messages)
 }
 
 void count(Database& database, ConversationId conversation, const std::optional<Time>& awaits_since) {
-    count_all(database, {{conversation, {1, awaits_since}}});
+    database.run("UPDATE conversations SET message_count = message_count + 1,"
+                 " awaiting_since = CASE WHEN awaiting_since <= ?2 THEN awaiting_since"
+                 " ELSE coalesce(?2, awaiting_since) END WHERE id = ?1",
+        {conversation, awaits_since});
 }
 
 void count_all(Database& database, const Counts& counts) {

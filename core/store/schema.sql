@@ -1,5 +1,5 @@
 -- The tables of convassign. Moments are UTC milliseconds, flags are 0 or 1, words are those of core/model.h.
--- A change here needs a numbered step in core/store/migration_steps.cc for the databases that exist.
+-- A change here needs a numbered step in core/store/steps for the databases that exist.
 -- Where rows come often, words are compared one by one: SQLite builds a list of more than two anew each time.
 
 -- The auto-assign switch: one row, always there.
@@ -222,7 +222,8 @@ CREATE TABLE messages (
     forgotten           INTEGER NOT NULL DEFAULT 0 CHECK (forgotten IN (0, 1)),
     UNIQUE (line_id, provider_message_id)
 ) STRICT;
-CREATE INDEX messages_conversation ON messages (conversation_id, sent_at, id);
+-- With the direction, because of what customers wrote the messages that an agent has not opened are counted.
+CREATE INDEX messages_conversation ON messages (conversation_id, sent_at, id, direction);
 CREATE UNIQUE INDEX messages_amended ON messages (amended) WHERE amended IS NOT NULL;
 
 -- Of messages that went out, or are to: who answered, and what became of it. Those of a provider's own inbox have a
@@ -258,9 +259,6 @@ CREATE TABLE early_fates (
     PRIMARY KEY (line_id, provider_message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX early_fates_noted ON early_fates (noted_at);
-
--- Of what customers wrote, the messages that an agent has not opened are counted.
-CREATE INDEX messages_in ON messages (conversation_id, id) WHERE direction = 'in';
 
 -- How far agents have opened conversations: what customers wrote behind that is new to them.
 CREATE TABLE opened (
