@@ -559,7 +559,7 @@ RC_GTEST_PROP(AnyDayInTheOffice, GoesByTheRules, ()) {
 
 RC_GTEST_PROP(AnyLongDayInTheOffice, GoesByTheRules, ()) {
     constexpr std::size_t length = 300;
-    const auto events = *rc::gen::resize(20, rc::gen::container<std::vector<Event>>(length, an_event()));
+    const auto events = *rc::gen::resize(100, rc::gen::container<std::vector<Event>>(length, an_event()));
     Office office;
 
     for (std::size_t i = 0; i < events.size(); ++i) {
