@@ -12,8 +12,8 @@ namespace convassign::bench {
 namespace {
 
 constexpr int listed = 10'000;
-constexpr int openings = 31;
-constexpr int replies = 60;
+constexpr int openings = 11;
+constexpr int replies = 31;
 
 /// In the page: `drawn(test)` resolves with the moment of the frame in which the test holds.
 constexpr const char* watch_frames = R"js(
@@ -114,8 +114,9 @@ Figures measure_page() {
     const double least = median(several(replies, [&](int) { return screen.least(); }));
     const auto answered = several(replies, [&](int i) { return screen.answer(i); });
     screen.fill();
-    const auto loaded = several(openings, [&](int) { return screen.load_list(); });
     const auto opened = several(openings, [&](int) { return screen.open_list(); });
+    const auto loaded =
+        several(openings, [&](int) { return screen.load_list(); }); // of the view that is open
     const double frames = screen.frames_of_scrolling();
     return {
         {"Enter to 'sent' on the screen, by 'local'", median(answered), "ms", least, 50, false, false},
