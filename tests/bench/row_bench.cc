@@ -35,6 +35,7 @@ class AgentsScreen {
 public:
     AgentsScreen() : page_(signed_in()) {
         world_.must({"enable"});
+        page_.browser().choose("#order", "newest"); // only rows in view are in the document
         page_.browser().run(watch_rows);
     }
 
@@ -60,7 +61,7 @@ public:
             + twilio_signature(FakeTwilio::auth_token(), hook_url, *read_form(form))
             + "\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nContent-Length: "
             + std::to_string(form.size()) + "\r\n\r\n" + form);
-        if (client.reply().status != 200) throw Error("send a webhook: it is refused");
+        if (client.reply().status != 204) throw Error("send a webhook: it is refused");
     }
 
     void inject(int number) {
@@ -71,7 +72,7 @@ public:
 private:
     PortalPage signed_in() {
         world_.with_twilio = true;
-        world_.more_provider = "public_url = \"" + hook_url + "\"";
+        world_.more_provider = "public_url = \"" + hook_url + "\"\n";
         world_.poll_interval = "1h";
         world_.write_config();
         daemon_.emplace(world_.serving_daemon());
