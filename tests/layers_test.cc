@@ -127,7 +127,7 @@ bool is_reserved_for_others(const std::string& from, const std::string& name) {
         {"core/store/conversation_writes.h", {"core/lifecycle"}},
         {"core/store/history_writes.h",
             {"core/lifecycle", "core/presence", "core/members", "core/actions_history", "core/commitments",
-                "core/retention"}},
+                "core/retention", "core/store/conversation_writes"}},
     };
     const auto entry = reserved.find(name);
     if (entry == reserved.end() || without_extension(from) == without_extension(name)) return false;

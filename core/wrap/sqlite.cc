@@ -4,7 +4,6 @@
 #include "core/base/private_file.h"
 #include "core/base/read_only.h"
 #include "core/base/text.h"
-#include "core/wrap/sqlite_lock.h"
 
 #include <cassert>
 #include <cerrno>
@@ -68,6 +67,30 @@ void refuse_second_name(const std::string& path) {
 bool means_no_room(int system_error) {
     return system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT;
 }
+
+/// The write lock of a file, taken by a connection of its own, which reads and writes nothing: as long as it
+/// is held nobody else commits. It does not wait where somebody else has it.
+class WriteLock {
+public:
+    explicit WriteLock(const std::string& path) {
+        sqlite3* raw = nullptr;
+        code_ = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+        connection_.reset(raw);
+        if (code_ != SQLITE_OK) return;
+        sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        code_ = sqlite3_exec(raw, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    }
+
+    [[nodiscard]] bool is_held() const { return code_ == SQLITE_OK; }
+    [[nodiscard]] bool is_somebody_elses() const { return (code_ & 0xFF) == SQLITE_BUSY; }
+    [[nodiscard]] const char* error() const { return sqlite3_errstr(code_); }
+
+private:
+    static int close(sqlite3* connection) { return sqlite3_close(connection); }
+
+    Handle<sqlite3, close> connection_; ///< with it ends the transaction that holds the lock
+    int code_ = SQLITE_OK;
+};
 
 } // namespace
 
@@ -297,7 +320,10 @@ bool Database::keep_house() {
     look_at_head(); // what was cut off would be filled with nothing, and not be missed any more
     require_storable();
     const WriteLock nobody_else_writes(path_);
-    if (nobody_else_writes.is_held()) copy_log();
+    if (nobody_else_writes.is_held())
+        copy_log();
+    else if (!nobody_else_writes.is_somebody_elses())
+        throw DatabaseError("lock database '" + path_ + "': " + nobody_else_writes.error());
     return nobody_else_writes.is_held();
 }
 
