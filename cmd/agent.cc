@@ -4,7 +4,7 @@
 #include "core/checkpoint.h"
 #include "core/lifecycle.h"
 #include "core/recipients.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

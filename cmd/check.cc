@@ -12,7 +12,7 @@
 #include "core/provider_summary.h"
 #include "core/store/lines.h"
 #include "core/store/rules.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <iostream>
@@ -37,7 +37,7 @@ Area look_at_daemon(const CommandNeeds& needs) {
 
 Inspected inspect_all_rows(const CommandNeeds& needs, bool is_quiet) {
     Progress progress(std::cerr, is_error_watched() && !is_quiet);
-    return inspect(needs.store.path(), [&](std::size_t done, std::size_t all) {
+    return inspect(needs.store, [&](std::size_t done, std::size_t all) {
         progress.tell(
             "check: " + std::to_string(done) + " of " + std::to_string(all) + " looks at the database");
     });

@@ -5,7 +5,7 @@
 #include "core/explanation_words.h"
 #include "core/sign_of_life.h"
 #include "core/story.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

@@ -7,7 +7,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/story.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <functional>
 

@@ -5,7 +5,7 @@
 #include "cmd/listing.h"
 #include "cmd/views.h"
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <functional>
 #include <optional>

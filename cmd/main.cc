@@ -11,7 +11,7 @@
 #include "core/checkpoint.h"
 #include "core/config/load.h"
 #include "core/start_check.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -41,8 +41,8 @@ void run(const Options& options) {
     }
     // A user who may act only as an agent must not create a database: a new one has no agents.
     const auto mode = options.command->makes_database && role_by_configuration(config, user)
-        ? Database::Mode::create
-        : Database::Mode::existing;
+        ? Store::Mode::create
+        : Store::Mode::existing;
     Store store = open_store(config.database_path, mode);
     const Actor actor = actor_of(config, user, store);
     Output output(std::cout, std::cerr, look_of(options, standard_output()));

@@ -6,7 +6,6 @@
 #include "core/base/time.h"
 #include "core/restore.h"
 #include "core/sign_of_life.h"
-#include "core/wrap/sqlite.h"
 #include "core/wrap/sqlite_upkeep.h"
 
 #include <cerrno>
@@ -53,10 +52,10 @@ void refuse_where_one_was(const std::string& path) {
 
 } // namespace
 
-Store open_store(const std::string& path, Database::Mode mode) {
+Store open_store(const std::string& path, Store::Mode mode) {
     finish_restore_without_daemon(path);
     if (is_missing(path)) refuse_where_one_was(path);
-    if (mode == Database::Mode::existing && is_missing(path))
+    if (mode == Store::Mode::existing && is_missing(path))
         throw Error("open database '" + path
             + "': there is none yet; start convassignd, or add an agent with 'convassign agent add NAME'");
     return Store(path, mode);

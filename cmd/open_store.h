@@ -8,6 +8,6 @@
 namespace convassign {
 
 /// The database at `path`. With Mode::existing throws Error that says what to do where there is none.
-[[nodiscard]] Store open_store(const std::string& path, Database::Mode mode);
+[[nodiscard]] Store open_store(const std::string& path, Store::Mode mode);
 
 } // namespace convassign

@@ -3,7 +3,7 @@
 #include "cmd/views.h"
 #include "core/search_conversations.h"
 #include "core/search_json.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

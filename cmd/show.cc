@@ -6,7 +6,7 @@
 #include "core/store/messages.h"
 #include "core/store/replies.h"
 #include "core/story.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <limits>
 #include <sstream>

@@ -5,7 +5,7 @@
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/loads.h"
 #include "core/story.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <array>

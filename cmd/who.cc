@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/evidence.h"
 #include "core/store/history.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <utility>

@@ -11,7 +11,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <cassert>

@@ -11,8 +11,8 @@
 #include "core/store/conversations.h"
 #include "core/store/sessions.h"
 #include "core/store/tabs.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 
 namespace convassign {
 

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/config/checks.h"
 #include "core/store/answers.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <set>

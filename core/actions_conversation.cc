@@ -11,7 +11,7 @@
 #include "core/store/conversations.h"
 #include "core/store/line_members.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <functional>

@@ -13,7 +13,7 @@
 #include "core/store/messages.h"
 #include "core/store/replies.h"
 #include "core/unread_of.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <limits>

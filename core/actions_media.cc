@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/media.h"
 #include "core/store/messages.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/store/conversations.h"
 #include "core/store/opened.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

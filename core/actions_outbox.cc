@@ -4,7 +4,7 @@
 #include "core/reply_delivery.h"
 #include "core/store/agents.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <limits>
 

@@ -7,7 +7,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

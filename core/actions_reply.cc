@@ -14,7 +14,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/replies.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

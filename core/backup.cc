@@ -74,7 +74,7 @@ void require_replaceable(const std::string& file, const std::string& database) {
         refuse(file, "there is a file that is no backup of convassign; it stays");
 }
 
-void require_same_rows(Database& copy, const std::map<std::string, std::int64_t>& rows) {
+void require_same_rows(SqliteDatabase& copy, const std::map<std::string, std::int64_t>& rows) {
     for (const auto& [table, count] : count_rows(copy))
         if (const auto known = rows.find(table); known == rows.end() || known->second != count)
             throw DatabaseError("'" + table + "' has " + std::to_string(count) + " rows in the copy, and "
@@ -83,7 +83,7 @@ void require_same_rows(Database& copy, const std::map<std::string, std::int64_t>
 }
 
 /// Copies one moment of the database, and looks whether that has come out whole.
-Contents copy_whole(Database& store, const std::string& file, const Told& told) {
+Contents copy_whole(SqliteDatabase& store, const std::string& file, const Told& told) {
     Contents contents;
     std::map<std::string, std::int64_t> rows;
     {
@@ -95,9 +95,15 @@ Contents copy_whole(Database& store, const std::string& file, const Told& told) 
         });
     }
     require_whole(file, told);
-    Database copy(file, Database::Mode::alone);
+    SqliteDatabase copy(file, SqliteDatabase::Mode::alone);
     require_same_rows(copy, rows);
     return contents;
+}
+
+SqliteDatabase& require_file(Database& store) {
+    if (SqliteDatabase* file = store.as_file()) return *file;
+    throw UsageError(
+        "back up the database: a server keeps it, which is backed up with pg_dump or pg_basebackup");
 }
 
 std::string file_for(const std::string& target, Time now) {
@@ -115,12 +121,13 @@ Backup back_up(
     backup.file = file_for(target, needs.now);
     const bool is_in_folder = backup.file != target;
     if (keep && !is_in_folder) refuse(target, "--keep is for a folder, and that is none");
-    require_replaceable(backup.file, needs.store.path());
+    SqliteDatabase& store = require_file(needs.store);
+    require_replaceable(backup.file, store.path());
     std::error_code ignored;
     backup.has_replaced = files::exists(backup.file, ignored);
     try {
         PartFile part(backup.file);
-        backup.contents = copy_whole(needs.store, part.path(), told);
+        backup.contents = copy_whole(store, part.path(), told);
         backup.size = files::file_size(part.path());
         part.put_in_place();
     } catch (const DatabaseError&) {
@@ -135,7 +142,7 @@ bool is_our_database(const std::string& file) { return owner_in_header(file) == 
 
 void require_whole(const std::string& file, const Told& told) {
     if (told) told("checking the copy");
-    Database copy(file, Database::Mode::alone);
+    SqliteDatabase copy(file, SqliteDatabase::Mode::alone);
     if (known_version(copy) == 0) throw DatabaseError("'" + file + "' is empty");
     if (const auto damage = damage_in(copy); !damage.empty())
         throw DatabaseError("'" + file + "' is not whole: " + damage.front());

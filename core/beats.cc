@@ -3,7 +3,7 @@
 
 #include "core/lifecycle.h"
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

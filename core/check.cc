@@ -16,7 +16,7 @@
 #include "core/store/outbox_rows.h"
 #include "core/store/settings.h"
 #include "core/store/unread_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -3,7 +3,7 @@
 
 #include "core/media_folder.h"
 #include "core/store/media.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

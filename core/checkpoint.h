@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 
-inline constexpr int checkpoint_pages = Database::large_log;
+// The log that SQLite keeps beside its file. Where a server keeps the database there is none: nothing is to
+// be done, and all of it is.
 
-/// Database::keep_house(), between two marks by which the file and its log are known to belong together.
+/// Above so many pages in the log it is time for a checkpoint().
+inline constexpr int checkpoint_pages = 1000;
+
+/// Pages in the log after the last commit of this connection.
+[[nodiscard]] int log_size(Database& database);
+
+/// SqliteDatabase::keep_house(), between two marks by which the file and its log are known to belong
+/// together.
 bool checkpoint(Database& database, Time now);
 
-/// Database::begin_log_anew(), the same way.
+/// SqliteDatabase::begin_log_anew(), the same way.
 bool begin_log_anew(Database& database, Time now);
 
 /// For a command, after its work: checkpoints when no daemon runs to do it and the log has grown large. Never

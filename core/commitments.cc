@@ -8,8 +8,8 @@
 #include "core/store/agents.h"
 #include "core/store/draw_days.h"
 #include "core/store/history_writes.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/line_members.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

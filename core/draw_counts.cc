@@ -22,9 +22,9 @@ std::vector<history::IdRange> parts_of(const history::IdRange& all, const DrawRa
     return parts;
 }
 
-DrawSums count_part(const std::string& path, const DrawRange& range, const history::IdRange& part) {
-    Database own(path, Database::Mode::existing);
-    return DrawCounter(own, range, part).count_all();
+DrawSums count_part(const Database& store, const DrawRange& range, const history::IdRange& part) {
+    const auto own = store.another();
+    return DrawCounter(*own, range, part).count_all();
 }
 
 void add(DrawSums more, DrawSums& sums) {
@@ -69,7 +69,7 @@ CountedDraws count_draws(Database& store, const DrawRange& range) {
     const auto parts = parts_of(history::range_of(store, range.since, range.until), range);
     std::vector<std::future<DrawSums>> others;
     for (std::size_t i = 1; i < parts.size(); ++i)
-        others.push_back(std::async(std::launch::async, count_part, store.path(), range, parts[i]));
+        others.push_back(std::async(std::launch::async, count_part, std::cref(store), range, parts[i]));
     DrawSums sums = DrawCounter(store, range, parts.front()).count_all();
     for (std::future<DrawSums>& other : others)
         add(other.get(), sums);

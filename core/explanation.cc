@@ -6,7 +6,7 @@
 #include "core/detail.h"
 #include "core/past_moment.h"
 #include "core/store/history.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <limits>

@@ -6,7 +6,7 @@
 #include "core/store/agents.h"
 #include "core/store/lines.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <unordered_set>

@@ -14,7 +14,7 @@
 #include "core/store/replies.h"
 #include "core/store/unread_rows.h"
 #include "core/unread_of.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

@@ -7,7 +7,7 @@
 #include "core/health_shape.h"
 #include "core/store/daemon_row.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <functional>

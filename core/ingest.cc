@@ -17,7 +17,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/unread_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "core/writers.h"
 
 namespace convassign {

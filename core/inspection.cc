@@ -34,6 +34,16 @@ Findings damage_of(const std::vector<std::string>& lines) {
     return findings;
 }
 
+Findings damage(Database& database) {
+    SqliteDatabase* file = database.as_file();
+    return file == nullptr ? Findings{} : damage_of(damage_in(*file));
+}
+
+Findings dangling(Database& database) {
+    SqliteDatabase* file = database.as_file();
+    return file == nullptr ? Findings{} : damage_of(dangling_rows(*file));
+}
+
 Findings broken(Database& database, std::size_t rule) {
     const auto found = rules::find_broken(database, rule);
     if (!found) return {};
@@ -54,9 +64,7 @@ Findings broken_chain(Database& database) {
 /// The one that takes longest comes first.
 std::vector<Look> all_looks() {
     std::vector<Look> looks{
-        {&Inspected::database, [](Database& database) { return damage_of(damage_in(database)); }},
-        {&Inspected::database, [](Database& database) { return damage_of(dangling_rows(database)); }},
-        {&Inspected::rules, broken_chain}};
+        {&Inspected::database, damage}, {&Inspected::database, dangling}, {&Inspected::rules, broken_chain}};
     for (std::size_t rule = 0; rule < rules::count(); ++rule)
         looks.push_back({&Inspected::rules, [rule](Database& database) { return broken(database, rule); }});
     return looks;
@@ -74,12 +82,12 @@ Findings findings_of(const Look& look, Database& database) {
 /// Workers take one look after the other, and write each its own element of the results.
 class Inspection {
 public:
-    explicit Inspection(const std::string& path) : path_(path), results_(looks_.size()) {}
+    explicit Inspection(const Database& store) : store_(store), results_(looks_.size()) {}
 
     void work() {
-        Database own(path_, Database::Mode::existing);
+        const auto own = store_.another();
         for (std::size_t i = next_++; i < looks_.size(); i = next_++) {
-            results_[i] = findings_of(looks_[i], own);
+            results_[i] = findings_of(looks_[i], *own);
             ++done_;
         }
     }
@@ -95,7 +103,7 @@ public:
     }
 
 private:
-    const std::string& path_;
+    const Database& store_;
     const std::vector<Look> looks_ = all_looks();
     std::vector<Findings> results_;
     std::atomic<std::size_t> next_ = 0;
@@ -104,8 +112,8 @@ private:
 
 } // namespace
 
-Inspected inspect(const std::string& path, const InspectionProgress& progress) {
-    Inspection inspection(path);
+Inspected inspect(const Database& store, const InspectionProgress& progress) {
+    Inspection inspection(store);
     std::vector<std::future<void>> workers;
     const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1U, most_workers);
     for (unsigned i = 0; i < count; ++i)

@@ -18,10 +18,10 @@ struct Inspected {
 /// How much of an inspection is done, of how much.
 using InspectionProgress = std::function<void(std::size_t done, std::size_t all)>;
 
-/// Looks at all of the database at `path`: whether the file is whole, whether every row refers to what is
+/// Looks at all of the database: whether the file is whole, whether every row refers to what is
 /// there, and whether the rules hold. Takes seconds for each million conversations, on all processors; each
 /// works with a connection of its own, and others may read and write meanwhile. Tells `progress` several
 /// times a second.
-[[nodiscard]] Inspected inspect(const std::string& path, const InspectionProgress& progress);
+[[nodiscard]] Inspected inspect(const Database& store, const InspectionProgress& progress);
 
 } // namespace convassign

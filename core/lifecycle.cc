@@ -14,7 +14,7 @@
 #include "core/store/inbox_conversations.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <cassert>

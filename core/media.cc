@@ -2,7 +2,7 @@
 #include "core/media.h"
 
 #include "core/store/messages.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include "core/store/conversations.h"
 #include "core/store/messages.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <limits>

@@ -7,7 +7,7 @@
 #include "core/store/agents.h"
 #include "core/store/history_writes.h"
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 #include "core/store/agents.h"
 #include "core/store/conversations.h"
 #include "core/store/history.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <set>

@@ -105,7 +105,7 @@ void copy_bytes(const std::string& from, const std::string& to, const Told& told
 
 /// A copy that was read with its log, or lacks what a .dump loses, is made to stand alone.
 void settle(const std::string& copy, bool has_log) {
-    Database database(copy, Database::Mode::existing);
+    SqliteDatabase database(copy, SqliteDatabase::Mode::existing);
     if (has_log && !owns_log(database))
         throw DatabaseError("the log beside it is of another file; move it away to restore the file alone");
     if (is_from_dump(database)) adopt(database);
@@ -115,10 +115,10 @@ void settle(const std::string& copy, bool has_log) {
 void require_not_in_place(const std::string& real, const std::string& file) {
     std::error_code ignored;
     if (!files::equivalent(real, file, ignored)) return;
-    Database alone(file, Database::Mode::alone);
+    SqliteDatabase alone(file, SqliteDatabase::Mode::alone);
     if (is_from_dump(alone)) return;
     try {
-        Database database(real, Database::Mode::existing);
+        SqliteDatabase database(real, SqliteDatabase::Mode::existing);
         if (has_log(real) && !owns_log(database)) return;
     } catch (const DamagedDatabase&) {
         return; // whether the file is whole alone is looked at later
@@ -131,7 +131,7 @@ void copy_with_log(const std::string& file, const std::string& part, bool is_in_
     copy_bytes(file, part, told);
     const bool with_log = has_log(file) && !is_in_place;
     if (with_log) copy_bytes(file + "-wal", part + "-wal", told);
-    Database alone(part, Database::Mode::alone);
+    SqliteDatabase alone(part, SqliteDatabase::Mode::alone);
     const bool is_dumped = !with_log && is_from_dump(alone);
     if (with_log || is_dumped) settle(part, with_log);
 }
@@ -181,12 +181,12 @@ void move_aside(const std::string& from, std::string to) {
 /// What the database holds, by itself or with the log that belongs to it.
 Contents contents_of(const std::string& real) {
     if (!has_log(real)) {
-        Database alone(real, Database::Mode::alone);
+        SqliteDatabase alone(real, SqliteDatabase::Mode::alone);
         return read_contents(alone);
     }
-    Database database(real, Database::Mode::existing);
+    SqliteDatabase database(real, SqliteDatabase::Mode::existing);
     if (owns_log(database)) return read_contents(database);
-    Database alone(real, Database::Mode::alone);
+    SqliteDatabase alone(real, SqliteDatabase::Mode::alone);
     return read_contents(alone);
 }
 
@@ -199,7 +199,7 @@ struct Outdated {
     bool has_day = false;
 };
 
-Outdated outdated_in(Database& copy) {
+Outdated outdated_in(SqliteDatabase& copy) {
     const std::int64_t version = known_version(copy);
     return {version >= first_with_replies && outbox_rows::has_waiting_replies(copy),
         version >= first_with_days && draw_days::has_open(copy)};
@@ -207,7 +207,7 @@ Outdated outdated_in(Database& copy) {
 
 void settle_outdated(const std::string& copy, const Outdated& outdated, Time now) {
     if (!outdated.has_replies && !outdated.has_day) return;
-    Database database(copy, Database::Mode::existing);
+    SqliteDatabase database(copy, SqliteDatabase::Mode::existing);
     Transaction transaction(database);
     if (outdated.has_replies) outbox_rows::doubt_replies(database);
     if (outdated.has_day) draw_days::end_open(database, now);
@@ -257,7 +257,7 @@ Restored restore(const std::string& database, const std::string& file, Time now,
         require_whole(part.path(), told);
         Outdated outdated;
         {
-            Database copy(part.path(), Database::Mode::alone);
+            SqliteDatabase copy(part.path(), SqliteDatabase::Mode::alone);
             restored.now = read_contents(copy);
             restored.is_older = known_version(copy) < schema_version;
             outdated = outdated_in(copy);

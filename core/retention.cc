@@ -74,12 +74,14 @@ bool RetentionPass::delete_old_history(Database& store, Time before) {
 }
 
 bool RetentionPass::give_back(Database& store) {
-    const std::int64_t unused = unused_pages(store);
+    SqliteDatabase* file = store.as_file();
+    if (file == nullptr) return false;
+    const std::int64_t unused = unused_pages(*file);
     if (unused <= pages_to_keep) return false;
     Transaction transaction(store, Durability::relaxed);
-    convassign::give_back(store, std::min(pages_at_once, unused - pages_to_keep));
+    convassign::give_back(*file, std::min(pages_at_once, unused - pages_to_keep));
     transaction.commit();
-    return unused_pages(store) < unused;
+    return unused_pages(*file) < unused;
 }
 
 } // namespace convassign

@@ -5,7 +5,7 @@
 #include "core/search/tokens.h"
 #include "core/store/customers.h"
 #include "core/store/search_rows.h"
-#include "core/wrap/sqlite_words.h"
+#include "core/wrap/word_index.h"
 
 #include <algorithm>
 #include <array>

@@ -16,7 +16,7 @@ namespace {
 constexpr Duration longest_check = std::chrono::seconds(2);
 
 /// False also for a database of a version that did not note it.
-bool has_ended_cleanly(Database& database) {
+bool has_ended_cleanly(SqliteDatabase& database) {
     return has_column(database, "daemon", "ended_at") && daemon_row::read(database).ended_at.has_value();
 }
 
@@ -25,7 +25,7 @@ bool has_ended_cleanly(Database& database) {
 void check_before_serving(const std::string& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored) || std::filesystem::file_size(path, ignored) == 0) return;
-    Database database(path, Database::Mode::existing);
+    SqliteDatabase database(path, SqliteDatabase::Mode::existing);
     require_own_log(database);
     if (known_version(database) == 0 || has_ended_cleanly(database)) return;
     const auto damage = quick_damage(database, longest_check);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <string>
 

@@ -5,7 +5,7 @@
 #include "core/detail.h"
 #include "core/fair_draw.h"
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <span>

@@ -7,7 +7,7 @@
 #include "core/store/draw_days.h"
 #include "core/store/history.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 #include "core/word_follower.h"
 
 #include "core/store/search_index.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <array>
 #include <thread>

@@ -2,7 +2,7 @@
 #include "daemon/absences.h"
 
 #include "core/store/daemon_row.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <chrono>
 

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/news.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <utility>

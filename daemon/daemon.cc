@@ -52,7 +52,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       log_(log),
       limits_(limits),
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
-      store_(config_.database_path, Database::Mode::create),
+      opened_(config_.database_path, Store::Mode::create),
       storing_({store_, log_, complaints_, lock}),
       beats_(tabs::all(store_)),
       absences_({store_, config_.presence, beats_, log_, loop_, complaints_, [this] { wake(); }}),
@@ -79,6 +79,7 @@ Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& lo
       indexing_({store_, complaints_, [this] { return !has_given_up_ && storing_.works(); },
           [this] { return steady_clock() < busy_until_; }, [this] { housekeeping_.clear_log(); }}),
       version_of_others_(store_.version_of_others()) {
+    if (SqliteDatabase* file = store_.as_file()) rescue_.emplace(*file, log_);
     store_.wait_at_most(longest_wait);
     events_.on_left = [this](const Caller& caller) { shorten_leases(caller); };
     loop_.on_failure(
@@ -188,7 +189,8 @@ void Daemon::look_after_storing() {
 /// What is written from here on would be found by nobody.
 void Daemon::give_up_files() {
     has_given_up_ = true;
-    const auto change = store_.change_of_files();
+    SqliteDatabase* file = store_.as_file();
+    const auto change = file == nullptr ? std::nullopt : file->change_of_files();
     const bool is_only_lock = !change || !change->is_loss();
     const std::string what = storing_.loss()->what;
     log_.error(what + ": nothing is accepted any more"
@@ -198,7 +200,7 @@ void Daemon::give_up_files() {
     fetching_.stop();
     arrivals_.refuse_all(std::make_exception_ptr(DatabaseError("store what came: " + what)));
     const auto end = [this] { loop_.post([this] { end_once_told(longest_telling / notice_period); }); };
-    is_only_lock ? end() : rescue_.begin(wall_clock(), end);
+    is_only_lock ? end() : rescue_->begin(wall_clock(), end);
 }
 
 /// People hear of it, where that does not take long.

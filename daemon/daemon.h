@@ -102,9 +102,10 @@ private:
     HttpLimits limits_;
     Loop loop_;
     Complaints complaints_;
-    Store store_;
+    Store opened_;
+    Database& store_ = opened_;
     Storing storing_;
-    Rescue rescue_{store_, log_};
+    std::optional<Rescue> rescue_; ///< where the database is a file
     SystemRandom random_;
     Beats beats_;
     Absences absences_;

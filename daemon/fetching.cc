@@ -5,7 +5,7 @@
 #include "core/config/provider_types.h"
 #include "core/provider/providers.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <utility>

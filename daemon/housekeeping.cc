@@ -109,7 +109,9 @@ void Housekeeping::start(Loop& loop) {
         forget(wall_clock());
         begin_pass(loop);
         clear_log();
-        needs_.complaints.attempt("look how the tables have grown", [this] { optimize(needs_.store); });
+        needs_.complaints.attempt("look how the tables have grown", [this] {
+            if (SqliteDatabase* file = needs_.store.as_file()) optimize(*file);
+        });
     });
 }
 
@@ -152,14 +154,14 @@ void Housekeeping::checkpoint_if_large() {
     if (is_log_to_clear_)
         clear_log();
     else
-        checkpoint_above(Database::large_log);
+        checkpoint_above(checkpoint_pages);
     held_up_until_.reset();
-    if (is_log_to_clear_ || needs_.store.log_size() > Database::large_log)
+    if (is_log_to_clear_ || log_size(needs_.store) > checkpoint_pages)
         held_up_until_ = steady_clock() + pause_while_held_up;
 }
 
 void Housekeeping::checkpoint_above(int pages) {
-    if (needs_.store.log_size() > pages)
+    if (log_size(needs_.store) > pages)
         needs_.complaints.attempt("checkpoint", [this] { checkpoint(needs_.store, wall_clock()); });
 }
 

@@ -6,7 +6,7 @@
 #include "core/provider/providers.h"
 #include "core/provider_presence.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <future>

@@ -21,7 +21,7 @@ std::string suffix_of(Time now) {
 
 } // namespace
 
-Rescue::Rescue(Database& store, const Log& log) : store_(store), log_(log) {
+Rescue::Rescue(SqliteDatabase& store, const Log& log) : store_(store), log_(log) {
     std::error_code failure;
     log_path_ = std::filesystem::canonical(store.path(), failure).string() + "-wal";
     log_file_ = identity_of(log_path_);

@@ -12,7 +12,7 @@
 
 namespace convassign {
 
-class Database;
+class SqliteDatabase;
 
 /// Saves what a daemon still has open when the path does not lead there any more: into a copy beside it, on a
 /// thread of its own, because a large database takes a while and the loop has to say meanwhile that it takes
@@ -20,7 +20,7 @@ class Database;
 class Rescue {
 public:
     /// Notes which file is the database's log.
-    Rescue(Database& store, const Log& log);
+    Rescue(SqliteDatabase& store, const Log& log);
     Rescue(const Rescue&) = delete;
     Rescue& operator=(const Rescue&) = delete;
     /// Waits for the copy.
@@ -35,7 +35,7 @@ private:
     void save(const std::string& copy, const std::string& suffix);
     void move_log_aside(const std::string& suffix);
 
-    Database& store_;
+    SqliteDatabase& store_;
     const Log& log_;
     std::string log_path_;
     std::optional<FileIdentity> log_file_;

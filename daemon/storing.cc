@@ -49,7 +49,8 @@ Storing::Storing(const Needs& needs) : needs_(needs), begun_at_(wall_clock()) {
 }
 
 std::optional<FileChange> Storing::change_of_files() const {
-    if (auto change = needs_.store.change_of_files()) return change;
+    if (SqliteDatabase* file = needs_.store.as_file())
+        if (auto change = file->change_of_files()) return change;
     return lock_file_.change();
 }
 

@@ -5,8 +5,8 @@
 #include "core/outbox_queue.h"
 #include "core/provider/answer.h"
 #include "core/store/lines.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 #include <utility>

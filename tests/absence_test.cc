@@ -4,7 +4,7 @@
 #include "core/beats.h"
 #include "core/store/agents.h"
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/absences.h"
 #include "tests/support/test_store.h"
 

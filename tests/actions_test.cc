@@ -11,8 +11,8 @@
 #include "core/store/settings.h"
 #include "core/store/store.h"
 #include "core/store/tabs.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/media.h"
 #include "core/store/messages.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/api_world.h"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Who may do what over HTTP, request by request.
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>

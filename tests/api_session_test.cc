@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/agents.h"
 #include "core/store/changes.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/api_world.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/arrivals.h"
 
 #include "tests/support/test_store.h"
@@ -146,7 +146,7 @@ TEST_F(ArrivalsTest, OfAPollWhoseLineIsGoneAreAnsweredWithThat) {
 }
 
 TEST_F(ArrivalsTest, AreTurnedAwayWhileSomebodyElseIsWriting) {
-    store.wait_at_most(1ms);
+    store->wait_at_most(1ms);
     bring_by_webhook(batch_of(1, "a"));
     bring_by_webhook(batch_of(1, "b"));
 

@@ -3,7 +3,7 @@
 
 #include "core/store/customers.h"
 #include "core/store/messages.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

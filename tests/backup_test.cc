@@ -62,8 +62,8 @@ TEST_F(BackupTest, HoldsWhatTheDatabaseHoldsAndSaysSo) {
     EXPECT_EQ(backup.contents.messages, 2);
     EXPECT_EQ(backup.contents.newest(), noon);
     EXPECT_EQ(backup.size, fs::file_size(target));
-    Store copy(target, Database::Mode::existing);
-    EXPECT_EQ(count_rows(copy), count_rows(store));
+    Store copy(target, Store::Mode::existing);
+    EXPECT_EQ(count_rows(*copy->as_file()), count_rows(store.sqlite()));
 }
 
 TEST_F(BackupTest, IsForItsOwnerAloneAndStandsAlone) {
@@ -72,7 +72,7 @@ TEST_F(BackupTest, IsForItsOwnerAloneAndStandsAlone) {
     EXPECT_EQ(fs::status(target).permissions(), fs::perms(0600));
     for (const char* suffix : {"-wal", "-shm", "-journal", part_suffix})
         EXPECT_FALSE(fs::exists(target + suffix)) << suffix;
-    EXPECT_EQ(Database(target, Database::Mode::alone).number("SELECT count(*) FROM messages"), 2);
+    EXPECT_EQ(SqliteDatabase(target, SqliteDatabase::Mode::alone).number("SELECT count(*) FROM messages"), 2);
 }
 
 TEST_F(BackupTest, IsMadeWhileAnotherConnectionWritesAndIsOfOneMoment) {
@@ -84,8 +84,8 @@ TEST_F(BackupTest, IsMadeWhileAnotherConnectionWritesAndIsOfOneMoment) {
         Store other = store.open_again();
         while (!stop) {
             Transaction transaction(other, Durability::relaxed);
-            other.run("UPDATE settings SET changed_by = ?", {std::to_string(written + 1)});
-            other.run("UPDATE daemon SET pid = ?", {written + 1});
+            other->run("UPDATE settings SET changed_by = ?", {std::to_string(written + 1)});
+            other->run("UPDATE daemon SET pid = ?", {written + 1});
             transaction.commit();
             ++written;
         }
@@ -97,19 +97,19 @@ TEST_F(BackupTest, IsMadeWhileAnotherConnectionWritesAndIsOfOneMoment) {
     stop = true;
     writer.join();
 
-    Database copy(target, Database::Mode::alone);
+    SqliteDatabase copy(target, SqliteDatabase::Mode::alone);
     EXPECT_EQ(copy.number("SELECT changed_by = pid FROM settings, daemon"), 1);
     EXPECT_EQ(copy.number("SELECT count(*) FROM messages"), 302);
 }
 
 TEST_F(BackupTest, NeverHoldsTheWriteLock) {
     Store other = store.open_again();
-    other.wait_at_most(Duration(0));
+    other->wait_at_most(Duration(0));
     int written = 0;
 
     convassign::back_up(store.by_admin(), target, std::nullopt, [&](const std::string&) {
         Transaction transaction(other);
-        other.run("UPDATE daemon SET pid = 7");
+        other->run("UPDATE daemon SET pid = 7");
         transaction.commit();
         ++written;
     });
@@ -123,12 +123,14 @@ TEST_F(BackupTest, TakesThePlaceOfAnOlderOne) {
 
     EXPECT_TRUE(back_up(target).has_replaced);
 
-    EXPECT_EQ(Database(target, Database::Mode::alone).number("SELECT count(*) FROM conversations"), 3);
+    EXPECT_EQ(
+        SqliteDatabase(target, SqliteDatabase::Mode::alone).number("SELECT count(*) FROM conversations"), 3);
 }
 
 TEST_F(BackupTest, LeavesAloneWhatIsNoBackup) {
     std::ofstream(target) << "a letter";
-    Database(store.file("other.db"), Database::Mode::create).script("CREATE TABLE recipes (name TEXT)");
+    SqliteDatabase(store.file("other.db"), SqliteDatabase::Mode::create)
+        .script("CREATE TABLE recipes (name TEXT)");
 
     EXPECT_EQ(failure(target),
         "back up to '" + target + "': there is a file that is no backup of convassign; it stays");
@@ -149,7 +151,7 @@ TEST_F(BackupTest, LeavesAloneTheDatabaseItself) {
 }
 
 TEST_F(BackupTest, LeavesAloneAnotherDatabaseThatIsUsed) {
-    const Store other(store.file("other.db"), Database::Mode::create);
+    const Store other(store.file("other.db"), Store::Mode::create);
 
     EXPECT_NE(failure(store.file("other.db")), "done");
 }
@@ -212,7 +214,7 @@ TEST_F(BackupTest, OfADamagedDatabaseIsRefusedAndAnOlderOneStays) {
     back_up(target);
     for (int i = 0; i < 100; ++i)
         store.receive("c1", noon, std::string(3000, 'x'));
-    ASSERT_TRUE(store.keep_house());
+    ASSERT_TRUE(store.sqlite().keep_house());
     std::fstream file(store.file(), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(fs::file_size(store.file())) - 3 * 4096);
     file << std::string(4096, '\xA5') << std::flush;
@@ -225,7 +227,7 @@ TEST_F(BackupTest, OfADamagedDatabaseIsRefusedAndAnOlderOneStays) {
         EXPECT_NE(describe(error).find("is not whole"), std::string::npos) << describe(error);
     }
 
-    EXPECT_EQ(Database(target, Database::Mode::alone).number("SELECT count(*) FROM messages"), 2);
+    EXPECT_EQ(SqliteDatabase(target, SqliteDatabase::Mode::alone).number("SELECT count(*) FROM messages"), 2);
     EXPECT_FALSE(fs::exists(target + part_suffix));
 }
 

@@ -2,7 +2,7 @@
 #include "core/beats.h"
 
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>
@@ -126,11 +126,11 @@ TEST_F(BeatsTest, AreNotWrittenTwice) {
     beats.accept(ada, beat("page", 1), rules, noon);
     beats.save(store);
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
 
     beats.save(store);
 
-    EXPECT_EQ(other.version_of_others(), before);
+    EXPECT_EQ(other->version_of_others(), before);
 }
 
 TEST_F(BeatsTest, AreKeptForTheNextTimeWhenSavingFails) {

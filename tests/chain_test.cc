@@ -3,7 +3,7 @@
 
 #include "core/inspection.h"
 #include "core/retention.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -176,11 +176,11 @@ TEST_F(ChainTest, IsFilledForAHistoryThatHadNone) {
 
 TEST_F(ChainTest, IsLookedAtByCheck) {
     const auto untold = [](std::size_t, std::size_t) {};
-    EXPECT_TRUE(inspect(store.file(), untold).rules.empty());
+    EXPECT_TRUE(inspect(store, untold).rules.empty());
 
     store.script("UPDATE history SET actor = 'cli:eve' WHERE id = 4");
 
-    const Findings broken_rules = inspect(store.file(), untold).rules;
+    const Findings broken_rules = inspect(store, untold).rules;
     ASSERT_EQ(broken_rules.size(), 1u);
     EXPECT_EQ(broken_rules[0].what, "a row of the history that does not fit to those before: 4");
 }

@@ -4,7 +4,7 @@
 #include "core/actions.h"
 #include "core/json.h"
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -113,12 +113,12 @@ TEST_F(Changes, OfAReassignmentThatNamesOneTwiceFindItDoneTheSecondTime) {
 
 TEST_F(Changes, OfAnActionAreReadBeforeItTakesTheWriteLock) {
     Store other = store.open_again();
-    other.wait_at_most(Duration(0));
+    other->wait_at_most(Duration(0));
     const Transaction somebody_else_writes(store);
 
     EXPECT_THROW(reassign({other, store.config, store.admin, noon}, {waiting}, "ada", {}), DatabaseBusy);
 
-    const auto asked = other.statements();
+    const auto asked = other->statements();
     EXPECT_TRUE(std::ranges::any_of(asked, [](const Database::Statement& statement) {
         return statement.text.find("LEFT JOIN messages") != std::string::npos;
     }));

@@ -84,7 +84,7 @@ struct CheckTest : testing::Test {
 };
 
 TEST_F(CheckTest, FindsNothingWrongWithWhatItselfHasWritten) {
-    const Inspected inspected = inspect(store.file(), untold);
+    const Inspected inspected = inspect(store, untold);
 
     EXPECT_EQ(found(inspected.database), Found{});
     EXPECT_EQ(found(inspected.rules), Found{});
@@ -158,10 +158,10 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
         std::filesystem::remove(copy);
         store.script("VACUUM INTO '" + copy + "'");
         Store other(copy, Store::Mode::existing);
-        other.script(
+        other->script(
             "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; " + std::string(broken.sql));
 
-        const Found all = found(inspect(copy, untold).rules);
+        const Found all = found(inspect(other, untold).rules);
 
         const auto names_it = [&](const std::string& what) { return what.starts_with(broken.finding); };
         EXPECT_TRUE(std::ranges::any_of(all, names_it)) << broken.finding << " is not among:\n"
@@ -172,7 +172,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
 TEST_F(CheckTest, FindsRowsThatReferToNothing) {
     spoil("DELETE FROM lines");
 
-    const Found all = found(inspect(store.file(), untold).database);
+    const Found all = found(inspect(store, untold).database);
 
     EXPECT_NE(
         std::ranges::find(all, "rows of 'messages' refer to rows of 'lines' that are not there"), all.end())
@@ -184,14 +184,15 @@ TEST_F(CheckTest, FindsADamagedFile) {
     store.script("VACUUM INTO '" + copy + "'");
     const std::int64_t page =
         Store(copy, Store::Mode::existing)
-            .number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_conversation'");
+            ->number("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_conversation'");
     {
         std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
         file.seekp((page - 1) * 4096);
         file << std::string(4096, '\xff');
     }
 
-    EXPECT_FALSE(found(inspect(copy, untold).database).empty());
+    const SqliteDatabase damaged(copy, SqliteDatabase::Mode::existing);
+    EXPECT_FALSE(found(inspect(damaged, untold).database).empty());
 }
 
 TEST_F(CheckTest, FindsWhatIsToBeChangedAtAProvider) {

@@ -2,7 +2,7 @@
 #include "core/checkpoint.h"
 
 #include "core/base/file_lock.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ void fill_log(TestStore& store, int pages) {
     for (int page = 0; page < pages; ++page)
         store.receive("c1", noon, std::string(4096, 'x'));
     transaction.commit();
-    ASSERT_GE(store.log_size(), pages);
+    ASSERT_GE(log_size(store), pages);
 }
 
 TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
@@ -26,40 +26,40 @@ TEST(CheckpointWithoutADaemon, CopiesALogThatHasGrownLarge) {
 
     checkpoint_without_daemon(store, noon);
 
-    EXPECT_LT(store.log_size(), 5); // the mark behind it
+    EXPECT_LT(log_size(store), 5); // the mark behind it
 }
 
 TEST(CheckpointWithoutADaemon, LeavesASmallLogForLater) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.log_size();
+    const int before = log_size(store);
 
     checkpoint_without_daemon(store, noon);
 
-    EXPECT_EQ(store.log_size(), before);
+    EXPECT_EQ(log_size(store), before);
 }
 
 TEST(CheckpointWithoutADaemon, LeavesALargeLogToTheDaemonThatRuns) {
     TestStore store;
     const auto daemon = FileLock::try_lock(daemon_lock_path(store.file()));
     fill_log(store, checkpoint_pages + 1);
-    const int before = store.log_size();
+    const int before = log_size(store);
 
     checkpoint_without_daemon(store, noon);
 
-    EXPECT_EQ(store.log_size(), before);
+    EXPECT_EQ(log_size(store), before);
 }
 
 TEST(Checkpoint, DoesNothingWhileAnotherConnectionWrites) {
     TestStore store;
     fill_log(store, 10);
-    const int before = store.log_size();
+    const int before = log_size(store);
     Store other = store.open_again();
     const Transaction writing(other);
 
     EXPECT_FALSE(checkpoint(store, noon));
 
-    EXPECT_EQ(store.log_size(), before);
+    EXPECT_EQ(log_size(store), before);
 }
 
 } // namespace

@@ -12,9 +12,9 @@
 #include "core/store/lines.h"
 #include "core/store/settings.h"
 #include "core/store/tabs.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

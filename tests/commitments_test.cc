@@ -8,8 +8,8 @@
 #include "core/store/agents.h"
 #include "core/store/draw_days.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -231,11 +231,11 @@ TEST_F(CommitmentsTest, AreToldToWhoWantsToKeepThem) {
 TEST_F(CommitmentsTest, WriteNothingWhileTheirDayGoesOn) {
     keep();
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
 
     keep(noon + 1h);
 
-    EXPECT_EQ(other.version_of_others(), before);
+    EXPECT_EQ(other->version_of_others(), before);
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/complaints.h"
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <gtest/gtest.h>
 #include <vector>

@@ -8,7 +8,7 @@
 #include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 
@@ -110,12 +110,12 @@ TEST(Draw, WritesNothingWhenNothingWaits) {
     store.add_online_agent("ada");
     settle_presence(store, rules, noon);
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
     ScriptedRandom unasked({});
 
     draw(store, unasked, rules, noon);
 
-    EXPECT_EQ(other.version_of_others(), before);
+    EXPECT_EQ(other->version_of_others(), before);
 }
 
 TEST(Draw, OrdersCandidatesByAgentIdAndNotByName) {
@@ -338,7 +338,7 @@ TEST(Draw, WithoutItsRowInTheHistoryDoesNotHappen) {
 /// Tries to write through another connection whenever it is asked for chance.
 class MeddlingRandom : public Random {
 public:
-    explicit MeddlingRandom(Store& other) : other_(other) { other_.script("PRAGMA busy_timeout = 0"); }
+    explicit MeddlingRandom(Database& other) : other_(other) { other_.wait_at_most(Duration(0)); }
 
     std::uint64_t below(std::uint64_t) override {
         EXPECT_THROW(Transaction{other_}, DatabaseBusy);
@@ -346,7 +346,7 @@ public:
     }
 
 private:
-    Store& other_;
+    Database& other_;
 };
 
 TEST(Draw, LetsNobodyChangeSwitchOrPresenceWhileItDraws) {
@@ -363,7 +363,7 @@ TEST(Draw, ObeysASwitchThatWasTurnedOffWhileItWaitedForTheDatabase) {
     TestStore store;
     store.add_online_agent("ada");
     store.add_unassigned("c1");
-    store.script("PRAGMA busy_timeout = 60000");
+    store->wait_at_most(1min);
     Store other = store.open_again();
 
     for (int i = 0; i < 5; ++i) {

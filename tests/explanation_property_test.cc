@@ -5,7 +5,7 @@
 #include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -5,8 +5,8 @@
 #include "core/explanation_json.h"
 #include "core/explanation_words.h"
 #include "core/store/tabs.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -4,7 +4,7 @@
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 struct ForeignWritersTest : testing::Test {
     TemporaryDirectory directory;
     std::string path = directory.file("test.db");
-    Database database{path, Database::Mode::create};
+    SqliteDatabase database{path, SqliteDatabase::Mode::create};
     Loop loop;
 
     /// Whether a look is asked for while this goes on.
@@ -37,7 +37,7 @@ struct ForeignWritersTest : testing::Test {
 
 TEST_F(ForeignWritersTest, AreToldOfOnceTheyCloseTheDatabase) {
     EXPECT_TRUE(is_told_of(path, [&] {
-        Database command(path, Database::Mode::existing);
+        SqliteDatabase command(path, SqliteDatabase::Mode::existing);
         command.script("CREATE TABLE t (a)");
     }));
 }
@@ -46,14 +46,14 @@ TEST_F(ForeignWritersTest, AreFoundByWhateverPathTheDatabaseIsReached) {
     const std::string link = directory.file("link.db");
     std::filesystem::create_symlink(path, link);
 
-    EXPECT_TRUE(is_told_of(link, [&] { Database command(path, Database::Mode::existing); }));
+    EXPECT_TRUE(is_told_of(link, [&] { SqliteDatabase command(path, SqliteDatabase::Mode::existing); }));
 }
 
 TEST_F(ForeignWritersTest, AreNotThoseOfOtherFiles) {
     is_told_late_ = 100ms;
 
-    EXPECT_FALSE(
-        is_told_of(path, [&] { Database other(directory.file("other.db"), Database::Mode::create); }));
+    EXPECT_FALSE(is_told_of(
+        path, [&] { SqliteDatabase other(directory.file("other.db"), SqliteDatabase::Mode::create); }));
 }
 
 TEST_F(ForeignWritersTest, OfAFileThatIsNotThereAreNoFailureOfTheProgram) {

@@ -50,7 +50,7 @@ struct ForgetTest : testing::Test {
 
     /// In the file or its log, once both were tidied.
     bool is_in_the_file(const std::string& text) {
-        EXPECT_TRUE(store.begin_log_anew());
+        EXPECT_TRUE(store.sqlite().begin_log_anew());
         return std::ranges::any_of(
             std::vector<std::string>{store.file(), store.file() + "-wal"}, [&](const std::string& path) {
                 std::ifstream file(path, std::ios::binary);

@@ -5,8 +5,8 @@
 #include "core/store/daemon_row.h"
 #include "core/store/sessions.h"
 #include "core/store/tabs.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 #include "daemon/housekeeping.h"
 
 #include "daemon/daemon.h"
@@ -89,7 +89,7 @@ TEST_F(HousekeepingTest, TriesNotInEachRoundToClearALogThatOthersReadIn) {
     Housekeeping housekeeping({store, beats, events, webhooks, complaints, store.config.retention});
     Store reader = store.open_again();
     const Snapshot backup(reader);
-    EXPECT_GT(reader.number("SELECT count(*) FROM lines"), 0);
+    EXPECT_GT(reader->number("SELECT count(*) FROM lines"), 0);
     end_all_at(noon);
     housekeeping.clear_log();
 

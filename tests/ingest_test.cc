@@ -6,7 +6,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/unread_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>
@@ -386,11 +386,11 @@ TEST_P(IngestOfNothingNew, WritesNothing) {
     lines::save_start(store, store.line_id, noon - 1h);
     store.store_batch(batch({message("m1", "c1"), message("m2", "c2")}, "here"));
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
 
     store.store_batch(GetParam().batch, noon + 1min);
 
-    EXPECT_EQ(other.version_of_others(), before);
+    EXPECT_EQ(other->version_of_others(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
@@ -404,11 +404,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, IngestOfNothingNew,
 TEST(IngestOfSomethingNew, IsSeenByOtherConnections) {
     TestStore store;
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
 
     store.store_batch(batch({message("m1", "c1")}));
 
-    EXPECT_NE(other.version_of_others(), before);
+    EXPECT_NE(other->version_of_others(), before);
 }
 
 TEST(HasNews, IsTrueForALateText) {

@@ -6,7 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/loads.h"
 #include "core/store/rules.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -2,7 +2,7 @@
 #include "core/actions.h"
 #include "core/draw.h"
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

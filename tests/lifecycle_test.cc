@@ -6,7 +6,7 @@
 #include "core/store/history.h"
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>

@@ -39,7 +39,7 @@ struct LogMarksTest : testing::Test {
     }
     static bool owns(const std::string& file) {
         try {
-            Database database(file, Database::Mode::existing);
+            SqliteDatabase database(file, SqliteDatabase::Mode::existing);
             return owns_log(database);
         } catch (const DamagedDatabase&) {
             return false; // such a mixture that SQLite sees it at once
@@ -55,7 +55,7 @@ struct LogMarksTest : testing::Test {
         return copied_by([this](const std::string& file) { back_up(store.by_admin(), file, std::nullopt); });
     }
     std::string by_vacuum() {
-        return copied_by([this](const std::string& file) { store.copy_to(file); });
+        return copied_by([this](const std::string& file) { store.sqlite().copy_to(file); });
     }
     std::string by_cp() {
         return copied_by([this](const std::string& file) { fs::copy_file(path, file); });
@@ -69,7 +69,7 @@ TEST_F(LogMarksTest, KnowTheFileAndItsLogWheneverADaemonIsKilled) {
         EXPECT_TRUE(owns(put(path)));
         daemon_row::mark_log(store, noon);
         EXPECT_TRUE(owns(put(path)));
-        ASSERT_TRUE(store.keep_house());
+        ASSERT_TRUE(store.sqlite().keep_house());
         EXPECT_TRUE(owns(put(path))); // killed before the mark behind it
         write();
         EXPECT_TRUE(owns(put(path)));
@@ -85,7 +85,7 @@ TEST_F(LogMarksTest, KnowThemWhereAReaderHeldTheCopyingBack) {
     write();
     Store reader = store.open_again();
     const Snapshot moment(reader);
-    EXPECT_EQ(reader.number("SELECT count(*) FROM conversations"), 1);
+    EXPECT_EQ(reader->number("SELECT count(*) FROM conversations"), 1);
     write();
 
     copy_log();
@@ -99,7 +99,7 @@ TEST_F(LogMarksTest, KnowThemWhereAReaderHeldTheCopyingBack) {
 TEST_F(LogMarksTest, KnowThemWhereAnotherToolCopiedTheLog) {
     copy_log();
     write();
-    ASSERT_TRUE(store.keep_house()); // without marks
+    ASSERT_TRUE(store.sqlite().keep_house()); // without marks
     write();
 
     EXPECT_TRUE(owns(put(path)));
@@ -143,8 +143,8 @@ TEST_F(LogMarksTest, LetACopyThatWasPutInPlaceWithoutALogBeginOneOfItsOwn) {
         write();
         const std::string file = (this->*copy)();
         for (int i = 0; i < 3; ++i) {
-            Store opened(file, Database::Mode::existing);
-            opened.run("UPDATE settings SET changed_by = ?", {i});
+            Store opened(file, Store::Mode::existing);
+            opened->run("UPDATE settings SET changed_by = ?", {i});
             if (i == 1) checkpoint(opened, noon);
         }
 
@@ -175,7 +175,7 @@ TEST_F(LogMarksTest, KeepTheStoreFromOpeningSuchAPairAndChangeNothing) {
     const std::string before = bytes();
 
     try {
-        Store opened(pair, Database::Mode::existing);
+        Store opened(pair, Store::Mode::existing);
         ADD_FAILURE() << "opened a mixture";
     } catch (const DamagedDatabase& error) {
         EXPECT_NE(what_to_do_about(error).find("is of another file"), std::string::npos) << error.what();
@@ -233,7 +233,7 @@ TEST_F(StartCheckTest, TakesTheWordOfADaemonThatEndedCleanly) {
 TEST_F(StartCheckTest, TakesNoLongerThanItMayAndFindsNothingInWhatItDidNotComeTo) {
     for (int i = 0; i < 300; ++i)
         store.receive("c1", noon, std::string(100'000, 'x'));
-    Database database(path, Database::Mode::existing);
+    SqliteDatabase database(path, SqliteDatabase::Mode::existing);
 
     for (int attempt = 0; attempt < 20; ++attempt)
         EXPECT_TRUE(quick_damage(database, Duration(attempt)).empty());

@@ -4,7 +4,7 @@
 #include "core/check.h"
 #include "core/store/messages.h"
 #include "core/store/rules.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "core/wrap/sqlite_upkeep.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -60,7 +60,7 @@ struct MediaTest : testing::Test {
     void clean(Time now = noon) {
         while (remove_some_media(store, folder, rules, now)) {
         }
-        EXPECT_TRUE(damage_in(store).empty());
+        EXPECT_TRUE(damage_in(store.sqlite()).empty());
         EXPECT_TRUE(rules::find_broken(store).empty());
     }
 };

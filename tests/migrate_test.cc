@@ -28,7 +28,7 @@ namespace convassign {
 namespace {
 
 /// Every column and every index, with all that makes it.
-std::vector<std::string> shape_of(Database& database) {
+std::vector<std::string> shape_of(SqliteDatabase& database) {
     std::vector<std::string> lines;
     for (Rows row = database.query(
              "SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' '"
@@ -47,7 +47,7 @@ std::string old_schema(std::int64_t version) {
 }
 
 /// The database as it was left by a program of that version of the schema.
-void make_old(Database& database, std::int64_t version) {
+void make_old(SqliteDatabase& database, std::int64_t version) {
     database.script(old_schema(version) + "PRAGMA application_id = " + std::to_string(application_id)
         + "; PRAGMA user_version = " + std::to_string(version));
 }
@@ -60,7 +60,7 @@ std::filesystem::perms permissions_of(const std::string& path) {
 bool migrate_for(const std::string& path, std::chrono::microseconds time) {
     const pid_t child = fork();
     if (child == 0) {
-        Database database(path, Database::Mode::existing);
+        SqliteDatabase database(path, SqliteDatabase::Mode::existing);
         migrate(database);
         _exit(0);
     }
@@ -75,7 +75,7 @@ class MigrateTest : public testing::Test {
 protected:
     TemporaryDirectory directory;
     std::string path = directory.file("test.db");
-    Database database{path, Database::Mode::create};
+    SqliteDatabase database{path, SqliteDatabase::Mode::create};
 
     std::string refusal() {
         try {
@@ -109,7 +109,7 @@ TEST_F(MigrateTest, MakesStrictTablesAlone) {
 TEST_F(MigrateTest, ChangesNothingInADatabaseThatIsUpToDate) {
     migrate(database);
     database.script("UPDATE settings SET auto_assign = 1");
-    Database other(path, Database::Mode::existing);
+    SqliteDatabase other(path, SqliteDatabase::Mode::existing);
     const std::int64_t before = other.version_of_others();
 
     migrate(database);
@@ -140,7 +140,7 @@ TEST_F(MigrateTest, RefusesADatabaseOfANewerVersionAndLeavesItAsItIs) {
 }
 
 TEST_F(MigrateTest, RunsWhileAnotherConnectionHasDoneItMeanwhile) {
-    Database other(path, Database::Mode::existing);
+    SqliteDatabase other(path, SqliteDatabase::Mode::existing);
     migrate(other);
 
     migrate(database);
@@ -149,10 +149,10 @@ TEST_F(MigrateTest, RunsWhileAnotherConnectionHasDoneItMeanwhile) {
 }
 
 TEST_F(MigrateTest, BringsEveryOlderSchemaToWhatAnEmptyFileGets) {
-    Database fresh(directory.file("fresh.db"), Database::Mode::create);
+    SqliteDatabase fresh(directory.file("fresh.db"), SqliteDatabase::Mode::create);
     migrate(fresh);
     for (std::int64_t version = 1; version < schema_version; ++version) {
-        Database old(directory.file(std::to_string(version) + ".db"), Database::Mode::create);
+        SqliteDatabase old(directory.file(std::to_string(version) + ".db"), SqliteDatabase::Mode::create);
         make_old(old, version);
 
         migrate(old);
@@ -209,7 +209,7 @@ TEST_F(MigrateTest, KeepsACopyOfWhatWasThereBeforeTheTablesChanged) {
     migrate(database);
 
     EXPECT_EQ(path_before_migration(path), path + ".before-" + program_version);
-    Database copy(path_before_migration(path), Database::Mode::existing);
+    SqliteDatabase copy(path_before_migration(path), SqliteDatabase::Mode::existing);
     EXPECT_EQ(copy.number("PRAGMA user_version"), 1);
     EXPECT_EQ(copy.number("PRAGMA application_id"), application_id);
     EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), 1);
@@ -231,8 +231,9 @@ TEST_F(MigrateTest, ReplacesWhatAnAttemptThatWasKilledLeft) {
 
     migrate(database);
 
-    EXPECT_EQ(
-        Database(path_before_migration(path), Database::Mode::existing).number("PRAGMA user_version"), 2);
+    EXPECT_EQ(SqliteDatabase(path_before_migration(path), SqliteDatabase::Mode::existing)
+                  .number("PRAGMA user_version"),
+        2);
     EXPECT_FALSE(std::filesystem::exists(path_before_migration(path) + ".part"));
 }
 
@@ -265,7 +266,7 @@ TEST_F(MigrateTest, LeavesADatabaseThatStartsWhereverItIsKilled) {
 
     EXPECT_GT(attempts, 0);
     EXPECT_EQ(agents::all(store).size(), static_cast<std::size_t>(agents));
-    Database copy(path_before_migration(path), Database::Mode::existing);
+    SqliteDatabase copy(path_before_migration(path), SqliteDatabase::Mode::existing);
     EXPECT_EQ(copy.number("PRAGMA user_version"), 1);
     EXPECT_EQ(copy.number("SELECT count(*) FROM agents"), agents);
 }
@@ -313,9 +314,9 @@ TEST_F(MigrateTest, ChainsTheHistoryThatWasThere) {
 
     Store store(path, Store::Mode::existing);
 
-    EXPECT_EQ(store.number("SELECT count(DISTINCT hash) FROM history"), 2500);
+    EXPECT_EQ(store->number("SELECT count(DISTINCT hash) FROM history"), 2500);
     EXPECT_EQ(chain::find_broken(store), std::nullopt);
-    store.script("UPDATE history SET at = 7 WHERE id = 4000");
+    store->script("UPDATE history SET at = 7 WHERE id = 4000");
     EXPECT_EQ(chain::find_broken(store), HistoryId{4000});
 }
 
@@ -339,7 +340,7 @@ TEST_F(MigrateTest, MakesAPersonOfEachCustomerOfALine) {
     const auto other = customers::find(store, LineId{2}, "c1");
     EXPECT_EQ(other->open, ConversationId{2});
     EXPECT_NE(other->id, carla->id);
-    EXPECT_EQ(store.number("SELECT count(*) FROM customers"), 2);
+    EXPECT_EQ(store->number("SELECT count(*) FROM customers"), 2);
 }
 
 TEST_F(MigrateTest, TakesTheAddressesOfChatsOutOfTheIdsOfMessages) {
@@ -389,7 +390,7 @@ TEST_F(MigrateTest, KeepsBothOfAMessageThatIsStoredUnderTwoNamesOfItsChat) {
     Store store(path, Store::Mode::existing);
 
     EXPECT_EQ(messages::find(store, LineId{1}, "A")->conversation, ConversationId{1});
-    EXPECT_EQ(store.number("SELECT count(*) FROM messages"), 2);
+    EXPECT_EQ(store->number("SELECT count(*) FROM messages"), 2);
 }
 
 TEST_F(MigrateTest, ThatFailsLeavesNoHalfOfASchema) {

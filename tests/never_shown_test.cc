@@ -6,7 +6,7 @@
 #include "core/store/agents.h"
 #include "core/store/tabs.h"
 #include "core/story.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

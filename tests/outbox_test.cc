@@ -3,8 +3,8 @@
 
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

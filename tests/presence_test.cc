@@ -4,7 +4,7 @@
 #include "core/detail.h"
 #include "core/store/history.h"
 #include "core/store/tabs.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <gtest/gtest.h>
@@ -419,11 +419,11 @@ TEST(SettlePresence, WritesNothingWhenNothingChanged) {
     store.add_agent("ben");
     settle_presence(store, rules, noon);
     Store other = store.open_again();
-    const std::int64_t before = other.version_of_others();
+    const std::int64_t before = other->version_of_others();
 
     settle_presence(store, rules, noon + 1s);
 
-    EXPECT_EQ(other.version_of_others(), before);
+    EXPECT_EQ(other->version_of_others(), before);
 }
 
 TEST(SettlePresence, ReturnsEveryonesPresenceByName) {

@@ -5,8 +5,8 @@
 #include "cmd/proof_script.h"
 #include "core/commitments.h"
 #include "core/retention.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/drawn_days.h"
 #include "tests/support/paths.h"
 

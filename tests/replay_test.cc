@@ -2,7 +2,7 @@
 #include "core/replay.h"
 
 #include "core/store/agents.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
 

@@ -68,11 +68,11 @@ protected:
         return "done";
     }
     static std::int64_t conversations_in(const std::string& database) {
-        return Store(database, Database::Mode::existing).number("SELECT count(*) FROM conversations");
+        return Store(database, Store::Mode::existing)->number("SELECT count(*) FROM conversations");
     }
     /// A database as "sqlite3 NAME < DUMP" makes it.
     std::string from_dump(const std::string& name) {
-        Database database(file(name), Database::Mode::create);
+        SqliteDatabase database(file(name), SqliteDatabase::Mode::create);
         database.script(bytes_of(source_path("core/store/schema.sql")));
         end_log(database);
         return file(name);
@@ -126,7 +126,7 @@ TEST_F(RestoreTest, HasTheRepliesLookedForThatWaitedInTheCopy) {
 
     convassign::restore(store.file(), store.file("backup.db"), noon);
 
-    Store restored(store.file(), Database::Mode::existing);
+    Store restored(store.file(), Store::Mode::existing);
     EXPECT_TRUE(outbox_rows::due(restored, "reply:support", noon, 1).at(0).in_doubt);
 }
 
@@ -137,7 +137,7 @@ TEST_F(RestoreTest, EndsTheDayOfDrawsOfTheCopyWhoseSecretMayHaveBeenTold) {
 
     convassign::restore(store.file(), store.file("backup.db"), noon + 1h);
 
-    Store restored(store.file(), Database::Mode::existing);
+    Store restored(store.file(), Store::Mode::existing);
     const DrawDay day = draw_days::unrevealed(restored).at(0);
     EXPECT_EQ(day.ended_at, noon + 1h);
     commitments::keep(restored, {}, noon + 2h);
@@ -224,7 +224,8 @@ TEST_F(RestoreTest, RefusesWhatIsNotWholeAndSaysSo) {
 }
 
 TEST_F(RestoreTest, RefusesWhatIsNoDatabaseOfOursWithWhatToDoInstead) {
-    Database(file("recipes.db"), Database::Mode::create).script("CREATE TABLE recipes (name TEXT)");
+    SqliteDatabase(file("recipes.db"), SqliteDatabase::Mode::create)
+        .script("CREATE TABLE recipes (name TEXT)");
     std::ofstream(file("letter.txt")) << "Dear all";
     std::ofstream(file("dump.sql"))
         << "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE settings (";
@@ -243,7 +244,7 @@ TEST_F(RestoreTest, RefusesWhatIsNoDatabaseOfOursWithWhatToDoInstead) {
 
 TEST_F(RestoreTest, RefusesABackupOfANewerVersion) {
     {
-        Database newer(backup, Database::Mode::existing);
+        SqliteDatabase newer(backup, SqliteDatabase::Mode::existing);
         mark_file(newer, application_id, schema_version + 1);
         end_log(newer);
     }
@@ -256,16 +257,16 @@ TEST_F(RestoreTest, GivesBackWhatADumpLoses) {
 
     restore(dumped);
 
-    Store store(path, Database::Mode::existing);
-    EXPECT_EQ(file_version(store), schema_version);
-    EXPECT_EQ(file_owner(store), application_id);
-    EXPECT_EQ(store.number("PRAGMA auto_vacuum"), 2);
+    Store store(path, Store::Mode::existing);
+    EXPECT_EQ(file_version(*store->as_file()), schema_version);
+    EXPECT_EQ(file_owner(*store->as_file()), application_id);
+    EXPECT_EQ(store->number("PRAGMA auto_vacuum"), 2);
 }
 
 TEST_F(RestoreTest, OfADumpOfAnotherVersionIsRefused) {
     const std::string dumped = from_dump("dumped.db");
     {
-        Database database(dumped, Database::Mode::existing);
+        SqliteDatabase database(dumped, SqliteDatabase::Mode::existing);
         database.script("ALTER TABLE daemon DROP COLUMN alive_at");
         end_log(database);
     }
@@ -276,7 +277,7 @@ TEST_F(RestoreTest, OfADumpOfAnotherVersionIsRefused) {
 TEST_F(RestoreTest, TakesADatabaseThatWasMadeFromADumpInItsPlace) {
     const std::string dumped = from_dump("dumped.db");
     try {
-        Store store(dumped, Database::Mode::existing);
+        Store store(dumped, Store::Mode::existing);
         ADD_FAILURE() << "took what has lost its marks";
     } catch (const DatabaseError& error) {
         EXPECT_NE(
@@ -286,15 +287,15 @@ TEST_F(RestoreTest, TakesADatabaseThatWasMadeFromADumpInItsPlace) {
     const Restored restored = convassign::restore(dumped, dumped, noon);
 
     EXPECT_TRUE(fs::exists(restored.moved_to));
-    Store store(dumped, Database::Mode::existing);
-    EXPECT_EQ(file_version(store), schema_version);
+    Store store(dumped, Store::Mode::existing);
+    EXPECT_EQ(file_version(*store->as_file()), schema_version);
 }
 
 TEST_F(RestoreTest, OfACopyBesideTheOldLogTakesTheCopyAlone) {
     checkpoint(*made, noon);
     made->add_unassigned("c4", noon);
     fs::copy_file(backup, path, fs::copy_options::overwrite_existing);
-    EXPECT_THROW(Store(path, Database::Mode::existing), DamagedDatabase);
+    EXPECT_THROW(Store(path, Store::Mode::existing), DamagedDatabase);
 
     const Restored restored = restore(path);
 

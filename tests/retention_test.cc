@@ -57,7 +57,7 @@ struct RetentionTest : testing::Test {
     void expect_rules_kept() {
         for (const rules::Broken& broken : rules::find_broken(store))
             ADD_FAILURE() << broken.what << ": " << broken.which;
-        EXPECT_TRUE(damage_in(store).empty());
+        EXPECT_TRUE(damage_in(store.sqlite()).empty());
     }
 
     TestStore store;
@@ -275,7 +275,7 @@ TEST_F(RetentionTest, LeavesNoTextBehindInTheFile) {
 
     keep(closed_of_a_week);
 
-    ASSERT_TRUE(store.begin_log_anew());
+    ASSERT_TRUE(store.sqlite().begin_log_anew());
     for (const char* end : {"", "-wal"}) {
         std::ifstream file(store.file() + end, std::ios::binary);
         const std::string all{std::istreambuf_iterator<char>(file), {}};

@@ -5,7 +5,7 @@
 #include "core/store/lines.h"
 #include "core/store/messages.h"
 #include "core/store/rules.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/test_store.h"
 
 #include <algorithm>

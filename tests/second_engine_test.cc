@@ -4,7 +4,7 @@
 
 #include "core/store/rules.h"
 #include "core/store/schema.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/every_statement.h"
 #include "tests/support/postgres.h"
 
@@ -82,7 +82,7 @@ TEST(SecondEngine, WouldTakeEveryStatement) {
 
     std::size_t count = 0;
     std::string all;
-    for (const Database::Statement& statement : store.statements())
+    for (const Database::Statement& statement : store->statements())
         if (!is_of_sqlite_alone(statement.text)) all += prepared(statement, ++count);
     const auto errors = postgres.errors_of(all);
 

@@ -17,13 +17,13 @@ namespace convassign {
 
 namespace {
 
-using Mode = Database::Mode;
+using Mode = SqliteDatabase::Mode;
 
 class SqliteTest : public testing::Test {
 protected:
     TemporaryDirectory directory;
     std::string path = directory.file("test.db");
-    Database database{path, Mode::create};
+    SqliteDatabase database{path, Mode::create};
 
     SqliteTest() {
         database.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY, text TEXT, bytes BLOB) STRICT");
@@ -53,7 +53,7 @@ TEST_F(TransactionTest, KeepsWhatWasCommitted) {
         transaction.commit();
     }
 
-    EXPECT_EQ(Database(path, Mode::existing).number("SELECT count(*) FROM numbers"), 1);
+    EXPECT_EQ(SqliteDatabase(path, Mode::existing).number("SELECT count(*) FROM numbers"), 1);
 }
 
 TEST_F(TransactionTest, RollsBackUnlessItIsCommitted) {
@@ -80,7 +80,7 @@ TEST_F(TransactionTest, RollsBackWhenAnExceptionLeavesIt) {
 
 TEST_F(SqliteTest, ASnapshotIsOfOneMoment) {
     add(1);
-    Database other(path, Mode::existing);
+    SqliteDatabase other(path, Mode::existing);
     {
         const Snapshot moment(database);
         EXPECT_EQ(count(), 1);
@@ -113,7 +113,7 @@ TEST_F(TransactionTest, WithinAnotherJoinsIt) {
         Transaction inner(database);
         add(2);
         inner.commit();
-        EXPECT_EQ(Database(path, Mode::existing).number("SELECT count(*) FROM numbers"), 0);
+        EXPECT_EQ(SqliteDatabase(path, Mode::existing).number("SELECT count(*) FROM numbers"), 0);
         outer.commit();
     }
 
@@ -159,7 +159,7 @@ TEST_F(TransactionTest, AfterAnAbandonedOneBeginsAnew) {
 }
 
 TEST_F(TransactionTest, KeepsOthersFromWritingFromItsBeginning) {
-    Database other(path, Mode::existing);
+    SqliteDatabase other(path, Mode::existing);
     other.script("PRAGMA busy_timeout = 0");
 
     Transaction transaction(database);
@@ -170,7 +170,7 @@ TEST_F(TransactionTest, KeepsOthersFromWritingFromItsBeginning) {
 }
 
 TEST_F(TransactionTest, ThatFoundTheDatabaseBusyMayBeTriedAgain) {
-    Database other(path, Mode::existing);
+    SqliteDatabase other(path, Mode::existing);
     other.script("PRAGMA busy_timeout = 0");
     {
         Transaction first(database);
@@ -189,7 +189,7 @@ TEST_F(TransactionTest, WaitsForAnotherToEnd) {
     add(1);
 
     std::thread waiting([&] {
-        Database other(path, Mode::existing);
+        SqliteDatabase other(path, Mode::existing);
         Transaction second(other);
         other.run("INSERT INTO numbers (number) VALUES (2)");
         second.commit();
@@ -202,7 +202,7 @@ TEST_F(TransactionTest, WaitsForAnotherToEnd) {
 }
 
 TEST_F(TransactionTest, LetsOthersReadWhatWasBefore) {
-    Database other(path, Mode::existing);
+    SqliteDatabase other(path, Mode::existing);
     Transaction transaction(database);
     add(1);
 
@@ -315,7 +315,7 @@ TEST_F(StatementTest, KeepsTimesToTheMillisecond) {
 using DatabaseTest = SqliteTest;
 
 TEST_F(DatabaseTest, NoticesOnlyTheCommitsOfOthers) {
-    Database other(path, Mode::existing);
+    SqliteDatabase other(path, Mode::existing);
     const std::int64_t before = database.version_of_others();
 
     add(1);
@@ -329,7 +329,7 @@ TEST_F(DatabaseTest, IsOpenedWithoutWritingAndWhileAnotherWrites) {
     const std::int64_t before = database.version_of_others();
     Transaction writing(database);
 
-    Database other(path, Mode::create);
+    SqliteDatabase other(path, Mode::create);
 
     EXPECT_EQ(other.number("SELECT count(*) FROM numbers"), 0);
     EXPECT_EQ(database.version_of_others(), before);
@@ -350,7 +350,7 @@ TEST_F(DatabaseTest, IsSetUpForSeveralProcesses) {
 
 TEST_F(DatabaseTest, DoesNotCheckpointByItself) {
     {
-        Database other(path, Mode::existing);
+        SqliteDatabase other(path, Mode::existing);
         for (int i = 0; i < 3; ++i)
             other.run("INSERT INTO numbers (text) VALUES (?)", {std::string(3'000'000, 'x')});
         EXPECT_GT(other.log_size(), 1000);
@@ -381,7 +381,7 @@ TEST_F(DatabaseTest, IsForItsUserAndGroupAlone) {
 TEST_F(DatabaseTest, MakesTheDirectoriesAboveIt) {
     const std::string deep = directory.file("a/b/c.db");
 
-    Database made(deep, Mode::create);
+    SqliteDatabase made(deep, Mode::create);
 
     EXPECT_TRUE(std::filesystem::exists(deep));
     EXPECT_EQ(std::filesystem::status(directory.file("a/b")).permissions(), std::filesystem::perms(0750));
@@ -390,14 +390,14 @@ TEST_F(DatabaseTest, MakesTheDirectoriesAboveIt) {
 TEST_F(DatabaseTest, ThatMustExistIsNotMade) {
     const std::string missing = directory.file("missing.db");
 
-    EXPECT_EQ(error_of([&] { Database opened(missing, Mode::existing); }),
+    EXPECT_EQ(error_of([&] { SqliteDatabase opened(missing, Mode::existing); }),
         "open database '" + missing + "': unable to open database file");
 
     EXPECT_FALSE(std::filesystem::exists(missing));
 }
 
 TEST_F(DatabaseTest, ThatIsADirectoryIsAnError) {
-    EXPECT_EQ(error_of([&] { Database opened(directory.path(), Mode::create); }),
+    EXPECT_EQ(error_of([&] { SqliteDatabase opened(directory.path(), Mode::create); }),
         "create database '" + directory.path() + "': Is a directory");
 }
 
@@ -405,14 +405,14 @@ TEST_F(DatabaseTest, ThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
     const std::string text = "This is a letter and no database.\n" + std::string(5000, '.');
     const std::string letter = directory.write("letter.txt", text);
 
-    EXPECT_EQ(error_of([&] { Database opened(letter, Mode::create); }),
+    EXPECT_EQ(error_of([&] { SqliteDatabase opened(letter, Mode::create); }),
         "use database '" + letter + "': file is not a database");
 
     EXPECT_EQ(std::filesystem::file_size(letter), text.size());
 }
 
 TEST_F(DatabaseTest, SaysThatItsLogIsNotClearedWhileOthersReadInIt) {
-    Database reader(path, Mode::existing);
+    SqliteDatabase reader(path, Mode::existing);
     add(1);
     {
         const Snapshot moment(reader);
@@ -448,7 +448,7 @@ TEST_F(DatabaseTest, ThatIsDamagedIsAnErrorThatNamesTheFile) {
     file << std::string(std::size_t{4096} * 10, '\xA5');
     file.close();
 
-    Database opened(damaged, Mode::existing);
+    SqliteDatabase opened(damaged, Mode::existing);
     EXPECT_EQ(error_of([&] { opened.number("SELECT sum(length(text)) FROM numbers"); }),
         "use database '" + damaged + "': database disk image is malformed");
 }
@@ -576,7 +576,7 @@ TEST_F(OpenFileTest, RemembersItsLastCommit) {
 TEST_F(OpenFileTest, HasOneName) {
     std::filesystem::create_hard_link(path, directory.file("second.db"));
 
-    EXPECT_NE(error_of([&] { Database second(path, Mode::existing); }).find("2 names (hard links)"),
+    EXPECT_NE(error_of([&] { SqliteDatabase second(path, Mode::existing); }).find("2 names (hard links)"),
         std::string::npos);
 }
 
@@ -590,7 +590,8 @@ TEST_F(OpenFileTest, IsStillCopiedWhereNothingElseIsTaken) {
         "use database '" + path + "': the database was deleted");
     database.copy_to(directory.file("copy.db"));
 
-    EXPECT_EQ(Database(directory.file("copy.db"), Mode::existing).number("SELECT count(*) FROM numbers"), 1);
+    EXPECT_EQ(
+        SqliteDatabase(directory.file("copy.db"), Mode::existing).number("SELECT count(*) FROM numbers"), 1);
 }
 
 } // namespace

@@ -15,8 +15,8 @@
 #include "core/store/opened.h"
 #include "core/store/outbox_rows.h"
 #include "core/store/sessions.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/every_statement.h"
 #include "tests/support/scripted_random.h"
 #include "tests/support/test_store.h"
@@ -60,7 +60,7 @@ std::vector<Step> all_plans() {
     furnish(store);
     use_everything(store);
     std::vector<Step> steps;
-    for (const auto& [statement, types] : store.statements()) {
+    for (const auto& [statement, types] : store->statements()) {
         if (!std::regex_search(statement, std::regex("^(SELECT|INSERT|UPDATE|DELETE)"))) continue;
         for (Rows row = store.query("EXPLAIN QUERY PLAN " + statement); row.next();)
             steps.push_back({statement, row.text(3)});

@@ -2,6 +2,7 @@
 #include "daemon/storing.h"
 
 #include "core/store/daemon_row.h"
+#include "core/wrap/sqlite.h"
 #include "tests/support/test_store.h"
 
 #include <filesystem>
@@ -53,16 +54,16 @@ TEST_F(StoringTest, ShowsInTheLockFileThatTheDaemonLives) {
 
 TEST_F(StoringTest, CommitsALittleWhereNothingWasForLong) {
     look();
-    const auto before = store.storing().committed_at;
+    const auto before = store->storing().committed_at;
     look(1min);
 
     EXPECT_EQ(daemon_row::read(store).alive_at, now + 1min);
-    EXPECT_GE(store.storing().committed_at, before);
+    EXPECT_GE(store->storing().committed_at, before);
 }
 
 TEST_F(StoringTest, EndsWithAFailureUntilALittleCanBeWritten) {
     storing.stay();
-    store.storing().trouble = StoringTrouble{"database or disk is full"};
+    store->storing().trouble = StoringTrouble{"database or disk is full"};
 
     EXPECT_FALSE(storing.works());
     EXPECT_TRUE(look());
@@ -70,7 +71,7 @@ TEST_F(StoringTest, EndsWithAFailureUntilALittleCanBeWritten) {
 }
 
 TEST_F(StoringTest, StaysDamagedOnceItWasSeenDamaged) {
-    store.storing().trouble = StoringTrouble{"the image is malformed", true};
+    store->storing().trouble = StoringTrouble{"the image is malformed", true};
 
     EXPECT_FALSE(look());
     EXPECT_FALSE(look(1min));
@@ -78,7 +79,7 @@ TEST_F(StoringTest, StaysDamagedOnceItWasSeenDamaged) {
 }
 
 TEST_F(StoringTest, LetsNothingBeCommittedToADamagedFile) {
-    store.storing().trouble = StoringTrouble{"the image is malformed", true};
+    store->storing().trouble = StoringTrouble{"the image is malformed", true};
 
     EXPECT_THROW(store.receive("c1"), DamagedDatabase);
 
@@ -131,7 +132,7 @@ TEST_F(StoringTest, IsLostWithTheFileTheLogOrTheLock) {
 }
 
 TEST_F(StoringTest, SeesThatTheFileDoesNotBeginAsADatabase) {
-    store.keep_house();
+    store.sqlite().keep_house();
     std::fstream(store.file(), std::ios::in | std::ios::out | std::ios::binary) << "garbage, garbage";
 
     EXPECT_FALSE(look());
@@ -140,10 +141,10 @@ TEST_F(StoringTest, SeesThatTheFileDoesNotBeginAsADatabase) {
 }
 
 TEST_F(StoringTest, SeesThatTheFileWasCutOff) {
-    store.keep_house();
+    store.sqlite().keep_house();
     ASSERT_TRUE(look());
     const auto size = std::filesystem::file_size(store.file());
-    store.keep_house();
+    store.sqlite().keep_house();
     ASSERT_TRUE(look());
 
     std::filesystem::resize_file(store.file(), size / 2);
@@ -153,7 +154,7 @@ TEST_F(StoringTest, SeesThatTheFileWasCutOff) {
 }
 
 TEST_F(StoringTest, SeesThatTheFileWasCutOffAsSoonAsTheLogWasCopied) {
-    store.keep_house();
+    store.sqlite().keep_house();
 
     std::filesystem::resize_file(store.file(), std::filesystem::file_size(store.file()) / 2);
 
@@ -161,28 +162,28 @@ TEST_F(StoringTest, SeesThatTheFileWasCutOffAsSoonAsTheLogWasCopied) {
 }
 
 TEST_F(StoringTest, SeesThatTheFileWasCutOffBeforeTheLogIsCopied) {
-    store.keep_house();
+    store.sqlite().keep_house();
     std::filesystem::resize_file(store.file(), std::filesystem::file_size(store.file()) / 2);
 
-    EXPECT_THROW(store.keep_house(), DamagedDatabase);
+    EXPECT_THROW(store.sqlite().keep_house(), DamagedDatabase);
 
     EXPECT_FALSE(look());
 }
 
 TEST_F(StoringTest, TakesAFileThatAnotherConnectionMadeShorterForAGoodOne) {
     store.script("CREATE TABLE junk AS SELECT zeroblob(1000000) AS x");
-    store.keep_house();
+    store.sqlite().keep_house();
     ASSERT_TRUE(look());
     Store other = store.open_again();
-    other.script("DROP TABLE junk; VACUUM");
-    other.keep_house();
+    other->script("DROP TABLE junk; VACUUM");
+    other->as_file()->keep_house();
     store.script("CREATE TABLE junk AS SELECT zeroblob(10000) AS x"); // in the log, behind the file's end
 
     EXPECT_TRUE(look());
 }
 
 TEST_F(StoringTest, SeesThatTheFileWasEmptied) {
-    store.keep_house();
+    store.sqlite().keep_house();
     std::filesystem::resize_file(store.file(), 0);
 
     EXPECT_FALSE(look());

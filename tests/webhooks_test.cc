@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/lines.h"
 #include "core/store/outbox_rows.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/webhooks.h"
 
 #include "core/config/load.h"

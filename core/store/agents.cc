@@ -2,7 +2,7 @@
 #include "core/store/agents.h"
 
 #include "core/store/sessions.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign::agents {
 

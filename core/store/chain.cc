@@ -2,7 +2,7 @@
 #include "core/store/chain.h"
 
 #include "core/store/history_row.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <charconv>

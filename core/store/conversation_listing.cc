@@ -2,7 +2,7 @@
 // Lists conversations, of any filter, in the order of an index.
 #include "core/store/conversation_row.h"
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <iterator>
@@ -115,7 +115,8 @@ void read_part(Database& database, const ConversationFilter& filter, const std::
     const QueuePlace start = start_of(filter);
     for (Rows row = database.query(sql + " LIMIT ?8",
              {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-                 json_array(filter.assignee_not_among), json_array(filter.customers), filter.limit});
+                 json_array(filter.assignee_not_among), json_array(filter.customers),
+                 row_limit(filter.limit)});
          row.next();)
         use(row);
 }
@@ -169,7 +170,7 @@ std::int64_t count_part(Database& database, const ConversationFilter& filter) {
         "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?8 IS NOT NULL";
     return database.number(sql,
         {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-            json_array(filter.assignee_not_among), json_array(filter.customers), filter.limit});
+            json_array(filter.assignee_not_among), json_array(filter.customers), row_limit(filter.limit)});
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 #include "core/store/media.h"
 #include "core/store/message_row.h"
 #include "core/store/replies.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign::conversations {
 

@@ -6,7 +6,7 @@
 #include "core/store/erased_history.h"
 #include "core/store/history_row.h"
 #include "core/store/history_writes.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <vector>

@@ -2,7 +2,7 @@
 #include "core/store/conversations.h"
 
 #include "core/store/conversation_row.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <limits>
 

@@ -2,7 +2,7 @@
 #include "core/store/customers.h"
 
 #include "core/store/search_index.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/early_changes.h"
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign::early_changes {
 

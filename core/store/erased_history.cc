@@ -2,7 +2,7 @@
 #include "core/store/erased_history.h"
 
 #include "core/store/chain.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <vector>
 

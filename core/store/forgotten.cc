@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/forgotten.h"
 
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 
 #include <unordered_map>
 

@@ -2,7 +2,7 @@
 #include "core/store/history.h"
 
 #include "core/store/history_row.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <limits>
@@ -63,7 +63,7 @@ std::vector<HistoryRow> first_rows(
     std::vector<HistoryRow> rows;
     for (Rows row = database.query(sql,
              {filter.conversation, filter.agent, filter.since.value_or(Time::min()), bounds.after,
-                 filter.limit, filter.until.value_or(Time::max()), bounds.before});
+                 row_limit(filter.limit), filter.until.value_or(Time::max()), bounds.before});
          row.next();)
         rows.push_back(history_of(row));
     return rows;

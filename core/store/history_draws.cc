@@ -2,7 +2,7 @@
 #include "core/store/history_draws.h"
 
 #include "core/store/history.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <string>
 

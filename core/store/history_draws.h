@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <optional>
 #include <vector>

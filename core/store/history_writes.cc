@@ -5,7 +5,7 @@
 #include "core/store/erased_history.h"
 #include "core/store/history.h"
 #include "core/store/history_row.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <string>
 #include <vector>

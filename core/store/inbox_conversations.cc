@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/inbox_conversations.h"
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 

@@ -22,9 +22,11 @@ struct Marked {
     std::int64_t shape = 0;
 };
 
-bool has_marks(Database& database) { return has_column(database, "daemon", "log_mark"); }
+bool has_marks(SqliteDatabase& database) { return has_column(database, "daemon", "log_mark"); }
 
-Marked marks_of(Database& database) { return {daemon_row::log_marks(database), shape_version(database)}; }
+Marked marks_of(SqliteDatabase& database) {
+    return {daemon_row::log_marks(database), shape_version(database)};
+}
 
 /// What is to be compared: nothing where one of both cannot tell.
 enum class Look { good, bad, unknown };
@@ -37,10 +39,10 @@ Look compare(const std::optional<Marked>& file, const Marked& log) {
     return is_marked && is_shaped ? Look::good : Look::bad;
 }
 
-Look look(Database& database) {
+Look look(SqliteDatabase& database) {
     std::optional<Marked> file;
     try {
-        Database alone(database.path(), Database::Mode::alone);
+        SqliteDatabase alone(database.path(), SqliteDatabase::Mode::alone);
         if (has_marks(alone)) file = marks_of(alone);
     } catch (const DatabaseError&) {
         return Look::unknown; // a copying was cut off: the log has all pages that it had begun with
@@ -55,14 +57,14 @@ Look look(Database& database) {
     }
 }
 
-bool has_log(const Database& database) {
+bool has_log(const SqliteDatabase& database) {
     std::error_code failure;
     const auto size = std::filesystem::file_size(real_path(database.path()) + "-wal", failure);
     return !failure && size > 0;
 }
 
 /// A copy has another shape than the database that it was made of, and was put in its place without a log.
-void begin_log_of_copy(Database& database) {
+void begin_log_of_copy(SqliteDatabase& database) {
     if (!has_marks(database)) return;
     const Marked file = marks_of(database);
     if (file.shape >= file.marks.shape.value_or(0)) return;
@@ -73,7 +75,7 @@ void begin_log_of_copy(Database& database) {
 
 } // namespace
 
-bool owns_log(Database& database) {
+bool owns_log(SqliteDatabase& database) {
     if (!has_log(database)) return true;
     for (int i = 0; i < looks; ++i) {
         if (look(database) != Look::bad) return true;
@@ -82,7 +84,7 @@ bool owns_log(Database& database) {
     return false;
 }
 
-void require_own_log(Database& database) {
+void require_own_log(SqliteDatabase& database) {
     if (!has_log(database)) return begin_log_of_copy(database);
     if (owns_log(database)) return;
     const std::string& path = database.path();

@@ -15,7 +15,7 @@ namespace convassign {
 
 namespace {
 
-[[noreturn]] void refuse(const Database& database, const std::string& cause) {
+[[noreturn]] void refuse(const SqliteDatabase& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);
 }
 
@@ -29,7 +29,7 @@ void copy_whole(const std::string& database, const std::string& copy) {
     try {
         std::filesystem::remove(copy);
         if (const auto failure = make_private_file(copy)) throw Error(failure.message());
-        Database(database, Database::Mode::existing).copy_to(copy);
+        SqliteDatabase(database, SqliteDatabase::Mode::existing).copy_to(copy);
     } catch (const std::exception& error) {
         std::error_code ignored;
         std::filesystem::remove(copy, ignored);
@@ -53,7 +53,7 @@ void keep_copy(const std::string& database) {
 
 } // namespace
 
-std::int64_t known_version(Database& database) {
+std::int64_t known_version(SqliteDatabase& database) {
     // Asked first: another process may be filling the file, and marks it in the same transaction.
     const bool is_empty = is_empty_file(database);
     const std::int64_t owner = file_owner(database);
@@ -70,7 +70,7 @@ std::int64_t known_version(Database& database) {
     return is_empty ? 0 : version;
 }
 
-bool is_from_dump(Database& database) {
+bool is_from_dump(SqliteDatabase& database) {
     const auto has = [&](const char* table, const char* column) {
         return has_column(database, table, column);
     };
@@ -79,8 +79,8 @@ bool is_from_dump(Database& database) {
         && has("left_out", "agent_id");
 }
 
-void adopt(Database& database) {
-    Database ours(":memory:", Database::Mode::existing);
+void adopt(SqliteDatabase& database) {
+    SqliteDatabase ours(":memory:", SqliteDatabase::Mode::existing);
     ours.script(schema);
     if (columns_and_indexes(database) != columns_and_indexes(ours))
         throw DatabaseError(
@@ -90,7 +90,7 @@ void adopt(Database& database) {
     rebuild(database);
 }
 
-void migrate(Database& database) {
+void migrate(SqliteDatabase& database) {
     if (known_version(database) == schema_version) return;
     Transaction transaction(database);
     const std::int64_t version = known_version(database); // another process may have been faster

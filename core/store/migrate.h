@@ -11,21 +11,21 @@ inline constexpr std::int64_t application_id = 0x436F6E76;
 
 /// The version of the schema in the file; 0 in an empty one. Throws DatabaseError for a file of another
 /// program, and for one from a newer version of this one.
-[[nodiscard]] std::int64_t known_version(Database& database);
+[[nodiscard]] std::int64_t known_version(SqliteDatabase& database);
 
 /// Whether it was made from the text of a .dump of a database of ours: that holds all rows, and loses what
 /// marks the file.
-[[nodiscard]] bool is_from_dump(Database& database);
+[[nodiscard]] bool is_from_dump(SqliteDatabase& database);
 
 /// Gives a database that was made of a .dump back what the dump lost. Throws DatabaseError where its tables
 /// are not those that this program makes.
-void adopt(Database& database);
+void adopt(SqliteDatabase& database);
 
 /// Makes the tables in an empty database. One of an older schema is brought up to `schema_version` in one
 /// transaction, once a copy of it lies at path_before_migration(): whoever wants to go back has it there.
 /// Throws DatabaseError for a file of another program, for one from a newer version of this one, and where
 /// there is no room for the copy; then nothing has changed.
-void migrate(Database& database);
+void migrate(SqliteDatabase& database);
 
 /// "/var/lib/convassign/convassign.db.before-0.2.0".
 [[nodiscard]] std::string path_before_migration(const std::string& database);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/replies.h"
 
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 
 #include <unordered_map>
 

@@ -2,8 +2,7 @@
 #include "core/store/search_index.h"
 
 #include "core/search/tokens.h"
-#include "core/wrap/sqlite.h"
-#include "core/wrap/sqlite_words.h"
+#include "core/wrap/word_index.h"
 
 #include <algorithm>
 #include <limits>
@@ -15,7 +14,9 @@ namespace {
 /// A message may have 65,536 characters: no more text than this at once, for it takes its time.
 constexpr std::size_t most_text = 96 * 1024;
 
-WordIndex index_of(Database& database, Searched subject) { return {database, std::string(word(subject))}; }
+std::unique_ptr<WordIndex> index_of(Database& database, Searched subject) {
+    return database.word_index(std::string(word(subject)));
+}
 
 /// A row and its words.
 struct Entry {
@@ -47,9 +48,9 @@ void give_up(Database& database, Searched subject) {
 /// What is there is cleared a little at a time; then the index begins with what comes next.
 void begin_anew(Database& database, Searched subject) {
     give_up(database, subject);
-    WordIndex index = index_of(database, subject);
-    if (index.clear_some()) return;
-    index.make();
+    const auto index = index_of(database, subject);
+    if (index->clear_some()) return;
+    index->make();
     database.run("UPDATE search_state SET rules = ? WHERE subject = ?", {token_rules(), subject});
     const std::int64_t all = newest(database, subject);
     save_bounds(database, subject, {all, all});
@@ -91,9 +92,9 @@ std::vector<Entry> rows_up_to(Database& database, Searched subject, std::int64_t
 }
 
 void add_all(Database& database, Searched subject, const std::vector<Entry>& entries) {
-    WordIndex index = index_of(database, subject);
+    const auto index = index_of(database, subject);
     for (const Entry& entry : entries)
-        index.add(entry.id, entry.tokens);
+        index->add(entry.id, entry.tokens);
 }
 
 /// What a program of other rules has put into the index cannot be taken out of it by their words.
@@ -102,9 +103,9 @@ void remove_all(Database& database, Searched subject, std::vector<Entry> entries
     std::erase_if(entries, [&](const Entry& entry) { return !there.has(entry.id) || entry.tokens.empty(); });
     if (!is_of_todays_rules(database, subject)) return give_up(database, subject);
     if (entries.empty()) return;
-    WordIndex index = index_of(database, subject);
+    const auto index = index_of(database, subject);
     for (const Entry& entry : entries)
-        index.remove(entry.id, entry.tokens);
+        index->remove(entry.id, entry.tokens);
     database.run("UPDATE search_state SET erased = erased + ? WHERE subject = ?",
         {static_cast<std::int64_t>(entries.size()), subject});
 }
@@ -162,7 +163,7 @@ std::int64_t index_some(Database& database, Searched subject, std::int64_t limit
 
 bool tidy_some(Database& database, Searched subject) {
     if (!is_of_todays_rules(database, subject)) return false;
-    return index_of(database, subject).merge_some();
+    return index_of(database, subject)->merge_some();
 }
 
 std::int64_t erased(Database& database, Searched subject) {
@@ -170,7 +171,7 @@ std::int64_t erased(Database& database, Searched subject) {
 }
 
 bool begin_erasing(Database& database, Searched subject) {
-    return is_of_todays_rules(database, subject) && index_of(database, subject).begin_whole_merge();
+    return is_of_todays_rules(database, subject) && index_of(database, subject)->begin_whole_merge();
 }
 
 void end_erasing(Database& database, Searched subject, std::int64_t count) {

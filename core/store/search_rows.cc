@@ -24,8 +24,8 @@ void PossibleRows::begin(Part part) {
     rows_.reset();
     if (part == Part::new_ones) rows_.emplace(between(indexed_.high, before_));
     if (part == Part::indexed_ones && indexed_.high > indexed_.low)
-        rows_.emplace(WordIndex(database_, std::string(word(subject_)))
-                          .find(tokens_, last_word_, std::min(before_, indexed_.high + 1)));
+        rows_.emplace(database_.word_index(std::string(word(subject_)))
+                          ->find(tokens_, last_word_, std::min(before_, indexed_.high + 1)));
     if (part == Part::old_ones) rows_.emplace(between(0, std::min(before_, indexed_.low + 1)));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/store/search_index.h"
-#include "core/wrap/sqlite_words.h"
+#include "core/wrap/word_index.h"
 
 #include <cstdint>
 #include <optional>

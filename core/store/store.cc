@@ -4,6 +4,7 @@
 #include "core/base/file_lock.h"
 #include "core/store/log_marks.h"
 #include "core/store/migrate.h"
+#include "core/wrap/sqlite.h"
 
 #include <unistd.h>
 
@@ -19,9 +20,12 @@ bool is_served_by_another(const std::string& path) {
 
 } // namespace
 
-Store::Store(const std::string& path, Mode mode) : Database(path, mode) {
-    if (!is_served_by_another(path)) require_own_log(*this);
-    migrate(*this);
+Store::Store(const std::string& path, Mode mode) {
+    auto file = std::make_unique<SqliteDatabase>(
+        path, mode == Mode::create ? SqliteDatabase::Mode::create : SqliteDatabase::Mode::existing);
+    if (!is_served_by_another(path)) require_own_log(*file);
+    migrate(*file);
+    database_ = std::move(file);
 }
 
 } // namespace convassign

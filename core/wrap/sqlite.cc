@@ -94,65 +94,44 @@ private:
 
 } // namespace
 
-void BoundRows::add(std::initializer_list<Bound> values) {
-    text_ += text_.empty() ? "[" : ",[";
-    for (const Bound& bound : values) {
-        if (text_.back() != '[') text_ += ',';
-        if (bound.is_empty_)
-            text_ += "null";
-        else if (bound.type() == Bound::Type::integer)
-            text_ += std::to_string(std::get<std::int64_t>(bound.value_));
-        else
-            add_json_string(std::get<std::string_view>(bound.value_), text_); // a NUL would end it
-    }
-    text_ += ']';
-}
+int SqliteDatabase::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
+int SqliteDatabase::close_connection(sqlite3* connection) { return sqlite3_close(connection); }
 
-int Database::close_statement(sqlite3_stmt* statement) { return sqlite3_finalize(statement); }
-int Database::close_connection(sqlite3* connection) { return sqlite3_close(connection); }
-
-Rows::Rows(Rows&& other) noexcept
-    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
-
-Rows::~Rows() {
-    if (statement_ != nullptr) sqlite3_reset(statement_);
-}
-
-bool Rows::next() {
+bool SqliteDatabase::Answer::next() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) database_->fail("use", code);
     return false;
 }
 
-bool Rows::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool SqliteDatabase::Answer::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
-std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t SqliteDatabase::Answer::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
-std::string Rows::text(int column) const {
+std::string_view SqliteDatabase::Answer::text(int column) const {
     const unsigned char* text = sqlite3_column_text(statement_, column);
     if (text == nullptr) return {};
     return {reinterpret_cast<const char*>(text),
         static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::string Rows::bytes(int column) const {
+std::string_view SqliteDatabase::Answer::bytes(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     if (bytes == nullptr) return {};
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::optional<std::int64_t> Rows::maybe_integer(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return integer(column);
+std::int64_t SqliteDatabase::Answer::changes() const {
+    return sqlite3_changes64(database_->connection_.get());
 }
 
-std::optional<Time> Rows::maybe_time(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return time(column);
-}
+void SqliteDatabase::Answer::end() noexcept { sqlite3_reset(statement_); }
 
-Database::Database(const std::string& path, Mode mode) : path_(path) {
+SqliteDatabase::SqliteDatabase(const std::string& path, Mode mode) : Database(path) {
     // SQLite gives its log the rights of the file.
     if (mode == Mode::create)
         if (const auto failure = make_private_file(path)) fail_to_create(path, failure);
@@ -169,16 +148,16 @@ Database::Database(const std::string& path, Mode mode) : path_(path) {
     }
 }
 
-void Database::open(const std::string& name, int flags) {
+void SqliteDatabase::open(const std::string& name, int flags) {
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(raw);
     if (code != SQLITE_OK) fail("open", code);
 }
 
-Database::~Database() = default;
+SqliteDatabase::~SqliteDatabase() = default;
 
-void Database::set_up() {
+void SqliteDatabase::set_up() {
     sqlite3_extended_result_codes(connection_.get(), 1);
     wait_at_most(busy_timeout);
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -195,7 +174,7 @@ void Database::set_up() {
 
 /// Where several processes begin a new file at once, each of them needs a lock that another one would have to
 /// give up first: SQLite then fails at once, and does not wait.
-void Database::begin_log() {
+void SqliteDatabase::begin_log() {
     const auto deadline = steady_clock() + busy_timeout;
     while (true)
         try {
@@ -208,23 +187,23 @@ void Database::begin_log() {
         }
 }
 
-void Database::wait_at_most(Duration limit) {
+void SqliteDatabase::wait_at_most(Duration limit) {
     sqlite3_busy_timeout(connection_.get(), static_cast<int>(limit.count()));
 }
 
-int Database::count_log(void* self, sqlite3*, const char*, int pages) {
-    static_cast<Database*>(self)->log_size_ = pages;
+int SqliteDatabase::count_log(void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteDatabase*>(self)->log_size_ = pages;
     return SQLITE_OK;
 }
 
-void Database::fail(const std::string& action, int code) {
+void SqliteDatabase::fail(const std::string& action, int code) {
     const int primary = code & 0xFF;
     const int system_error = system_error_of(connection_.get(), code);
     const bool is_latest = connection_ && (sqlite3_errcode(connection_.get()) & 0xFF) == primary;
     std::string cause = is_latest ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
     if (primary == SQLITE_IOERR && system_error != 0)
         cause += " (" + std::generic_category().message(system_error) + ")";
-    const std::string text = action + " database '" + path_ + "': " + cause;
+    const std::string text = action + " database '" + path() + "': " + cause;
     const bool denied = primary == SQLITE_CANTOPEN && (system_error == EACCES || system_error == EPERM);
     note_trouble(primary, text);
     if (primary == SQLITE_READONLY || primary == SQLITE_PERM || denied) throw DatabaseDenied(text);
@@ -236,28 +215,27 @@ void Database::fail(const std::string& action, int code) {
     throw DatabaseError(text);
 }
 
-void Database::set_durability(Durability durability) {
+void SqliteDatabase::set_durability(Durability durability) {
     if (durability == durability_) return;
     script(durability == Durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     durability_ = durability;
 }
 
-sqlite3_stmt* Database::prepared(std::string_view sql, std::initializer_list<Bound> values) {
+SqliteDatabase::Answer& SqliteDatabase::prepared(std::string_view sql, Values values) {
     require_use();
-    if (const auto known = statements_.find(sql); known != statements_.end())
-        return known->second.statement.get();
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second.answer;
     sqlite3_stmt* raw = nullptr;
     const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
         SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-    Prepared prepared{Handle<sqlite3_stmt, close_statement>(raw), {}};
+    Prepared prepared{Handle<sqlite3_stmt, close_statement>(raw), Answer(*this, raw), {}};
     if (code != SQLITE_OK) fail("use", code);
     for (const Bound& value : values)
         prepared.types.push_back(value.type());
     // The key is SQLite's own copy of the text, which lives as long as the statement.
-    return statements_.emplace(sqlite3_sql(raw), std::move(prepared)).first->second.statement.get();
+    return statements_.emplace(sqlite3_sql(raw), std::move(prepared)).first->second.answer;
 }
 
-void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
+void SqliteDatabase::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
     struct Binder {
         sqlite3_stmt* statement;
         int place;
@@ -270,64 +248,42 @@ void Database::bind(sqlite3_stmt* statement, int place, const Bound& bound) {
             return sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
         }
     };
-    const int code = bound.is_empty_ ? sqlite3_bind_null(statement, place)
-                                     : std::visit(Binder{statement, place}, bound.value_);
+    const int code = bound.is_empty() ? sqlite3_bind_null(statement, place)
+                                      : std::visit(Binder{statement, place}, bound.value());
     if (code != SQLITE_OK) fail("use", code);
 }
 
-Rows Database::query(std::string_view sql, std::initializer_list<Bound> values) {
-    sqlite3_stmt* statement = prepared(sql, values);
-    assert(sqlite3_stmt_busy(statement) == 0);
-    Rows rows(*this, statement);
+Cursor& SqliteDatabase::start(std::string_view sql, Values values) {
+    Answer& answer = prepared(sql, values);
+    assert(sqlite3_stmt_busy(answer.statement()) == 0);
     int place = 0;
     for (const Bound& value : values)
-        bind(statement, ++place, value);
-    return rows;
+        bind(answer.statement(), ++place, value);
+    return answer;
 }
 
-std::int64_t Database::run(std::string_view sql, std::initializer_list<Bound> values) {
-    Rows rows = query(sql, values);
-    while (rows.next()) {
-    }
-    return sqlite3_changes64(connection_.get());
-}
-
-std::int64_t Database::number(std::string_view sql, std::initializer_list<Bound> values) {
-    Rows rows = query(sql, values);
-    return rows.next() ? rows.integer(0) : 0;
-}
-
-std::optional<std::int64_t> Database::returned(std::string_view sql, std::initializer_list<Bound> values) {
-    Rows rows = query(sql, values);
-    if (!rows.next()) return std::nullopt;
-    const std::int64_t first = rows.integer(0);
-    while (rows.next()) {
-    }
-    return first;
-}
-
-void Database::script(const std::string& sql) {
+void SqliteDatabase::script(const std::string& sql) {
     require_use();
     const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail("use", code);
 }
 
-std::int64_t Database::version_of_others() { return number("PRAGMA data_version"); }
+std::int64_t SqliteDatabase::version_of_others() { return number("PRAGMA data_version"); }
 
-bool Database::keep_house() {
+bool SqliteDatabase::keep_house() {
     require_use();
     copied_ = std::nullopt;
     look_at_head(); // what was cut off would be filled with nothing, and not be missed any more
     require_storable();
-    const WriteLock nobody_else_writes(path_);
+    const WriteLock nobody_else_writes(path());
     if (nobody_else_writes.is_held())
         copy_log();
     else if (!nobody_else_writes.is_somebody_elses())
-        throw DatabaseError("lock database '" + path_ + "': " + nobody_else_writes.error());
+        throw DatabaseError("lock database '" + path() + "': " + nobody_else_writes.error());
     return nobody_else_writes.is_held();
 }
 
-bool Database::begin_log_anew() {
+bool SqliteDatabase::begin_log_anew() {
     if (!keep_house() || !copied_) return false;
     script("PRAGMA journal_size_limit = 0");
     Transaction something_to_begin_with(*this, Durability::relaxed); // all else is on the disk by now
@@ -337,7 +293,7 @@ bool Database::begin_log_anew() {
     return log_size_ <= *copied_ || *copied_ == 0; // or it grows behind what others still read
 }
 
-void Database::copy_log() {
+void SqliteDatabase::copy_log() {
     int left = 0;
     int copied = 0;
     const int code =
@@ -349,52 +305,50 @@ void Database::copy_log() {
     if (copied_) log_size_ = 0;
 }
 
-std::vector<Database::Statement> Database::statements() const {
+std::vector<SqliteDatabase::Statement> SqliteDatabase::statements() const {
     std::vector<Statement> all;
     for (const auto& [text, prepared] : statements_)
         all.push_back({std::string(text), prepared.types});
     return all;
 }
 
-Transaction::Transaction(Database& database, Durability durability) : database_(database) {
-    if (database_.depth_ == 0) {
-        database_.set_durability(durability);
-        database_.run("BEGIN IMMEDIATE");
-        database_.abandoned_ = false;
-    }
-    ++database_.depth_;
+void SqliteDatabase::begin(Durability durability) {
+    set_durability(durability);
+    run("BEGIN IMMEDIATE");
 }
 
-Transaction::~Transaction() {
-    --database_.depth_;
-    if (done_) return;
-    database_.abandoned_ = true;
-    // A full disk may have rolled it back already.
-    if (database_.depth_ == 0 && sqlite3_get_autocommit(database_.connection_.get()) == 0)
-        sqlite3_exec(database_.connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+void SqliteDatabase::commit() {
+    require_storable();
+    run("COMMIT");
+    require_storable(); // else it went where nobody finds it
 }
 
-void Transaction::commit() {
-    if (database_.abandoned_) throw DatabaseError("commit to '" + database_.path_ + "': a part of it failed");
-    if (database_.depth_ > 1) {
-        done_ = true;
-        return;
-    }
-    database_.require_storable();
-    database_.run("COMMIT");
-    done_ = true;
-    database_.require_storable(); // else it went where nobody finds it
-    database_.storing_.committed_at = wall_clock();
+// A full disk may have rolled it back already.
+void SqliteDatabase::roll_back() noexcept {
+    if (sqlite3_get_autocommit(connection_.get()) == 0)
+        sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-Snapshot::Snapshot(Database& database)
-    : database_(database), is_outermost_(sqlite3_get_autocommit(database.connection_.get()) != 0) {
-    if (is_outermost_) database_.run("BEGIN");
+// Also where somebody has begun a transaction by a statement of their own.
+void SqliteDatabase::begin_snapshot() { run("SAVEPOINT moment"); }
+
+void SqliteDatabase::end_snapshot() noexcept {
+    sqlite3_exec(connection_.get(), "RELEASE moment", nullptr, nullptr, nullptr);
 }
 
-// Nothing was written, so nothing can go wrong with its end.
-Snapshot::~Snapshot() {
-    if (is_outermost_) sqlite3_exec(database_.connection_.get(), "COMMIT", nullptr, nullptr, nullptr);
+void SqliteDatabase::cut_at(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    deadline_ = deadline.value_or(deadline_);
+    // What FTS5 reads are many short statements: each of them is to look.
+    sqlite3_progress_handler(
+        connection_.get(), deadline ? 1 : 0, deadline ? look_at_deadline : nullptr, this);
+}
+
+int SqliteDatabase::look_at_deadline(void* self) {
+    return steady_clock() >= static_cast<SqliteDatabase*>(self)->deadline_ ? 1 : 0;
+}
+
+std::unique_ptr<Database> SqliteDatabase::another() const {
+    return std::make_unique<SqliteDatabase>(path(), Mode::existing);
 }
 
 } // namespace convassign

@@ -67,7 +67,7 @@ void need_no_log(const std::string& path) {
 } // namespace
 
 // Not by run(), because this alone is done after refuse_all().
-void Database::copy_to(const std::string& path) {
+void SqliteDatabase::copy_to(const std::string& path) {
     sqlite3_stmt* raw = nullptr;
     const int code = sqlite3_prepare_v2(connection_.get(), "VACUUM INTO ?", -1, &raw, nullptr);
     const Handle<sqlite3_stmt, close_statement> statement(raw);
@@ -76,9 +76,9 @@ void Database::copy_to(const std::string& path) {
     if (const int end = sqlite3_step(raw); end != SQLITE_DONE) fail("use", end);
 }
 
-sqlite3* connection_of(Database& database) { return database.connection_.get(); }
+sqlite3* connection_of(SqliteDatabase& database) { return database.connection_.get(); }
 
-void copy_snapshot(Database& database, const std::string& path, const CopyProgress& progress) {
+void copy_snapshot(SqliteDatabase& database, const std::string& path, const CopyProgress& progress) {
     {
         const Target target = open_target(path);
         Backup backup(sqlite3_backup_init(target.get(), "main", connection_of(database), "main"));
@@ -118,7 +118,7 @@ bool is_text_of_dump(const std::string& path) {
         || text.starts_with("CREATE TABLE ") || text.find("\nCREATE TABLE ") != std::string::npos;
 }
 
-std::map<std::string, std::int64_t> count_rows(Database& database) {
+std::map<std::string, std::int64_t> count_rows(SqliteDatabase& database) {
     std::map<std::string, std::int64_t> counts;
     for (Rows row =
              database.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -130,7 +130,7 @@ std::map<std::string, std::int64_t> count_rows(Database& database) {
     return counts;
 }
 
-std::vector<std::string> columns_and_indexes(Database& database) {
+std::vector<std::string> columns_and_indexes(SqliteDatabase& database) {
     std::vector<std::string> found;
     for (Rows row = database.query(
              "SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' '"
@@ -142,15 +142,15 @@ std::vector<std::string> columns_and_indexes(Database& database) {
     return found;
 }
 
-bool has_column(Database& database, const std::string& table, const std::string& column) {
+bool has_column(SqliteDatabase& database, const std::string& table, const std::string& column) {
     return database.number("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", {table, column}) > 0;
 }
 
-std::int64_t shape_version(Database& database) { return database.number("PRAGMA schema_version"); }
+std::int64_t shape_version(SqliteDatabase& database) { return database.number("PRAGMA schema_version"); }
 
-void end_log(Database& database) { database.script("PRAGMA journal_mode = DELETE"); }
+void end_log(SqliteDatabase& database) { database.script("PRAGMA journal_mode = DELETE"); }
 
-void rebuild(Database& database) { database.script("PRAGMA auto_vacuum = INCREMENTAL; VACUUM"); }
+void rebuild(SqliteDatabase& database) { database.script("PRAGMA auto_vacuum = INCREMENTAL; VACUUM"); }
 
 namespace {
 
@@ -194,7 +194,7 @@ private:
 
 } // namespace
 
-std::vector<std::string> quick_damage(Database& database, Duration at_most) {
+std::vector<std::string> quick_damage(SqliteDatabase& database, Duration at_most) {
     std::vector<std::string> found;
     std::vector<std::string> tables;
     Deadline deadline(connection_of(database), at_most);

@@ -7,23 +7,23 @@
 
 namespace convassign {
 
-void Database::set_up_alone() {
+void SqliteDatabase::set_up_alone() {
     sqlite3_extended_result_codes(connection_.get(), 1);
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     script("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;");
 }
 
-void Database::open_alone(const std::string& how) {
-    open(file_uri(path_, how), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+void SqliteDatabase::open_alone(const std::string& how) {
+    open(file_uri(path(), how), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     set_up_alone();
 }
 
 /// The log cannot be read without its index, which cannot be made where nobody writes: it is there, there is
 /// no log, or both files are copied to where it can.
-void Database::open_to_look() {
-    const std::string log = path_ + "-wal";
+void SqliteDatabase::open_to_look() {
+    const std::string log = path() + "-wal";
     std::error_code failure;
-    if (std::filesystem::exists(path_ + "-shm", failure)) try {
+    if (std::filesystem::exists(path() + "-shm", failure)) try {
             open_alone("mode=ro");
             return static_cast<void>(number("SELECT count(*) FROM sqlite_schema"));
         } catch (const Error&) {
@@ -31,7 +31,7 @@ void Database::open_to_look() {
         }
     const auto log_size = std::filesystem::file_size(log, failure);
     if (failure || log_size == 0) return open_alone("immutable=1");
-    const TemporaryCopy copy({path_, log});
+    const TemporaryCopy copy({path(), log});
     open(copy.file(), SQLITE_OPEN_READWRITE);
     set_up_alone();
     script("PRAGMA query_only = ON");

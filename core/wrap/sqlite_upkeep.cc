@@ -17,18 +17,20 @@ std::optional<std::string> lone_log(const std::string& path) {
     return !failure && size > 0 ? std::optional(std::move(log)) : std::nullopt;
 }
 
-bool is_empty_file(Database& database) { return database.number("SELECT count(*) FROM sqlite_schema") == 0; }
+bool is_empty_file(SqliteDatabase& database) {
+    return database.number("SELECT count(*) FROM sqlite_schema") == 0;
+}
 
-std::int64_t file_owner(Database& database) { return database.number("PRAGMA application_id"); }
+std::int64_t file_owner(SqliteDatabase& database) { return database.number("PRAGMA application_id"); }
 
-std::int64_t file_version(Database& database) { return database.number("PRAGMA user_version"); }
+std::int64_t file_version(SqliteDatabase& database) { return database.number("PRAGMA user_version"); }
 
-void mark_file(Database& database, std::int64_t owner, std::int64_t version) {
+void mark_file(SqliteDatabase& database, std::int64_t owner, std::int64_t version) {
     database.script("PRAGMA application_id = " + std::to_string(owner)
         + "; PRAGMA user_version = " + std::to_string(version));
 }
 
-std::vector<std::string> damage_in(Database& database) {
+std::vector<std::string> damage_in(SqliteDatabase& database) {
     std::vector<std::string> found;
     try {
         for (Rows row = database.query("PRAGMA integrity_check(5)"); row.next();)
@@ -39,7 +41,7 @@ std::vector<std::string> damage_in(Database& database) {
     return found;
 }
 
-std::vector<std::string> dangling_rows(Database& database) {
+std::vector<std::string> dangling_rows(SqliteDatabase& database) {
     std::vector<std::string> found;
     try {
         for (Rows row =
@@ -53,12 +55,12 @@ std::vector<std::string> dangling_rows(Database& database) {
     return found;
 }
 
-std::int64_t unused_pages(Database& database) { return database.number("PRAGMA freelist_count"); }
+std::int64_t unused_pages(SqliteDatabase& database) { return database.number("PRAGMA freelist_count"); }
 
-void give_back(Database& database, std::int64_t pages) {
+void give_back(SqliteDatabase& database, std::int64_t pages) {
     database.script("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")");
 }
 
-void optimize(Database& database) { database.script("PRAGMA analysis_limit = 400; PRAGMA optimize"); }
+void optimize(SqliteDatabase& database) { database.script("PRAGMA analysis_limit = 400; PRAGMA optimize"); }
 
 } // namespace convassign

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "core/wrap/sqlite_words.h"
+#include "core/wrap/sqlite.h"
+#include "core/wrap/word_index.h"
 
 #include <sqlite3.h>
 
 namespace convassign {
 
-sqlite3* connection_of(Database& database);
+sqlite3* connection_of(SqliteDatabase& database);
 
 namespace {
 
@@ -16,7 +17,7 @@ constexpr std::int64_t pages_merged_at_once = 64;
 /// Lets SQL write into the tables of which FTS5 makes its own.
 class OpenShadows {
 public:
-    explicit OpenShadows(Database& database) : connection_(connection_of(database)) { set(0); }
+    explicit OpenShadows(SqliteDatabase& database) : connection_(connection_of(database)) { set(0); }
     OpenShadows(const OpenShadows&) = delete;
     OpenShadows& operator=(const OpenShadows&) = delete;
     ~OpenShadows() { set(1); }
@@ -36,12 +37,29 @@ std::string expression_of(const std::vector<std::string>& words, WordIndex::Last
     return last_word == WordIndex::LastWord::beginning ? text + '*' : text;
 }
 
-} // namespace
+/// A table of FTS5.
+class SqliteWordIndex : public WordIndex {
+public:
+    SqliteWordIndex(SqliteDatabase& database, const std::string& name)
+        : database_(database), name_("words_of_" + name) {}
 
-WordIndex::WordIndex(Database& database, const std::string& name)
-    : database_(database), name_("words_of_" + name) {}
+    void make() override;
+    bool clear_some() override;
+    void add(std::int64_t row, std::string_view words) override;
+    void remove(std::int64_t row, std::string_view words) override;
+    Rows find(const std::vector<std::string>& words, LastWord last_word, std::int64_t before) override;
+    bool merge_some() override { return merge(pages_merged_at_once); }
+    bool begin_whole_merge() override { return merge(-pages_merged_at_once); }
 
-void WordIndex::make() {
+private:
+    void say(std::string_view command, std::int64_t value);
+    bool merge(std::int64_t pages);
+
+    SqliteDatabase& database_;
+    std::string name_;
+};
+
+void SqliteWordIndex::make() {
     // `ascii` takes every byte of what is not ASCII for a letter, so it separates at blanks alone. Parts are
     // put together by merge_some(), and not by whoever adds.
     database_.script("CREATE VIRTUAL TABLE IF NOT EXISTS " + name_
@@ -49,7 +67,7 @@ void WordIndex::make() {
     say("automerge", 0);
 }
 
-bool WordIndex::clear_some() {
+bool SqliteWordIndex::clear_some() {
     if (database_.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", {name_}) == 0) return false;
     const OpenShadows open(database_);
     const std::int64_t cleared = database_.run(
@@ -60,44 +78,37 @@ bool WordIndex::clear_some() {
     return false;
 }
 
-void WordIndex::add(std::int64_t row, std::string_view words) {
+void SqliteWordIndex::add(std::int64_t row, std::string_view words) {
     if (words.empty()) return;
     database_.run("INSERT INTO " + name_ + " (rowid, words) VALUES (?, ?)", {row, words});
 }
 
-void WordIndex::remove(std::int64_t row, std::string_view words) {
+void SqliteWordIndex::remove(std::int64_t row, std::string_view words) {
     if (words.empty()) return;
     database_.run(
         "INSERT INTO " + name_ + " (" + name_ + ", rowid, words) VALUES ('delete', ?, ?)", {row, words});
 }
 
-Rows WordIndex::find(const std::vector<std::string>& words, LastWord last_word, std::int64_t before) {
+Rows SqliteWordIndex::find(const std::vector<std::string>& words, LastWord last_word, std::int64_t before) {
     return database_.query(
         "SELECT rowid FROM " + name_ + " WHERE " + name_ + " MATCH ? AND rowid < ? ORDER BY rowid DESC",
         {expression_of(words, last_word), before});
 }
 
-void WordIndex::say(std::string_view command, std::int64_t value) {
+void SqliteWordIndex::say(std::string_view command, std::int64_t value) {
     database_.run("INSERT INTO " + name_ + " (" + name_ + ", rank) VALUES (?, ?)", {command, value});
 }
 
-bool WordIndex::merge(std::int64_t pages) {
+bool SqliteWordIndex::merge(std::int64_t pages) {
     const sqlite3_int64 before = sqlite3_total_changes64(connection_of(database_));
     say("merge", pages);
     return sqlite3_total_changes64(connection_of(database_)) - before >= 2; // the command itself is one
 }
 
-bool WordIndex::merge_some() { return merge(pages_merged_at_once); }
-bool WordIndex::begin_whole_merge() { return merge(-pages_merged_at_once); }
+} // namespace
 
-TimeLimit::TimeLimit(Database& database, Duration at_most)
-    : database_(database), deadline_(steady_clock() + at_most) {
-    // What FTS5 reads are many short statements: each of them is to look.
-    sqlite3_progress_handler(connection_of(database_), 1, look, this);
+std::unique_ptr<WordIndex> SqliteDatabase::word_index(const std::string& name) {
+    return std::make_unique<SqliteWordIndex>(*this, name);
 }
-
-TimeLimit::~TimeLimit() { sqlite3_progress_handler(connection_of(database_), 0, nullptr, nullptr); }
-
-int TimeLimit::look(void* self) { return static_cast<TimeLimit*>(self)->is_over() ? 1 : 0; }
 
 } // namespace convassign

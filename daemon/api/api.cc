@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/store/changes.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <algorithm>
 #include <charconv>

@@ -11,7 +11,7 @@
 #include "core/store/opened.h"
 #include "core/store/replies.h"
 #include "core/store/settings.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/api/json.h"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "daemon/api/api.h"
 
 #include "core/fairness_json.h"
-#include "core/wrap/sqlite_words.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

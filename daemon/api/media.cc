@@ -5,7 +5,7 @@
 #include "core/json.h"
 #include "core/media.h"
 #include "core/media_type.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/api/byte_range.h"
 
 namespace convassign {

@@ -7,8 +7,8 @@
 #include "core/store/agents.h"
 #include "core/store/sessions.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
-#include "core/wrap/sqlite.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "core/ingest.h"
 #include "core/store/lines.h"
 #include "core/store/store.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "daemon/daemon.h"
 
 #include <arpa/inet.h>

@@ -163,7 +163,7 @@ Figures measure_list() {
     const std::string path = directory.file("c.db");
     Process({CONVASSIGN_FLOOR, "open", path, "1000000", "10000"}).output();
     {
-        Database raw(path, Database::Mode::existing);
+        SqliteDatabase raw(path, SqliteDatabase::Mode::existing);
         Transaction transaction(raw);
         raw.run("UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL"
                 " WHERE id % 20000 = 0");

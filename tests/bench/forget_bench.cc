@@ -28,8 +28,8 @@ std::string address_of(long number) {
 void fill(Store& store) {
     const std::string now = std::to_string(to_milliseconds(wall_clock()));
     const std::string last = std::to_string(conversations - 1);
-    store.script("BEGIN; INSERT INTO lines (id, provider, type, address) VALUES (1, 'bench', 'local', '');"
-                 "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
+    store->script("BEGIN; INSERT INTO lines (id, provider, type, address) VALUES (1, 'bench', 'local', '');"
+                  "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
         + last
         + ") INSERT INTO customers (id, line_id, address, name) SELECT i + 1, 1, '+1555' || (1000000 + i * 7 "
           "% "
@@ -48,7 +48,7 @@ void fill(Store& store) {
           " FROM conversations;"
           "INSERT INTO history (at, kind, conversation_id, actor) SELECT closed_at, 'closed', id, 'cli:bench'"
           " FROM conversations; COMMIT");
-    optimize(store);
+    optimize(*store->as_file());
     checkpoint(store, wall_clock());
 }
 
@@ -74,7 +74,7 @@ double one_step(Store& store, const Retention& rules) {
         const auto start = steady_clock();
         is_left = pass.step(store, wall_clock());
         all.push_back(1000 * seconds_since(start));
-        if (store.has_large_log()) checkpoint(store, wall_clock());
+        if (log_size(store) > checkpoint_pages) checkpoint(store, wall_clock());
     }
     return percentile(all, 0.99);
 }

@@ -12,6 +12,7 @@
 #include "core/store/conversations.h"
 #include "core/store/lines.h"
 #include "core/store/store.h"
+#include "core/wrap/sqlite.h"
 #include "tests/bench/crowd.h"
 #include "tests/support/paths.h"
 
@@ -83,7 +84,7 @@ double message_ms(Written& written) {
             together.commit();
         }
         taken.push_back(1000 * seconds_since(start));
-        if (written.store->log_size() > checkpoint_pages) checkpoint(*written.store, wall_clock());
+        if (log_size(*written.store) > checkpoint_pages) checkpoint(*written.store, wall_clock());
     }
     return median(taken);
 }
@@ -134,7 +135,7 @@ private:
 /// disabled, until the last of them has gone to somebody else, in ms.
 double longest_beat_ms(Written& written) {
     const std::string token = new_token(written.needs(), "agent1");
-    written.store->begin_log_anew();
+    (*written.store)->as_file()->begin_log_anew();
     Page page(written);
     std::optional<Process> command;
     double longest = 0;

@@ -12,6 +12,7 @@
 #include "core/store/lines.h"
 #include "core/store/migrate.h"
 #include "core/store/store.h"
+#include "core/wrap/sqlite.h"
 #include "core/wrap/sqlite_upkeep.h"
 
 #include <algorithm>
@@ -80,10 +81,10 @@ void add_team(Store& store) {
         add_agent(needs, "agent" + std::to_string(i), {});
     set_auto_assign(needs, true, "");
     static_cast<void>(lines::at(store, "bench", "local", ""));
-    store.run("INSERT INTO history (at, kind, agent_id, actor, detail)"
-              " SELECT ?, 'online', id, 'auto', '{\"reason\":\"online\"}' FROM agents",
+    store->run("INSERT INTO history (at, kind, agent_id, actor, detail)"
+               " SELECT ?, 'online', id, 'auto', '{\"reason\":\"online\"}' FROM agents",
         {before});
-    store.run("UPDATE agents SET online = 1");
+    store->run("UPDATE agents SET online = 1");
 }
 
 /// Without the agent who is away, or of all.
@@ -109,7 +110,7 @@ std::string drawn_indexes(const DrawDay& day, std::int64_t first, std::int64_t e
 }
 
 void tell(Store& store, HistoryKind kind, const std::string& detail, Time at) {
-    store.run("INSERT INTO history (at, kind, actor, detail) VALUES (?, ?, 'auto', ?)", {at, kind, detail});
+    store->run("INSERT INTO history (at, kind, actor, detail) VALUES (?, ?, 'auto', ?)", {at, kind, detail});
 }
 
 /// The last day of all stays open.
@@ -123,7 +124,7 @@ void add_day(Store& store, std::int64_t first, std::int64_t end) {
     tell(
         store, HistoryKind::commitment, commitment_detail(day.day, to_hex(sha256(day.secret))), day.begun_at);
     for (const std::string_view table : tables)
-        store.run(std::string(numbers) + std::string(table),
+        store->run(std::string(numbers) + std::string(table),
             {first, large_first_moment, large_pace, drawn_indexes(day, first, end), day.day});
     day.draws = end - first;
     draw_days::save_draws(store, day.id, day.draws);
@@ -187,8 +188,8 @@ std::string large_database() {
         add_team(store);
         add_year(store);
         chain_history(store);
-        optimize(store);
-        store.begin_log_anew();
+        optimize(*store->as_file());
+        store->as_file()->begin_log_anew();
     });
 }
 

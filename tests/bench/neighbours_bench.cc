@@ -5,7 +5,7 @@
 
 #include "core/base/random.h"
 #include "core/store/store.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/bench/bench.h"
 
 #include "core/actions.h"
@@ -146,7 +146,7 @@ private:
             + server.base_url() + "\"\n";
     }
 
-    [[nodiscard]] std::int64_t count() { return store_.number("SELECT coalesce(max(id), 0) FROM messages"); }
+    [[nodiscard]] std::int64_t count() { return store_->number("SELECT coalesce(max(id), 0) FROM messages"); }
 
     void wait_until_assigned(const std::string& customer) {
         const auto start = steady_clock();

@@ -13,6 +13,7 @@
 #include "core/store/messages.h"
 #include "core/store/store.h"
 #include "core/word_follower.h"
+#include "core/wrap/sqlite.h"
 #include "core/wrap/sqlite_upkeep.h"
 #include "core/wrap/unicode.h"
 
@@ -89,10 +90,10 @@ void add_chunk(Store& store, LineId line, std::int64_t first, Texts& texts) {
     std::vector<Message> messages;
     for (std::int64_t id = first + 1; id <= first + conversations_at_once; ++id) {
         const std::string address = "whatsapp:+1555" + std::to_string(1'000'000 + id * 7919 % 9'000'000);
-        store.run("INSERT INTO customers (id, line_id, address, name) VALUES (?, ?, ?, ?)",
+        store->run("INSERT INTO customers (id, line_id, address, name) VALUES (?, ?, ?, ?)",
             {id, line, address,
                 texts.word(static_cast<std::size_t>(id % 6), static_cast<std::size_t>(id % 19'999))});
-        store.run(
+        store->run(
             "INSERT INTO conversations (id, state, line_id, customer_id, opened_at, waiting_since, closed_at,"
             " message_count) VALUES (?1, 'closed', ?2, ?1, ?3, ?3, ?3, ?4)",
             {id, line, at, messages_of_each});
@@ -107,12 +108,12 @@ void add_chunk(Store& store, LineId line, std::int64_t first, Texts& texts) {
     }
     messages::add_all(store, line, messages);
     transaction.commit();
-    if (store.log_size() > checkpoint_pages) checkpoint(store, wall_clock());
+    if (log_size(store) > checkpoint_pages) checkpoint(store, wall_clock());
 }
 
 void index_all(Store& store) {
     while (follow_words(store, 1000))
-        if (store.log_size() > checkpoint_pages) checkpoint(store, wall_clock());
+        if (log_size(store) > checkpoint_pages) checkpoint(store, wall_clock());
 }
 
 void fill(Store& store, Texts& texts) {
@@ -124,8 +125,8 @@ void fill(Store& store, Texts& texts) {
     }
     std::cerr << "\nbench: it is indexed\n";
     index_all(store);
-    optimize(store);
-    store.begin_log_anew();
+    optimize(*store->as_file());
+    store->as_file()->begin_log_anew();
 }
 
 std::size_t found(Store& store, const std::string& text) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/store.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/bench/bench.h"
 
 #include "core/actions.h"
@@ -46,7 +46,7 @@ struct Shop {
         ingest(batch, line, store, {}, wall_clock());
         draw(store, {}, config.presence, wall_clock());
         together.commit();
-        if (store.log_size() > checkpoint_pages) checkpoint(store, wall_clock());
+        if (log_size(store) > checkpoint_pages) checkpoint(store, wall_clock());
     }
 
     Store store;
@@ -158,7 +158,7 @@ QueueDrawn draw_queue() {
         place = draw(shop.store, {}, shop.config.presence, wall_clock(), *place, pace.rows()).next;
         pace.learn(pace.rows(), steady_clock() - chunk_start);
         result.longest_ms = std::max(result.longest_ms, 1000 * seconds_since(chunk_start));
-        if (shop.store.log_size() > checkpoint_pages) checkpoint(shop.store, wall_clock());
+        if (log_size(shop.store) > checkpoint_pages) checkpoint(shop.store, wall_clock());
         usleep(1000); // the daemon's pause between two chunks
     }
     result.seconds = seconds_since(start);

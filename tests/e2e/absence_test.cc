@@ -3,8 +3,8 @@
 
 #include "core/store/conversations.h"
 #include "core/store/history.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 

@@ -28,7 +28,7 @@ int crashes_of_each() {
 }
 
 void expect_whole(const std::string& database) {
-    Database opened(database, Database::Mode::alone);
+    SqliteDatabase opened(database, SqliteDatabase::Mode::alone);
     EXPECT_EQ(damage_in(opened), std::vector<std::string>{}) << database;
 }
 
@@ -114,8 +114,8 @@ TEST_F(BackupCrash, OfARestoreLeavesADatabaseThatStarts) {
     for (const auto& entry : fs::directory_iterator(fs::path(world.database()).parent_path())) {
         const std::string name = entry.path().filename().string();
         if (name.find(".before-restore-") == std::string::npos || !name.ends_with("Z")) continue;
-        Store old(entry.path().string(), Database::Mode::existing);
-        EXPECT_EQ(damage_in(old), std::vector<std::string>{}) << name;
+        Store old(entry.path().string(), Store::Mode::existing);
+        EXPECT_EQ(damage_in(*old->as_file()), std::vector<std::string>{}) << name;
     }
     world.must({"restore", world.file("large.db")});
     EXPECT_EQ(messages(), 4);

@@ -51,7 +51,7 @@ TEST_F(Backups, AreMadeWhileTheDaemonRunsAndPeopleWrite) {
     EXPECT_GE(told["conversations"], 3);
     EXPECT_EQ(told["file"], world.file("copy.db"));
     EXPECT_EQ(fs::status(world.file("copy.db")).permissions(), fs::perms(0600));
-    Database copy(world.file("copy.db"), Database::Mode::alone);
+    SqliteDatabase copy(world.file("copy.db"), SqliteDatabase::Mode::alone);
     EXPECT_EQ(copy.number("SELECT count(*) FROM conversations"), told["conversations"]);
     EXPECT_TRUE(daemon.is_running());
 }

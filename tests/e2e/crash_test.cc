@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversations.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/fake_receiver.h"
 #include "tests/support/paths.h"
 #include "tests/support/promises.h"

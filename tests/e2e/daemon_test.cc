@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "core/checkpoint.h"
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/lines.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 
@@ -106,7 +107,7 @@ TEST(Convassignd, LeavesNoLongLogBehind) {
     Transaction transaction(store);
     daemon_row::mark_alive(store, wall_clock());
     transaction.commit();
-    EXPECT_LE(store.log_size(), 10); // its marks, and what it said at its end
+    EXPECT_LE(log_size(store), 10); // its marks, and what it said at its end
 }
 
 TEST(Convassignd, ServesItsPagesWhileTwilioHangs) {

@@ -10,7 +10,7 @@
 #include "core/wrap/crypto.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/fake_chatwoot.h"
 #include "tests/support/fake_evolution.h"
 #include "tests/support/fake_meta.h"

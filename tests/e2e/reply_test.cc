@@ -2,8 +2,8 @@
 // Answering through both programs, with the provider that needs none outside.
 
 #include "core/base/random.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 

@@ -111,7 +111,8 @@ TEST_F(Restores, ByHandBesideTheOldLogAreKnownAndNothingIsServed) {
             Program daemon = world.serving_daemon();
             write(3);
             if (how == "backup") world.must({"backup", copy});
-            if (how == "vacuum") Database(world.database(), Database::Mode::existing).copy_to(copy);
+            if (how == "vacuum")
+                SqliteDatabase(world.database(), SqliteDatabase::Mode::existing).copy_to(copy);
             if (how == "cp") copy_over(world.database(), copy);
             write(3);
             daemon.signal(how == "cp" ? SIGTERM : SIGKILL); // of "cp" the log is copied once more

@@ -25,15 +25,15 @@ void fill(Store& store) {
     Transaction transaction(store);
     const LineId line = lines::at(store, "support", "local", "").id;
     for (int i = 1; i <= messages; ++i) {
-        store.run("INSERT INTO customers (id, line_id, address) VALUES (?1, ?2, 'c' || ?1)", {i, line});
-        store.run(
+        store->run("INSERT INTO customers (id, line_id, address) VALUES (?1, ?2, 'c' || ?1)", {i, line});
+        store->run(
             "INSERT INTO addresses (line_id, address, customer_id) VALUES (?2, 'c' || ?1, ?1)", {i, line});
-        store.run("INSERT INTO conversations (id, state, line_id, customer_id, opened_at, waiting_since,"
-                  " closed_at, message_count) VALUES (?1, 'closed', ?2, ?1, 1, 1, 1, 1)",
+        store->run("INSERT INTO conversations (id, state, line_id, customer_id, opened_at, waiting_since,"
+                   " closed_at, message_count) VALUES (?1, 'closed', ?2, ?1, 1, 1, 1, 1)",
             {i, line});
-        store.run("INSERT INTO messages (id, line_id, provider_message_id, conversation_id, direction, text,"
-                  " sent_at, stored_at) VALUES (?1, ?2, 'm' || ?1, ?1, 'in', 'a parcel of ' || (100000 + "
-                  "?1), 1, 1)",
+        store->run("INSERT INTO messages (id, line_id, provider_message_id, conversation_id, direction, text,"
+                   " sent_at, stored_at) VALUES (?1, ?2, 'm' || ?1, ?1, 'in', 'a parcel of ' || (100000 + "
+                   "?1), 1, 1)",
             {i, line});
     }
     transaction.commit();
@@ -69,7 +69,7 @@ TEST(SearchCrash, LosesNothingAndFindsNothingTwice) {
     ASSERT_TRUE(eventually(is_done));
 
     EXPECT_EQ(found(store, "parcel"), static_cast<std::size_t>(messages));
-    EXPECT_EQ(damage_in(store), std::vector<std::string>());
+    EXPECT_EQ(damage_in(*store->as_file()), std::vector<std::string>());
 }
 
 } // namespace

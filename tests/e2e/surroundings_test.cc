@@ -2,7 +2,7 @@
 // What the programs find where they are started: closed descriptors, few of them, masks, rights, read-only
 // file systems.
 
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 

@@ -4,8 +4,8 @@
 #include "core/base/error.h"
 #include "core/store/lines.h"
 #include "core/store/store.h"
+#include "core/wrap/database.h"
 #include "core/wrap/json.h"
-#include "core/wrap/sqlite.h"
 #include "tests/support/case_outcome.h"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "core/commitments.h"
 #include "core/detail.h"
 #include "core/store/chain.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 namespace convassign {
 

@@ -2,7 +2,7 @@
 #include "tests/support/promises.h"
 
 #include "core/store/chain.h"
-#include "core/wrap/sqlite.h"
+#include "core/wrap/database.h"
 
 #include <cstdlib>
 #include <gtest/gtest.h>

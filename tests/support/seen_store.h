@@ -52,7 +52,15 @@ public:
     [[nodiscard]] std::vector<HistoryKind> kinds_of(ConversationId id);
     /// The whole history.
     [[nodiscard]] std::vector<HistoryRow> all_rows();
-    [[nodiscard]] std::int64_t number(const std::string& sql) { return Store::number(sql); }
+
+    // What a test looks at and changes past the functions of the store.
+    [[nodiscard]] Rows query(std::string_view sql, Values values = {}) { return (*this)->query(sql, values); }
+    [[nodiscard]] std::int64_t number(const std::string& sql) { return (*this)->number(sql); }
+    std::int64_t run(std::string_view sql, Values values = {}) { return (*this)->run(sql, values); }
+    void script(const std::string& sql) { (*this)->script(sql); }
+
+    /// Of tests that are about the file.
+    [[nodiscard]] SqliteDatabase& sqlite() { return *(*this)->as_file(); }
 
 private:
     Recipients recipients_;

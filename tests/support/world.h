@@ -22,7 +22,7 @@ public:
 
     // NOLINTNEXTLINE(google-explicit-constructor)
     operator Database&() { return store_; }
-    [[nodiscard]] std::int64_t number(const std::string& sql) { return store_.number(sql); }
+    [[nodiscard]] std::int64_t number(const std::string& sql) { return store_->number(sql); }
 
 private:
     Store store_;
