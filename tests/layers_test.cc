@@ -131,7 +131,7 @@ bool may_include(const std::string& from, const std::string& name) {
     if (without_extension(from) == without_extension(name)) return true;
     if (is_face(name) && is_engine(from)) return true;
     if (is_postgres(from) && is_postgres(name)) return true;
-    if (from.starts_with("core/wrap/sqlite_") && name == "core/wrap/sqlite.h") return true;
+    if (from.starts_with("core/wrap/sqlite") && name.starts_with("core/wrap/sqlite")) return true;
     if (layer_of(from) == "daemon/api/" && name == "daemon/http/message.h") return true;
     const bool is_model = name == "core/model.h" || name == "core/outbox_row.h";
     if (is_model && (layer_of(from) == "core/config/" || layer_of(from) == "core/store/")) return true;

@@ -92,14 +92,14 @@ build() {
     return 1
 }
 
-# unpack_proxies FOLDER: the proxies that tests put before the daemon, and the libraries that they lack. They are not
-# installed, since Debian starts at once what is. Without them their tests tell that they could not run.
-unpack_proxies() {
-    CONVASSIGN_PROXIES=$PWD/$1
-    export CONVASSIGN_PROXIES
+# unpack_servers FOLDER: the proxies that tests put before the daemon, PostgreSQL, and the libraries that they lack. They
+# are not installed, since Debian starts at once what is. Without them their tests tell that they could not run.
+unpack_servers() {
+    CONVASSIGN_SERVERS=$PWD/$1
+    export CONVASSIGN_SERVERS
     if [ -d "$1" ] || ! command -v apt-get >/dev/null; then return 0; fi
-    packages=$(for proxy in nginx apache2-bin haproxy caddy; do
-        LC_ALL=C apt-get -s install --no-install-recommends "$proxy" 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p'
+    packages=$(for server in nginx apache2-bin haproxy caddy postgresql; do
+        LC_ALL=C apt-get -s install --no-install-recommends "$server" 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p'
     done | sort -u)
     rm -rf "$1.new"
     mkdir "$1.new"
@@ -109,7 +109,7 @@ unpack_proxies() {
         rm -f "$1.new"/*.deb
         mv "$1.new" "$1"
     else
-        echo "dev: no proxies for the tests: $(tail -n 1 "$1.new/download.log")" >&2
+        echo "dev: no servers for the tests: $(tail -n 1 "$1.new/download.log")" >&2
     fi
 }
 

@@ -6,6 +6,8 @@
 #include "core/base/version.h"
 #include "core/store/chain.h"
 #include "core/store/schema.h"
+#include "core/wrap/postgres.h"
+#include "core/wrap/postgres_text.h"
 #include "core/wrap/sqlite_copy.h"
 #include "core/wrap/sqlite_upkeep.h"
 
@@ -15,8 +17,14 @@ namespace convassign {
 
 namespace {
 
-[[noreturn]] void refuse(const SqliteDatabase& database, const std::string& cause) {
+[[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw DatabaseError("open database '" + database.path() + "': " + cause);
+}
+
+[[noreturn]] void refuse_newer(const Database& database, std::int64_t version) {
+    refuse(database,
+        "it is from a newer version of convassign (schema " + std::to_string(version)
+            + ", this program knows " + std::to_string(schema_version) + ")");
 }
 
 [[noreturn]] void fail_to_copy(const std::string& path, const std::string& cause) {
@@ -63,10 +71,7 @@ std::int64_t known_version(SqliteDatabase& database) {
             "it was made from the text of a .dump, which loses what marks it; run 'convassign restore "
                 + database.path() + "', which gives that back");
     if (!is_empty && owner != application_id) refuse(database, "it belongs to another program");
-    if (version > schema_version)
-        refuse(database,
-            "it is from a newer version of convassign (schema " + std::to_string(version)
-                + ", this program knows " + std::to_string(schema_version) + ")");
+    if (version > schema_version) refuse_newer(database, version);
     return is_empty ? 0 : version;
 }
 
@@ -103,6 +108,38 @@ void migrate(SqliteDatabase& database) {
         }
     }
     if (version < schema_version) mark_file(database, application_id, schema_version);
+    transaction.commit();
+}
+
+namespace {
+
+/// What the server holds, or does not yet.
+std::int64_t known_server_version(Database& database) {
+    const auto version = server_version(database);
+    if (!version) refuse(database, "it belongs to another program");
+    if (*version > schema_version) refuse_newer(database, *version);
+    return *version;
+}
+
+void require_own_order(Database& database) {
+    if (const auto collation = foreign_collation(database))
+        refuse(database,
+            "it sorts as '" + *collation
+                + "' does; make one with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+}
+
+} // namespace
+
+void migrate_server(Database& database) {
+    if (known_server_version(database) == schema_version) return;
+    require_own_order(database);
+    lay_foundation(database);
+    Transaction transaction(database);
+    const std::int64_t version = known_server_version(database); // another process may have been faster
+    if (version == 0) database.script(with_types_of_postgres(schema));
+    for (auto step = version; step > 0 && step < schema_version; ++step)
+        database.script(with_types_of_postgres(migration_step(step)));
+    if (version < schema_version) mark_server(database, schema_version);
     transaction.commit();
 }
 

@@ -27,6 +27,10 @@ void adopt(SqliteDatabase& database);
 /// there is no room for the copy; then nothing has changed.
 void migrate(SqliteDatabase& database);
 
+/// The same of a server's, whose copies are its operator's. Throws also where it would list names in another
+/// order.
+void migrate_server(Database& database);
+
 /// "/var/lib/convassign/convassign.db.before-0.2.0".
 [[nodiscard]] std::string path_before_migration(const std::string& database);
 

@@ -4,6 +4,7 @@
 #include "core/base/file_lock.h"
 #include "core/store/log_marks.h"
 #include "core/store/migrate.h"
+#include "core/wrap/postgres.h"
 #include "core/wrap/sqlite.h"
 
 #include <unistd.h>
@@ -27,5 +28,7 @@ Store::Store(const std::string& path, Mode mode) {
     migrate(*file);
     database_ = std::move(file);
 }
+
+Store::Store(const PostgresPlace& place) : database_(open_postgres(place)) { migrate_server(*database_); }
 
 } // namespace convassign

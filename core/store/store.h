@@ -8,6 +8,8 @@
 
 namespace convassign {
 
+struct PostgresPlace;
+
 /// The database of convassign, open. What its tables hold is read and written by the functions of core/store,
 /// one header a table; each write is meant to happen within a Transaction, together with its row of the
 /// history. Which engine keeps it, nobody else asks.
@@ -18,6 +20,10 @@ public:
     /// Opens the database and brings its schema up to date. Throws Error naming the file: when it is no
     /// database of ours, from a newer version, damaged, beside the log of another one, or may not be written.
     Store(const std::string& path, Mode mode);
+
+    /// The same of a server's, which is made before. Throws also DatabaseLost, and where it does not sort as
+    /// SQLite does.
+    explicit Store(const PostgresPlace& place);
 
     // NOLINTNEXTLINE(google-explicit-constructor): it is one, wherever one is asked for
     operator Database&() const { return *database_; }

@@ -14,7 +14,7 @@ if [ "$1" = units ]; then
     run_tests build -E '^(e2e|browser)'
 else
     build build
-    unpack_proxies build/proxies
+    unpack_servers build/servers
     run_tests build -E '^browser'
     configure build-install -DCONVASSIGN_TESTS=OFF >build.configured
     build build-install

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace convassign {
@@ -10,13 +11,18 @@ namespace convassign {
 /// runs as `nobody` where root runs the tests, because it refuses root.
 class Postgres {
 public:
-    /// Where its programs are; empty where none are installed.
+    /// Where its programs are; empty where none are installed or unpacked.
     [[nodiscard]] static std::string programs();
 
     Postgres();
     Postgres(const Postgres&) = delete;
     Postgres& operator=(const Postgres&) = delete;
     ~Postgres();
+
+    /// What a program needs to reach that database of it.
+    [[nodiscard]] std::string connection(const std::string& database) const {
+        return "host=" + directory_ + " user=test dbname=" + database;
+    }
 
     /// Runs these statements, and goes on after one that fails. Returns what went wrong, one line each.
     [[nodiscard]] std::vector<std::string> errors_of(const std::string& sql) const;
@@ -25,6 +31,7 @@ private:
     [[nodiscard]] bool run(const std::string& command) const;
 
     std::string directory_;
+    pid_t owner_ = getpid(); ///< a child of a test that ends does not end it
 };
 
 } // namespace convassign

@@ -103,7 +103,7 @@ std::string with_sign_on(std::string lines, const std::string& sign_on) {
 } // namespace
 
 std::optional<std::string> ProxyKind::root() const {
-    const char* const unpacked = std::getenv("CONVASSIGN_PROXIES");
+    const char* const unpacked = std::getenv("CONVASSIGN_SERVERS");
     for (const std::string& root : {std::string(unpacked == nullptr ? "" : unpacked), std::string()})
         if (access((root + path).c_str(), X_OK) == 0) return root;
     return std::nullopt;

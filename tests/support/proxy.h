@@ -12,7 +12,7 @@ namespace convassign {
 /// A program that stands in front of the daemon.
 struct ProxyKind {
     std::string name;                   ///< as the manual calls it
-    std::string path;                   ///< of the program, below the root or $CONVASSIGN_PROXIES
+    std::string path;                   ///< of the program, below the root or $CONVASSIGN_SERVERS
     std::string password;               ///< "secret", as this proxy keeps it
     std::vector<std::string> arguments; ///< with FILE for its configuration, and FOLDER for its folder
     std::string frame;                  ///< its configuration around LINES, which are the manual's

@@ -13,7 +13,9 @@ const std::string inbox = "support";
 
 } // namespace
 
-SeenStore::SeenStore() : Store(TemporaryDirectory::file("convassign.db"), Mode::create) {
+SeenStore::~SeenStore() { drop_test_store(file()); }
+
+SeenStore::SeenStore() : Store(open_test_store(TemporaryDirectory::file("convassign.db"))) {
     config.providers.push_back({});
     config.providers.back().name = inbox;
     config.providers.back().type = "local";

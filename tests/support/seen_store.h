@@ -6,6 +6,7 @@
 #include "core/store/conversations.h"
 #include "core/store/customers.h"
 #include "core/store/store.h"
+#include "tests/support/engine.h"
 #include "tests/support/moments.h"
 #include "tests/support/temporary_directory.h"
 
@@ -21,13 +22,18 @@ namespace convassign {
 class SeenStore : private TemporaryDirectory, public Store {
 public:
     SeenStore();
+    SeenStore(SeenStore&&) = delete;
+    SeenStore& operator=(SeenStore&&) = delete;
+    SeenStore(const SeenStore&) = delete;
+    SeenStore& operator=(const SeenStore&) = delete;
+    ~SeenStore();
 
     Config config;
     Actor admin{"cli:root", Role::admin, {}};
     LineId line_id; ///< where customers write unless a test says otherwise
 
     /// Another connection to the same database.
-    [[nodiscard]] Store open_again() const { return Store(file(), Mode::existing); }
+    [[nodiscard]] Store open_again() const { return open_test_store(file()); }
     [[nodiscard]] std::string file() const { return TemporaryDirectory::file("convassign.db"); }
     [[nodiscard]] std::string file(const std::string& name) const { return TemporaryDirectory::file(name); }
     [[nodiscard]] const std::string& directory() const { return TemporaryDirectory::path(); }

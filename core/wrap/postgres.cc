@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/postgres.h"
+
+#include "core/wrap/postgres_library.h"
+#include "core/wrap/postgres_link.h"
+#include "core/wrap/postgres_text.h"
+#include "core/wrap/postgres_words.h"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <unordered_map>
+
+namespace convassign {
+
+namespace {
+
+constexpr Oid type_of_truth = 16; // PostgreSQL's own number of boolean
+constexpr Duration longest_script = std::chrono::minutes(1);
+constexpr Duration patience_of_counts = std::chrono::minutes(10);
+
+using Moment = PostgresLink::Moment;
+
+/// All rows at once, which stay until the statement is run again or its Rows end.
+class Answer : public Cursor {
+public:
+    bool next() override { return ++row_ < pq().count_rows(answer_.get()); }
+    [[nodiscard]] bool is_null(int column) const override {
+        return pq().is_null(answer_.get(), row_, column) == 1;
+    }
+    [[nodiscard]] std::int64_t integer(int column) const override;
+    [[nodiscard]] std::string_view text(int column) const override {
+        return {pq().value(answer_.get(), row_, column),
+            static_cast<std::size_t>(pq().length(answer_.get(), row_, column))};
+    }
+    [[nodiscard]] std::string_view bytes(int column) const override;
+    [[nodiscard]] std::int64_t changes() const override;
+    void end() noexcept override { answer_.reset(); }
+
+    void begin(PostgresAnswer answer) {
+        assert(!answer_); // its Rows would lose theirs
+        answer_ = std::move(answer);
+        row_ = -1;
+    }
+
+private:
+    PostgresAnswer answer_;
+    int row_ = -1;
+    mutable std::string bytes_; ///< what the last bytes() has handed out
+};
+
+/// Numbers are there as text, and a truth as `t` or `f`. Nothing is 0, as in SQLite.
+std::int64_t Answer::integer(int column) const {
+    const std::string_view value = text(column);
+    if (pq().type(answer_.get(), column) == type_of_truth) return value == "t" ? 1 : 0;
+    std::int64_t number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return number;
+}
+
+/// As `\x` and two digits for each.
+std::string_view Answer::bytes(int column) const {
+    const std::string_view digits = text(column);
+    bytes_.clear();
+    for (std::size_t i = 2; i + 1 < digits.size(); i += 2) {
+        unsigned byte = 0;
+        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
+        bytes_ += static_cast<char>(byte);
+    }
+    return bytes_;
+}
+
+std::int64_t Answer::changes() const {
+    const std::string_view count = pq().changed_rows(answer_.get());
+    std::int64_t number = 0;
+    std::from_chars(count.data(), count.data() + count.size(), number);
+    return number;
+}
+
+class PostgresDatabase : public Database {
+public:
+    explicit PostgresDatabase(const PostgresPlace& place)
+        : Database(place.path), place_(place), hosts_(hosts_of(place.connection)) {
+        within([](PostgresLink&) {});
+    }
+
+    void send(std::string_view sql, Values values) override;
+    void script(const std::string& sql) override;
+    void wait_at_most(Duration limit) override;
+    std::int64_t version_of_others() override;
+    std::unique_ptr<WordIndex> word_index(const std::string& name) override {
+        return postgres_word_index(*this, name);
+    }
+    [[nodiscard]] std::unique_ptr<Database> another() const override {
+        return open_postgres({place_.connection, place_.path, patience_of_counts});
+    }
+    [[nodiscard]] std::vector<Statement> statements() const override;
+
+private:
+    struct Prepared {
+        Answer answer;
+        std::vector<Bound::Type> types;
+        std::int64_t number = 0;  ///< its name in the session
+        std::int64_t session = 0; ///< in which it is prepared
+    };
+
+    Cursor& start(std::string_view sql, Values values) override;
+    void begin(Durability durability) override;
+    void commit() override;
+    void roll_back() noexcept override;
+    void begin_snapshot() override;
+    void end_snapshot() noexcept override { roll_back(); }
+    void cut_at(std::optional<Moment> deadline) override { deadline_ = deadline; }
+
+    template <typename Work>
+    void within(Work work);
+    PostgresLink& link();
+    void connect();
+    void set_up();
+    Prepared& sent(PostgresLink& link, std::string_view sql, Values values);
+    void tell_deadline(PostgresLink& link);
+    PostgresAnswer finish(PostgresLink& link, Duration limit);
+
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+
+    const PostgresPlace place_;
+    const std::vector<PostgresHost> hosts_;
+    std::size_t host_ = 0; ///< that has answered last
+    std::unique_ptr<PostgresLink> link_;
+    std::int64_t session_ = 0;      ///< how many links there were
+    std::int64_t told_before_ = 0;  ///< by others, in the sessions before
+    std::int64_t last_number_ = 0;  ///< of a prepared statement
+    std::vector<Prepared*> unsure_; ///< what may be prepared: known when it is finished
+    std::unordered_map<std::string, Prepared, Hash, std::equal_to<>> statements_;
+    Duration lock_wait_ = std::chrono::seconds(5);
+    std::optional<Moment> deadline_; ///< see cut_at()
+    bool has_told_deadline_ = false; ///< in this transaction
+    bool is_in_snapshot_ = false;
+};
+
+/// What is lost is given up: whoever is within a transaction learns it with every statement, and the next one
+/// behind it connects anew.
+template <typename Work>
+void PostgresDatabase::within(Work work) {
+    try {
+        work(link());
+    } catch (const DatabaseLost& error) {
+        link_.reset();
+        storing_.trouble = StoringTrouble{describe(error), false};
+        throw;
+    } catch (const DatabaseFull& error) {
+        storing_.trouble = StoringTrouble{describe(error), false};
+        throw;
+    }
+}
+
+PostgresLink& PostgresDatabase::link() {
+    require_use();
+    if (!link_ && (is_in_transaction() || is_in_snapshot_))
+        throw DatabaseLost("use the database at '" + hosts_[host_].name + "': the connection was lost");
+    if (!link_) connect();
+    return *link_;
+}
+
+void PostgresDatabase::connect() {
+    for (std::size_t i = 0; !link_; ++i)
+        try {
+            const std::size_t host = (host_ + i) % hosts_.size();
+            link_ = std::make_unique<PostgresLink>(hosts_[host], steady_clock() + place_.answer_within);
+            set_up();
+            host_ = host;
+        } catch (const DatabaseLost&) {
+            link_.reset();
+            if (i + 1 == hosts_.size()) throw;
+        }
+}
+
+void PostgresDatabase::set_up() {
+    ++session_;
+    ++told_before_; // nobody knows what was committed meanwhile
+    unsure_.clear();
+    link_->execute("SET bytea_output = hex");
+    link_->execute("SET lock_timeout = " + std::to_string(std::max<std::int64_t>(lock_wait_.count(), 1)));
+    link_->execute("LISTEN convassign");
+    static_cast<void>(finish(*link_, place_.answer_within));
+}
+
+void PostgresDatabase::wait_at_most(Duration limit) {
+    lock_wait_ = limit;
+    within([&](PostgresLink& link) {
+        // 0 would be without end.
+        link.execute("SET lock_timeout = " + std::to_string(std::max<std::int64_t>(limit.count(), 1)));
+        static_cast<void>(finish(link, place_.answer_within));
+    });
+}
+
+PostgresAnswer PostgresDatabase::finish(PostgresLink& link, Duration limit) {
+    try {
+        PostgresAnswer answer = link.finish(steady_clock() + limit);
+        unsure_.clear();
+        return answer;
+    } catch (const Error&) {
+        for (Prepared* prepared : unsure_)
+            prepared->session = 0;
+        unsure_.clear();
+        throw;
+    }
+}
+
+PostgresDatabase::Prepared& PostgresDatabase::sent(PostgresLink& link, std::string_view sql, Values values) {
+    auto known = statements_.find(sql);
+    if (known == statements_.end()) known = statements_.try_emplace(std::string(sql)).first;
+    Prepared& prepared = known->second;
+    tell_deadline(link);
+    if (prepared.session != session_) {
+        prepared.types.clear();
+        for (const Bound& value : values)
+            prepared.types.push_back(value.type());
+        prepared.number = ++last_number_;
+        prepared.session = session_;
+        unsure_.push_back(&prepared);
+        link.prepare(prepared.number, with_numbered_values(sql), prepared.types);
+    }
+    link.execute(prepared.number, values);
+    return prepared;
+}
+
+/// The server itself ends what takes too long, with what it is told before each statement; that holds until
+/// the end of the transaction.
+void PostgresDatabase::tell_deadline(PostgresLink& link) {
+    if (!deadline_ && !has_told_deadline_) return;
+    std::int64_t left = 0; // without end
+    if (deadline_)
+        left = std::max<std::int64_t>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(*deadline_ - steady_clock()).count(), 1);
+    link.execute("SELECT set_config('statement_timeout', '" + std::to_string(left) + "', true)");
+    has_told_deadline_ = deadline_.has_value() && (is_in_transaction() || is_in_snapshot_);
+}
+
+Cursor& PostgresDatabase::start(std::string_view sql, Values values) {
+    Cursor* cursor = nullptr;
+    within([&](PostgresLink& link) {
+        Prepared& prepared = sent(link, sql, values);
+        prepared.answer.begin(finish(link, place_.answer_within));
+        cursor = &prepared.answer;
+    });
+    return *cursor;
+}
+
+void PostgresDatabase::send(std::string_view sql, Values values) {
+    if (!is_in_transaction()) {
+        run(sql, values);
+        return;
+    }
+    within([&](PostgresLink& link) { sent(link, sql, values); });
+}
+
+void PostgresDatabase::script(const std::string& sql) {
+    within([&](PostgresLink& link) { link.run_script(sql, steady_clock() + longest_script); });
+}
+
+std::int64_t PostgresDatabase::version_of_others() {
+    std::int64_t version = 0;
+    within([&](PostgresLink& link) { version = told_before_ + link.told_by_others(); });
+    return version;
+}
+
+/// The row that every transaction locks first lets them write one after the other, as SQLite does: so none of
+/// them has to be tried again, and the numbers of rows are in the order of the commits.
+void PostgresDatabase::begin(Durability durability) {
+    within([&](PostgresLink& link) {
+        link.execute("BEGIN");
+        if (durability == Durability::relaxed) link.execute("SET LOCAL synchronous_commit = off");
+        link.execute("SELECT epoch FROM leadership WHERE id = 1 FOR UPDATE");
+        try {
+            static_cast<void>(finish(link, lock_wait_ + place_.answer_within));
+        } catch (const DatabaseLost&) {
+            throw;
+        } catch (const Error&) {
+            roll_back();
+            throw;
+        }
+    });
+}
+
+void PostgresDatabase::commit() {
+    within([&](PostgresLink& link) {
+        static_cast<void>(link.was_wait_cancelled());
+        link.execute("NOTIFY convassign");
+        link.execute("COMMIT");
+        const PostgresAnswer answer = finish(link, place_.answer_within);
+        has_told_deadline_ = false;
+        if (pq().command_tag(answer.get()) != std::string_view("COMMIT"))
+            throw DatabaseError("commit to the database at '" + link.name() + "': a part of it failed");
+        if (link.was_wait_cancelled())
+            throw DatabaseLost("commit to the database at '" + link.name()
+                + "': the server does not wait any more for its standby to have it");
+    });
+}
+
+void PostgresDatabase::roll_back() noexcept {
+    is_in_snapshot_ = false;
+    has_told_deadline_ = false;
+    if (!link_) return;
+    try {
+        try {
+            static_cast<void>(finish(*link_, place_.answer_within)); // what was sent before
+        } catch (const DatabaseLost&) {
+            throw;
+        } catch (const DatabaseError&) { // NOLINT(bugprone-empty-catch): it is rolled back
+        }
+        link_->execute("ROLLBACK");
+        static_cast<void>(finish(*link_, place_.answer_within));
+    } catch (...) {
+        link_.reset(); // with which the server rolls back, too
+    }
+}
+
+/// Sent with the first statement.
+void PostgresDatabase::begin_snapshot() {
+    within([&](PostgresLink& link) { link.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); });
+    is_in_snapshot_ = true;
+}
+
+std::vector<Database::Statement> PostgresDatabase::statements() const {
+    std::vector<Statement> all;
+    for (const auto& [text, prepared] : statements_)
+        all.push_back({text, prepared.types});
+    return all;
+}
+
+} // namespace
+
+bool can_open_postgres() { return true; }
+
+std::unique_ptr<Database> open_postgres(const PostgresPlace& place) {
+    return std::make_unique<PostgresDatabase>(place);
+}
+
+} // namespace convassign

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/postgres_link.h"
+
+#include "core/wrap/postgres_library.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <memory>
+#include <poll.h>
+#include <system_error>
+
+namespace convassign {
+
+namespace {
+
+// PostgreSQL's own numbers of its types, which never change.
+constexpr Oid type_int8 = 20;
+constexpr Oid type_text = 25;
+constexpr Oid type_bytea = 17;
+
+constexpr Oid type_of(Bound::Type type) {
+    switch (type) {
+    case Bound::Type::integer:
+        return type_int8;
+    case Bound::Type::text:
+        return type_text;
+    case Bound::Type::bytes:
+        return type_bytea;
+    }
+    return 0;
+}
+
+/// Without the line feed that libpq ends its texts with.
+std::string first_line(const char* text) {
+    const std::string_view all = text == nullptr ? "" : text;
+    return std::string(all.substr(0, all.find('\n')));
+}
+
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> parts{""};
+    for (const char c : text)
+        if (c == ',')
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    return parts;
+}
+
+const std::string* find(const PostgresHost& host, std::string_view key) {
+    for (const auto& [name, value] : host.settings)
+        if (name == key) return &value;
+    return nullptr;
+}
+
+/// The values of a statement as libpq wants them.
+class Parameters {
+public:
+    explicit Parameters(Values values) {
+        for (const Bound& bound : values)
+            add(bound);
+        for (std::size_t i = 0; i < texts_.size(); ++i)
+            if (is_empty_[i])
+                pointers_.push_back(nullptr);
+            else
+                pointers_.push_back(texts_[i].c_str());
+    }
+
+    [[nodiscard]] int count() const { return static_cast<int>(pointers_.size()); }
+    [[nodiscard]] const char* const* pointers() const { return pointers_.data(); }
+    [[nodiscard]] const int* lengths() const { return lengths_.data(); }
+    [[nodiscard]] const int* formats() const { return formats_.data(); }
+
+private:
+    void add(const Bound& bound) {
+        struct AsText {
+            std::string operator()(std::int64_t value) const { return std::to_string(value); }
+            /// A server takes no NUL in a text, and what is bound would end there.
+            std::string operator()(std::string_view text) const {
+                std::string whole;
+                for (const char c : text)
+                    c == '\0' ? whole += "\xEF\xBF\xBD" : whole += c; // U+FFFD
+                return whole;
+            }
+            std::string operator()(std::span<const unsigned char> bytes) const {
+                return {bytes.begin(), bytes.end()};
+            }
+        };
+        texts_.push_back(bound.is_empty() ? "" : std::visit(AsText{}, bound.value()));
+        is_empty_.push_back(bound.is_empty());
+        lengths_.push_back(static_cast<int>(texts_.back().size()));
+        formats_.push_back(bound.type() == Bound::Type::bytes ? 1 : 0);
+    }
+
+    std::vector<std::string> texts_;
+    std::vector<bool> is_empty_;
+    std::vector<const char*> pointers_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
+};
+
+bool is_failure(const pg_result* answer) {
+    const ExecStatusType status = pq().result_status(answer);
+    return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_PIPELINE_SYNC;
+}
+
+std::string field(const pg_result& answer, int code) {
+    const char* text = pq().result_error_field(&answer, code);
+    return text == nullptr ? "" : text;
+}
+
+} // namespace
+
+void clear_answer(pg_result* answer) noexcept { pq().clear(answer); }
+void close_link(pg_conn* connection) noexcept { pq().finish(connection); }
+
+std::vector<PostgresHost> hosts_of(const std::string& connection) {
+    char* problem = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(PQconninfoFree)*> options(
+        pq().parse_settings(connection.c_str(), &problem), pq().free_settings);
+    const std::unique_ptr<char, decltype(PQfreemem)*> owned(problem, pq().free);
+    if (!options) throw DatabaseError("read the connection string: " + first_line(problem));
+    PostgresHost all;
+    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr) all.settings.emplace_back(option->keyword, option->val);
+    const std::string* named = find(all, "host") != nullptr ? find(all, "host") : find(all, "hostaddr");
+    const auto names = split(named == nullptr ? "" : *named);
+    const std::string* ports = find(all, "port");
+    std::vector<PostgresHost> hosts;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        PostgresHost host = all;
+        host.name = names[i];
+        for (auto& [key, value] : host.settings) {
+            if (key != "host" && key != "hostaddr" && key != "port") continue;
+            const auto parts = split(value); // one port stands for all hosts
+            value = parts[std::min(i, parts.size() - 1)];
+        }
+        if (ports != nullptr) host.name += ':' + *find(host, "port");
+        hosts.push_back(std::move(host));
+    }
+    return hosts;
+}
+
+PostgresLink::PostgresLink(const PostgresHost& host, Moment deadline) : name_(host.name) {
+    connect(host, deadline);
+    pq().set_notice_receiver(connection_.get(), hear_notice, this);
+    if (pq().set_nonblocking(connection_.get(), 1) != 0 || pq().enter_pipeline_mode(connection_.get()) != 1)
+        lose(first_line(pq().error_message(connection_.get())));
+}
+
+/// Not by a connect_timeout of libpq's, which its functions that do not block know nothing of.
+void PostgresLink::connect(const PostgresHost& host, Moment deadline) {
+    std::vector<const char*> keys;
+    std::vector<const char*> values;
+    for (const auto& [key, value] : host.settings) {
+        keys.push_back(key.c_str());
+        values.push_back(value.c_str());
+    }
+    for (const auto& [key, value] :
+        {std::pair("client_encoding", "UTF8"), std::pair("fallback_application_name", "convassign"),
+            std::pair("target_session_attrs", "read-write")}) {
+        keys.push_back(key);
+        values.push_back(value);
+    }
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    connection_.reset(pq().connect_start_params(keys.data(), values.data(), 0));
+    if (!connection_) throw std::bad_alloc();
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    while (status != PGRES_POLLING_OK) {
+        if (status == PGRES_POLLING_FAILED || pq().status(connection_.get()) == CONNECTION_BAD) {
+            const std::string cause = first_line(pq().error_message(connection_.get()));
+            if (pq().connection_needs_password(connection_.get()) == 1
+                || cause.find("authentication") != std::string::npos
+                || cause.find("pg_hba.conf") != std::string::npos)
+                throw DatabaseDenied("open the database at '" + name_ + "': " + cause);
+            lose(cause);
+        }
+        wait_for_socket(status == PGRES_POLLING_WRITING ? POLLOUT : POLLIN, deadline);
+        status = pq().connect_poll(connection_.get());
+    }
+}
+
+void PostgresLink::wait_for_socket(short events, Moment deadline) {
+    pollfd socket{pq().socket(connection_.get()), events, 0};
+    while (true) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock()).count();
+        if (left <= 0) lose("it does not answer in time");
+        const int ready = poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+        if (ready > 0) return;
+        if (ready < 0 && errno != EINTR) lose(std::generic_category().message(errno));
+    }
+}
+
+void PostgresLink::prepare(
+    std::int64_t number, const std::string& sql, const std::vector<Bound::Type>& types) {
+    std::vector<Oid> oids;
+    for (const Bound::Type type : types)
+        oids.push_back(type_of(type));
+    require_sent(pq().send_prepare(connection_.get(), std::to_string(number).c_str(), sql.c_str(),
+        static_cast<int>(oids.size()), oids.data()));
+}
+
+void PostgresLink::execute(std::int64_t number, Values values) {
+    const Parameters parameters(values);
+    require_sent(pq().send_query_prepared(connection_.get(), std::to_string(number).c_str(),
+        parameters.count(), parameters.pointers(), parameters.lengths(), parameters.formats(), 0));
+}
+
+void PostgresLink::execute(const std::string& sql) {
+    require_sent(
+        pq().send_query_params(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+}
+
+void PostgresLink::require_sent(int is_sent) {
+    if (is_sent != 1) lose(first_line(pq().error_message(connection_.get())));
+    ++waiting_;
+}
+
+PostgresAnswer PostgresLink::next_answer(Moment deadline) {
+    while (pq().is_busy(connection_.get()) == 1) {
+        const bool is_all_sent = pq().flush(connection_.get()) == 0;
+        wait_for_socket(is_all_sent ? POLLIN : POLLIN | POLLOUT, deadline);
+        if (pq().consume_input(connection_.get()) != 1)
+            lose(first_line(pq().error_message(connection_.get())));
+    }
+    return PostgresAnswer(pq().next_result(connection_.get()));
+}
+
+PostgresAnswer PostgresLink::finish(Moment deadline) {
+    if (pq().pipeline_sync(connection_.get()) != 1) lose(first_line(pq().error_message(connection_.get())));
+    PostgresAnswer last;
+    PostgresAnswer failed;
+    for (; waiting_ > 0; --waiting_) {
+        last = next_answer(deadline);
+        if (!last) lose("an answer is missing");
+        if (is_failure(last.get()) && !failed) failed = std::move(last);
+        if (pq().status(connection_.get()) == CONNECTION_BAD) break;
+        if (next_answer(deadline)) lose("there is one answer too many");
+    }
+    if (failed && waiting_ > 0) fail(*failed); // what is left of the session says nothing more
+    const PostgresAnswer sync = next_answer(deadline);
+    if (failed) fail(*failed);
+    if (pq().result_status(sync.get()) != PGRES_PIPELINE_SYNC) lose("its answers do not end");
+    return last;
+}
+
+void PostgresLink::run_script(const std::string& sql, Moment deadline) {
+    if (waiting_ > 0) finish(deadline);
+    if (pq().exit_pipeline_mode(connection_.get()) != 1
+        || pq().send_query(connection_.get(), sql.c_str()) != 1)
+        lose(first_line(pq().error_message(connection_.get())));
+    PostgresAnswer failed;
+    while (PostgresAnswer answer = next_answer(deadline))
+        if (is_failure(answer.get()) && !failed) failed = std::move(answer);
+    if (pq().enter_pipeline_mode(connection_.get()) != 1)
+        lose(first_line(pq().error_message(connection_.get())));
+    if (failed) fail(*failed);
+}
+
+std::int64_t PostgresLink::told_by_others() {
+    if (pq().consume_input(connection_.get()) != 1) lose(first_line(pq().error_message(connection_.get())));
+    while (const std::unique_ptr<PGnotify, decltype(PQfreemem)*> notice{
+        pq().next_notification(connection_.get()), pq().free})
+        if (notice->be_pid != pq().process(connection_.get())) ++told_;
+    return told_;
+}
+
+void PostgresLink::hear_notice(void* self, const pg_result* notice) {
+    if (field(*notice, PG_DIAG_SQLSTATE) == "01000")
+        static_cast<PostgresLink*>(self)->was_wait_cancelled_ = true;
+}
+
+void PostgresLink::lose(const std::string& cause) const {
+    throw DatabaseLost("use the database at '" + name_ + "': " + cause);
+}
+
+/// The classes and codes are those of PostgreSQL's manual, appendix A.
+void PostgresLink::fail(const pg_result& answer) const {
+    const std::string state = field(answer, PG_DIAG_SQLSTATE);
+    std::string cause = field(answer, PG_DIAG_MESSAGE_PRIMARY);
+    if (cause.empty()) cause = first_line(pq().result_error_message(&answer));
+    const std::string text = "use the database at '" + name_ + "': " + cause;
+    constexpr std::array lost{"57P01", "57P02", "57P03", "57P05", "25006", "25P03"};
+    const bool is_lost =
+        state.empty() || state.starts_with("08") || std::ranges::find(lost, state) != lost.end();
+    if (is_lost || pq().status(connection_.get()) == CONNECTION_BAD) throw DatabaseLost(text);
+    if (state == "55P03" || state == "40P01" || state == "40001") throw DatabaseBusy(text);
+    if (state == "57014") throw QueryCut(text);
+    if (state == "53100") throw DatabaseFull(text);
+    if (state.starts_with("28") || state == "42501") throw DatabaseDenied(text);
+    if (state == "XX001" || state == "XX002") throw DamagedDatabase(text);
+    throw DatabaseError(text);
+}
+
+} // namespace convassign

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "core/wrap/postgres.h"
+
+namespace convassign {
+
+std::optional<std::int64_t> server_version(Database& database) {
+    if (database.number("SELECT count(to_regclass('about'))") == 1)
+        return database.number("SELECT schema_version FROM about");
+    const bool is_empty = database.number("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname ="
+                                          " current_schema()")
+        == 0;
+    return is_empty ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
+void lay_foundation(Database& database) {
+    database.script(
+        "SELECT pg_advisory_xact_lock(1131376246);" // nobody else makes them meanwhile
+        "CREATE TABLE IF NOT EXISTS about (id BIGINT PRIMARY KEY CHECK (id = 1), schema_version BIGINT NOT "
+        "NULL);"
+        "INSERT INTO about VALUES (1, 0) ON CONFLICT DO NOTHING;"
+        "CREATE TABLE IF NOT EXISTS leadership (id BIGINT PRIMARY KEY CHECK (id = 1), epoch BIGINT NOT NULL);"
+        "INSERT INTO leadership VALUES (1, 0) ON CONFLICT DO NOTHING;"
+        // The one function that our texts use and that goes by another name there.
+        "CREATE OR REPLACE FUNCTION json_each(text) RETURNS TABLE (key bigint, value jsonb) LANGUAGE sql "
+        "IMMUTABLE AS"
+        " 'SELECT ordinality - 1, value FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY';");
+}
+
+void mark_server(Database& database, std::int64_t version) {
+    database.run("UPDATE about SET schema_version = ?", {version});
+}
+
+std::optional<std::string> foreign_collation(Database& database) {
+    Rows row =
+        database.query("SELECT datcollate FROM pg_catalog.pg_database WHERE datname = current_database()"
+                       " AND (datcollate NOT IN ('C', 'POSIX') OR datlocprovider <> 'c')");
+    return row.next() ? std::optional(row.text(0)) : std::nullopt;
+}
+
+} // namespace convassign
