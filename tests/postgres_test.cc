@@ -250,7 +250,7 @@ TEST_F(PostgresTest, GoesToTheNextHostWhereOneDoesNotAnswer) {
 
     EXPECT_EQ(reached->number("SELECT 1"), 1);
     ::close(silent);
-    EXPECT_THROW(open_postgres({"host=" + directory.path(), "", 200ms}), DatabaseLost);
+    EXPECT_THROW(static_cast<void>(open_postgres({"host=" + directory.path(), "", 200ms})), DatabaseLost);
 }
 
 TEST_F(PostgresTest, TakesACommitForLostThatItsStandbyMayNotHave) {
