@@ -407,7 +407,9 @@ private:
         const ModelAgent& agent = agents_.at(event.agent);
         const bool allowed = open != nullptr && agent.is_enabled;
         expect(allowed, [&] { reassign(action_needs(), {id}, names.at(event.agent), {}); });
-        if (allowed) give(*open, agent.id);
+        // To whom it is assigned already: nothing changes, and what was drawn stays a draw.
+        const bool is_theirs = allowed && open->state == State::assigned && open->assignee == agent.id;
+        if (allowed && !is_theirs) give(*open, agent.id);
     }
 
     void release_one(std::size_t customer) {
