@@ -83,7 +83,8 @@ std::string without_extension(const std::string& path) {
 
 /// What every engine has, and what each of them is.
 bool is_face(const std::string& path) {
-    return path == "core/wrap/database.h" || path == "core/wrap/word_index.h";
+    return path == "core/wrap/database.h" || path == "core/wrap/leadership.h"
+        || path == "core/wrap/word_index.h";
 }
 bool is_postgres(const std::string& path) {
     return path.starts_with("core/wrap/postgres") || path == "core/wrap/no_postgres.cc";

@@ -222,7 +222,7 @@ TEST_F(PostgresTest, GivesUpAConnectionThatWasEndedAndConnectsAnew) {
 }
 
 TEST_F(PostgresTest, WaitsNoLongerThanItMayForAServerThatHangs) {
-    const auto hanging = open(100ms);
+    const auto hanging = open(500ms);
     const auto process = static_cast<pid_t>(hanging->number("SELECT pg_backend_pid()"));
     ASSERT_EQ(kill(process, SIGSTOP), 0);
 

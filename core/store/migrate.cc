@@ -18,7 +18,7 @@ namespace convassign {
 namespace {
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
-    throw DatabaseError("open database '" + database.path() + "': " + cause);
+    throw DatabaseError("open database '" + database.name() + "': " + cause);
 }
 
 [[noreturn]] void refuse_newer(const Database& database, std::int64_t version) {
@@ -130,10 +130,15 @@ void require_own_order(Database& database) {
 
 } // namespace
 
-void migrate_server(Database& database) {
-    if (known_server_version(database) == schema_version) return;
+void prepare_server(Database& database) {
+    if (known_server_version(database) > 0) return;
     require_own_order(database);
     lay_foundation(database);
+}
+
+void migrate_server(Database& database) {
+    prepare_server(database);
+    if (known_server_version(database) == schema_version) return;
     Transaction transaction(database);
     const std::int64_t version = known_server_version(database); // another process may have been faster
     if (version == 0) database.script(with_types_of_postgres(schema));

@@ -31,6 +31,9 @@ void migrate(SqliteDatabase& database);
 /// order.
 void migrate_server(Database& database);
 
+/// Makes what has to be on a server before anybody can lead there. Throws as above.
+void prepare_server(Database& database);
+
 /// "/var/lib/convassign/convassign.db.before-0.2.0".
 [[nodiscard]] std::string path_before_migration(const std::string& database);
 

@@ -29,6 +29,8 @@ Store::Store(const std::string& path, Mode mode) {
     database_ = std::move(file);
 }
 
-Store::Store(const PostgresPlace& place) : database_(open_postgres(place)) { migrate_server(*database_); }
+Store::Store(const PostgresPlace& place) : Store(open_postgres(place)) {}
+
+Store::Store(std::unique_ptr<Database> server) : database_(std::move(server)) { migrate_server(*database_); }
 
 } // namespace convassign

@@ -25,6 +25,9 @@ public:
     /// SQLite does.
     explicit Store(const PostgresPlace& place);
 
+    /// The same of a connection that is open already, and leads where the schema is to be brought up to date.
+    explicit Store(std::unique_ptr<Database> server);
+
     // NOLINTNEXTLINE(google-explicit-constructor): it is one, wherever one is asked for
     operator Database&() const { return *database_; }
     Database* operator->() const { return database_.get(); }

@@ -206,6 +206,7 @@ struct StoringRecord {
     std::optional<StoringTrouble> trouble;
 };
 
+class Leadership;
 class SqliteDatabase;
 class WordIndex;
 
@@ -218,6 +219,9 @@ public:
 
     /// Where it is, or where that lies which belongs to it and is no row.
     [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// What people call it: the path of its file, or where its server is.
+    [[nodiscard]] const std::string& name() const { return name_; }
 
     [[nodiscard]] StoringRecord& storing() { return storing_; }
 
@@ -260,6 +264,10 @@ public:
     /// its files itself.
     [[nodiscard]] virtual SqliteDatabase* as_file() { return nullptr; }
 
+    /// Which of several daemons may act, where a server keeps it; nothing where it is a file, since the lock
+    /// beside that tells so much.
+    [[nodiscard]] virtual Leadership* leadership() { return nullptr; }
+
     /// From now on every statement fails with this cause.
     void refuse_all(const std::string& cause) { refusal_ = cause; }
 
@@ -272,7 +280,8 @@ public:
     [[nodiscard]] virtual std::vector<Statement> statements() const = 0;
 
 protected:
-    explicit Database(std::string path) : path_(std::move(path)) {}
+    explicit Database(const std::string& path) : Database(path, path) {}
+    Database(std::string path, std::string name) : path_(std::move(path)), name_(std::move(name)) {}
 
     void require_use() const;
 
@@ -295,6 +304,7 @@ private:
     virtual void cut_at(std::optional<std::chrono::steady_clock::time_point> deadline) = 0;
 
     std::string path_;
+    std::string name_;
     std::string refusal_;    ///< see refuse_all()
     int depth_ = 0;          ///< how many Transactions are open, one within the other
     bool abandoned_ = false; ///< an inner one ended without commit(): the outer may not commit

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/postgres.h"
 
+#include "core/wrap/postgres_lead.h"
 #include "core/wrap/postgres_library.h"
 #include "core/wrap/postgres_link.h"
+#include "core/wrap/postgres_safety.h"
 #include "core/wrap/postgres_text.h"
 #include "core/wrap/postgres_words.h"
 
@@ -77,10 +79,12 @@ std::int64_t Answer::changes() const {
     return number;
 }
 
-class PostgresDatabase : public Database {
+class PostgresDatabase : public Database, public Leadership {
 public:
     explicit PostgresDatabase(const PostgresPlace& place)
-        : Database(place.path), place_(place), hosts_(hosts_of(place.connection)) {
+        : Database(place.path, name_of_server(place.connection)),
+          place_(place),
+          hosts_(hosts_of(place.connection)) {
         within([](PostgresLink&) {});
     }
 
@@ -94,9 +98,22 @@ public:
     [[nodiscard]] std::unique_ptr<Database> another() const override {
         return open_postgres({place_.connection, place_.path, patience_of_counts});
     }
+    [[nodiscard]] Leadership* leadership() override { return this; }
     [[nodiscard]] std::vector<Statement> statements() const override;
 
+    bool try_to_lead(const Leader& self) override;
+    void go_on_leading() override;
+    [[nodiscard]] bool is_leading() const override { return rank_ == Rank::leading && link_; }
+    std::optional<Leader> leader() override { return current_leader(*this); }
+    std::vector<Weakness> weaknesses() override {
+        return weaknesses_of(*this, {hosts_.size(), link().process(), foreign_collation(*this)});
+    }
+    [[nodiscard]] int news() const override { return news_.file(); }
+
 private:
+    /// `free`: it never wanted to lead, and writes as commands do.
+    enum class Rank { free, standing_by, leading, deposed };
+
     struct Prepared {
         Answer answer;
         std::vector<Bound::Type> types;
@@ -119,6 +136,8 @@ private:
     void set_up();
     Prepared& sent(PostgresLink& link, std::string_view sql, Values values);
     void tell_deadline(PostgresLink& link);
+    [[noreturn]] void refuse_to_act() const;
+    void require_epoch(const PostgresAnswer& answer) const;
     PostgresAnswer finish(PostgresLink& link, Duration limit);
 
     struct Hash {
@@ -128,12 +147,16 @@ private:
 
     const PostgresPlace place_;
     const std::vector<PostgresHost> hosts_;
-    std::size_t host_ = 0; ///< that has answered last
+    std::size_t host_ = 0; ///< that is tried first: the one that has answered last, or the one behind it
+    const NewsFile news_;  ///< gone after the link, whose socket is in it
     std::unique_ptr<PostgresLink> link_;
-    std::int64_t session_ = 0;      ///< how many links there were
-    std::int64_t told_before_ = 0;  ///< by others, in the sessions before
-    std::int64_t last_number_ = 0;  ///< of a prepared statement
-    std::vector<Prepared*> unsure_; ///< what may be prepared: known when it is finished
+    Rank rank_ = Rank::free;
+    std::int64_t epoch_ = 0;           ///< of this one, while it leads
+    std::int64_t limited_session_ = 0; ///< that may not be silent
+    std::int64_t session_ = 0;         ///< how many links there were
+    std::int64_t told_before_ = 0;     ///< by others, in the sessions before
+    std::int64_t last_number_ = 0;     ///< of a prepared statement
+    std::vector<Prepared*> unsure_;    ///< what may be prepared: known when it is finished
     std::unordered_map<std::string, Prepared, Hash, std::equal_to<>> statements_;
     Duration lock_wait_ = std::chrono::seconds(5);
     std::optional<Moment> deadline_; ///< see cut_at()
@@ -148,6 +171,8 @@ void PostgresDatabase::within(Work work) {
     try {
         work(link());
     } catch (const DatabaseLost& error) {
+        // Another host may serve by now, while this one still takes connections.
+        if (link_) host_ = (host_ + 1) % hosts_.size();
         link_.reset();
         storing_.trouble = StoringTrouble{describe(error), false};
         throw;
@@ -159,6 +184,9 @@ void PostgresDatabase::within(Work work) {
 
 PostgresLink& PostgresDatabase::link() {
     require_use();
+    // The lock went with the session: one that follows would be nobody.
+    if (rank_ == Rank::leading && !link_) rank_ = Rank::deposed;
+    if (rank_ == Rank::deposed) refuse_to_act();
     if (!link_ && (is_in_transaction() || is_in_snapshot_))
         throw DatabaseLost("use the database at '" + hosts_[host_].name + "': the connection was lost");
     if (!link_) connect();
@@ -171,6 +199,7 @@ void PostgresDatabase::connect() {
             const std::size_t host = (host_ + i) % hosts_.size();
             link_ = std::make_unique<PostgresLink>(hosts_[host], steady_clock() + place_.answer_within);
             set_up();
+            news_.add(link_->socket());
             host_ = host;
         } catch (const DatabaseLost&) {
             link_.reset();
@@ -272,11 +301,12 @@ std::int64_t PostgresDatabase::version_of_others() {
 /// them has to be tried again, and the numbers of rows are in the order of the commits.
 void PostgresDatabase::begin(Durability durability) {
     within([&](PostgresLink& link) {
+        if (rank_ == Rank::standing_by) refuse_to_act();
         link.execute("BEGIN");
         if (durability == Durability::relaxed) link.execute("SET LOCAL synchronous_commit = off");
         link.execute("SELECT epoch FROM leadership WHERE id = 1 FOR UPDATE");
         try {
-            static_cast<void>(finish(link, lock_wait_ + place_.answer_within));
+            require_epoch(finish(link, lock_wait_ + place_.answer_within));
         } catch (const DatabaseLost&) {
             throw;
         } catch (const Error&) {
@@ -284,6 +314,14 @@ void PostgresDatabase::begin(Durability durability) {
             throw;
         }
     });
+}
+
+void PostgresDatabase::refuse_to_act() const {
+    throw DatabaseLost("use the database at '" + name() + "': another daemon may lead by now");
+}
+
+void PostgresDatabase::require_epoch(const PostgresAnswer& answer) const {
+    if (rank_ == Rank::leading && pq().value(answer.get(), 0, 0) != std::to_string(epoch_)) refuse_to_act();
 }
 
 void PostgresDatabase::commit() {
@@ -323,6 +361,39 @@ void PostgresDatabase::roll_back() noexcept {
 void PostgresDatabase::begin_snapshot() {
     within([&](PostgresLink& link) { link.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); });
     is_in_snapshot_ = true;
+}
+
+/// The lock alone says little: the row is written, too, and a server whose standby serves others by now would
+/// wait there, and be lost.
+bool PostgresDatabase::try_to_lead(const Leader& self) {
+    rank_ = Rank::standing_by;
+    within([&](PostgresLink& link) {
+        if (limited_session_ == session_) return;
+        limit_silence(link);
+        static_cast<void>(finish(link, place_.answer_within));
+        limited_session_ = session_;
+    });
+    if (!take_lead(*this)) return false;
+    within([&](PostgresLink& link) {
+        try {
+            static_cast<void>(link.was_wait_cancelled());
+            epoch_ = begin_epoch(*this, self);
+        } catch (const DatabaseLost&) {
+            throw;
+        } catch (const DatabaseError& error) {
+            throw DatabaseLost(describe(error)); // with which the lock goes, too
+        }
+        if (link.was_wait_cancelled()) refuse_to_act();
+    });
+    rank_ = Rank::leading;
+    return true;
+}
+
+void PostgresDatabase::go_on_leading() {
+    const std::int64_t epoch = current_epoch(*this);
+    within([&](PostgresLink&) {
+        if (epoch != epoch_) refuse_to_act();
+    });
 }
 
 std::vector<Database::Statement> PostgresDatabase::statements() const {

@@ -120,7 +120,11 @@ std::vector<PostgresHost> hosts_of(const std::string& connection) {
     const std::unique_ptr<PQconninfoOption, decltype(PQconninfoFree)*> options(
         pq().parse_settings(connection.c_str(), &problem), pq().free_settings);
     const std::unique_ptr<char, decltype(PQfreemem)*> owned(problem, pq().free);
-    if (!options) throw DatabaseError("read the connection string: " + first_line(problem));
+    // Not what libpq says, which quotes what it does not understand: that may be the password.
+    if (!options)
+        throw DatabaseError(
+            "read the connection string: it is none that this libpq knows; PostgreSQL's manual"
+            " tells of them under 'Connection Strings'");
     PostgresHost all;
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
         if (option->val != nullptr) all.settings.emplace_back(option->keyword, option->val);
@@ -142,6 +146,15 @@ std::vector<PostgresHost> hosts_of(const std::string& connection) {
     return hosts;
 }
 
+std::string name_of_server(const std::string& connection) {
+    const auto hosts = hosts_of(connection);
+    const std::string* database = find(hosts.front(), "dbname");
+    std::string name = (database == nullptr ? "its database" : *database) + " on ";
+    for (std::size_t i = 0; i < hosts.size(); ++i)
+        name += (i == 0 ? "" : ", ") + (hosts[i].name.empty() ? "this machine" : hosts[i].name);
+    return name;
+}
+
 PostgresLink::PostgresLink(const PostgresHost& host, Moment deadline) : name_(host.name) {
     connect(host, deadline);
     pq().set_notice_receiver(connection_.get(), hear_notice, this);
@@ -153,6 +166,13 @@ PostgresLink::PostgresLink(const PostgresHost& host, Moment deadline) : name_(ho
 void PostgresLink::connect(const PostgresHost& host, Moment deadline) {
     std::vector<const char*> keys;
     std::vector<const char*> values;
+    // So that the system finds out that a network is cut; what the connection string says comes behind, and
+    // wins.
+    for (const auto& [key, value] : {std::pair("keepalives_idle", "1"), std::pair("keepalives_interval", "1"),
+             std::pair("keepalives_count", "3"), std::pair("tcp_user_timeout", "3000")}) {
+        keys.push_back(key);
+        values.push_back(value);
+    }
     for (const auto& [key, value] : host.settings) {
         keys.push_back(key.c_str());
         values.push_back(value.c_str());
@@ -181,6 +201,10 @@ void PostgresLink::connect(const PostgresHost& host, Moment deadline) {
         status = pq().connect_poll(connection_.get());
     }
 }
+
+int PostgresLink::socket() const { return pq().socket(connection_.get()); }
+
+int PostgresLink::process() const { return pq().process(connection_.get()); }
 
 void PostgresLink::wait_for_socket(short events, Moment deadline) {
     pollfd socket{pq().socket(connection_.get()), events, 0};

@@ -30,6 +30,9 @@ struct PostgresHost {
 /// The hosts of a connection string in its order. Throws DatabaseError where it is none.
 [[nodiscard]] std::vector<PostgresHost> hosts_of(const std::string& connection);
 
+/// Whose database it is, and where, for people: "convassign on 192.0.2.1, 192.0.2.2".
+[[nodiscard]] std::string name_of_server(const std::string& connection);
+
 /// One session with a server. Each wait for it ends by our own clock, because libpq and the system would wait
 /// for one that hangs for ever. Requests are sent without waiting (pipeline mode), and finish() waits for all
 /// of them. Once it throws DatabaseLost it is of no use any more.
@@ -61,6 +64,11 @@ public:
     bool was_wait_cancelled() { return std::exchange(was_wait_cancelled_, false); }
 
     [[nodiscard]] const std::string& name() const { return name_; }
+
+    [[nodiscard]] int socket() const;
+
+    /// Of the server, which has it for this session alone.
+    [[nodiscard]] int process() const;
 
 private:
     static void hear_notice(void* self, const pg_result* notice);

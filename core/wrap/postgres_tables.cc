@@ -18,8 +18,9 @@ void lay_foundation(Database& database) {
         "CREATE TABLE IF NOT EXISTS about (id BIGINT PRIMARY KEY CHECK (id = 1), schema_version BIGINT NOT "
         "NULL);"
         "INSERT INTO about VALUES (1, 0) ON CONFLICT DO NOTHING;"
-        "CREATE TABLE IF NOT EXISTS leadership (id BIGINT PRIMARY KEY CHECK (id = 1), epoch BIGINT NOT NULL);"
-        "INSERT INTO leadership VALUES (1, 0) ON CONFLICT DO NOTHING;"
+        "CREATE TABLE IF NOT EXISTS leadership (id BIGINT PRIMARY KEY CHECK (id = 1), epoch BIGINT NOT NULL, "
+        "host TEXT NOT NULL, process BIGINT NOT NULL, since BIGINT NOT NULL);"
+        "INSERT INTO leadership VALUES (1, 0, '', 0, 0) ON CONFLICT DO NOTHING;"
         // The one function that our texts use and that goes by another name there.
         "CREATE OR REPLACE FUNCTION json_each(text) RETURNS TABLE (key bigint, value jsonb) LANGUAGE sql "
         "IMMUTABLE AS"

@@ -24,6 +24,9 @@ public:
         return "host=" + directory_ + " user=test dbname=" + database;
     }
 
+    /// In which its socket is.
+    [[nodiscard]] const std::string& directory() const { return directory_; }
+
     /// Runs these statements, and goes on after one that fails. Returns what went wrong, one line each.
     [[nodiscard]] std::vector<std::string> errors_of(const std::string& sql) const;
 
