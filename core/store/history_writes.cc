@@ -35,8 +35,8 @@ void add_history(Database& database, const HistoryRow& row) {
     HistoryRow whole = row;
     ChainedRows one(database);
     one.add(whole);
-    const auto of_draw = [&](auto Draw::*field) -> Bound {
-        return row.draw ? Bound((*row.draw).*field) : Bound(std::optional<std::int64_t>());
+    const auto of_draw = [&]<typename T>(T Draw::*field) -> Bound {
+        return row.draw ? Bound((*row.draw).*field) : Bound(std::optional<T>()); // empty, of the same type
     };
     database.run("INSERT INTO history (id, at, kind, conversation_id, agent_id, from_agent_id, actor, detail,"
                  " candidates, chosen, presence_age_ms, because, day, number, hash)"
