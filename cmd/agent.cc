@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/views.h"
-#include "core/base/file_lock.h"
 #include "core/checkpoint.h"
 #include "core/lifecycle.h"
 #include "core/recipients.h"
+#include "core/sign_of_life.h"
 #include "core/wrap/database.h"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ std::string queued_again(std::size_t count) {
 
 /// Of an agent who had very many conversations most are left; a daemon that runs releases them.
 void release_rest(const CommandNeeds& needs) {
-    if (lock_holder(daemon_lock_path(needs.store.path()))) return;
+    if (look_for_daemon(needs.store).holder) return;
     const Recipients recipients = recipients_of(needs.config);
     while (lifecycle::release_next(needs.store, recipients, needs.now) > 0)
         checkpoint_without_daemon(needs.store, needs.now);

@@ -13,6 +13,7 @@
 #include "core/store/lines.h"
 #include "core/store/rules.h"
 #include "core/wrap/database.h"
+#include "core/wrap/leadership.h"
 
 #include <algorithm>
 #include <iostream>
@@ -30,7 +31,7 @@ struct Area {
 };
 
 Area look_at_daemon(const CommandNeeds& needs) {
-    const DaemonSeen daemon = look_for_daemon(needs.store.path());
+    const DaemonSeen daemon = look_for_daemon(needs.store);
     return {"daemon", "running, process " + std::to_string(daemon.holder.value_or(0)),
         check_daemon(needs.store, needs.config, daemon, needs.now)};
 }
@@ -63,6 +64,12 @@ std::vector<Area> check_rows(const CommandNeeds& needs, const Options& options) 
         {"rules", std::to_string(rules::count()) + " of the product, none broken", std::move(found.rules)},
         look_at_draws(needs),
     };
+}
+
+/// Where a server keeps the database.
+std::vector<Area> look_at_server(const CommandNeeds& needs) {
+    if (needs.store.leadership() == nullptr) return {};
+    return {{"server", "nothing that was acknowledged is lost with one machine", check_server(needs.store)}};
 }
 
 std::vector<Area> check_rest(const CommandNeeds& needs) {
@@ -136,6 +143,7 @@ void print(const CommandNeeds& needs, const std::vector<Area>& areas) {
 
 void run_check(const CommandNeeds& needs, const Options& options) {
     auto areas = check_rows(needs, options);
+    std::ranges::move(look_at_server(needs), std::back_inserter(areas));
     std::ranges::move(check_rest(needs), std::back_inserter(areas));
     Findings findings;
     for (const Area& area : areas)

@@ -15,7 +15,7 @@ namespace {
 void look_whether_anybody_draws(const CommandNeeds& needs, Explanation& explanation) {
     const bool is_about_to_be_drawn = !explanation.at && !explanation.waiting
         && explanation.standing.state == ConversationState::unassigned;
-    if (!is_about_to_be_drawn || look_for_daemon(needs.store.path()).holder) return;
+    if (!is_about_to_be_drawn || look_for_daemon(needs.store).holder) return;
     explanation.waiting =
         Waiting{WaitReason::no_daemon, "no daemon runs; " + end_in_words(WaitReason::no_daemon)};
 }

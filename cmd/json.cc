@@ -41,6 +41,11 @@ Document shape_past_tabs(const Evidence& evidence) {
         {"idle_ms", evidence.idle.count()}, {"lease_left_ms", evidence.lease_left.count()}}});
 }
 
+Document shape_leader(const Leader& leader) {
+    return {{"host", leader.host}, {"process", leader.process}, {"since", moment(leader.since)},
+        {"epoch", leader.epoch}};
+}
+
 } // namespace
 
 std::string who_then_json(const std::vector<PastPresence>& all, Time at) {
@@ -79,6 +84,8 @@ std::string status_json(const Status& status) {
     document["daemon"] = {{"running", status.daemon_running},
         {"pid", status.daemon_running ? Document(status.daemon_pid) : Document(nullptr)},
         {"since", status.daemon_running ? moment(status.daemon_since) : Document(nullptr)}};
+    if (status.has_leader)
+        document["leader"] = status.leader ? shape_leader(*status.leader) : Document(nullptr);
     document["agents"] = {{"online", status.agents_online}, {"total", status.agents_total}};
     document["conversations"] = {{"unassigned", counts.unassigned}, {"assigned", counts.assigned},
         {"closed", counts.closed}, {"oldest_unassigned_at", moment(counts.oldest_unassigned)}};

@@ -25,7 +25,9 @@ constexpr Duration follow_interval = 200ms;
 
 Config read_config(const Options& options) {
     Config config = load_config(options.config_file);
-    if (!options.database.empty()) config.database_path = options.database;
+    if (options.database.empty()) return config;
+    config.database_path = options.database;
+    config.database_url_file.clear();
     return config;
 }
 
@@ -43,7 +45,7 @@ void run(const Options& options) {
     const auto mode = options.command->makes_database && role_by_configuration(config, user)
         ? Store::Mode::create
         : Store::Mode::existing;
-    Store store = open_store(config.database_path, mode);
+    Store store = open_store(config, mode);
     const Actor actor = actor_of(config, user, store);
     Output output(std::cout, std::cerr, look_of(options, standard_output()));
     options.command->run({config, store, actor, output, options.now,

@@ -4,8 +4,11 @@
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
 #include "core/base/time.h"
+#include "core/config/config.h"
+#include "core/open_server.h"
 #include "core/restore.h"
 #include "core/sign_of_life.h"
+#include "core/wrap/postgres.h"
 #include "core/wrap/sqlite_upkeep.h"
 
 #include <cerrno>
@@ -52,12 +55,27 @@ void refuse_where_one_was(const std::string& path) {
 
 } // namespace
 
-Store open_store(const std::string& path, Store::Mode mode) {
+namespace {
+
+constexpr auto begin_one =
+    "there is none yet; start convassignd, or add an agent with 'convassign agent add NAME'";
+
+Store open_on_server(const Config& config, Store::Mode mode) {
+    auto server = open_server(config);
+    if (mode == Store::Mode::existing && server_version(*server) == 0)
+        throw Error("open database '" + server->name() + "': " + begin_one);
+    return Store(std::move(server));
+}
+
+} // namespace
+
+Store open_store(const Config& config, Store::Mode mode) {
+    if (!config.database_url_file.empty()) return open_on_server(config, mode);
+    const std::string& path = config.database_path;
     finish_restore_without_daemon(path);
     if (is_missing(path)) refuse_where_one_was(path);
     if (mode == Store::Mode::existing && is_missing(path))
-        throw Error("open database '" + path
-            + "': there is none yet; start convassignd, or add an agent with 'convassign agent add NAME'");
+        throw Error("open database '" + path + "': " + begin_one);
     return Store(path, mode);
 }
 

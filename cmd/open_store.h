@@ -3,11 +3,12 @@
 
 #include "core/store/store.h"
 
-#include <string>
-
 namespace convassign {
 
-/// The database at `path`. With Mode::existing throws Error that says what to do where there is none.
-[[nodiscard]] Store open_store(const std::string& path, Store::Mode mode);
+struct Config;
+
+/// The database that the configuration names. With Mode::existing throws Error that says what to do where
+/// there is none.
+[[nodiscard]] Store open_store(const Config& config, Store::Mode mode);
 
 } // namespace convassign

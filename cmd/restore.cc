@@ -50,6 +50,8 @@ void note(const PlainNeeds& needs, const Restored& restored) {
 
 void run_restore(const PlainNeeds& needs, const Options& options) {
     require_admin(needs);
+    if (!needs.config.database_url_file.empty())
+        throw UsageError("restore the database: a server keeps it; see PostgreSQL's manual for its backups");
     Progress progress(std::cerr, is_error_watched() && !options.quiet);
     const Restored restored = restore(needs.config.database_path, options.restore_from, needs.now,
         [&](const std::string& text) { progress.tell(text); });

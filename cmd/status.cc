@@ -36,6 +36,16 @@ Cells daemon_row(const Status& status, Time now) {
     return {{"daemon", Style::dim}, {text, Style::good}};
 }
 
+/// Where several daemons stand by each other.
+Cells leader_row(const Status& status, Time now) {
+    if (!status.leader) return {{"leader", Style::dim}, {"nobody leads", Style::bad}};
+    const Leader& leader = *status.leader;
+    return {{"leader", Style::dim},
+        {leader.host + ", process " + std::to_string(leader.process) + ", since " + local_time(leader.since)
+                + " (" + ago(leader.since, now) + ")",
+            Style::good}};
+}
+
 Cells health_row(const Health& health, Time now) {
     std::string text =
         health.is_ok() ? "ok" : count_of(static_cast<std::int64_t>(health.problems.size()), "problem");
@@ -74,7 +84,7 @@ void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t
     std::string assigned = std::to_string(counts.assigned);
     if (with_offline > 0)
         assigned += ", " + std::to_string(with_offline) + " of them to agents who are offline";
-    needs.output.table({{{""}, {""}},
+    Table table{{{""}, {""}},
         {switch_row(status.settings, needs.now), daemon_row(status, needs.now),
             health_row(status.health, needs.now),
             row("agents",
@@ -82,7 +92,9 @@ void print_summary(const CommandNeeds& needs, const Status& status, std::int64_t
                     + " online"),
             row("unassigned", unassigned), row("assigned", assigned),
             row("closed", std::to_string(counts.closed)), row("outbox", in_words(status.outbox)),
-            row("files", in_words(status.media))}});
+            row("files", in_words(status.media))}};
+    if (status.has_leader) table.rows.insert(table.rows.begin() + 2, leader_row(status, needs.now));
+    needs.output.table(table);
 }
 
 Cells row_of(const ProviderStatus& provider, Time now) {
@@ -139,7 +151,7 @@ void run_status(const CommandNeeds& needs, const Options&) {
     const Snapshot one_moment(needs.store);
     const auto presence = presence_of(needs);
     const Status status =
-        status_now(needs.store, needs.config, look_for_daemon(needs.store.path()), presence, needs.now);
+        status_now(needs.store, needs.config, look_for_daemon(needs.store), presence, needs.now);
     if (needs.output.json()) {
         needs.output.document(status_json(status));
         return;

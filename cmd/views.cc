@@ -19,7 +19,7 @@ namespace {
 /// The daemon says so; nobody is online then.
 template <typename WithVerdict>
 void withhold_where_nothing_is_stored(const CommandNeeds& needs, std::vector<WithVerdict>& all) {
-    if (cannot_store(look_for_daemon(needs.store.path())))
+    if (cannot_store(look_for_daemon(needs.store)))
         for (WithVerdict& one : all)
             withhold(one.verdict);
 }

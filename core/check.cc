@@ -188,6 +188,7 @@ Findings check_configuration(const Config& config) {
             findings.push_back(unreadable_secret(error));
         }
     };
+    if (!config.database_url_file.empty()) attempt([&] { static_cast<void>(read_database_url(config)); });
     for (const ProviderConfig& provider : config.providers)
         for (const ProviderSecret& secret : find_provider_type(provider.type)->secrets)
             if (!provider.setting(secret.name + "_file").empty())

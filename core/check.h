@@ -15,8 +15,8 @@ struct Fairness;
 
 /// Something that is wrong, or that is worth knowing and may be meant so.
 struct Finding {
-    /// "database", "rules", "fairness", "configuration", "daemon", "rescued", "proxy", "queue", "provider",
-    /// "outbox", "media"
+    /// "database", "rules", "fairness", "configuration", "daemon", "server", "rescued", "proxy", "queue",
+    /// "provider", "outbox", "media"
     std::string area;
     std::string what;
     std::string advice; ///< what to do about it
@@ -38,6 +38,9 @@ inline constexpr const char* advice_to_restore = "stop convassignd and run 'conv
 
 /// To be asked where no daemon runs. That is worth knowing, and wrong once conversations wait for a daemon.
 [[nodiscard]] Findings check_missing_daemon(Database& store, const Config& config, Time now);
+
+/// What could lose something that was acknowledged, where a server keeps the database.
+[[nodiscard]] Findings check_server(Database& store);
 
 /// Copies of what a daemon held that had lost its file, which lie beside the database: somebody has to look
 /// at them.

@@ -3,8 +3,14 @@
 
 #include "core/base/error.h"
 #include "core/base/file_lock.h"
+#include "core/base/host.h"
 #include "core/base/text.h"
 #include "core/json_shapes.h"
+#include "core/store/daemon_row.h"
+#include "core/wrap/database.h"
+#include "core/wrap/leadership.h"
+
+#include <algorithm>
 
 namespace convassign {
 
@@ -67,6 +73,19 @@ DaemonSeen look_for_daemon(const std::string& database) {
     } catch (const Error& error) {
         return {std::nullopt, std::nullopt, describe(error)};
     }
+}
+
+DaemonSeen look_for_daemon(Database& database) {
+    Leadership* const leadership = database.leadership();
+    if (leadership == nullptr) return look_for_daemon(database.path());
+    const auto leader = leadership->leader();
+    if (!leader) return {};
+    DaemonSeen here = look_for_daemon(database.path());
+    if (here.holder == leader->process && leader->host == host_name()) return here;
+    SignOfLife sign;
+    sign.at = std::max(leader->since, daemon_row::read(database).alive_at.value_or(leader->since));
+    sign.last_commit_at = sign.at;
+    return {static_cast<pid_t>(leader->process), sign, ""};
 }
 
 bool cannot_store(const DaemonSeen& daemon) {

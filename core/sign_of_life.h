@@ -12,6 +12,8 @@
 
 namespace convassign {
 
+class Database;
+
 /// Something that keeps the program from working, and what a person can do about it.
 struct Problem {
     std::string what;
@@ -43,6 +45,9 @@ struct DaemonSeen {
 
 /// Looks at the lock file beside the database.
 [[nodiscard]] DaemonSeen look_for_daemon(const std::string& database);
+
+/// The same; where a server keeps the database, the daemon that leads, on whichever machine that is.
+[[nodiscard]] DaemonSeen look_for_daemon(Database& database);
 
 /// A daemon that has given no sign of life for so long hangs, or is stopped.
 inline constexpr Duration longest_silence = std::chrono::seconds(30);

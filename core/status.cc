@@ -46,6 +46,10 @@ Status status_now(Database& store, const Config& config, const DaemonSeen& daemo
     // A `--once` holds the lock too, and has not said since when.
     const DaemonRow row = daemon_row::read(store);
     if (daemon.holder == row.pid) status.daemon_since = row.started_at;
+    if (Leadership* leadership = store.leadership()) {
+        status.has_leader = true;
+        status.leader = leadership->leader();
+    }
     status.agents_online =
         std::ranges::count_if(presence, [](const AgentPresence& one) { return one.verdict.online; });
     status.agents_total = static_cast<std::int64_t>(presence.size());

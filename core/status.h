@@ -7,6 +7,7 @@
 #include "core/store/conversations.h"
 #include "core/store/media.h"
 #include "core/store/outbox_rows.h"
+#include "core/wrap/leadership.h"
 
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,8 @@ struct Status {
     bool daemon_running = false;
     std::int64_t daemon_pid = 0;
     std::optional<Time> daemon_since;
+    bool has_leader = false; ///< several daemons can stand by each other, because a server keeps the database
+    std::optional<Leader> leader{};
     std::int64_t agents_online = 0;
     std::int64_t agents_total = 0;
     ConversationCounts conversations;

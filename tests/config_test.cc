@@ -70,6 +70,13 @@ TEST(Config, TakesTheGoodValueOfEachKey) {
     const auto provider = [](const Config& c) { return c.providers.at(0); };
     const std::vector<Case> cases{
         {"[database]\npath = \"/srv/c.db\"", [](const Config& c) { return c.database_path == "/srv/c.db"; }},
+        {"[database]\nurl_file = \"/etc/c/url\"",
+            [](const Config& c) {
+                return c.database_url_file == "/etc/c/url"
+                    && c.database_path == "/var/lib/convassign/convassign";
+            }},
+        {"[database]\nurl_file = \"/etc/c/url\"\nfolder = \"/srv/c\"",
+            [](const Config& c) { return c.database_path == "/srv/c/convassign"; }},
         {"[http]\nlisten = \"127.0.0.2:0\"", [](const Config& c) { return c.http.listen == "127.0.0.2:0"; }},
         {"[http]\nlisten = \"[::1]:8470\"", [](const Config& c) { return c.http.listen == "[::1]:8470"; }},
         {"[http]\nlisten = \"unix:/run/c.sock\"",
@@ -357,6 +364,11 @@ TEST(Config, RefusesWhatDoesNotFitTogether) {
             "line 2: 'listen' must be a loopback address or a unix socket, unless a TLS proxy stands in "
             "front "
             "(behind_proxy = true)"},
+        {"[database]\npath = \"/srv/c.db\"\nurl_file = \"/etc/url\"",
+            "line 3: [database] needs at most one of 'path' and 'url_file': the database is a file, or a"
+            " server's"},
+        {"[database]\nfolder = \"/srv/c\"",
+            "line 2: 'folder' needs 'url_file': what belongs to a file lies beside it"},
         {"[portal]\ntrusted_user_secret_file = \"/etc/secret\"",
             "line 2: 'trusted_user_secret_file' needs 'trusted_user_header', which it is for"},
         {"[portal]\ntrusted_user_header = \"X-Remote-User\"",

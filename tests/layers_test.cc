@@ -98,7 +98,7 @@ bool may_name_engine(const std::string& from) {
     static const std::vector<std::string> all{"core/store/store", "core/store/migrate",
         "core/store/log_marks", "core/backup", "core/restore", "core/start_check", "core/checkpoint",
         "core/inspection", "core/retention", "daemon/daemon", "daemon/housekeeping", "daemon/rescue",
-        "daemon/storing", "daemon/main", "cmd/open_store"};
+        "daemon/storing", "daemon/main", "cmd/open_store", "core/open_server"};
     return is_engine(from) || std::find(all.begin(), all.end(), without_extension(from)) != all.end();
 }
 

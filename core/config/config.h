@@ -147,7 +147,10 @@ struct NotifyConfig {
 /// The whole configuration. Every default is here.
 struct Config {
     std::string file; ///< where it was read from; empty: nowhere, all defaults hold
+    /// Its file, or where that lies which belongs to a server's and is no row.
     std::string database_path;
+    /// Holds how the server is reached that keeps the database; empty: it is a file.
+    std::string database_url_file{};
     HttpConfig http;
     PortalConfig portal;
     PresenceRules presence;

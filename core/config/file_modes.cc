@@ -32,7 +32,7 @@ bool is_open_to_others(const std::string& file, mode_t how) {
 }
 
 std::vector<std::string> secret_files(const Config& config) {
-    std::vector<std::string> files{config.portal.trusted_user_secret_file};
+    std::vector<std::string> files{config.database_url_file, config.portal.trusted_user_secret_file};
     for (const ProviderConfig& provider : config.providers)
         if (const ProviderType* type = find_provider_type(provider.type))
             for (const ProviderSecret& secret : type->secrets)

@@ -52,6 +52,14 @@ std::vector<ConfigKey> common_keys() {
     return {
         {"database", "path", system_database_path, "",
             [](Config& c, const Value& v) { read_text(v, c.database_path, absolute_path); }},
+        {"database", "url_file", "", "",
+            [](Config& c, const Value& v) { read_text(v, c.database_url_file, absolute_path); }},
+        {"database", "folder", system_folder, "",
+            [](Config& c, const Value& v) {
+                std::string folder;
+                read_text(v, folder, absolute_path);
+                c.database_path = folder + "/convassign";
+            }},
 
         {"http", "listen", d.http.listen, "",
             [](Config& c, const Value& v) { read_text(v, c.http.listen, listen_address); }},

@@ -12,6 +12,7 @@ namespace convassign {
 
 /// The default for root, and where no home directory is known.
 inline constexpr const char* system_database_path = "/var/lib/convassign/convassign.db";
+inline constexpr const char* system_folder = "/var/lib/convassign";
 
 /// One key that the file may hold: all that there is to know about it.
 struct ConfigKey {

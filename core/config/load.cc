@@ -143,7 +143,10 @@ Config parse_config(const std::string& text, const std::string& file) {
             provider.places.file = file;
         for (NotifyConfig& notify : reading.config.notify)
             notify.places.file = file;
-        if (reading.config.database_path.empty()) reading.config.database_path = default_database_path();
+        if (reading.config.database_path.empty())
+            reading.config.database_path = reading.config.database_url_file.empty()
+                ? default_database_path()
+                : std::string(system_folder) + "/convassign";
         return reading.config;
     } catch (const ConfigSyntaxError& error) {
         throw ConfigError(file, {error.what()});

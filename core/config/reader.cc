@@ -114,6 +114,7 @@ private:
     void read_table(const std::string& name, const ConfigTable& table, std::size_t line) {
         if (name == "access") config_.access.emplace();
         const Keys keys = read_keys({name, line}, table);
+        if (name == "database") check_database(keys);
         if (name == "http") check_http(keys);
         if (name == "portal" && keys.has_good("trusted_user_header"))
             trusted_header_line_ = keys.line_of({"trusted_user_header"});
@@ -152,6 +153,16 @@ private:
             complain(value.line, in_quotes(key.name) + " " + error.what());
             return false;
         }
+    }
+
+    void check_database(const Keys& keys) {
+        if (keys.has("path") && keys.has("url_file"))
+            complain(keys.line_of({"url_file"}),
+                "[database] needs at most one of 'path' and 'url_file': the database is a file, or a "
+                "server's");
+        if (keys.has("folder") && !keys.has("url_file"))
+            complain(
+                keys.line_of({"folder"}), "'folder' needs 'url_file': what belongs to a file lies beside it");
     }
 
     void check_http(const Keys& keys) {

@@ -75,6 +75,10 @@ std::string read_secret(const PortalConfig& portal) {
         + "': it must have at least " + std::to_string(shortest) + " characters");
 }
 
+std::string read_database_url(const Config& config) {
+    return secret_of("the database", {}, "url", config.database_url_file, "");
+}
+
 void try_secrets(const ProviderConfig& provider) {
     const ProviderType* type = find_provider_type(provider.type);
     if (type == nullptr) return;

@@ -19,6 +19,9 @@ namespace convassign {
 /// Reads in the same way what the proxy has to show: at least 16 characters.
 [[nodiscard]] std::string read_secret(const PortalConfig& portal);
 
+/// Reads in the same way how the server is reached that keeps the database.
+[[nodiscard]] std::string read_database_url(const Config& config);
+
 /// Reads every secret that the table names, to see whether they can be read. Throws Error.
 void try_secrets(const ProviderConfig& provider);
 

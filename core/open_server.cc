@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "core/open_server.h"
+
+#include "core/config/secrets.h"
+#include "core/wrap/postgres.h"
+
+namespace convassign {
+
+std::unique_ptr<Database> open_server(const Config& config) {
+    return open_postgres({read_database_url(config), config.database_path});
+}
+
+} // namespace convassign
