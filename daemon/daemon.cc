@@ -8,8 +8,10 @@
 #include "core/store/conversations.h"
 #include "core/store/daemon_row.h"
 #include "core/store/tabs.h"
+#include "core/wrap/leadership.h"
 #include "core/wrap/sqlite.h"
 #include "daemon/http/request.h"
+#include "daemon/stand_by.h"
 
 #include <csignal>
 #include <unistd.h>
@@ -24,6 +26,8 @@ constexpr Duration notice_period = 200ms;
 constexpr Duration round_period = 1s;
 // An exchanged file is noticed within a second, even where nothing is committed.
 constexpr Duration look_period = 500ms;
+// The server ends a connection that leads and is silent for three seconds.
+constexpr Duration lead_period = 500ms;
 constexpr Duration longest_telling = 5s;
 // Between two chunks of a long draw, so that commands get their turn at the database.
 constexpr Duration breath = 1ms;
@@ -46,13 +50,13 @@ Reply not_settled() {
 } // namespace
 
 Daemon::Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits,
-    const FileLock* lock)
+    const FileLock* lock, std::optional<Store> store)
     : config_(std::move(config)),
       read_config_(std::move(read_config)),
       log_(log),
       limits_(limits),
       complaints_(log_, [this] { loop_.after(busy_pause, [this] { wake(); }); }),
-      opened_(config_.database_path, Store::Mode::create),
+      opened_(store ? std::move(*store) : Store(config_.database_path, Store::Mode::create)),
       storing_({store_, log_, complaints_, lock}),
       beats_(tabs::all(store_)),
       absences_({store_, config_.presence, beats_, log_, loop_, complaints_, [this] { wake(); }}),
@@ -94,6 +98,7 @@ Daemon::~Daemon() {
 
 Reply Daemon::answer(const Request& request) {
     const Time now = wall_clock();
+    if (!leads()) return answer_standing_by(request, "another daemon may lead");
     if (has_given_up_) return api_.answer_without_store(request, now);
     if (!absences_.settle() && storing_.works()) return not_settled();
     if (request.lacks_client && !has_noted_unknown_client_) note_unknown_client(now);
@@ -113,7 +118,7 @@ void Daemon::note_unknown_client(Time now) {
 }
 
 bool Daemon::round() {
-    if (has_given_up_ || !absences_.settle()) return false;
+    if (!leads() || has_given_up_ || !absences_.settle()) return false;
     const Time now = wall_clock();
     // What came and its draw share one commit.
     std::optional<Drawn> drawn = arrivals_.store_next(now, [&] { return draw_some(now); });
@@ -178,7 +183,21 @@ void Daemon::wake() {
     });
 }
 
+/// False where several daemons stand by each other, and this one has lost its lead: then it also ends.
+bool Daemon::leads() {
+    const Leadership* const leadership = store_.leadership();
+    if (leadership == nullptr || leadership->is_leading()) return true;
+    if (!std::exchange(is_deposed_, true)) stop();
+    return false;
+}
+
+void Daemon::go_on_leading() {
+    if (leads()) complaints_.attempt("go on leading", [this] { store_.leadership()->go_on_leading(); });
+    static_cast<void>(leads());
+}
+
 void Daemon::look_after_storing() {
+    if (!leads()) return;
     if (has_given_up_) return storing_.show(wall_clock());
     const bool did_work = storing_.works();
     if (storing_.look(wall_clock()) && !did_work) wake();
@@ -209,8 +228,20 @@ void Daemon::end_once_told(int attempts) {
     loop_.after(notice_period, [this, attempts] { end_once_told(attempts - 1); });
 }
 
+/// The system tells of a file's other writers, and a server by itself.
+void Daemon::hear_others() {
+    if (const Leadership* leadership = store_.leadership()) {
+        loop_.on_readable(leadership->news(), [this] { look_for_changes(); });
+        loop_.every(lead_period, [this] { go_on_leading(); });
+        return;
+    }
+    foreign_writers_.emplace(config_.database_path, loop_, [this] { look_for_changes(); });
+    if (!foreign_writers_->failure().empty())
+        log_.info(foreign_writers_->failure() + ": what commands change is noticed a little later");
+}
+
 void Daemon::look_for_changes() {
-    if (!has_given_up_ && absences_.settle()) notice_others();
+    if (leads() && !has_given_up_ && absences_.settle()) notice_others();
 }
 
 void Daemon::notice_others() {
@@ -220,6 +251,7 @@ void Daemon::notice_others() {
         version_of_others_ = version;
         wake();
     });
+    static_cast<void>(leads());
 }
 
 HttpLimits Daemon::limits() const {
@@ -245,9 +277,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     storing_.stay();
     look_after_storing();
     loop_.every(look_period, [this] { look_after_storing(); });
-    foreign_writers_.emplace(config_.database_path, loop_, [this] { look_for_changes(); });
-    if (!foreign_writers_->failure().empty())
-        log_.info(foreign_writers_->failure() + ": what commands change is noticed a little later");
+    hear_others();
     loop_.every(notice_period, [this] { look_for_changes(); });
     loop_.every(round_period, [this] { round(); });
     housekeeping_.start(loop_);
@@ -259,7 +289,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
     wake();
     for (const ProviderConfig& provider : config_.providers)
         log_.info(provider_summary(provider));
-    log_.info("serving '" + config_.database_path + "' at " + server_->address());
+    log_.info("serving '" + store_.name() + "' at " + server_->address());
     on_ready();
     loop_.run();
     server_->stop();
@@ -267,6 +297,7 @@ void Daemon::serve(const std::function<void()>& on_ready) {
 }
 
 void Daemon::end_serving() {
+    if (is_deposed_) throw DatabaseLost("serve '" + store_.name() + "': another daemon may lead by now");
     if (has_given_up_) {
         storing_.show(wall_clock());
         throw FilesLost("serve: " + storing_.loss()->what);
@@ -280,10 +311,12 @@ void Daemon::reload() {
     if (has_given_up_) return;
     try {
         Config fresh = read_config_();
-        if (fresh.database_path != config_.database_path || fresh.http != config_.http)
+        if (fresh.database_path != config_.database_path
+            || fresh.database_url_file != config_.database_url_file || fresh.http != config_.http)
             log_.warning(
                 "reload: another database, or other keys of [http], take effect with the next start");
         fresh.database_path = config_.database_path;
+        fresh.database_url_file = config_.database_url_file;
         fresh.http = config_.http;
         config_ = std::move(fresh);
         recipients_ = recipients_of(config_);
@@ -311,6 +344,7 @@ bool Daemon::once() {
         is_told_to_end_ = true;
         stop();
     });
+    if (store_.leadership() != nullptr) loop_.every(lead_period, [this] { go_on_leading(); });
     housekeeping_.note_begin();
     store_.wait_at_most(longest_wait_once); // here nobody else is kept waiting
     storing_.look(wall_clock());

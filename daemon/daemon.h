@@ -49,16 +49,17 @@ public:
 /// has a thread that sends, and hands the outcomes back; so has each account whose files are fetched.
 class Daemon {
 public:
-    /// Opens the database. `read_config` is asked again on SIGHUP. In the lock file the daemon shows that it
-    /// lives, and how it is.
+    /// Opens the database, unless it is given one that a server keeps and in which it leads. `read_config` is
+    /// asked again on SIGHUP. In the lock file the daemon shows that it lives, and how it is.
     Daemon(Config config, std::function<Config()> read_config, const Log& log, const HttpLimits& limits = {},
-        const FileLock* lock = nullptr);
+        const FileLock* lock = nullptr, std::optional<Store> store = std::nullopt);
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
     /// Listens and polls until SIGTERM, SIGINT or stop(). Calls `on_ready` once everything is up. Throws
-    /// FilesLost when it has ended because of that, after it has tried to save what it holds.
+    /// FilesLost when it has ended because of that, after it has tried to save what it holds; and
+    /// DatabaseLost once another daemon may lead.
     void serve(const std::function<void()>& on_ready);
 
     /// Polls every provider once, draws, delivers what is due, forgets what is over, and returns: false when
@@ -87,6 +88,9 @@ private:
     [[nodiscard]] Drawn draw_at_pace(Time now);
     void go_on_after(const Drawn& drawn);
     void shorten_leases(const Caller& caller);
+    [[nodiscard]] bool leads();
+    void go_on_leading();
+    void hear_others();
     void look_for_changes();
     void notice_others();
     void look_after_storing();
@@ -128,6 +132,7 @@ private:
     std::chrono::steady_clock::time_point busy_until_; ///< with what comes, and is drawn
     bool is_awake_ = false;
     bool has_given_up_ = false;   ///< its files are lost: it only saves what it holds, and ends
+    bool is_deposed_ = false;     ///< another daemon may lead: it does nothing, and ends
     bool is_told_to_end_ = false; ///< by a signal
     bool has_noted_unknown_client_ = false;
 };

@@ -15,12 +15,14 @@
 #include "core/wrap/database.h"
 #include "core/wrap/http_client.h"
 #include "core/wrap/sqlite_upkeep.h"
+#include "daemon/contender.h"
 #include "daemon/daemon.h"
 #include "daemon/demo.h"
 #include "daemon/detach.h"
 #include "daemon/options.h"
 #include "daemon/replace.h"
 #include "daemon/service_manager.h"
+#include "daemon/stand_by.h"
 
 #include <csignal>
 #include <filesystem>
@@ -44,7 +46,10 @@ void complain(const std::string& text) { std::cerr << "convassignd: " << printab
 
 Config read_config(const DaemonOptions& options) {
     Config config = load_config(options.config);
-    if (!options.database.empty()) config.database_path = options.database;
+    if (!options.database.empty()) {
+        config.database_path = options.database;
+        config.database_url_file.clear();
+    }
     // The working directory changes when we detach.
     config.database_path = std::filesystem::absolute(config.database_path).string();
     return config;
@@ -71,6 +76,7 @@ int check(const DaemonOptions& options) {
             status = 2;
         }
     try {
+        if (!config.database_url_file.empty()) static_cast<void>(read_database_url(config));
         if (!config.portal.trusted_user_secret_file.empty()) static_cast<void>(read_secret(config.portal));
     } catch (const Error& error) {
         complain(describe(error));
@@ -95,16 +101,49 @@ int already_served(const DaemonOptions& options, const Config& config, const std
     return status_already_served;
 }
 
+int already_led() {
+    complain("do one round: another daemon leads, and does all there is to do");
+    return status_already_served;
+}
+
+void show_life_to_service_manager(Loop& loop) {
+    if (const auto period = watchdog_period())
+        loop.every(*period, [] { announce_to_service_manager("WATCHDOG=1"); });
+}
+
+/// Stands by until this daemon leads, serves until another one may, and so on.
+void serve_in_turns(const Config& config, const std::function<Config()>& read_again, const Log& log,
+    const FileLock& lock, const std::function<void()>& on_ready) {
+    StandBy stand_by(config, {log, lock, read_again});
+    show_life_to_service_manager(stand_by.loop());
+    while (auto store = stand_by.wait(on_ready))
+        try {
+            Daemon daemon(stand_by.config(), read_again, log, {}, &lock, std::move(store));
+            show_life_to_service_manager(daemon.loop());
+            return daemon.serve(on_ready);
+        } catch (const DatabaseLost& error) {
+            log.error(describe(error));
+        } catch (const DatabaseBusy& error) {
+            log.error(describe(error)); // at its beginning
+        }
+}
+
 void serve(const Config& config, const DaemonOptions& options, const Log& log, const FileLock& lock,
     const std::function<void()>& on_ready) {
-    Daemon daemon(
-        config, [&options] { return read_config(options); }, log, {}, &lock);
-    if (const auto period = watchdog_period())
-        daemon.loop().every(*period, [] { announce_to_service_manager("WATCHDOG=1"); });
-    daemon.serve([&] {
+    const auto read_again = [&options] { return read_config(options); };
+    bool is_ready = false;
+    const auto ready_once = [&] {
+        if (std::exchange(is_ready, true)) return;
         on_ready();
         announce_to_service_manager("READY=1");
-    });
+    };
+    if (!config.database_url_file.empty()) {
+        serve_in_turns(config, read_again, log, lock, ready_once);
+    } else {
+        Daemon daemon(config, read_again, log, {}, &lock);
+        show_life_to_service_manager(daemon.loop());
+        daemon.serve(ready_once);
+    }
     announce_to_service_manager("STOPPING=1");
 }
 
@@ -176,6 +215,33 @@ int serve_detached(const Config& config, const DaemonOptions& options, const Fil
     }
 }
 
+/// Makes the database file ready, and locks it; nothing where another daemon serves it.
+std::optional<FileLock> take_file(const std::string& path, const Log& log) {
+    // Before the file is locked that it moves.
+    if (finish_restore(path))
+        log.warning("a restore of '" + path + "' that was killed is brought to its end");
+    refuse_new_one_beside_log(path);
+    if (!identity_of(path))
+        log.warning("there is no database '" + path + "' yet: a new one begins, without agents");
+    auto lock = lock_database(path);
+    if (lock) check_before_serving(path);
+    return lock;
+}
+
+/// Nothing where another daemon leads.
+std::optional<bool> once(
+    const Config& config, const DaemonOptions& options, const Log& log, const FileLock& lock) {
+    std::optional<Store> store;
+    if (!config.database_url_file.empty()) {
+        Contender contender(config);
+        store = contender.try_to_lead();
+        if (!store) return std::nullopt;
+    }
+    return Daemon(
+        config, [&options] { return read_config(options); }, log, {}, &lock, std::move(store))
+        .once();
+}
+
 int run(DaemonOptions options) {
     if (options.mode == DaemonMode::check) return check(options);
     // cron mails whatever a job says, so a round that went well says nothing.
@@ -195,24 +261,15 @@ int run(DaemonOptions options) {
     if (!lock && options.mode == DaemonMode::detach) replaced = end_hung_daemon(config.database_path);
     if (replaced) lock.emplace(require_lock(lock_path));
     if (!lock) return already_served(options, config, lock_path);
-    // Before the file is locked that it moves.
-    if (finish_restore(config.database_path))
-        to_stderr.warning(
-            "a restore of '" + config.database_path + "' that was killed is brought to its end");
-    refuse_new_one_beside_log(config.database_path);
-    if (!identity_of(config.database_path))
-        to_stderr.warning(
-            "there is no database '" + config.database_path + "' yet: a new one begins, without agents");
-    const auto database_lock = lock_database(config.database_path);
-    if (!database_lock) return already_served(options, config, "");
+    const bool is_file = config.database_url_file.empty();
+    const auto database_lock = is_file ? take_file(config.database_path, to_stderr) : std::nullopt;
+    if (is_file && !database_lock) return already_served(options, config, "");
 
-    check_before_serving(config.database_path);
-    if (options.mode == DaemonMode::once)
-        return Daemon(
-                   config, [&options] { return read_config(options); }, to_stderr, {}, &*lock)
-                   .once()
-            ? 0
-            : 1;
+    if (options.mode == DaemonMode::once) {
+        const auto went_well = once(config, options, to_stderr, *lock);
+        if (!went_well) return already_led();
+        return *went_well ? 0 : 1;
+    }
     if (options.mode == DaemonMode::foreground) {
         serve(config, options, to_stderr, *lock, [] {});
         return 0;

@@ -126,9 +126,12 @@ std::string World::address() const { return port ? "http://127.0.0.1:" + std::to
 
 void World::write_config() {
     std::ofstream(file("token")) << FakeTwilio::auth_token() << '\n';
+    if (!server.empty()) std::ofstream(file("url")) << server << '\n';
     std::ofstream config(file("convassign.toml"));
-    config << "[database]\npath = \"" << database() << "\"\n[http]\nlisten = \""
-           << (port ? "127.0.0.1:" + std::to_string(*port) : socket()) << "\"\n"
+    config << "[database]\n"
+           << (server.empty() ? "path = \"" + database()
+                              : "url_file = \"" + file("url") + "\"\nfolder = \"" + directory_.path())
+           << "\"\n[http]\nlisten = \"" << (port ? "127.0.0.1:" + std::to_string(*port) : socket()) << "\"\n"
            << more_config << '\n';
     if (with_twilio)
         config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \""

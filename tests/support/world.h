@@ -75,6 +75,7 @@ public:
     std::string poll_interval = "100ms";
     bool with_twilio = true;
     std::vector<std::string> environment; ///< of both programs, "NAME=VALUE"
+    std::string server; ///< the connection string of the one that keeps the database; empty: it is a file
     std::optional<int> port; ///< of 127.0.0.1, for real browsers; else the daemon listens on a unix socket
 
     [[nodiscard]] std::string file(const std::string& name) const;
