@@ -816,9 +816,11 @@ TEST_F(CommandRun, ListShowsWhoWaitsForAnAnswer) {
 
 TEST(CommandStore, IsNotMadeByWhoMerelyReads) {
     TemporaryDirectory directory;
+    Config config;
+    config.database_path = directory.file("none.db");
 
     try {
-        const Store store = open_store(directory.file("none.db"), Store::Mode::existing);
+        const Store store = open_store(config, Store::Mode::existing);
         FAIL();
     } catch (const Error& error) {
         EXPECT_TRUE(contains(error.what(), "none.db': there is none yet; start convassignd"));
@@ -829,8 +831,10 @@ TEST(CommandStore, IsNotMadeByWhoMerelyReads) {
 
 TEST(CommandStore, IsMadeByWhoWrites) {
     TemporaryDirectory directory;
+    Config config;
+    config.database_path = directory.file("new/convassign.db");
 
-    Store store = open_store(directory.file("new/convassign.db"), Store::Mode::create);
+    Store store = open_store(config, Store::Mode::create);
 
     EXPECT_FALSE(settings::read(store).auto_assign);
 }
