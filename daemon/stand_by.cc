@@ -7,6 +7,7 @@
 #include "core/wrap/database.h"
 #include "daemon/http/server.h"
 
+#include <algorithm>
 #include <csignal>
 
 namespace convassign {
@@ -14,8 +15,6 @@ namespace convassign {
 namespace {
 
 constexpr Duration try_period = std::chrono::milliseconds(100);
-// A server that is gone is waited for in each attempt.
-constexpr Duration pause_after_loss = std::chrono::seconds(1);
 constexpr Duration sign_period = std::chrono::seconds(1);
 
 constexpr auto what_it_does = "this daemon stands by";
@@ -96,13 +95,16 @@ void StandBy::listen() {
     needs_.log.info("standing by at " + server_->address() + ": " + who_leads());
 }
 
+/// A server that hangs is waited for in each attempt: half of the time is left to whoever asks.
 void StandBy::try_to_lead() {
     if (!is_waiting_) return;
+    const auto begun_at = steady_clock();
     const bool went_well =
         complaints_.attempt("see who leads", [this] { store_ = contender_.try_to_lead(); });
     if (store_) return loop_.stop();
     if (went_well) tell_who_leads();
-    loop_.after(went_well ? try_period : pause_after_loss, [this] { try_to_lead(); });
+    const auto took = std::chrono::duration_cast<Duration>(steady_clock() - begun_at);
+    loop_.after(std::max(try_period, took), [this] { try_to_lead(); });
 }
 
 void StandBy::tell_who_leads() {
