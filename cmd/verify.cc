@@ -31,8 +31,10 @@ void print(const CommandNeeds& needs, const Verified& verified) {
     const VerifiedCounts& counts = verified.counts;
     Output& output = needs.output;
     output.row({count_of(counts.rows, "row") + " of the history, each chained to the one before"});
-    output.row({count_of(counts.draws, "draw") + ", each of its candidates, its secret and its index"});
-    output.row({count_of(counts.days, "day") + " of draws, each with its commitment and its secret"});
+    if (counts.draws > 0)
+        output.row({count_of(counts.draws, "draw") + ", each of its candidates, its secret and its index"});
+    if (counts.days > 0)
+        output.row({count_of(counts.days, "day") + " of draws, each with its commitment and its secret"});
     if (!verified.day.empty()) output.row({"the commitment is that of " + verified.day});
     if (verified.kept_row)
         output.row({"the hash is that of row " + std::to_string(verified.kept_row->value)});

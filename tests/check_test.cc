@@ -98,7 +98,7 @@ TEST_F(CheckTest, FindsEachRuleThatIsBroken) {
     const std::vector<Case> cases{
         {"UPDATE conversations SET state = 'unassigned' WHERE id = 4",
             "a conversation whose state and assignee contradict each other: #4"},
-        {"DROP INDEX conversations_open; UPDATE conversations SET customer_id = 6 WHERE id = 5",
+        {"DROP INDEX conversations_customer; UPDATE conversations SET customer_id = 6 WHERE id = 5",
             "more than one open conversation of a customer: #5 and #6"},
         {"UPDATE conversations SET previous_id = NULL WHERE id = 9",
             "a conversation that is not linked to the customer's one before: #9"},

@@ -23,6 +23,10 @@ inline constexpr std::string_view conversation_columns =
     "c.waiting_since,"
     " c.assigned_at, c.closed_at, c.previous_id, c.with_bot, c.awaiting_since";
 
+/// Of the conversations `c` of a customer the one that is not closed: in the words of the index that finds it
+/// without a look at the others.
+inline constexpr const char* not_closed = "(CASE WHEN c.closed_at IS NULL THEN 0 ELSE c.id END) = 0";
+
 [[nodiscard]] Conversation conversation_of(const Rows& row);
 
 /// A statement whose rows view_of() reads, of the conversations `c` that `rest` leaves.

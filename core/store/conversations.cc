@@ -35,13 +35,13 @@ LineId line_of(Database& database, ConversationId id) {
 std::optional<Conversation> find_open(Database& database, LineId line, const std::string& address) {
     static const std::string sql =
         select_conversations("addresses x JOIN conversations c ON c.customer_id = x.customer_id")
-        + " WHERE x.line_id = ? AND x.address = ? AND c.closed_at IS NULL";
+        + " WHERE x.line_id = ? AND x.address = ? AND " + not_closed;
     return first_conversation(database.query(sql, {line, address}));
 }
 
 std::optional<Conversation> find_open(Database& database, CustomerId customer) {
     static const std::string sql =
-        select_conversations("conversations c") + " WHERE c.customer_id = ? AND c.closed_at IS NULL";
+        select_conversations("conversations c") + " WHERE c.customer_id = ? AND " + not_closed;
     return first_conversation(database.query(sql, {customer}));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/customers.h"
 
+#include "core/store/conversation_row.h"
 #include "core/store/search_index.h"
 #include "core/wrap/database.h"
 
@@ -14,8 +15,8 @@ namespace {
 constexpr std::string_view customer_columns = "SELECT p.id, p.address, p.name, c.id, c.waiting_since";
 
 /// The conversation of theirs that is not closed.
-constexpr std::string_view open_one =
-    " LEFT JOIN conversations c ON c.customer_id = p.id AND c.closed_at IS NULL";
+const std::string open_one =
+    std::string(" LEFT JOIN conversations c ON c.customer_id = p.id AND ") + conversations::not_closed;
 
 Customer customer_of(const Rows& row) {
     return {
@@ -36,22 +37,21 @@ void remove_row(Database& database, CustomerId id) {
 
 std::optional<Customer> find(Database& database, LineId line, const std::string& address) {
     static const std::string sql = std::string(customer_columns)
-        + " FROM addresses x JOIN customers p ON p.id = x.customer_id" + std::string(open_one)
+        + " FROM addresses x JOIN customers p ON p.id = x.customer_id" + open_one
         + " WHERE x.line_id = ? AND x.address = ?";
     return first_customer(database.query(sql, {line, address}));
 }
 
 std::optional<Customer> find(Database& database, CustomerId id) {
     static const std::string sql =
-        std::string(customer_columns) + " FROM customers p" + std::string(open_one) + " WHERE p.id = ?";
+        std::string(customer_columns) + " FROM customers p" + open_one + " WHERE p.id = ?";
     return first_customer(database.query(sql, {id}));
 }
 
 std::unordered_map<std::string, Customer> find_all(
     Database& database, LineId line, std::span<const std::string> addresses) {
     static const std::string sql = std::string(customer_columns)
-        + ", x.address FROM json_each(?1) i CROSS JOIN addresses x CROSS JOIN customers p"
-        + std::string(open_one)
+        + ", x.address FROM json_each(?1) i CROSS JOIN addresses x CROSS JOIN customers p" + open_one
         + " WHERE x.line_id = ?2 AND x.address = i.value->>0 AND p.id = x.customer_id";
     BoundRows names;
     for (const std::string& address : addresses)
@@ -161,9 +161,9 @@ void remove(Database& database, CustomerId id) {
 
 std::vector<ConversationId> conversations_of(Database& database, CustomerId id) {
     std::vector<ConversationId> ids;
-    for (Rows row = database.query("SELECT id FROM conversations WHERE customer_id = ? ORDER BY id", {id});
-         row.next();)
+    for (Rows row = database.query("SELECT id FROM conversations WHERE customer_id = ?", {id}); row.next();)
         ids.push_back(row.id<ConversationId>(0));
+    std::ranges::sort(ids);
     return ids;
 }
 

@@ -6,7 +6,7 @@
 namespace convassign {
 
 /// The schema that this program knows, kept in the file.
-inline constexpr std::int64_t schema_version = 21;
+inline constexpr std::int64_t schema_version = 22;
 
 /// From this version on the rows of the history are chained: the step that leads to it is followed by
 /// chain::fill().

@@ -169,10 +169,10 @@ CREATE TABLE conversations (
     CHECK ((state = 'assigned') = (assignee_id IS NOT NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;
--- At most one that is not closed. The condition is on closed_at, because that column is not touched by an
+-- Those of a customer, of which at most one is not closed. By closed_at, because that column is not touched by an
 -- assignment, and so neither is this index.
-CREATE UNIQUE INDEX conversations_open ON conversations (customer_id) WHERE closed_at IS NULL;
-CREATE INDEX conversations_customer ON conversations (customer_id, id);
+CREATE UNIQUE INDEX conversations_customer ON conversations
+    (customer_id, (CASE WHEN closed_at IS NULL THEN 0 ELSE id END));
 -- A draw goes through the first of these alone, and finds each one's line in it.
 CREATE INDEX conversations_queue ON conversations (waiting_since, id, line_id)
     WHERE state = 'unassigned' AND with_bot = 0;
