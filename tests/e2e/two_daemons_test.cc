@@ -65,7 +65,7 @@ protected:
 std::unique_ptr<Postgres> TwoDaemons::cluster;
 int TwoDaemons::count = 0;
 
-constexpr auto customer = "whatsapp:+15551230000";
+constexpr auto somebody = "whatsapp:+15551230000";
 
 TEST_F(TwoDaemons, WorkADayOnAServer) {
     const std::string token = a.agent("maria");
@@ -73,7 +73,7 @@ TEST_F(TwoDaemons, WorkADayOnAServer) {
     Program daemon = a.serving_daemon();
     EXPECT_TRUE(parse_json(a.beat(token, 1).body)["online"]);
 
-    a.twilio().receive(customer, "hello");
+    a.twilio().receive(somebody, "hello");
     ASSERT_TRUE(eventually([&] { return conversations::count_by_state(store()).assigned == 1; }));
 
     EXPECT_EQ(
