@@ -392,7 +392,12 @@ TEST(Convassignd, ShowsWhatItDoesInADemo) {
     EXPECT_EQ(finished.status, 0) << finished.err;
     EXPECT_NE(finished.out.find("drawn among"), std::string::npos) << finished.out;
     EXPECT_NE(finished.out.find("\nAGENT  CANDIDATE  EXPECTED  GOT  DIFFERENCE"), std::string::npos);
-    EXPECT_NE(finished.out.find("\nmaria  "), std::string::npos);
+    // Who had lunch all the time has no row.
+    const auto has_a_row = [&](const std::string& agent) {
+        return finished.out.find('\n' + agent + "  ") != std::string::npos;
+    };
+    EXPECT_TRUE(has_a_row("maria") || has_a_row("jonas") || has_a_row("aylin") || has_a_row("ravi "))
+        << finished.out;
     EXPECT_NE(
         finished.out.find(" draws. Fair draws differ as much as these, or more, in"), std::string::npos);
     EXPECT_NE(finished.out.find("assigned, "), std::string::npos);
