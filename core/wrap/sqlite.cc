@@ -4,6 +4,7 @@
 #include "core/base/private_file.h"
 #include "core/base/read_only.h"
 #include "core/base/text.h"
+#include "core/wrap/sqlite_log.h"
 
 #include <cassert>
 #include <cerrno>
@@ -150,7 +151,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Mode mode) : Database(pa
 
 void SqliteDatabase::open(const std::string& name, int flags) {
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, log_file_system());
     connection_.reset(raw);
     if (code != SQLITE_OK) fail("open", code);
 }
