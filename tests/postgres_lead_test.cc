@@ -6,7 +6,6 @@
 #include "tests/support/moments.h"
 #include "tests/support/postgres.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
 #include <poll.h>
@@ -170,42 +169,6 @@ TEST_F(PostgresLead, TellsByAFileOfWhatOthersCommitAndOfTheEnd) {
     };
     EXPECT_THROW(hear_all(), DatabaseLost);
     EXPECT_FALSE(is_told(0)); // nobody is kept busy by what is gone
-}
-
-TEST_F(PostgresLead, NamesWhatCouldBeLost) {
-    const auto found = one->leadership()->weaknesses();
-
-    const auto has = [&](const char* text) {
-        return std::ranges::any_of(
-            found, [&](const Weakness& weakness) { return weakness.what.find(text) != std::string::npos; });
-    };
-    EXPECT_TRUE(has("one server alone"));
-    EXPECT_FALSE(has("synchronous_standby_names"));
-    EXPECT_TRUE(has("fsync is off"));
-    EXPECT_FALSE(has("pooler"));
-    EXPECT_FALSE(has("sorts"));
-    EXPECT_FALSE(has("synchronous_commit"));
-}
-
-TEST_F(PostgresLead, NamesASecondServerThatCommitsDoNotWaitFor) {
-    const auto two =
-        open_postgres({cluster->connection(name_) + " host=/nowhere," + cluster->directory(), ""});
-
-    const auto found = two->leadership()->weaknesses();
-
-    EXPECT_TRUE(std::ranges::any_of(found, [](const Weakness& weakness) {
-        return weakness.what.find("synchronous_standby_names is empty") != std::string::npos;
-    }));
-}
-
-TEST_F(PostgresLead, NamesASynchronousCommitThatDoesNotWait) {
-    one->script("SET synchronous_commit = local");
-
-    const auto found = one->leadership()->weaknesses();
-
-    EXPECT_TRUE(std::ranges::any_of(found, [](const Weakness& weakness) {
-        return weakness.what == "synchronous_commit is 'local': what was acknowledged last can be lost";
-    }));
 }
 
 } // namespace

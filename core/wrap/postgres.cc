@@ -106,7 +106,8 @@ public:
     [[nodiscard]] bool is_leading() const override { return rank_ == Rank::leading && link_; }
     std::optional<Leader> leader() override { return current_leader(*this); }
     std::vector<Weakness> weaknesses() override {
-        return weaknesses_of(*this, {hosts_.size(), link().process(), foreign_collation(*this)});
+        return weaknesses_of(
+            *this, {hosts_, link().process(), foreign_collation(*this), place_.answer_within});
     }
     [[nodiscard]] int news() const override { return news_.file(); }
 

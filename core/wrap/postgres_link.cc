@@ -48,6 +48,24 @@ std::vector<std::string> split(const std::string& text) {
     return parts;
 }
 
+/// Why libpq does not take it. It quotes what it does not understand, which may be a part of the password:
+/// that word is told only where it stands before any.
+std::string what_is_wrong(const std::string& connection, const char* problem) {
+    const std::string_view said = problem == nullptr ? "" : problem;
+    const std::size_t begin = said.find('"');
+    const std::size_t end = said.find('"', begin == said.npos ? begin : begin + 1);
+    const std::size_t secret = std::min(connection.find("password"), connection.find("://"));
+    if (end != said.npos) {
+        const std::string_view word = said.substr(begin + 1, end - begin - 1);
+        const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+        if (!word.empty() && std::ranges::all_of(word, is_name) && connection.find(word) < secret)
+            return "this libpq has no option '" + std::string(word) + "'";
+    }
+    return "it is none that this libpq knows; PostgreSQL's manual tells of them under 'Connection Strings', "
+           "and"
+           " an option that is too new is named here where it stands before the password";
+}
+
 const std::string* find(const PostgresHost& host, std::string_view key) {
     for (const auto& [name, value] : host.settings)
         if (name == key) return &value;
@@ -120,11 +138,7 @@ std::vector<PostgresHost> hosts_of(const std::string& connection) {
     const std::unique_ptr<PQconninfoOption, decltype(PQconninfoFree)*> options(
         pq().parse_settings(connection.c_str(), &problem), pq().free_settings);
     const std::unique_ptr<char, decltype(PQfreemem)*> owned(problem, pq().free);
-    // Not what libpq says, which quotes what it does not understand: that may be the password.
-    if (!options)
-        throw DatabaseError(
-            "read the connection string: it is none that this libpq knows; PostgreSQL's manual"
-            " tells of them under 'Connection Strings'");
+    if (!options) throw DatabaseError("read the connection string: " + what_is_wrong(connection, problem));
     PostgresHost all;
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
         if (option->val != nullptr) all.settings.emplace_back(option->keyword, option->val);
