@@ -14,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <map>
@@ -262,6 +263,25 @@ TEST(Manual, NamesTheRequestsOfTheHttpApi) {
 template <typename Enumeration>
 Words all_words() {
     return {words<Enumeration>.begin(), words<Enumeration>.end()};
+}
+
+TEST(Manual, HasPagesThatAreInstalledAndNameEachOther) {
+    Words pages;
+    for (const auto& file : std::filesystem::directory_iterator(source_path("man"))) {
+        const std::string section = file.path().extension().string().substr(1);
+        if (section.size() == 1) pages.insert(file.path().stem().string() + " " + section);
+    }
+    EXPECT_EQ(pages.size(), 5U);
+
+    const std::string installed = content("CMakeLists.txt");
+    for (const std::string& page : pages) {
+        const std::string name = page.substr(0, page.size() - 2);
+        const std::string file = "man/" + name + "." + page.back();
+        EXPECT_NE(installed.find(file + " "), std::string::npos) << file;
+        Words named = found(content(file), "\n\\.Xr (convassign[a-z.-]* [1-8])");
+        named.insert(page);
+        EXPECT_EQ(named, pages) << file;
+    }
 }
 
 TEST(Manual, NamesTheReasonsOfPresence) {
