@@ -1,67 +1,66 @@
 // SPDX-License-Identifier: MIT
+// OpenSSL's other way to the same functions, EVP, loads a provider first: milliseconds of each command.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "core/wrap/digest.h"
 
 #include <algorithm>
 #include <cassert>
 #include <charconv>
-#include <sha2.h>
+#include <openssl/sha.h>
 
 namespace convassign {
 
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-Sha256 end_of(SHA2_CTX context, std::string_view bytes) {
+Sha256 end_of(SHA256_CTX context, std::string_view bytes) {
     Sha256 digest{};
-    SHA256Update(&context, bytes_of(bytes), bytes.size());
-    SHA256Final(digest.data(), &context);
+    SHA256_Update(&context, bytes.data(), bytes.size());
+    SHA256_Final(digest.data(), &context);
     return digest;
 }
 
 } // namespace
 
 Sha256 sha256(std::string_view bytes) {
-    SHA2_CTX context;
-    SHA256Init(&context);
+    SHA256_CTX context;
+    SHA256_Init(&context);
     return end_of(context, bytes);
 }
 
 struct Sha256Sum::Impl {
-    SHA2_CTX context{};
+    SHA256_CTX context{};
 };
 
-Sha256Sum::Sha256Sum() : impl_(std::make_unique<Impl>()) { SHA256Init(&impl_->context); }
+Sha256Sum::Sha256Sum() : impl_(std::make_unique<Impl>()) { SHA256_Init(&impl_->context); }
 
 Sha256Sum::~Sha256Sum() = default;
 
-void Sha256Sum::add(std::string_view bytes) { SHA256Update(&impl_->context, bytes_of(bytes), bytes.size()); }
+void Sha256Sum::add(std::string_view bytes) { SHA256_Update(&impl_->context, bytes.data(), bytes.size()); }
 
 std::string Sha256Sum::hex() {
     Sha256 digest{};
-    SHA256Final(digest.data(), &impl_->context);
+    SHA256_Final(digest.data(), &impl_->context);
     return to_hex(digest);
 }
 
 struct HmacSha256::Impl {
-    SHA2_CTX inner{};
-    SHA2_CTX outer{};
+    SHA256_CTX inner{};
+    SHA256_CTX outer{};
 };
 
 namespace {
 
 /// What begins with a block of the key's bytes, each changed by those of the mask.
-SHA2_CTX begun_with(std::string_view key, unsigned char mask) {
-    std::array<unsigned char, SHA256_BLOCK_LENGTH> block{};
+SHA256_CTX begun_with(std::string_view key, unsigned char mask) {
+    std::array<unsigned char, SHA256_CBLOCK> block{};
     assert(key.size() <= block.size());
     std::ranges::copy(key, block.begin());
     for (unsigned char& byte : block)
         byte ^= mask;
-    SHA2_CTX context;
-    SHA256Init(&context);
-    SHA256Update(&context, block.data(), block.size());
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, block.data(), block.size());
     return context;
 }
 

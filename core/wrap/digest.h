@@ -10,8 +10,7 @@ namespace convassign {
 
 using Sha256 = std::array<unsigned char, 32>;
 
-/// The SHA-256 digest of the bytes, by libmd: OpenSSL takes the command longer to load than all that the
-/// command does.
+/// The SHA-256 digest of the bytes.
 [[nodiscard]] Sha256 sha256(std::string_view bytes);
 
 /// The digest of bytes that come one after the other.
