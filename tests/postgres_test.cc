@@ -91,7 +91,11 @@ TEST_F(PostgresTest, KeepsWhatStandsBehindANulInAText) {
 TEST_F(PostgresTest, SaysTruthAndSumsAsNumbers) {
     EXPECT_EQ(database->number("SELECT 1 = 1"), 1);
     EXPECT_EQ(database->number("SELECT 1 = 2"), 0);
-    EXPECT_EQ(database->number("SELECT sum(CAST(value AS BIGINT)) FROM json_each('[1,2]')"), 3);
+    BoundRows rows;
+    rows.add({1, "a"});
+    rows.add({2, std::optional<std::string>()});
+    EXPECT_EQ(database->number("SELECT sum(key + CAST(v0 AS BIGINT)) FROM bound_rows(?)", {rows}), 4);
+    EXPECT_EQ(database->number("SELECT count(v1) FROM bound_rows(?)", {rows}), 1);
 }
 
 TEST_F(PostgresTest, TellsHowManyRowsChanged) {

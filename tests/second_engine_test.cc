@@ -19,9 +19,9 @@ std::string prepared(const Database::Statement& statement, std::size_t number) {
     std::string types;
     for (const Bound::Type type : statement.types)
         types += std::string(types.empty() ? "" : ", ")
-            + (type == Bound::Type::integer     ? "int8"
-                    : type == Bound::Type::text ? "text"
-                                                : "bytea");
+            + (type == Bound::Type::integer      ? "int8"
+                    : type == Bound::Type::bytes ? "bytea"
+                                                 : "text");
     return "PREPARE s" + std::to_string(number) + (types.empty() ? "" : " (" + types + ")") + " AS "
         + with_numbered_values(statement.text) + ";\n";
 }

@@ -22,8 +22,7 @@ void save_all(Database& database, const std::vector<Answer>& answers, Time at, c
                      " WHERE answers.text <> excluded.text",
             {name, text, at, by});
     }
-    database.run(
-        "DELETE FROM answers WHERE name NOT IN (SELECT value->>0 FROM json_each(?))", {names.text()});
+    database.run("DELETE FROM answers WHERE name NOT IN (SELECT v0 FROM bound_rows(?))", {names});
 }
 
 } // namespace convassign::answers

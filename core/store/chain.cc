@@ -90,7 +90,7 @@ Link link_of(const Rows& row) {
 }
 
 /// The next rows that are to be chained; their hashes are added to `hashes`, and the end moves behind them.
-std::string next_unchained(Database& database, End& end, std::vector<unsigned char>& hashes) {
+BoundRows next_unchained(Database& database, End& end, std::vector<unsigned char>& hashes) {
     static const std::string sql = std::string("SELECT ") + history_columns + " FROM history h"
         + history_names + " WHERE h.id > ? ORDER BY h.id LIMIT ?";
     BoundRows ids;
@@ -100,7 +100,7 @@ std::string next_unchained(Database& database, End& end, std::vector<unsigned ch
         ids.add({one.id});
         hashes.insert(hashes.end(), end.hash.begin(), end.hash.end());
     }
-    return ids.is_empty() ? "" : ids.text();
+    return ids;
 }
 
 } // namespace
@@ -199,10 +199,10 @@ void fill(Database& database) {
     End end;
     for (;;) {
         std::vector<unsigned char> hashes;
-        const std::string ids = next_unchained(database, end, hashes);
-        if (ids.empty()) return;
-        database.run("UPDATE history SET hash = given.hash FROM (SELECT CAST(value->>0 AS BIGINT) AS id,"
-                     " substr(?2, CAST(32 * key + 1 AS INTEGER), 32) AS hash FROM json_each(?1)) given"
+        const BoundRows ids = next_unchained(database, end, hashes);
+        if (ids.is_empty()) return;
+        database.run("UPDATE history SET hash = given.hash FROM (SELECT CAST(v0 AS BIGINT) AS id,"
+                     " substr(?2, CAST(32 * key + 1 AS INTEGER), 32) AS hash FROM bound_rows(?1)) given"
                      " WHERE history.id = given.id",
             {ids, std::span<const unsigned char>(hashes)});
     }

@@ -9,7 +9,7 @@
 namespace convassign {
 
 /// Rows on their way to the end of the history, within the transaction that writes them: each gets its id,
-/// and its hash over the row before it. One statement inserts them all: the row `key` of a json_each() has
+/// and its hash over the row before it. One statement inserts them all: the row `key` of a bound_rows() has
 /// the id first() + key, and 32 bytes of hashes() from 32 * key on.
 class ChainedRows {
 public:

@@ -52,21 +52,21 @@ std::string condition(const ConversationFilter& filter) {
     // all.
     if (filter.provider) sql += " AND +c.line_id IN (SELECT id FROM lines WHERE provider = ?5)";
     if (filter.assignee_not_among)
-        sql += " AND c.assignee_id NOT IN (SELECT CAST(value AS BIGINT) FROM json_each(?6))";
+        sql += " AND c.assignee_id NOT IN (SELECT CAST(v0 AS BIGINT) FROM bound_rows(?6))";
     // Somebody's own conversations are few: found by their numbers, and then sorted.
     if (filter.customers)
-        sql += " AND c.id IN (SELECT o.id FROM json_each(?7) i JOIN conversations o"
-               " ON o.customer_id = CAST(i.value AS BIGINT))";
+        sql += " AND c.id IN (SELECT o.id FROM bound_rows(?7) i JOIN conversations o"
+               " ON o.customer_id = CAST(i.v0 AS BIGINT))";
     return sql;
 }
 
 template <typename Tag>
-std::string json_array(const std::optional<std::vector<Id<Tag>>>& ids) {
-    if (!ids) return "";
-    std::string text = "[";
+BoundRows rows_of(const std::optional<std::vector<Id<Tag>>>& ids) {
+    BoundRows rows;
+    if (!ids) return rows;
     for (const Id<Tag> id : *ids)
-        text += (text.size() > 1 ? "," : "") + std::to_string(id.value);
-    return text + "]";
+        rows.add({id});
+    return rows;
 }
 
 /// The agents who have conversations, without the agents that the filter leaves out.
@@ -113,10 +113,11 @@ std::vector<ConversationFilter> parts_of(Database& database, const ConversationF
 template <typename Use>
 void read_part(Database& database, const ConversationFilter& filter, const std::string& sql, Use use) {
     const QueuePlace start = start_of(filter);
+    const BoundRows left_out = rows_of(filter.assignee_not_among);
+    const BoundRows customers = rows_of(filter.customers);
     for (Rows row = database.query(sql + " LIMIT ?8",
              {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-                 json_array(filter.assignee_not_among), json_array(filter.customers),
-                 row_limit(filter.limit)});
+                 left_out, customers, row_limit(filter.limit)});
          row.next();)
         use(row);
 }
@@ -152,12 +153,13 @@ std::vector<ConversationId> first_of(
 /// In the order of the ids.
 std::vector<ConversationView> views_of(Database& database, const std::vector<ConversationId>& ids) {
     static const std::string sql =
-        select_views(" WHERE c.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))");
+        select_views(" WHERE c.id IN (SELECT CAST(v0 AS BIGINT) FROM bound_rows(?1))");
     std::unordered_map<ConversationId, std::size_t> places;
     for (const ConversationId id : ids)
         places.emplace(id, places.size());
     std::vector<ConversationView> views(ids.size());
-    for (Rows row = database.query(sql, {json_array(std::optional(ids))}); row.next();) {
+    const BoundRows given = rows_of(std::optional(ids));
+    for (Rows row = database.query(sql, {given}); row.next();) {
         ConversationView view = view_of(row);
         views[places.at(view.id)] = std::move(view);
     }
@@ -166,11 +168,13 @@ std::vector<ConversationView> views_of(Database& database, const std::vector<Con
 
 std::int64_t count_part(Database& database, const ConversationFilter& filter) {
     const QueuePlace start = start_of(filter);
+    const BoundRows left_out = rows_of(filter.assignee_not_among);
+    const BoundRows customers = rows_of(filter.customers);
     const std::string sql =
         "SELECT count(*) FROM conversations c" + condition(filter) + " AND ?8 IS NOT NULL";
     return database.number(sql,
-        {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider,
-            json_array(filter.assignee_not_among), json_array(filter.customers), row_limit(filter.limit)});
+        {start.waiting_since, start.id, filter.assignee, filter.waiting_before, filter.provider, left_out,
+            customers, row_limit(filter.limit)});
 }
 
 } // namespace

@@ -15,16 +15,16 @@ namespace convassign {
 
 namespace {
 
-std::string rows_of(std::span<const ConversationId> ids) {
+BoundRows rows_of(std::span<const ConversationId> ids) {
     BoundRows rows;
     for (const ConversationId id : ids)
         rows.add({id});
-    return rows.text();
+    return rows;
 }
 
 /// Conversation, agent, the agent before, candidates, index, age of the winner's presence, number of the
 /// draw.
-std::string rows_of(std::span<const Assignment> assignments) {
+BoundRows rows_of(std::span<const Assignment> assignments) {
     BoundRows rows;
     for (const Assignment& one : assignments)
         if (one.draw)
@@ -32,7 +32,7 @@ std::string rows_of(std::span<const Assignment> assignments) {
                 one.draw->presence_age_ms, one.draw->number});
         else
             rows.add({one.conversation, one.agent, one.from});
-    return rows.text();
+    return rows;
 }
 
 /// The beginning of them that was drawn from one day's secret, or from none.
@@ -50,16 +50,16 @@ void add_rows(Database& database, std::span<const ConversationId> ids, HistoryRo
         row.conversation = id;
         rows.add(row);
     }
+    const BoundRows given = rows_of(ids);
     database.run("INSERT INTO history (id, at, kind, conversation_id, from_agent_id, actor, because, hash)"
-                 " SELECT ?2 + key, ?3, ?4, CAST(value->>0 AS BIGINT), ?5, ?6, ?7,"
-                 " substr(?8, CAST(32 * key + 1 AS INTEGER), 32) FROM json_each(?1)",
-        {rows_of(ids), rows.first(), row.at, row.kind, row.from_agent, row.actor, row.because,
-            rows.hashes()});
+                 " SELECT ?2 + key, ?3, ?4, CAST(v0 AS BIGINT), ?5, ?6, ?7,"
+                 " substr(?8, CAST(32 * key + 1 AS INTEGER), 32) FROM bound_rows(?1)",
+        {given, rows.first(), row.at, row.kind, row.from_agent, row.actor, row.because, rows.hashes()});
 }
 
-/// `given` is rows_of() them; all of one day.
-void add_rows(
-    Database& database, std::span<const Assignment> assignments, const std::string& given, HistoryRow row) {
+/// All of one day.
+void add_rows(Database& database, std::span<const Assignment> assignments, HistoryRow row) {
+    const BoundRows given = rows_of(assignments);
     ChainedRows rows(database);
     for (const Assignment& one : assignments) {
         row.conversation = one.conversation;
@@ -70,10 +70,10 @@ void add_rows(
     }
     database.run("INSERT INTO history (id, at, kind, conversation_id, agent_id, from_agent_id, actor,"
                  " candidates, chosen, presence_age_ms, day, number, hash) SELECT ?2 + key, ?3, ?4,"
-                 " CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), ?5,"
-                 " CAST(value->>3 AS BIGINT), CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT), ?6,"
-                 " CAST(value->>6 AS BIGINT), substr(?7, CAST(32 * key + 1 AS INTEGER), 32)"
-                 " FROM json_each(?1)",
+                 " CAST(v0 AS BIGINT), CAST(v1 AS BIGINT), CAST(v2 AS BIGINT), ?5,"
+                 " CAST(v3 AS BIGINT), CAST(v4 AS BIGINT), CAST(v5 AS BIGINT), ?6,"
+                 " CAST(v6 AS BIGINT), substr(?7, CAST(32 * key + 1 AS INTEGER), 32)"
+                 " FROM bound_rows(?1)",
         {given, rows.first(), row.at, row.kind, row.actor, row.draw ? row.draw->day : std::nullopt,
             rows.hashes()});
 }
@@ -111,11 +111,11 @@ std::unordered_map<CustomerId, ConversationId> insert_conversations(
     for (Rows row = database.query(
              "INSERT INTO conversations (state, line_id, customer_id, opened_at, waiting_since,"
              " awaiting_since, message_count, previous_id) SELECT 'unassigned', ?2,"
-             " CAST(value->>0 AS BIGINT), ?3, CAST(value->>1 AS BIGINT), CAST(value->>1 AS BIGINT),"
-             " CAST(value->>2 AS BIGINT),"
-             " (SELECT max(p.id) FROM conversations p WHERE p.customer_id = CAST(value->>0 AS BIGINT))"
-             " FROM json_each(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer_id",
-             {rows.text(), line, common.at});
+             " CAST(v0 AS BIGINT), ?3, CAST(v1 AS BIGINT), CAST(v1 AS BIGINT),"
+             " CAST(v2 AS BIGINT),"
+             " (SELECT max(p.id) FROM conversations p WHERE p.customer_id = CAST(v0 AS BIGINT))"
+             " FROM bound_rows(?1) WHERE key >= 0 ON CONFLICT DO NOTHING RETURNING id, customer_id",
+             {rows, line, common.at});
          row.next();) {
         ids.push_back(row.id<ConversationId>(0));
         opened.emplace(row.id<CustomerId>(1), ids.back());
@@ -147,29 +147,30 @@ bool save_assignment(Database& database, const Assignment& one, HistoryRow row) 
 
 bool save_assignments(Database& database, std::span<const Assignment> assignments, const HistoryRow& common) {
     if (assignments.size() == 1) return save_assignment(database, assignments.front(), common);
-    const std::string given = rows_of(assignments);
+    const BoundRows given = rows_of(assignments);
     const std::int64_t changed = database.run(
         "UPDATE conversations SET state = 'assigned', assignee_id = given.agent, assigned_at = ?2,"
         " version = version + 1, shown = CASE WHEN ?3 = 'assigned' THEN 0 ELSE 1 END FROM"
-        " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS agent,"
-        " CAST(value->>2 AS BIGINT) AS had FROM json_each(?1)) given"
+        " (SELECT CAST(v0 AS BIGINT) AS id, CAST(v1 AS BIGINT) AS agent,"
+        " CAST(v2 AS BIGINT) AS had FROM bound_rows(?1)) given"
         " WHERE conversations.id = given.id AND closed_at IS NULL AND assignee_id IS NOT DISTINCT FROM "
         "given.had",
         {given, common.at, common.kind});
     if (changed != std::ssize(assignments)) return false;
     for (auto rest = assignments; !rest.empty();) {
         const auto some = of_one_day(rest);
-        add_rows(database, some, some.size() == assignments.size() ? given : rows_of(some), common);
+        add_rows(database, some, common);
         rest = rest.subspan(some.size());
     }
     return true;
 }
 
 void save_shown(Database& database, AgentId agent, std::span<const ConversationId> ids) {
+    const BoundRows given = rows_of(ids);
     // The plus keeps the planner from going through all that the agent has.
-    database.run("UPDATE conversations SET shown = 1 WHERE id IN (SELECT CAST(value->>0 AS BIGINT)"
-                 " FROM json_each(?1)) AND +assignee_id = ?2 AND shown = 0",
-        {rows_of(ids), agent});
+    database.run("UPDATE conversations SET shown = 1 WHERE id IN (SELECT CAST(v0 AS BIGINT)"
+                 " FROM bound_rows(?1)) AND +assignee_id = ?2 AND shown = 0",
+        {given, agent});
 }
 
 bool save_release(Database& database, ConversationId id, AgentId from) {
@@ -180,12 +181,13 @@ bool save_release(Database& database, ConversationId id, AgentId from) {
 }
 
 bool save_releases(Database& database, std::span<const ConversationId> ids, const HistoryRow& common) {
+    const BoundRows given = rows_of(ids);
     // The plus keeps the planner from going through all that the agent has.
-    const std::int64_t changed = database.run(
-        "UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
-        " version = version + 1 WHERE id IN (SELECT CAST(value->>0 AS BIGINT) FROM json_each(?1))"
-        " AND +assignee_id = ?2",
-        {rows_of(ids), common.from_agent});
+    const std::int64_t changed =
+        database.run("UPDATE conversations SET state = 'unassigned', assignee_id = NULL, assigned_at = NULL,"
+                     " version = version + 1 WHERE id IN (SELECT CAST(v0 AS BIGINT) FROM bound_rows(?1))"
+                     " AND +assignee_id = ?2",
+            {given, common.from_agent});
     if (changed != std::ssize(ids)) return false;
     add_rows(database, ids, common);
     return true;
@@ -274,10 +276,10 @@ void save_waiting_since(Database& database, std::span<const QueuePlace> places) 
     for (const QueuePlace& place : places)
         rows.add({place.id, place.waiting_since});
     database.run("UPDATE conversations SET waiting_since = given.since FROM"
-                 " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS since"
-                 " FROM json_each(?)) given"
+                 " (SELECT CAST(v0 AS BIGINT) AS id, CAST(v1 AS BIGINT) AS since"
+                 " FROM bound_rows(?)) given"
                  " WHERE conversations.id = given.id AND closed_at IS NULL AND waiting_since > given.since",
-        {rows.text()});
+        {rows});
 }
 
 void leave_out(Database& database, ConversationId id, AgentId agent) {

@@ -62,15 +62,15 @@ std::vector<QueueEntry> queue(
     static const std::string end = " ORDER BY waiting_since, id LIMIT ?3";
     static const std::string of_all = start + end;
     static const std::string of_some =
-        start + " AND line_id NOT IN (SELECT CAST(value->>0 AS BIGINT) FROM json_each(?4))" + end;
+        start + " AND line_id NOT IN (SELECT CAST(v0 AS BIGINT) FROM bound_rows(?4))" + end;
     BoundRows lines;
     for (const LineId line : not_these)
         lines.add({line});
-    const std::string text = lines.text();
     std::vector<QueueEntry> entries;
     entries.reserve(static_cast<std::size_t>(limit));
-    for (Rows row = not_these.empty() ? database.query(of_all, {after.waiting_since, after.id, limit})
-                                      : database.query(of_some, {after.waiting_since, after.id, limit, text});
+    for (Rows row = not_these.empty()
+             ? database.query(of_all, {after.waiting_since, after.id, limit})
+             : database.query(of_some, {after.waiting_since, after.id, limit, lines});
          row.next();)
         entries.push_back({{row.time(0), row.id<ConversationId>(1)}, row.flag(2), row.id<LineId>(3)});
     return entries;

@@ -51,13 +51,13 @@ std::optional<Customer> find(Database& database, CustomerId id) {
 std::unordered_map<std::string, Customer> find_all(
     Database& database, LineId line, std::span<const std::string> addresses) {
     static const std::string sql = std::string(customer_columns)
-        + ", x.address FROM json_each(?1) i CROSS JOIN addresses x CROSS JOIN customers p" + open_one
-        + " WHERE x.line_id = ?2 AND x.address = i.value->>0 AND p.id = x.customer_id";
+        + ", x.address FROM bound_rows(?1) i CROSS JOIN addresses x CROSS JOIN customers p" + open_one
+        + " WHERE x.line_id = ?2 AND x.address = i.v0 AND p.id = x.customer_id";
     BoundRows names;
     for (const std::string& address : addresses)
         names.add({address});
     std::unordered_map<std::string, Customer> known;
-    for (Rows row = database.query(sql, {names.text(), line}); row.next();)
+    for (Rows row = database.query(sql, {names, line}); row.next();)
         known.emplace(row.text(5), customer_of(row));
     return known;
 }
@@ -102,10 +102,9 @@ std::unordered_map<std::string, CustomerId> add_all(
     for (const NewCustomer& one : customers)
         rows.add({one.address, one.name});
     CustomerId first{std::numeric_limits<std::int64_t>::max()};
-    for (Rows row =
-             database.query("INSERT INTO customers (line_id, address, name)"
-                            " SELECT ?2, value->>0, value->>1 FROM json_each(?1) RETURNING id, address",
-                 {rows.text(), line});
+    for (Rows row = database.query("INSERT INTO customers (line_id, address, name)"
+                                   " SELECT ?2, v0, v1 FROM bound_rows(?1) RETURNING id, address",
+             {rows, line});
          row.next();) {
         const auto id = row.id<CustomerId>(0);
         first = std::min(first, id);
@@ -124,8 +123,8 @@ void add_addresses(Database& database, LineId line, std::span<const OwnedAddress
     for (const OwnedAddress& one : addresses)
         rows.add({one.address, one.customer});
     database.run("INSERT INTO addresses (line_id, address, customer_id)"
-                 " SELECT ?2, value->>0, CAST(value->>1 AS BIGINT) FROM json_each(?1)",
-        {rows.text(), line});
+                 " SELECT ?2, v0, CAST(v1 AS BIGINT) FROM bound_rows(?1)",
+        {rows, line});
 }
 
 void save_all(Database& database, std::span<const Customer> customers) {
@@ -136,9 +135,9 @@ void save_all(Database& database, std::span<const Customer> customers) {
         search_index::remove(database, one.id);
     }
     database.run("UPDATE customers SET address = given.address, name = given.name FROM"
-                 " (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS address, value->>2 AS name"
-                 " FROM json_each(?)) given WHERE customers.id = given.id",
-        {rows.text()});
+                 " (SELECT CAST(v0 AS BIGINT) AS id, v1 AS address, v2 AS name"
+                 " FROM bound_rows(?)) given WHERE customers.id = given.id",
+        {rows});
     for (const Customer& one : customers)
         search_index::add(database, one.id);
 }

@@ -33,9 +33,9 @@ std::vector<MessageSum> find_all(
     for (const std::string& id : provider_message_ids)
         ids.add({id});
     for (Rows row = database.query(
-             "SELECT e.provider_message_id, e.edited_at, e.text, e.deleted_at FROM json_each(?1) i"
-             " CROSS JOIN early_changes e WHERE e.line_id = ?2 AND e.provider_message_id = i.value->>0",
-             {ids.text(), line});
+             "SELECT e.provider_message_id, e.edited_at, e.text, e.deleted_at FROM bound_rows(?1) i"
+             " CROSS JOIN early_changes e WHERE e.line_id = ?2 AND e.provider_message_id = i.v0",
+             {ids, line});
          row.next();)
         all.push_back(sum_of(row));
     return all;
@@ -65,8 +65,8 @@ void forget_all(Database& database, LineId line, std::span<const std::string> pr
         ids.add({sum.provider_message_id});
     if (ids.is_empty()) return;
     database.run("DELETE FROM early_changes WHERE line_id = ?2"
-                 " AND provider_message_id IN (SELECT value->>0 FROM json_each(?1))",
-        {ids.text(), line});
+                 " AND provider_message_id IN (SELECT v0 FROM bound_rows(?1))",
+        {ids, line});
 }
 
 void remove_noted_before(Database& database, Time time, std::int64_t limit) {

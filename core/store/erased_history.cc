@@ -17,12 +17,10 @@ void erase(Database& database, std::span<const HistoryRow> rows) {
         ids.add({row.id});
         digests.insert(digests.end(), digest.begin(), digest.end());
     }
-    const std::string given = ids.text();
-    database.run("INSERT INTO erased_history (id, digest) SELECT CAST(value->>0 AS BIGINT),"
-                 " substr(?2, CAST(32 * key + 1 AS INTEGER), 32) FROM json_each(?1)",
-        {given, std::span<const unsigned char>(digests)});
-    database.run(
-        "DELETE FROM history WHERE id IN (SELECT CAST(value->>0 AS BIGINT) FROM json_each(?))", {given});
+    database.run("INSERT INTO erased_history (id, digest) SELECT CAST(v0 AS BIGINT),"
+                 " substr(?2, CAST(32 * key + 1 AS INTEGER), 32) FROM bound_rows(?1)",
+        {ids, std::span<const unsigned char>(digests)});
+    database.run("DELETE FROM history WHERE id IN (SELECT CAST(v0 AS BIGINT) FROM bound_rows(?))", {ids});
 }
 
 } // namespace convassign::erased_history

@@ -19,14 +19,14 @@ std::int64_t digest_of(const std::string& text) {
 }
 
 /// Each once.
-std::string digests_of(std::span<const std::string> texts) {
+BoundRows digests_of(std::span<const std::string> texts) {
     std::set<std::int64_t> digests;
     for (const std::string& text : texts)
         digests.insert(digest_of(text));
     BoundRows rows;
     for (const std::int64_t digest : digests)
         rows.add({digest});
-    return rows.text();
+    return rows;
 }
 
 /// Of each of the texts whose digest the rows of `digest, forgotten_at` hold.
@@ -54,39 +54,43 @@ bool is_any(Database& database, LineId line) {
 void keep_messages(
     Database& database, LineId line, std::span<const std::string> provider_message_ids, Time at) {
     if (provider_message_ids.empty()) return;
+    const BoundRows digests = digests_of(provider_message_ids);
     database.run("INSERT INTO forgotten_messages (line_id, digest, forgotten_at)"
-                 " SELECT ?2, CAST(value->>0 AS BIGINT), ?3 FROM json_each(?1) WHERE key >= 0"
+                 " SELECT ?2, CAST(v0 AS BIGINT), ?3 FROM bound_rows(?1) WHERE key >= 0"
                  " ON CONFLICT (line_id, digest) DO UPDATE SET forgotten_at = excluded.forgotten_at",
-        {digests_of(provider_message_ids), line, at});
+        {digests, line, at});
 }
 
 void keep_addresses(Database& database, LineId line, std::span<const std::string> addresses, Time at) {
     if (addresses.empty()) return;
+    const BoundRows digests = digests_of(addresses);
     database.run("INSERT INTO forgotten_addresses (line_id, digest, forgotten_at)"
-                 " SELECT ?2, CAST(value->>0 AS BIGINT), ?3 FROM json_each(?1) WHERE key >= 0"
+                 " SELECT ?2, CAST(v0 AS BIGINT), ?3 FROM bound_rows(?1) WHERE key >= 0"
                  " ON CONFLICT (line_id, digest) DO UPDATE SET forgotten_at = excluded.forgotten_at",
-        {digests_of(addresses), line, at});
+        {digests, line, at});
 }
 
 std::set<std::string> find_messages(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
+    const BoundRows digests = digests_of(provider_message_ids);
     std::set<std::string> ids;
     for (const auto& [id, at] : found_among(provider_message_ids,
-             database.query("SELECT f.digest, f.forgotten_at FROM json_each(?1) i"
+             database.query("SELECT f.digest, f.forgotten_at FROM bound_rows(?1) i"
                             " CROSS JOIN forgotten_messages f"
-                            " WHERE f.line_id = ?2 AND f.digest = CAST(i.value->>0 AS BIGINT)",
-                 {digests_of(provider_message_ids), line})))
+                            " WHERE f.line_id = ?2 AND f.digest = CAST(i.v0 AS BIGINT)",
+                 {digests, line})))
         ids.insert(id);
     return ids;
 }
 
 std::map<std::string, Time> find_addresses(
     Database& database, LineId line, std::span<const std::string> addresses) {
+    const BoundRows digests = digests_of(addresses);
     return found_among(addresses,
-        database.query("SELECT f.digest, f.forgotten_at FROM json_each(?1) i"
+        database.query("SELECT f.digest, f.forgotten_at FROM bound_rows(?1) i"
                        " CROSS JOIN forgotten_addresses f"
-                       " WHERE f.line_id = ?2 AND f.digest = CAST(i.value->>0 AS BIGINT)",
-            {digests_of(addresses), line}));
+                       " WHERE f.line_id = ?2 AND f.digest = CAST(i.v0 AS BIGINT)",
+            {digests, line}));
 }
 
 void remove_before(Database& database, Time time, Duration reach, std::int64_t limit) {

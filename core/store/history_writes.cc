@@ -15,10 +15,10 @@ namespace convassign {
 namespace {
 
 /// Those of the rows with these ids that nothing rests on.
-std::vector<HistoryRow> ended_rows(Database& database, const std::string& ids, Time before) {
+std::vector<HistoryRow> ended_rows(Database& database, const BoundRows& ids, Time before) {
     static const std::string sql = std::string("SELECT ") + history_columns
-        + " FROM json_each(?1) i CROSS JOIN history h" + history_names
-        + " WHERE h.id = CAST(i.value->>0 AS BIGINT) AND h.id < (SELECT max(m.id) FROM history m)"
+        + " FROM bound_rows(?1) i CROSS JOIN history h" + history_names
+        + " WHERE h.id = CAST(i.v0 AS BIGINT) AND h.id < (SELECT max(m.id) FROM history m)"
           " AND (h.kind = 'customer' OR (h.kind IN ('online', 'offline') AND EXISTS (SELECT 1 FROM"
           " history n WHERE n.agent_id = h.agent_id AND n.id > h.id AND n.at < ?2"
           " AND n.kind IN ('online', 'offline'))) OR EXISTS (SELECT 1 FROM conversations c"
@@ -57,7 +57,7 @@ std::optional<HistoryId> delete_history(
         last = row.id<HistoryId>(0);
         seen.add({*last});
     }
-    if (last) erased_history::erase(database, ended_rows(database, seen.text(), before));
+    if (last) erased_history::erase(database, ended_rows(database, seen, before));
     return last;
 }
 

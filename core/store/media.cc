@@ -73,9 +73,9 @@ void fill(Database& database, std::span<Message* const> messages) {
     }
     if (by_id.empty()) return;
     static const std::string sql = "SELECT " + std::string(media_columns)
-        + ", f.message_id FROM json_each(?) i CROSS JOIN media f"
-          " WHERE f.message_id = CAST(i.value->>0 AS BIGINT) ORDER BY f.message_id, f.n";
-    for (Rows row = database.query(sql, {ids.text()}); row.next();)
+        + ", f.message_id FROM bound_rows(?) i CROSS JOIN media f"
+          " WHERE f.message_id = CAST(i.v0 AS BIGINT) ORDER BY f.message_id, f.n";
+    for (Rows row = database.query(sql, {ids}); row.next();)
         by_id.at(row.integer(first_of_row))->media.push_back(media_of(row));
 }
 
@@ -95,14 +95,14 @@ void add_all(Database& database, LineId line, std::span<const Message> messages,
     // The planner of SQLite would go through all of the line, so the order of the tables is given.
     database.run(
         "INSERT INTO media (message_id, n, line_id, type, size, name, seconds, locator, state, reason,"
-        " due_at) SELECT m.id, CAST(i.value->>1 AS BIGINT), m.line_id, i.value->>2,"
-        " CAST(i.value->>3 AS BIGINT), i.value->>4, CAST(i.value->>5 AS BIGINT), i.value->>6, i.value->>7,"
-        " i.value->>8, CAST(i.value->>9 AS BIGINT) FROM json_each(?1) i CROSS JOIN messages m"
-        " WHERE m.line_id = ?2 AND m.provider_message_id = i.value->>0 AND m.forgotten = 0"
+        " due_at) SELECT m.id, CAST(i.v1 AS BIGINT), m.line_id, i.v2,"
+        " CAST(i.v3 AS BIGINT), i.v4, CAST(i.v5 AS BIGINT), i.v6, i.v7,"
+        " i.v8, CAST(i.v9 AS BIGINT) FROM bound_rows(?1) i CROSS JOIN messages m"
+        " WHERE m.line_id = ?2 AND m.provider_message_id = i.v0 AND m.forgotten = 0"
         " ON CONFLICT (message_id, n) DO UPDATE SET locator = excluded.locator, state = excluded.state,"
         " reason = excluded.reason, due_at = excluded.due_at"
         " WHERE media.locator = '' AND excluded.locator <> ''",
-        {rows.text(), line});
+        {rows, line});
 }
 
 void remove_all(Database& database, MessageId message) {

@@ -57,13 +57,13 @@ std::optional<KnownMessage> find(Database& database, LineId line, const std::str
 std::vector<KnownMessage> find_all(
     Database& database, LineId line, std::span<const std::string> provider_message_ids) {
     // The planner of SQLite would go through all of the line, so the order of the tables is given.
-    static const std::string sql = select_known("json_each(?1) i CROSS JOIN messages m")
-        + " WHERE m.line_id = ?2 AND m.provider_message_id = i.value->>0";
+    static const std::string sql = select_known("bound_rows(?1) i CROSS JOIN messages m")
+        + " WHERE m.line_id = ?2 AND m.provider_message_id = i.v0";
     BoundRows ids;
     for (const std::string& id : provider_message_ids)
         ids.add({id});
     std::vector<KnownMessage> known;
-    for (Rows row = database.query(sql, {ids.text(), line}); row.next();)
+    for (Rows row = database.query(sql, {ids, line}); row.next();)
         known.push_back(known_message_of(row));
     fill_in_media(database, known);
     return known;
@@ -93,10 +93,10 @@ void add_all(Database& database, LineId line, std::span<const Message> messages)
         rows.add({one.provider_message_id, one.conversation, one.direction, one.text, one.media_count,
             one.sent_at, one.stored_at});
     database.run("INSERT INTO messages (line_id, provider_message_id, conversation_id, direction, text,"
-                 " media_count, sent_at, stored_at) SELECT ?2, value->>0, CAST(value->>1 AS BIGINT),"
-                 " value->>2, value->>3, CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT),"
-                 " CAST(value->>6 AS BIGINT) FROM json_each(?1)",
-        {rows.text(), line});
+                 " media_count, sent_at, stored_at) SELECT ?2, v0, CAST(v1 AS BIGINT),"
+                 " v2, v3, CAST(v4 AS BIGINT), CAST(v5 AS BIGINT),"
+                 " CAST(v6 AS BIGINT) FROM bound_rows(?1)",
+        {rows, line});
     for (const Message& one : messages)
         if (one.direction == Direction::out) note_answer(database, one.conversation);
     if (!messages.empty()) media::add_all(database, line, messages, messages.front().stored_at);
@@ -117,10 +117,10 @@ void count_all(Database& database, const Counts& counts) {
     database.run("UPDATE conversations SET message_count = message_count + added.count,"
                  " awaiting_since = CASE WHEN awaiting_since <= added.since THEN awaiting_since"
                  " ELSE coalesce(added.since, awaiting_since) END FROM"
-                 " (SELECT CAST(value->>0 AS BIGINT) AS id, CAST(value->>1 AS BIGINT) AS count,"
-                 " CAST(value->>2 AS BIGINT) AS since FROM json_each(?)) added"
+                 " (SELECT CAST(v0 AS BIGINT) AS id, CAST(v1 AS BIGINT) AS count,"
+                 " CAST(v2 AS BIGINT) AS since FROM bound_rows(?)) added"
                  " WHERE conversations.id = added.id",
-        {added.text()});
+        {added});
 }
 
 void amend(Database& database, LineId line, const Message& message) {

@@ -110,9 +110,9 @@ void add_standings(Database& database, std::span<Message* const> messages) {
         }
     if (ids.is_empty()) return;
     for (Rows row = database.query(
-             "SELECT r.message_id, a.name, r.state, r.error FROM json_each(?1) i CROSS JOIN replies r"
-             " LEFT JOIN agents a ON a.id = r.agent_id WHERE r.message_id = CAST(i.value->>0 AS BIGINT)",
-             {ids.text()});
+             "SELECT r.message_id, a.name, r.state, r.error FROM bound_rows(?1) i CROSS JOIN replies r"
+             " LEFT JOIN agents a ON a.id = r.agent_id WHERE r.message_id = CAST(i.v0 AS BIGINT)",
+             {ids});
          row.next();)
         by_id.at(row.id<MessageId>(0))->reply =
             ReplyStanding{row.text(1), row.word<ReplyState>(2), row.text(3)};

@@ -47,17 +47,17 @@ void save_all(Database& database, std::span<const std::pair<AgentId, Tab>> tabs)
             tab.has_said_goodbye, tab.shows_conversations});
     database.run("INSERT INTO tabs (agent_id, tab, seq, visible, beat_at, lease_until, active_at, goodbye,"
                  " shows_conversations)"
-                 " SELECT CAST(value->>0 AS BIGINT), value->>1, CAST(value->>2 AS BIGINT),"
-                 " CAST(value->>3 AS BIGINT), CAST(value->>4 AS BIGINT), CAST(value->>5 AS BIGINT),"
-                 " CAST(value->>6 AS BIGINT), CAST(value->>7 AS BIGINT), CAST(value->>8 AS BIGINT)"
-                 " FROM json_each(?) WHERE key >= 0"
+                 " SELECT CAST(v0 AS BIGINT), v1, CAST(v2 AS BIGINT),"
+                 " CAST(v3 AS BIGINT), CAST(v4 AS BIGINT), CAST(v5 AS BIGINT),"
+                 " CAST(v6 AS BIGINT), CAST(v7 AS BIGINT), CAST(v8 AS BIGINT)"
+                 " FROM bound_rows(?) WHERE key >= 0"
                  " ON CONFLICT (agent_id, tab) DO UPDATE SET seq = excluded.seq, visible = excluded.visible,"
                  " beat_at = excluded.beat_at, lease_until = excluded.lease_until,"
                  " active_at = excluded.active_at, goodbye = excluded.goodbye,"
                  " shows_conversations = excluded.shows_conversations"
                  // One that was ended meanwhile, see end_of(), is not revived by a beat from before.
                  " WHERE excluded.beat_at > tabs.beat_at OR tabs.beat_at < tabs.lease_until",
-        {rows.text()});
+        {rows});
 }
 
 void remove(Database& database, AgentId agent, const std::string& tab) {

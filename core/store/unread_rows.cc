@@ -38,8 +38,8 @@ void forget_all(Database& database, LineId line, std::span<const std::string> pr
     for (const std::string& id : provider_message_ids)
         ids.add({id});
     database.run("DELETE FROM unread_rows WHERE line_id = ?2"
-                 " AND provider_message_id IN (SELECT value->>0 FROM json_each(?1))",
-        {ids.text(), line});
+                 " AND provider_message_id IN (SELECT v0 FROM bound_rows(?1))",
+        {ids, line});
 }
 
 std::int64_t count(Database& database, LineId line) {

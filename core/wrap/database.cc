@@ -3,20 +3,50 @@
 
 #include "core/base/text.h"
 
+#include <cassert>
+
 namespace convassign {
 
 void BoundRows::add(Values values) {
-    text_ += text_.empty() ? "[" : ",[";
-    for (const Bound& bound : values) {
-        if (text_.back() != '[') text_ += ',';
-        if (bound.is_empty())
-            text_ += "null";
-        else if (bound.type() == Bound::Type::integer)
-            text_ += std::to_string(std::get<std::int64_t>(bound.value()));
-        else
-            add_json_string(std::get<std::string_view>(bound.value()), text_); // a NUL would end it
+    assert(values.size() <= most_values);
+    for (const Bound& bound : values)
+        if (bound.is_empty()) {
+            values_.emplace_back();
+        } else if (bound.type() == Bound::Type::integer) {
+            values_.emplace_back(std::get<std::int64_t>(bound.value()));
+        } else {
+            const auto text = std::get<std::string_view>(bound.value());
+            values_.emplace_back(Text{texts_.size(), text.size()});
+            texts_ += text;
+        }
+    ends_.push_back(values_.size());
+}
+
+Bound BoundRows::at(std::size_t row, std::size_t column) const {
+    const std::size_t place = begin_of(row) + column;
+    if (place >= ends_[row] || values_[place].index() == 0) return std::optional<std::string_view>();
+    if (const auto* number = std::get_if<std::int64_t>(&values_[place])) return *number;
+    const Text& text = std::get<Text>(values_[place]);
+    return std::string_view(texts_).substr(text.begin, text.size);
+}
+
+std::string BoundRows::json() const {
+    std::string json = "[";
+    for (std::size_t row = 0; row < size(); ++row) {
+        json += row == 0 ? "[" : ",[";
+        for (std::size_t column = 0; column < ends_[row] - begin_of(row); ++column) {
+            if (column > 0) json += ',';
+            const Bound value = at(row, column);
+            if (value.is_empty())
+                json += "null";
+            else if (value.type() == Bound::Type::integer)
+                json += std::to_string(std::get<std::int64_t>(value.value()));
+            else
+                add_json_string(std::get<std::string_view>(value.value()), json);
+        }
+        json += ']';
     }
-    text_ += ']';
+    return json + ']';
 }
 
 std::optional<std::int64_t> Rows::maybe_integer(int column) const {

@@ -67,12 +67,15 @@ public:
     using DatabaseError::DatabaseError;
 };
 
-/// A value on its way into a statement. Text and bytes are copied when bound; an empty one knows what it
-/// would be.
+class BoundRows;
+
+/// A value on its way into a statement. Text and bytes are copied when bound, rows are not: they outlive the
+/// statement's run. An empty one knows what it would be.
 class Bound {
 public:
-    enum class Type { integer, text, bytes };
-    using Value = std::variant<std::int64_t, std::string_view, std::span<const unsigned char>>;
+    enum class Type { integer, text, bytes, rows };
+    using Value =
+        std::variant<std::int64_t, std::string_view, std::span<const unsigned char>, const BoundRows*>;
 
     // Implicit, so that a statement's values are written down as they are.
     // NOLINTBEGIN(google-explicit-constructor)
@@ -84,6 +87,8 @@ public:
     Bound(const std::string& text) : value_(std::string_view(text)) {}
     Bound(std::span<const unsigned char> bytes) : value_(bytes) {}
     Bound(Time time) : value_(to_milliseconds(time)) {}
+    Bound(const BoundRows& rows) : value_(&rows) {}
+    Bound(BoundRows&&) = delete;
     template <typename Tag>
     Bound(Id<Tag> id) : value_(id.value) {}
     template <typename Enumeration>
@@ -112,18 +117,33 @@ using Values = std::initializer_list<Bound>;
     return rows < 0 ? std::numeric_limits<std::int64_t>::max() : rows;
 }
 
-/// Rows of values on their way into one statement, as one value: a JSON text, which json_each() takes apart
-/// there. `value->>0` is the first value of a row.
+/// Rows of values on their way into one statement, as one value, of which bound_rows(?) makes a table there.
+/// `v0` is the first value of a row, and `key` counts the rows from 0. What is to be a number is cast,
+/// because some engines get all of them as texts.
 class BoundRows {
 public:
-    /// Adds a row. Bytes cannot be among its values.
+    static constexpr std::size_t most_values = 12; ///< in a row
+
+    /// Adds a row. Bytes cannot be among its values; those that the others have and this one lacks are empty.
     void add(Values values);
 
-    [[nodiscard]] bool is_empty() const { return text_.empty(); }
-    [[nodiscard]] std::string text() const { return '[' + text_ + ']'; }
+    [[nodiscard]] bool is_empty() const { return ends_.empty(); }
+    [[nodiscard]] std::size_t size() const { return ends_.size(); }
+    [[nodiscard]] Bound at(std::size_t row, std::size_t column) const;
+
+    /// All of it as a JSON array of arrays, for engines that are not in this process.
+    [[nodiscard]] std::string json() const;
 
 private:
-    std::string text_; ///< of the rows, with commas in between
+    [[nodiscard]] std::size_t begin_of(std::size_t row) const { return row == 0 ? 0 : ends_[row - 1]; }
+
+    struct Text {
+        std::size_t begin;
+        std::size_t size;
+    };
+    std::vector<std::variant<std::monostate, std::int64_t, Text>> values_; ///< one row behind the other
+    std::vector<std::size_t> ends_;                                        ///< of each row, in values_
+    std::string texts_;
 };
 
 /// The rows of a statement as its engine has them: kept with the prepared statement, and used anew each time.

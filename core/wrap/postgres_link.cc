@@ -25,6 +25,7 @@ constexpr Oid type_of(Bound::Type type) {
     case Bound::Type::integer:
         return type_int8;
     case Bound::Type::text:
+    case Bound::Type::rows:
         return type_text;
     case Bound::Type::bytes:
         return type_bytea;
@@ -104,6 +105,7 @@ private:
             std::string operator()(std::span<const unsigned char> bytes) const {
                 return {bytes.begin(), bytes.end()};
             }
+            std::string operator()(const BoundRows* rows) const { return rows->json(); }
         };
         texts_.push_back(bound.is_empty() ? "" : std::visit(AsText{}, bound.value()));
         is_empty_.push_back(bound.is_empty());

@@ -3,6 +3,23 @@
 
 namespace convassign {
 
+namespace {
+
+/// Takes apart what BoundRows::json() makes. Asked for few columns, the server makes only these.
+std::string bound_rows() {
+    std::string columns = "key bigint";
+    std::string values = "ordinality - 1";
+    for (std::size_t i = 0; i < BoundRows::most_values; ++i) {
+        columns += ", v" + std::to_string(i) + " text";
+        values += ", value->>" + std::to_string(i);
+    }
+    return "CREATE OR REPLACE FUNCTION bound_rows(text) RETURNS TABLE (" + columns
+        + ") LANGUAGE sql IMMUTABLE AS 'SELECT " + values
+        + " FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY';";
+}
+
+} // namespace
+
 std::optional<std::int64_t> server_version(Database& database) {
     if (database.number("SELECT count(to_regclass('about'))") == 1)
         return database.number("SELECT schema_version FROM about");
@@ -21,10 +38,7 @@ void lay_foundation(Database& database) {
         "CREATE TABLE IF NOT EXISTS leadership (id BIGINT PRIMARY KEY CHECK (id = 1), epoch BIGINT NOT NULL, "
         "host TEXT NOT NULL, process BIGINT NOT NULL, since BIGINT NOT NULL);"
         "INSERT INTO leadership VALUES (1, 0, '', 0, 0) ON CONFLICT DO NOTHING;"
-        // The one function that our texts use and that goes by another name there.
-        "CREATE OR REPLACE FUNCTION json_each(text) RETURNS TABLE (key bigint, value jsonb) LANGUAGE sql "
-        "IMMUTABLE AS"
-        " 'SELECT ordinality - 1, value FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY';");
+        + bound_rows());
 }
 
 void mark_server(Database& database, std::int64_t version) {

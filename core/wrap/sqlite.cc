@@ -5,6 +5,7 @@
 #include "core/base/read_only.h"
 #include "core/base/text.h"
 #include "core/wrap/sqlite_log.h"
+#include "core/wrap/sqlite_rows.h"
 
 #include <cassert>
 #include <cerrno>
@@ -154,6 +155,7 @@ void SqliteDatabase::open(const std::string& name, int flags) {
     const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, log_file_system());
     connection_.reset(raw);
     if (code != SQLITE_OK) fail("open", code);
+    make_bound_rows(*raw);
 }
 
 SqliteDatabase::~SqliteDatabase() = default;
@@ -248,6 +250,7 @@ void SqliteDatabase::bind(sqlite3_stmt* statement, int place, const Bound& bound
         int operator()(std::span<const unsigned char> bytes) const {
             return sqlite3_bind_blob64(statement, place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
         }
+        int operator()(const BoundRows* rows) const { return bind_rows(statement, place, *rows); }
     };
     const int code = bound.is_empty() ? sqlite3_bind_null(statement, place)
                                       : std::visit(Binder{statement, place}, bound.value());
