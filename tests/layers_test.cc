@@ -174,7 +174,7 @@ bool may_name(const std::string& from, const std::string& header) {
         {std::regex(R"(sqlite3\.h)"), std::regex(R"(core/wrap/sqlite\w*\.(h|cc))")},
         {std::regex(R"(libpq-fe\.h)"), std::regex(R"(core/wrap/postgres_library\.h)")},
         {std::regex(R"(curl/.*)"), std::regex(R"(core/wrap/http_client\.(h|cc))")},
-        {std::regex(R"(openssl/.*)"), std::regex(R"(core/wrap/crypto\.cc)")},
+        {std::regex(R"(openssl/.*)"), std::regex(R"(core/wrap/(crypto|digest)\.cc)")},
         {std::regex(R"(nlohmann/.*)"), std::regex(R"(core/wrap/json(_fwd)?\.h)")},
         {std::regex(R"(toml\+\+/.*)"), std::regex(R"(core/config/toml\.cc)")},
         {std::regex(R"(boost/math/.*)"), std::regex(R"(core/wrap/distributions\.cc)")},
