@@ -11,6 +11,7 @@
 namespace convassign {
 
 class Database;
+struct DrawDay;
 
 /// How many draws a day of draws has at most: then the next one of the same date begins.
 inline constexpr std::int64_t most_draws_of_a_day = 10'000;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/detail.h"
 
+#include "core/store/draw_days.h"
 #include "core/verdict.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/json.h"

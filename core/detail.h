@@ -8,6 +8,7 @@
 
 namespace convassign {
 
+struct DrawDay;
 struct Verdict;
 
 // The `detail` of rows of the history: a JSON object, or nothing.

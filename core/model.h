@@ -366,18 +366,6 @@ struct Draw {
     std::optional<std::int64_t> number{};
 };
 
-/// A day of draws: all its indexes come from one secret, whose hash stands in the history before the first of
-/// them, and which is revealed there after the last one.
-struct DrawDay {
-    DrawDayId id;
-    std::string day;        ///< "2026-11-30" (UTC); the second one of that date is "2026-11-30.2"
-    std::string secret;     ///< 32 bytes
-    std::int64_t draws = 0; ///< how many there were: the number of the next one
-    Time begun_at;
-    std::optional<Time> ended_at; ///< open: nothing
-    bool is_revealed = false;     ///< the secret stands in the history
-};
-
 /// One conversation for one agent.
 struct Assignment {
     ConversationId conversation;

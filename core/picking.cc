@@ -4,7 +4,6 @@
 #include "core/base/random.h"
 #include "core/commitments.h"
 #include "core/fair_draw.h"
-#include "core/store/draw_days.h"
 
 #include <algorithm>
 #include <cassert>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/draw.h"
+#include "core/store/draw_days.h"
 #include "core/wrap/digest.h"
 
 #include <optional>

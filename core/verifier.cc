@@ -5,6 +5,7 @@
 #include "core/detail.h"
 #include "core/fair_draw.h"
 #include "core/store/conversations.h"
+#include "core/store/draw_days.h"
 #include "core/wrap/database.h"
 
 #include <algorithm>

@@ -14,6 +14,7 @@
 namespace convassign {
 
 class Database;
+struct DrawDay;
 
 /// A row of the history that does not fit to the others, or one that is missing.
 struct Misfit {
