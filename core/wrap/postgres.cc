@@ -4,80 +4,22 @@
 #include "core/wrap/postgres_lead.h"
 #include "core/wrap/postgres_library.h"
 #include "core/wrap/postgres_link.h"
+#include "core/wrap/postgres_rows.h"
 #include "core/wrap/postgres_safety.h"
 #include "core/wrap/postgres_text.h"
 #include "core/wrap/postgres_words.h"
 
 #include <algorithm>
-#include <cassert>
-#include <charconv>
 #include <unordered_map>
 
 namespace convassign {
 
 namespace {
 
-constexpr Oid type_of_truth = 16; // PostgreSQL's own number of boolean
 constexpr Duration longest_script = std::chrono::minutes(1);
 constexpr Duration patience_of_counts = std::chrono::minutes(10);
 
 using Moment = PostgresLink::Moment;
-
-/// All rows at once, which stay until the statement is run again or its Rows end.
-class Answer : public Cursor {
-public:
-    bool next() override { return ++row_ < pq().count_rows(answer_.get()); }
-    [[nodiscard]] bool is_null(int column) const override {
-        return pq().is_null(answer_.get(), row_, column) == 1;
-    }
-    [[nodiscard]] std::int64_t integer(int column) const override;
-    [[nodiscard]] std::string_view text(int column) const override {
-        return {pq().value(answer_.get(), row_, column),
-            static_cast<std::size_t>(pq().length(answer_.get(), row_, column))};
-    }
-    [[nodiscard]] std::string_view bytes(int column) const override;
-    [[nodiscard]] std::int64_t changes() const override;
-    void end() noexcept override { answer_.reset(); }
-
-    void begin(PostgresAnswer answer) {
-        assert(!answer_); // its Rows would lose theirs
-        answer_ = std::move(answer);
-        row_ = -1;
-    }
-
-private:
-    PostgresAnswer answer_;
-    int row_ = -1;
-    mutable std::string bytes_; ///< what the last bytes() has handed out
-};
-
-/// Numbers are there as text, and a truth as `t` or `f`. Nothing is 0, as in SQLite.
-std::int64_t Answer::integer(int column) const {
-    const std::string_view value = text(column);
-    if (pq().type(answer_.get(), column) == type_of_truth) return value == "t" ? 1 : 0;
-    std::int64_t number = 0;
-    std::from_chars(value.data(), value.data() + value.size(), number);
-    return number;
-}
-
-/// As `\x` and two digits for each.
-std::string_view Answer::bytes(int column) const {
-    const std::string_view digits = text(column);
-    bytes_.clear();
-    for (std::size_t i = 2; i + 1 < digits.size(); i += 2) {
-        unsigned byte = 0;
-        std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
-        bytes_ += static_cast<char>(byte);
-    }
-    return bytes_;
-}
-
-std::int64_t Answer::changes() const {
-    const std::string_view count = pq().changed_rows(answer_.get());
-    std::int64_t number = 0;
-    std::from_chars(count.data(), count.data() + count.size(), number);
-    return number;
-}
 
 class PostgresDatabase : public Database, public Leadership {
 public:
@@ -116,7 +58,7 @@ private:
     enum class Rank { free, standing_by, leading, deposed };
 
     struct Prepared {
-        Answer answer;
+        PostgresRows answer;
         std::vector<Bound::Type> types;
         std::int64_t number = 0;  ///< its name in the session
         std::int64_t session = 0; ///< in which it is prepared
