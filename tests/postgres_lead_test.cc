@@ -148,6 +148,22 @@ TEST_F(PostgresLead, IsTakenFromOneThatSaysNothingForThreeSeconds) {
     EXPECT_THROW(add(*one, 1), DatabaseLost);
 }
 
+/// The server has heard the beginning of more than the network takes at once, and waits for its end.
+TEST_F(PostgresLead, IsTakenFromOneThatIsHaltedWhileItWrites) {
+    ASSERT_TRUE(try_to_lead(*one));
+    one->script("CREATE TABLE texts (text TEXT NOT NULL)");
+    const Transaction unfinished(*one);
+    for (int i = 0; i < 30; ++i)
+        one->send("INSERT INTO texts VALUES (?)", {std::string(1000, 'x')});
+    const auto begin = steady_clock();
+
+    while (!try_to_lead(*other) && steady_clock() - begin < std::chrono::seconds(10))
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+
+    EXPECT_TRUE(other->leadership()->is_leading());
+    EXPECT_EQ(open()->number("SELECT count(*) FROM texts"), 0);
+}
+
 TEST_F(PostgresLead, TellsByAFileOfWhatOthersCommitAndOfTheEnd) {
     ASSERT_TRUE(try_to_lead(*one));
     const std::int64_t before = one->version_of_others();

@@ -196,6 +196,16 @@ TEST_F(PostgresTest, SendsMoreThanAnySocketHolds) {
     EXPECT_EQ(count_numbers(), many);
 }
 
+TEST_F(PostgresTest, TellsAtTheCommitWhatFailedLongBefore) {
+    {
+        Transaction transaction(*database);
+        for (int i = 0; i < 1000; ++i)
+            database->send("INSERT INTO numbers VALUES (?)", {i / 2});
+        EXPECT_THROW(transaction.commit(), DatabaseError);
+    }
+    EXPECT_EQ(count_numbers(), 0);
+}
+
 TEST_F(PostgresTest, CutsAQueryThatTakesTooLong) {
     {
         const Snapshot moment(*database);

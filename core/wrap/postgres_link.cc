@@ -20,6 +20,9 @@ constexpr Oid type_int8 = 20;
 constexpr Oid type_text = 25;
 constexpr Oid type_bytea = 17;
 
+// libpq sends what it holds by itself when that is 8 KiB.
+constexpr std::size_t largest_part = 6 * 1024;
+
 constexpr Oid type_of(Bound::Type type) {
     switch (type) {
     case Bound::Type::integer:
@@ -86,6 +89,14 @@ public:
                 pointers_.push_back(texts_[i].c_str());
     }
 
+    /// About how many bytes are sent for them, and for the request.
+    [[nodiscard]] std::size_t size() const {
+        constexpr std::size_t around_each = 16;
+        std::size_t size = 4 * around_each;
+        for (const std::string& text : texts_)
+            size += text.size() + around_each;
+        return size;
+    }
     [[nodiscard]] int count() const { return static_cast<int>(pointers_.size()); }
     [[nodiscard]] const char* const* pointers() const { return pointers_.data(); }
     [[nodiscard]] const int* lengths() const { return lengths_.data(); }
@@ -227,9 +238,9 @@ void PostgresLink::wait_for_socket(short events, Moment deadline) {
     while (true) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock()).count();
+        const int ready = poll(&socket, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+        if (ready > 0) return; // also where this process itself was halted, and the answer is here
         if (left <= 0) lose("it does not answer in time");
-        const int ready = poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
-        if (ready > 0) return;
         if (ready < 0 && errno != EINTR) lose(std::generic_category().message(errno));
     }
 }
@@ -241,12 +252,15 @@ void PostgresLink::prepare(
         oids.push_back(type_of(type));
     require_sent(pq().send_prepare(connection_.get(), std::to_string(number).c_str(), sql.c_str(),
         static_cast<int>(oids.size()), oids.data()));
+    size_of_part_ += sql.size();
 }
 
 void PostgresLink::execute(std::int64_t number, Values values) {
     const Parameters parameters(values);
     require_sent(pq().send_query_prepared(connection_.get(), std::to_string(number).c_str(),
         parameters.count(), parameters.pointers(), parameters.lengths(), parameters.formats(), 0));
+    size_of_part_ += parameters.size();
+    if (size_of_part_ > largest_part) end_part();
 }
 
 void PostgresLink::execute(const std::string& sql) {
@@ -256,7 +270,15 @@ void PostgresLink::execute(const std::string& sql) {
 
 void PostgresLink::require_sent(int is_sent) {
     if (is_sent != 1) lose(first_line(pq().error_message(connection_.get())));
-    ++waiting_;
+    ++requests_;
+}
+
+/// A server that has heard a part without its end waits for that as long as the session lasts: it does not
+/// take it for silence.
+void PostgresLink::end_part() {
+    if (pq().pipeline_sync(connection_.get()) != 1) lose(first_line(pq().error_message(connection_.get())));
+    parts_.push_back(std::exchange(requests_, 0));
+    size_of_part_ = 0;
 }
 
 PostgresAnswer PostgresLink::next_answer(Moment deadline) {
@@ -270,25 +292,27 @@ PostgresAnswer PostgresLink::next_answer(Moment deadline) {
 }
 
 PostgresAnswer PostgresLink::finish(Moment deadline) {
-    if (pq().pipeline_sync(connection_.get()) != 1) lose(first_line(pq().error_message(connection_.get())));
+    end_part();
     PostgresAnswer last;
     PostgresAnswer failed;
-    for (; waiting_ > 0; --waiting_) {
-        last = next_answer(deadline);
-        if (!last) lose("an answer is missing");
-        if (is_failure(last.get()) && !failed) failed = std::move(last);
-        if (pq().status(connection_.get()) == CONNECTION_BAD) break;
-        if (next_answer(deadline)) lose("there is one answer too many");
+    for (const int requests : std::exchange(parts_, {})) {
+        for (int i = 0; i < requests; ++i) {
+            last = next_answer(deadline);
+            if (!last) lose("an answer is missing");
+            if (is_failure(last.get()) && !failed) failed = std::move(last);
+            // What is left of the session says nothing more.
+            if (failed && pq().status(connection_.get()) == CONNECTION_BAD) fail(*failed);
+            if (next_answer(deadline)) lose("there is one answer too many");
+        }
+        const PostgresAnswer sync = next_answer(deadline);
+        if (!failed && pq().result_status(sync.get()) != PGRES_PIPELINE_SYNC) lose("its answers do not end");
     }
-    if (failed && waiting_ > 0) fail(*failed); // what is left of the session says nothing more
-    const PostgresAnswer sync = next_answer(deadline);
     if (failed) fail(*failed);
-    if (pq().result_status(sync.get()) != PGRES_PIPELINE_SYNC) lose("its answers do not end");
     return last;
 }
 
 void PostgresLink::run_script(const std::string& sql, Moment deadline) {
-    if (waiting_ > 0) finish(deadline);
+    if (requests_ > 0 || !parts_.empty()) finish(deadline);
     if (pq().exit_pipeline_mode(connection_.get()) != 1
         || pq().send_query(connection_.get(), sql.c_str()) != 1)
         lose(first_line(pq().error_message(connection_.get())));

@@ -78,12 +78,15 @@ private:
     /// Of the next request; nothing at its end.
     PostgresAnswer next_answer(Moment deadline);
     void require_sent(int is_sent);
+    void end_part();
     [[noreturn]] void lose(const std::string& cause) const;
     [[noreturn]] void fail(const pg_result& answer) const;
 
     Handle<pg_conn, close_link> connection_;
     std::string name_;
-    int waiting_ = 0; ///< requests without an answer
+    int requests_ = 0;       ///< behind the last part
+    std::vector<int> parts_; ///< how many requests each has that was sent to its end, and has no answer yet
+    std::size_t size_of_part_ = 0;
     std::int64_t told_ = 0;
     bool was_wait_cancelled_ = false;
 };
