@@ -164,6 +164,27 @@ TEST_F(PostgresLead, IsTakenFromOneThatIsHaltedWhileItWrites) {
     EXPECT_EQ(open()->number("SELECT count(*) FROM texts"), 0);
 }
 
+/// Everybody waits for its row.
+TEST_F(PostgresLead, LimitsTheSilenceWithinATransactionOfACommand) {
+    const Transaction of_a_command(*one);
+
+    Rows row = one->query("SELECT current_setting('idle_in_transaction_session_timeout')");
+
+    ASSERT_TRUE(row.next());
+    EXPECT_EQ(row.text(0), "10s");
+}
+
+TEST_F(PostgresLead, DoesNotLimitTheSilenceOfACommandThatReads) {
+    one->script("SET idle_in_transaction_session_timeout = 100");
+    const Snapshot moment(*one);
+    EXPECT_EQ(one->number("SELECT count(*) FROM numbers"), 0);
+    add(*other, 1);
+
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+
+    EXPECT_EQ(one->number("SELECT count(*) FROM numbers"), 0);
+}
+
 TEST_F(PostgresLead, TellsByAFileOfWhatOthersCommitAndOfTheEnd) {
     ASSERT_TRUE(try_to_lead(*one));
     const std::int64_t before = one->version_of_others();

@@ -157,6 +157,7 @@ void PostgresDatabase::set_up() {
     link_->execute("SET bytea_output = hex");
     link_->execute("SET lock_timeout = " + std::to_string(std::max<std::int64_t>(lock_wait_.count(), 1)));
     link_->execute("LISTEN convassign");
+    limit_transactions(*link_);
     static_cast<void>(finish(*link_, place_.answer_within));
 }
 
@@ -300,9 +301,13 @@ void PostgresDatabase::roll_back() noexcept {
     }
 }
 
-/// Sent with the first statement.
+/// Sent with the first statement. Nobody waits for who only reads: that may take its time, as long as it does
+/// not lead.
 void PostgresDatabase::begin_snapshot() {
-    within([&](PostgresLink& link) { link.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); });
+    within([&](PostgresLink& link) {
+        link.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        if (rank_ == Rank::free) link.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+    });
     is_in_snapshot_ = true;
 }
 

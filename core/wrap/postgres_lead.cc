@@ -16,11 +16,15 @@ constexpr int lead_lock = 1'131'376'247; // "Conw", next to that of lay_foundati
 } // namespace
 
 /// Where the session does not go over TCP its keepalives mean nothing, and the server accepts them.
-void limit_silence(PostgresLink& link) {
-    for (const char* setting : {"idle_session_timeout = 3000", "idle_in_transaction_session_timeout = 3000",
-             "tcp_keepalives_idle = 1", "tcp_keepalives_interval = 1", "tcp_keepalives_count = 3",
-             "tcp_user_timeout = 3000"})
+void limit_transactions(PostgresLink& link) {
+    for (const char* setting : {"idle_in_transaction_session_timeout = 10000", "tcp_keepalives_idle = 1",
+             "tcp_keepalives_interval = 1", "tcp_keepalives_count = 3", "tcp_user_timeout = 3000"})
         link.execute(std::string("SET ") + setting);
+}
+
+void limit_silence(PostgresLink& link) {
+    link.execute("SET idle_session_timeout = 3000");
+    link.execute("SET idle_in_transaction_session_timeout = 3000");
 }
 
 bool take_lead(Database& database) {

@@ -15,8 +15,13 @@ class PostgresLink;
 // those who have led in the row that every transaction locks first: whoever finds another number there has
 // been followed by somebody. Two guards, because the lock is gone with its server, and the row is not.
 
-/// From now on the server ends the session, and with it the lock, when it hears nothing for three seconds;
-/// otherwise it would wait for a daemon that hangs, or whose network is cut, for hours.
+/// From now on the server ends the session when it hears nothing for ten seconds within a transaction, or its
+/// network is cut; otherwise everybody else would wait for a command that hangs, and has the row that all
+/// transactions lock first, for hours.
+void limit_transactions(PostgresLink& link);
+
+/// The same after three seconds, also outside of transactions: so the lock of a daemon that hangs is free for
+/// the next one.
 void limit_silence(PostgresLink& link);
 
 /// False where another session has it.
