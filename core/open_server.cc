@@ -6,8 +6,10 @@
 
 namespace convassign {
 
-std::unique_ptr<Database> open_server(const Config& config) {
-    return open_postgres({read_database_url(config), config.database_path});
+std::unique_ptr<Database> open_server(const Config& config, Duration connect_within) {
+    PostgresPlace place{read_database_url(config), config.database_path};
+    place.connect_within = connect_within;
+    return open_postgres(place);
 }
 
 } // namespace convassign

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/time.h"
+
 #include <memory>
 
 namespace convassign {
@@ -9,8 +11,9 @@ class Database;
 struct Config;
 
 /// A connection to the server that keeps the database, as `url_file` in [database] has it. Its tables are not
-/// looked at. Throws what open_postgres() does, and Error where the file cannot be read; no text holds the
-/// password.
-[[nodiscard]] std::unique_ptr<Database> open_server(const Config& config);
+/// looked at; a host that cannot be connected to within that time is passed over. Throws what open_postgres()
+/// does, and Error where the file cannot be read; no text holds the password.
+[[nodiscard]] std::unique_ptr<Database> open_server(
+    const Config& config, Duration connect_within = std::chrono::seconds(2));
 
 } // namespace convassign

@@ -10,13 +10,20 @@
 
 namespace convassign {
 
+namespace {
+
+// A host that hangs keeps this daemon from the one that serves by now, and from whoever asks it.
+constexpr Duration connect_within = std::chrono::seconds(1);
+
+} // namespace
+
 Contender::Contender(const Config& config) : config_(config) {}
 
 Contender::~Contender() = default;
 
 std::optional<Store> Contender::try_to_lead() {
     if (!server_) {
-        auto server = open_server(config_);
+        auto server = open_server(config_, connect_within);
         prepare_server(*server);
         server_ = std::move(server);
     }

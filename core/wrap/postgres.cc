@@ -140,7 +140,7 @@ void PostgresDatabase::connect() {
     for (std::size_t i = 0; !link_; ++i)
         try {
             const std::size_t host = (host_ + i) % hosts_.size();
-            link_ = std::make_unique<PostgresLink>(hosts_[host], steady_clock() + place_.answer_within);
+            link_ = std::make_unique<PostgresLink>(hosts_[host], steady_clock() + place_.connect_within);
             set_up();
             news_.add(link_->socket());
             host_ = host;

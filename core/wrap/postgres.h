@@ -19,6 +19,8 @@ struct PostgresPlace {
     std::string path; ///< of what belongs to the database and is no row
     /// A server that takes longer for an answer is lost, and so is a connection to it.
     Duration answer_within = std::chrono::seconds(2);
+    /// The same of each host while it is connected to.
+    Duration connect_within = std::chrono::seconds(2);
 };
 
 /// Whether this program was built with libpq.
