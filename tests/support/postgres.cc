@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/postgres.h"
 
+#include "core/wrap/postgres.h"
+
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <poll.h>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -43,6 +48,25 @@ std::string with_libraries() {
     return "env LD_LIBRARY_PATH=" + folders + " ";
 }
 
+std::string text_in_proc(pid_t process, const std::string& file) {
+    std::ifstream stream("/proc/" + std::to_string(process) + "/" + file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Of proc(5): "PID (NAME) STATE PARENT", and the name may be anything.
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> children;
+    for (const auto& entry : files::directory_iterator("/proc")) {
+        const pid_t process = std::atoi(entry.path().filename().c_str());
+        if (process <= 0) continue;
+        const std::string stat = text_in_proc(process, "stat");
+        const auto end = stat.rfind(')');
+        if (end != std::string::npos && std::atoi(stat.c_str() + end + 4) == parent)
+            children.push_back(process);
+    }
+    return children;
+}
+
 } // namespace
 
 std::string Postgres::programs() {
@@ -51,23 +75,64 @@ std::string Postgres::programs() {
 }
 
 Postgres::Postgres() {
-    std::string name = files::temp_directory_path().string() + "/convassign_postgres_XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
-    directory_ = name;
-    files::permissions(name, files::perms::all);
-    const bool is_running =
-        run(programs() + "/initdb -D " + name + "/data -A trust -U test --no-sync -E UTF8 --locale=C")
-        && run(programs() + "/pg_ctl start -w -D " + name + "/data -l " + name + "/log -o \"-k " + name
-            + " -c listen_addresses='' -c fsync=off\"");
-    if (!is_running) throw std::runtime_error("cannot start PostgreSQL, see " + name);
+    make_directory();
+    if (!run(programs() + "/initdb -D " + directory_ + "/data -A trust -U test --no-sync -E UTF8 --locale=C"))
+        throw std::runtime_error("cannot make a cluster in " + directory_);
+    start("-c fsync=off");
+}
+
+Postgres::Postgres(const Postgres* primary) {
+    make_directory();
+    if (!run(programs() + "/pg_basebackup -h " + primary->directory_ + " -U test -D " + directory_
+            + "/data --write-recovery-conf --checkpoint=fast --no-sync"))
+        throw std::runtime_error("cannot copy the cluster in " + primary->directory_);
+    start("-c fsync=off -c wal_retrieve_retry_interval=200ms");
+    const auto others = open_postgres({primary->connection("postgres"), ""});
+    others->script("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    others->script("SELECT pg_reload_conf()");
+    while (others->number("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 0)
+        poll(nullptr, 0, 10);
 }
 
 Postgres::~Postgres() {
     if (getpid() != owner_) return;
+    signal(SIGCONT);
     static_cast<void>(run(programs() + "/pg_ctl stop -m immediate -D " + directory_ + "/data"));
     static_cast<void>(run("rm -rf " + directory_ + "/data " + directory_ + "/log")); // they are not ours
     std::error_code ignored;
     files::remove_all(directory_, ignored);
+}
+
+void Postgres::make_directory() {
+    directory_ = files::temp_directory_path().string() + "/convassign_postgres_XXXXXX";
+    if (mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("cannot make " + directory_);
+    files::permissions(directory_, files::perms::all);
+}
+
+void Postgres::start(const std::string& options) {
+    if (!run(programs() + "/pg_ctl start -w -D " + directory_ + "/data -l " + directory_ + "/log -o \"-k "
+            + directory_ + " -c listen_addresses='' " + options + "\""))
+        throw std::runtime_error("cannot start PostgreSQL, see " + directory_);
+    std::ifstream(directory_ + "/data/postmaster.pid") >> server_;
+}
+
+void Postgres::signal(int number) {
+    if (server_ == 0) return;
+    const auto children = children_of(server_);
+    kill(server_, number);
+    for (const pid_t child : children)
+        kill(child, number);
+    if (number == SIGKILL) server_ = 0;
+}
+
+void Postgres::signal_receiver(int number) const {
+    for (const pid_t child : children_of(server_))
+        if (text_in_proc(child, "cmdline").find("walreceiver") != std::string::npos) kill(child, number);
+}
+
+void Postgres::promote() const {
+    if (!run(programs() + "/pg_ctl promote -w -D " + directory_ + "/data"))
+        throw std::runtime_error("cannot promote the cluster in " + directory_);
 }
 
 std::vector<std::string> Postgres::errors_of(const std::string& sql) const {

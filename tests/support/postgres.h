@@ -15,6 +15,8 @@ public:
     [[nodiscard]] static std::string programs();
 
     Postgres();
+    /// One that follows that one, whose commits wait for it from now on.
+    explicit Postgres(const Postgres* primary);
     Postgres(const Postgres&) = delete;
     Postgres& operator=(const Postgres&) = delete;
     ~Postgres();
@@ -30,10 +32,20 @@ public:
     /// Runs these statements, and goes on after one that fails. Returns what went wrong, one line each.
     [[nodiscard]] std::vector<std::string> errors_of(const std::string& sql) const;
 
+    /// To all of its processes: SIGSTOP, SIGCONT, SIGKILL.
+    void signal(int number);
+    /// To the one that takes what the primary has written.
+    void signal_receiver(int number) const;
+    /// The one that follows serves by itself from now on.
+    void promote() const;
+
 private:
+    void make_directory();
+    void start(const std::string& options);
     [[nodiscard]] bool run(const std::string& command) const;
 
     std::string directory_;
+    pid_t server_ = 0;       ///< its first process, which has started the others
     pid_t owner_ = getpid(); ///< a child of a test that ends does not end it
 };
 
