@@ -3,6 +3,7 @@
 #include "core/wrap/sqlite.h"
 #include "core/wrap/sqlite_copy.h"
 #include "core/wrap/sqlite_upkeep.h"
+#include "tests/support/file_database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 
@@ -33,7 +34,7 @@ void expect_whole(const std::string& database) {
 }
 
 /// Backups and restores that are killed, again and again.
-struct BackupCrash : testing::Test {
+struct BackupCrash : FileDatabase {
     BackupCrash() {
         world.with_twilio = false;
         world.write_config();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/wrap/json.h"
 #include "core/wrap/sqlite.h"
+#include "tests/support/file_database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Backups : testing::Test {
+struct Backups : FileDatabase {
     Backups() {
         world.with_twilio = false;
         world.write_config();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/file_database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 
@@ -13,7 +14,7 @@ namespace {
 std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 /// Completions in a real shell, of agents and conversations that are in a real database.
-struct Completion : testing::Test {
+struct Completion : FileDatabase {
     Completion() {
         world.agent("maria");
         world.agent("jonas");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/store/conversations.h"
+#include "tests/support/file_database.h"
 #include "tests/support/world.h"
 
 #include <filesystem>
@@ -17,13 +18,15 @@ void limit_files(const Program& program, rlim_t bytes) {
 }
 
 /// An agent is online, one conversation is assigned, and then the daemon can write no more.
-class FullDisk : public testing::Test {
+class FullDisk : public FileDatabase {
 protected:
     World world;
     std::string token = world.agent("maria");
     Program daemon = world.serving_daemon();
 
     void SetUp() override {
+        FileDatabase::SetUp();
+        if (IsSkipped()) return;
         world.must({"enable"});
         world.must({"agent", "online", "maria", "--for", "1h"});
         world.twilio().receive("whatsapp:+15551230001", "before");

@@ -5,6 +5,7 @@
 #include "core/sign_of_life.h"
 #include "core/store/agents.h"
 #include "core/wrap/json.h"
+#include "tests/support/file_database.h"
 #include "tests/support/world.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ constexpr int files_lost = 72;
 constexpr int already_served = 75;
 
 /// Maria is an agent, and auto-assign is on.
-class Health : public testing::Test {
+class Health : public FileDatabase {
 protected:
     Health() {
         world.with_twilio = false;

@@ -8,9 +8,9 @@
 #include "core/config/load.h"
 #include "core/provider/chatwoot_text.h"
 #include "core/wrap/crypto.h"
+#include "core/wrap/database.h"
 #include "core/wrap/digest.h"
 #include "core/wrap/json.h"
-#include "core/wrap/database.h"
 #include "tests/support/fake_chatwoot.h"
 #include "tests/support/fake_evolution.h"
 #include "tests/support/fake_meta.h"
@@ -44,7 +44,7 @@ class Answering {
 public:
     explicit Answering(World& world)
         : config_(parse_config(content(world.file("convassign.toml")), world.file("convassign.toml"))),
-          store_(world.database()),
+          store_(world.store()),
           thread_([this] { answer(); }) {}
     Answering(const Answering&) = delete;
     Answering& operator=(const Answering&) = delete;

@@ -3,6 +3,7 @@
 #include "core/wrap/json.h"
 #include "core/wrap/sqlite.h"
 #include "core/wrap/sqlite_copy.h"
+#include "tests/support/file_database.h"
 #include "tests/support/world.h"
 
 #include <csignal>
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr int status_damaged = 65;
 
-struct Restores : testing::Test {
+struct Restores : FileDatabase {
     Restores() {
         world.with_twilio = false;
         world.write_config();

@@ -6,7 +6,7 @@
 #include "core/search_conversations.h"
 #include "core/store/lines.h"
 #include "core/store/search_index.h"
-#include "core/store/store.h"
+#include "core/wrap/database.h"
 #include "core/wrap/sqlite_upkeep.h"
 #include "tests/support/world.h"
 
@@ -21,25 +21,25 @@ namespace {
 constexpr int messages = 3000;
 
 /// As many as there are, each in a conversation of its own.
-void fill(Store& store) {
+void fill(Database& store) {
     Transaction transaction(store);
     const LineId line = lines::at(store, "support", "local", "").id;
     for (int i = 1; i <= messages; ++i) {
-        store->run("INSERT INTO customers (id, line_id, address) VALUES (?1, ?2, 'c' || ?1)", {i, line});
-        store->run(
+        store.run("INSERT INTO customers (id, line_id, address) VALUES (?1, ?2, 'c' || ?1)", {i, line});
+        store.run(
             "INSERT INTO addresses (line_id, address, customer_id) VALUES (?2, 'c' || ?1, ?1)", {i, line});
-        store->run("INSERT INTO conversations (id, state, line_id, customer_id, opened_at, waiting_since,"
-                   " closed_at, message_count) VALUES (?1, 'closed', ?2, ?1, 1, 1, 1, 1)",
+        store.run("INSERT INTO conversations (id, state, line_id, customer_id, opened_at, waiting_since,"
+                  " closed_at, message_count) VALUES (?1, 'closed', ?2, ?1, 1, 1, 1, 1)",
             {i, line});
-        store->run("INSERT INTO messages (id, line_id, provider_message_id, conversation_id, direction, text,"
-                   " sent_at, stored_at) VALUES (?1, ?2, 'm' || ?1, ?1, 'in', 'a parcel of ' || (100000 + "
-                   "?1), 1, 1)",
+        store.run("INSERT INTO messages (id, line_id, provider_message_id, conversation_id, direction, text,"
+                  " sent_at, stored_at) VALUES (?1, ?2, 'm' || ?1, ?1, 'in', 'a parcel of ' || (100000 + "
+                  "?1), 1, 1)",
             {i, line});
     }
     transaction.commit();
 }
 
-std::size_t found(Store& store, const std::string& text) {
+std::size_t found(Database& store, const std::string& text) {
     SearchRequest request;
     request.text = text;
     request.limit = messages + 1;
@@ -52,7 +52,8 @@ TEST(SearchCrash, LosesNothingAndFindsNothingTwice) {
     world.with_twilio = false;
     world.write_config();
     world.must({"enable"});
-    Store store(world.database(), Store::Mode::existing);
+    OpenedStore opened = world.store();
+    Database& store = opened;
     fill(store);
     SystemRandom random;
     const auto indexed = [&] { return search_index::indexed(store, search_index::Searched::messages); };
@@ -69,7 +70,7 @@ TEST(SearchCrash, LosesNothingAndFindsNothingTwice) {
     ASSERT_TRUE(eventually(is_done));
 
     EXPECT_EQ(found(store, "parcel"), static_cast<std::size_t>(messages));
-    EXPECT_EQ(damage_in(*store->as_file()), std::vector<std::string>());
+    if (SqliteDatabase* file = store.as_file()) EXPECT_EQ(damage_in(*file), std::vector<std::string>());
 }
 
 } // namespace

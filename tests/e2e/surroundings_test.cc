@@ -3,6 +3,7 @@
 // file systems.
 
 #include "core/wrap/database.h"
+#include "tests/support/file_database.h"
 #include "tests/support/paths.h"
 #include "tests/support/world.h"
 
@@ -126,9 +127,11 @@ TEST(LooseFiles, AreWarnedOf) {
 }
 
 /// The folder of the database is mounted read-only where the command runs.
-class ReadOnlyFileSystem : public testing::Test {
+class ReadOnlyFileSystem : public FileDatabase {
 protected:
     void SetUp() override {
+        FileDatabase::SetUp();
+        if (IsSkipped()) return;
         if (read_only({"/bin/true"}).status != 0) GTEST_SKIP() << "only root can mount, and not everywhere";
         world.with_twilio = false;
         world.write_config();

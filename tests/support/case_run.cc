@@ -228,7 +228,8 @@ void CaseRun::let_pass(const Json& step) {
     if (duration < 1h) return;
     stop();
     {
-        Store store(world_.database(), Store::Mode::create);
+        OpenedStore opened = world_.store();
+        Database& store = opened;
         for (const Line& line : lines::all(store))
             lines::save_cursor(store, line.id, aged(line.cursor, duration));
     }

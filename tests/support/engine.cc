@@ -59,6 +59,10 @@ Store open_test_store(const std::string& path) {
     return is_on_postgres() ? Store(databases().place(path)) : Store(path, Store::Mode::create);
 }
 
+std::string server_of_test_store(const std::string& path) {
+    return is_on_postgres() ? databases().place(path).connection : "";
+}
+
 void drop_test_store(const std::string& path) {
     if (is_on_postgres()) databases().drop(path);
 }

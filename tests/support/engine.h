@@ -16,6 +16,9 @@ namespace convassign {
 /// for all of its tests. Begins empty where it is not there.
 [[nodiscard]] Store open_test_store(const std::string& path);
 
+/// How programs reach the same, where a server keeps it; empty where it is a file.
+[[nodiscard]] std::string server_of_test_store(const std::string& path);
+
 /// Takes back the room of such a database. A file goes with its folder.
 void drop_test_store(const std::string& path);
 

@@ -2,6 +2,8 @@
 #include "tests/support/world.h"
 
 #include "core/base/random.h"
+#include "core/wrap/postgres.h"
+#include "tests/support/engine.h"
 #include "tests/support/paths.h"
 
 #include <arpa/inet.h>
@@ -118,7 +120,12 @@ Finished Program::wait(Duration limit) {
 std::string Program::out() const { return content(prefix_ + ".out"); }
 std::string Program::err() const { return content(prefix_ + ".err"); }
 
-World::World() { write_config(); }
+World::World() {
+    server = server_of_test_store(name_);
+    write_config();
+}
+
+World::~World() { drop_test_store(name_); }
 
 std::string World::file(const std::string& name) const { return directory_.path() + "/" + name; }
 
@@ -137,7 +144,7 @@ void World::write_config() {
         config << "[[provider]]\nname = \"support\"\ntype = \"twilio\"\naccount_sid = \""
                << FakeTwilio::account_sid() << "\"\nauth_token_file = \"" << file("token")
                << "\"\nsender = \"" << FakeTwilio::sender() << "\"\npoll_interval = \"" << poll_interval
-               << "\"\nbase_url = \"" << twilio_.base_url() << "\"\n"
+               << "\"\nbase_url = \"" << (twilio_url.empty() ? twilio_.base_url() : twilio_url) << "\"\n"
                << more_provider;
     config << "[[provider]]\nname = \"desk\"\ntype = \"local\"\n";
 }
@@ -199,6 +206,9 @@ RawReply World::beat(
             + std::to_string(idle.count()) + R"(,"visible":true,"event":")" + event + "\"}");
 }
 
-OpenedStore World::store() const { return OpenedStore(database()); }
+OpenedStore World::store() const {
+    return OpenedStore(
+        server.empty() ? Store(database(), Store::Mode::create) : Store(PostgresPlace{server, database()}));
+}
 
 } // namespace convassign

@@ -7,6 +7,7 @@
 #include "tests/support/raw_http.h"
 #include "tests/support/temporary_directory.h"
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace convassign {
 /// A connection that goes as it comes: what asks for a Database may be given one that nobody names.
 class OpenedStore {
 public:
-    explicit OpenedStore(const std::string& path) : store_(path, Store::Mode::create) {}
+    explicit OpenedStore(Store store) : store_(std::move(store)) {}
 
     // NOLINTNEXTLINE(google-explicit-constructor)
     operator Database&() { return store_; }
@@ -65,21 +66,29 @@ private:
 };
 
 /// One installation in a temporary directory: a configuration, a database, a fake Twilio, and both programs.
+/// The database is a file there, or the server's of these tests (tests/support/engine.h).
 class World {
 public:
     World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    ~World();
 
     /// Lines that stand in the configuration besides those of the database, the socket and Twilio.
     std::string more_config;
     std::string more_provider; ///< lines of Twilio's table
     std::string poll_interval = "100ms";
     bool with_twilio = true;
+    std::string twilio_url;               ///< of another world's, which both ask; empty: its own
     std::vector<std::string> environment; ///< of both programs, "NAME=VALUE"
     std::string server; ///< the connection string of the one that keeps the database; empty: it is a file
     std::optional<int> port; ///< of 127.0.0.1, for real browsers; else the daemon listens on a unix socket
 
     [[nodiscard]] std::string file(const std::string& name) const;
-    [[nodiscard]] std::string database() const { return file("convassign.db"); }
+    /// The file; where a server keeps the database, what begins the names of all that lies beside it.
+    [[nodiscard]] std::string database() const {
+        return file(server.empty() ? "convassign.db" : "convassign");
+    }
     [[nodiscard]] std::string socket() const { return "unix:" + file("http.sock"); }
     /// Where the daemon is reached: "http://127.0.0.1:PORT" or "unix:/PATH".
     [[nodiscard]] std::string address() const;
@@ -111,8 +120,9 @@ public:
 
 private:
     TemporaryDirectory directory_;
+    const std::string name_ = file("convassign.db"); ///< of its store among those of the tests
     FakeTwilio twilio_;
-    int programs_ = 0;
+    std::atomic<int> programs_{0};
 };
 
 /// Looks every few milliseconds; true once it holds, false when it does not within `limit`.
