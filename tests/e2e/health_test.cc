@@ -77,7 +77,7 @@ protected:
     }
     void expect_rescued() {
         ASSERT_NE(rescued(), "");
-        OpenedStore saved(rescued());
+        OpenedStore saved(Store(rescued(), Store::Mode::create));
         EXPECT_TRUE(agents::find(saved, "maria"));
         struct stat status {};
         ASSERT_EQ(stat(rescued().c_str(), &status), 0);

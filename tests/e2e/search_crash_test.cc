@@ -70,7 +70,9 @@ TEST(SearchCrash, LosesNothingAndFindsNothingTwice) {
     ASSERT_TRUE(eventually(is_done));
 
     EXPECT_EQ(found(store, "parcel"), static_cast<std::size_t>(messages));
-    if (SqliteDatabase* file = store.as_file()) EXPECT_EQ(damage_in(*file), std::vector<std::string>());
+    if (SqliteDatabase* file = store.as_file()) {
+        EXPECT_EQ(damage_in(*file), std::vector<std::string>());
+    }
 }
 
 } // namespace

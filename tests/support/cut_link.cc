@@ -19,7 +19,7 @@ namespace {
 
 // As PostgreSQL calls its socket in its directory, and libpq looks for it there.
 constexpr const char* socket_name = "/.s.PGSQL.5432";
-constexpr std::size_t most_at_once = std::size_t{64} * 1024;
+constexpr std::size_t most_passed_on = std::size_t{64} * 1024;
 
 sockaddr_un address_of(const std::string& path) {
     sockaddr_un address{};
@@ -125,7 +125,7 @@ void CutLink::accept_program() {
 /// False where one of them has ended. What is cut stays where it is.
 bool CutLink::pass_on(int from, int to, bool is_to_server) const {
     if (is_cut_) return true;
-    std::string bytes(most_at_once, '\0');
+    std::string bytes(most_passed_on, '\0');
     const ssize_t size = recv(from, bytes.data(), bytes.size(), 0);
     if (size <= 0) return false;
     bytes.resize(static_cast<std::size_t>(size));

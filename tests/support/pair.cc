@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool answers(World& world, int status) {
+bool says(World& world, int status) {
     try {
         return world.http("GET", "/healthz", "").status == status;
     } catch (const Error&) {
@@ -56,7 +56,7 @@ void Pair::furnish() {
     note_who_writes(*seen_);
     leader_.emplace(a_.serving_daemon());
     other_.emplace(b_.daemon());
-    EXPECT_TRUE(eventually([&] { return answers(b_, 503); })) << other_->err();
+    EXPECT_TRUE(eventually([&] { return says(b_, 503); })) << other_->err();
     for (int i = 1; i <= Traffic::answered; ++i) {
         a_.twilio().receive("whatsapp:+1555111" + std::to_string(i), "hello");
         EXPECT_TRUE(eventually([&] { return seen_->number("SELECT count(*) FROM conversations") == i; }));
@@ -113,7 +113,7 @@ void Pair::expect_all_kept() {
     expect_promises_kept(server);
     for (const rules::Broken& broken : rules::find_broken(server))
         ADD_FAILURE() << broken.what << ": " << broken.which;
-    EXPECT_NE(answers(a_, 200), answers(b_, 200)) << "one leads, and one alone";
+    EXPECT_NE(says(a_, 200), says(b_, 200)) << "one leads, and one alone";
 }
 
 void Pair::expect_taken_is_stored(Database& server, const Traffic::Taken& taken) {

@@ -13,7 +13,7 @@ namespace convassign {
 
 namespace {
 
-constexpr int customers = 40; // who write by webhook
+constexpr int customers_by_webhook = 40; // who write by webhook
 constexpr Duration patience_with_one = std::chrono::milliseconds(500);
 constexpr Duration longest_refusal = std::chrono::seconds(30);
 
@@ -79,7 +79,7 @@ void Traffic::send_webhooks() {
     for (int i = 0; !stops_; ++i) {
         const std::string id = "wamid.IN" + std::to_string(i);
         const std::string body =
-            meta_.message("1555000" + std::to_string(1000 + i % customers), id, "webhook " + id);
+            meta_.message("1555000" + std::to_string(1000 + i % customers_by_webhook), id, "webhook " + id);
         if (!provider.insist(post("/hooks/sales",
                 "X-Hub-Signature-256: sha256=" + to_hex(hmac_sha256(FakeMeta::app_secret, body)), body)))
             return;
@@ -127,7 +127,7 @@ void Traffic::run_commands() {
         World& machine = i % 2 == 0 ? a_ : b_;
         const std::string id = "desk-" + std::to_string(i);
         if (i % 5 == 4)
-            static_cast<void>(machine.command({"close", std::to_string(answered + 1 + i % customers)}));
+            static_cast<void>(machine.command({"close", std::to_string(answered + 1 + i % customers_by_webhook)}));
         else if (machine
                      .command({"inject", "--provider", "desk", "--id", id, "--from",
                          "visitor-" + std::to_string(i % 8), "--text", "command " + id})
