@@ -127,7 +127,8 @@ void Traffic::run_commands() {
         World& machine = i % 2 == 0 ? a_ : b_;
         const std::string id = "desk-" + std::to_string(i);
         if (i % 5 == 4)
-            static_cast<void>(machine.command({"close", std::to_string(answered + 1 + i % customers_by_webhook)}));
+            static_cast<void>(
+                machine.command({"close", std::to_string(answered + 1 + i % customers_by_webhook)}));
         else if (machine
                      .command({"inject", "--provider", "desk", "--id", id, "--from",
                          "visitor-" + std::to_string(i % 8), "--text", "command " + id})
