@@ -7,7 +7,7 @@
 
 namespace convassign {
 
-void BoundRows::add(Values values) {
+void BoundRows::add(std::span<const Bound> values) {
     assert(values.size() <= most_values);
     for (const Bound& bound : values)
         if (bound.is_empty()) {

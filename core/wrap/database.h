@@ -122,10 +122,11 @@ using Values = std::initializer_list<Bound>;
 /// because some engines get all of them as texts.
 class BoundRows {
 public:
-    static constexpr std::size_t most_values = 12; ///< in a row
+    static constexpr std::size_t most_values = 20; ///< in a row
 
     /// Adds a row. Bytes cannot be among its values; those that the others have and this one lacks are empty.
-    void add(Values values);
+    void add(Values values) { add(std::span(values.begin(), values.size())); }
+    void add(std::span<const Bound> values);
 
     [[nodiscard]] bool is_empty() const { return ends_.empty(); }
     [[nodiscard]] std::size_t size() const { return ends_.size(); }

@@ -140,6 +140,9 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Mode mode) : Database(pa
     count_no_memory();
     if (mode == Mode::alone) {
         open_alone("immutable=1");
+    } else if (mode == Mode::filled) {
+        open(path, SQLITE_OPEN_READWRITE);
+        set_up_filled();
     } else if (mode == Mode::existing && is_on_read_only_system(path)) {
         open_to_look();
     } else {

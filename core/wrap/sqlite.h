@@ -25,6 +25,10 @@ public:
         create,
         existing,
         alone, ///< the file without its log, to be read while nobody writes it: no file appears beside it
+        /// An empty file that is to be filled, and that nobody knows of yet: no file appears beside it, and
+        /// what is committed is on the disk once somebody flushes the file. To be thrown away after a
+        /// failure.
+        filled,
     };
 
     /// What lies on a read-only file system can be looked at with `existing`, and not be changed. Throws
@@ -107,6 +111,7 @@ private:
     void open_alone(const std::string& how);
     void set_up();
     void set_up_alone();
+    void set_up_filled();
     void note_files();
     void note_log();
     void look_at_head();

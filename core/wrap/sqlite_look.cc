@@ -13,6 +13,13 @@ void SqliteDatabase::set_up_alone() {
     script("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;");
 }
 
+/// What a rollback would need is kept in memory: it is little, because new pages need none.
+void SqliteDatabase::set_up_filled() {
+    set_up_alone();
+    script("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+           "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;");
+}
+
 void SqliteDatabase::open_alone(const std::string& how) {
     open(file_uri(path(), how), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     set_up_alone();
