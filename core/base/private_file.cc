@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/private_file.h"
 
+#include "core/base/error.h"
+#include "core/base/part_file.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
@@ -58,6 +61,16 @@ int open_private_file(const std::string& file, int flags) {
         return -1;
     }
     return made;
+}
+
+void give_rights_of(const std::string& old, const std::string& file) {
+    struct stat status {};
+    const bool is_there = stat(old.c_str(), &status) == 0;
+    if (!is_there && stat(folder_of(old).c_str(), &status) != 0) return;
+    const bool is_given = chown(file.c_str(), status.st_uid, status.st_gid) == 0
+        || chown(file.c_str(), static_cast<uid_t>(-1), status.st_gid) == 0;
+    if (is_there && is_given && chmod(file.c_str(), status.st_mode & 0770) != 0)
+        throw Error(system_failure("give '" + file + "' the rights of '" + old + "'"));
 }
 
 } // namespace convassign

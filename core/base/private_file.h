@@ -18,4 +18,8 @@ namespace convassign {
 /// the same with the files that it makes beside a database. Negative, with errno, where it cannot be.
 [[nodiscard]] int open_private_file(const std::string& file, int flags);
 
+/// Gives a file the owner, group and mode of the one that it is to take the place of; where there is none,
+/// the owner and the group of the folder. As far as this process may. Throws Error.
+void give_rights_of(const std::string& old, const std::string& file);
+
 } // namespace convassign
