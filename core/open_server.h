@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 
 #include <memory>
+#include <string>
 
 namespace convassign {
 
@@ -15,5 +16,9 @@ struct Config;
 /// does, and Error where the file cannot be read; no text holds the password.
 [[nodiscard]] std::unique_ptr<Database> open_server(
     const Config& config, Duration connect_within = std::chrono::seconds(2));
+
+/// The same for whoever moves all of it: no daemon leads as long as the connection lasts, and an answer may
+/// take minutes. Throws also Conflict, beginning with `doing`, while one leads.
+[[nodiscard]] std::unique_ptr<Database> open_server_alone(const Config& config, const std::string& doing);
 
 } // namespace convassign

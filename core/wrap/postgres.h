@@ -38,6 +38,14 @@ struct PostgresPlace {
 /// notes about the tables. Where they are there already nothing happens.
 void lay_foundation(Database& database);
 
+/// After rows were written with their numbers, which are in that column: the next ones get numbers behind
+/// them.
+void go_on_behind(Database& database, const std::string& table, const std::string& column);
+
+/// Looks how a table has grown, so that queries find the best way to its rows. May be done within a
+/// Transaction.
+void look_at_growth(Database& database, const std::string& table);
+
 /// Notes the version within a Transaction.
 void mark_server(Database& database, std::int64_t version);
 

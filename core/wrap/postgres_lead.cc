@@ -31,6 +31,11 @@ bool take_lead(Database& database) {
     return database.number("SELECT pg_try_advisory_lock(?)", {lead_lock}) == 1;
 }
 
+bool keep_daemons_out(Database& database) {
+    database.script("SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+    return take_lead(database);
+}
+
 std::int64_t begin_epoch(Database& database, const Leader& self) {
     return database
         .returned("UPDATE leadership SET epoch = epoch + 1, host = ?, process = ?, since = ? WHERE id = 1"

@@ -27,6 +27,10 @@ void limit_silence(PostgresLink& link);
 /// False where another session has it.
 [[nodiscard]] bool take_lead(Database& database);
 
+/// Keeps every daemon from leading there for as long as this connection lasts, however long it is silent.
+/// False while one leads.
+[[nodiscard]] bool keep_daemons_out(Database& database);
+
 /// Writes down that this one leads from now on; returns its number.
 [[nodiscard]] std::int64_t begin_epoch(Database& database, const Leader& self);
 

@@ -41,6 +41,18 @@ void lay_foundation(Database& database) {
         + bound_rows());
 }
 
+void go_on_behind(Database& database, const std::string& table, const std::string& column) {
+    const std::string highest = "(SELECT max(\"" + column + "\") FROM \"" + table + "\")";
+    // There is no sequence where nobody asks for a number.
+    database.run("SELECT setval(pg_get_serial_sequence(?, ?), coalesce(" + highest + ", 1), " + highest
+            + " IS NOT NULL)",
+        {table, column});
+}
+
+void look_at_growth(Database& database, const std::string& table) {
+    database.script("ANALYZE \"" + table + '"');
+}
+
 void mark_server(Database& database, std::int64_t version) {
     database.run("UPDATE about SET schema_version = ?", {version});
 }
