@@ -5,6 +5,8 @@
 #include "core/base/file_lock.h"
 #include "core/base/part_file.h"
 #include "core/base/private_file.h"
+#include "core/checkpoint.h"
+#include "core/daemon_lock.h"
 #include "core/store/draw_days.h"
 #include "core/store/log_marks.h"
 #include "core/store/migrate.h"
@@ -14,7 +16,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -103,23 +104,27 @@ void copy_bytes(const std::string& from, const std::string& to, const Told& told
     if (source.bad() || !target) throw Error(system_failure("copy '" + from + "' to '" + to + "'"));
 }
 
-/// A copy that was read with its log, or lacks what a .dump loses, is made to stand alone.
+/// A copy that was read with its log, lacks what a .dump loses, or was moved elsewhere, is made to stand
+/// alone.
 void settle(const std::string& copy, bool has_log) {
     SqliteDatabase database(copy, SqliteDatabase::Mode::existing);
     if (has_log && !owns_log(database))
         throw DatabaseError("the log beside it is of another file; move it away to restore the file alone");
     if (is_from_dump(database)) adopt(database);
+    if (was_moved(database)) take_back(database);
     end_log(database);
 }
 
-void require_not_in_place(const std::string& real, const std::string& file) {
+void require_not_in_place(const std::string& real, const std::string& file, Time now) {
     std::error_code ignored;
     if (!files::equivalent(real, file, ignored)) return;
     SqliteDatabase alone(file, SqliteDatabase::Mode::alone);
-    if (is_from_dump(alone)) return;
+    if (is_from_dump(alone) || was_moved(alone)) return;
     try {
         SqliteDatabase database(real, SqliteDatabase::Mode::existing);
         if (has_log(real) && !owns_log(database)) return;
+        // That it was moved stands in its log alone, which others have read until now.
+        if (was_moved(database) && checkpoint(database, now) && database.has_copied_log()) return;
     } catch (const DamagedDatabase&) {
         return; // whether the file is whole alone is looked at later
     }
@@ -132,19 +137,8 @@ void copy_with_log(const std::string& file, const std::string& part, bool is_in_
     const bool with_log = has_log(file) && !is_in_place;
     if (with_log) copy_bytes(file + "-wal", part + "-wal", told);
     SqliteDatabase alone(part, SqliteDatabase::Mode::alone);
-    const bool is_dumped = !with_log && is_from_dump(alone);
-    if (with_log || is_dumped) settle(part, with_log);
-}
-
-/// Whoever could read and write the old one can do so still; where there is none the owner of the folder can.
-void give_rights_of(const std::string& real, const std::string& part) {
-    struct stat old {};
-    const bool is_there = stat(real.c_str(), &old) == 0;
-    if (!is_there && stat(folder_of(real).c_str(), &old) != 0) return;
-    const bool is_given = chown(part.c_str(), old.st_uid, old.st_gid) == 0
-        || chown(part.c_str(), static_cast<uid_t>(-1), old.st_gid) == 0;
-    if (is_there && is_given && chmod(part.c_str(), old.st_mode & 0770) != 0)
-        throw Error(system_failure("give '" + part + "' the rights of '" + real + "'"));
+    const bool lacks_something = !with_log && (is_from_dump(alone) || was_moved(alone));
+    if (with_log || lacks_something) settle(part, with_log);
 }
 
 std::string aside_path(const std::string& real, Time moment) {
@@ -226,16 +220,7 @@ void look_at_old(const std::string& real, Restored& restored) {
 }
 
 FileLock lock_for_restore(const std::string& database) {
-    const std::string path = daemon_lock_path(database);
-    if (const auto failure = make_directory_of(path))
-        throw Error("make the directory of '" + path + "': " + failure.message());
-    auto lock = FileLock::try_lock(path);
-    // A daemon whose lock file was deleted still has the database itself.
-    const bool is_served =
-        !lock || (exists(real_path(database)) && !FileLock::try_lock_only(real_path(database)));
-    if (!is_served) return std::move(*lock);
-    throw Conflict("restore database '" + database + "': process "
-        + std::to_string(lock_holder(path).value_or(0)) + " serves it; stop convassignd first");
+    return lock_out_daemons(database, "restore database '" + database + "'");
 }
 
 } // namespace
@@ -247,7 +232,7 @@ Restored restore(const std::string& database, const std::string& file, Time now,
     const std::string real = real_path(database);
     std::error_code ignored;
     const bool is_in_place = files::equivalent(real, file, ignored);
-    require_not_in_place(real, file);
+    require_not_in_place(real, file, now);
     Restored restored;
     restored.database = database;
     try {

@@ -31,6 +31,9 @@ namespace {
     throw DatabaseError("copy the database to '" + path + "' before its tables change: " + cause);
 }
 
+/// The owner of a file that was moved elsewhere ("Conm"): no version of this program takes it for its own.
+constexpr std::int64_t moved_id = 0x436F6E6D;
+
 /// What a process that died left unfinished is made again. A second connection copies, because one that is
 /// within a transaction cannot.
 void copy_whole(const std::string& database, const std::string& copy) {
@@ -66,6 +69,11 @@ std::int64_t known_version(SqliteDatabase& database) {
     const bool is_empty = is_empty_file(database);
     const std::int64_t owner = file_owner(database);
     const std::int64_t version = file_version(database);
+    if (owner == moved_id)
+        refuse(database,
+            "its rows were moved elsewhere, and [database] in the configuration has to say where; to go back"
+            " to what they were then, run 'convassign restore "
+                + database.path() + "'");
     if (!is_empty && owner != application_id && is_from_dump(database))
         refuse(database,
             "it was made from the text of a .dump, which loses what marks it; run 'convassign restore "
@@ -111,15 +119,18 @@ void migrate(SqliteDatabase& database) {
     transaction.commit();
 }
 
-namespace {
-
-/// What the server holds, or does not yet.
+/// Of one whose rows were moved the server's own note is negative.
 std::int64_t known_server_version(Database& database) {
     const auto version = server_version(database);
     if (!version) refuse(database, "it belongs to another program");
+    if (*version < 0)
+        refuse(
+            database, "its rows were moved elsewhere, and [database] in the configuration has to say where");
     if (*version > schema_version) refuse_newer(database, *version);
     return *version;
 }
+
+namespace {
 
 void require_own_order(Database& database) {
     if (const auto collation = foreign_collation(database))
@@ -147,6 +158,17 @@ void migrate_server(Database& database) {
     if (version < schema_version) mark_server(database, schema_version);
     transaction.commit();
 }
+
+void mark_moved(Database& database) {
+    if (SqliteDatabase* file = database.as_file())
+        mark_file(*file, moved_id, file_version(*file));
+    else
+        mark_server(database, -schema_version);
+}
+
+bool was_moved(SqliteDatabase& database) { return file_owner(database) == moved_id; }
+
+void take_back(SqliteDatabase& database) { mark_file(database, application_id, file_version(database)); }
 
 std::string path_before_migration(const std::string& database) {
     return database + ".before-" + program_version;

@@ -10,7 +10,7 @@ namespace convassign {
 inline constexpr std::int64_t application_id = 0x436F6E76;
 
 /// The version of the schema in the file; 0 in an empty one. Throws DatabaseError for a file of another
-/// program, and for one from a newer version of this one.
+/// program, for one from a newer version of this one, and for one whose rows were moved elsewhere.
 [[nodiscard]] std::int64_t known_version(SqliteDatabase& database);
 
 /// Whether it was made from the text of a .dump of a database of ours: that holds all rows, and loses what
@@ -33,6 +33,19 @@ void migrate_server(Database& database);
 
 /// Makes what has to be on a server before anybody can lead there. Throws as above.
 void prepare_server(Database& database);
+
+/// As known_version(), of a server's.
+[[nodiscard]] std::int64_t known_server_version(Database& database);
+
+/// Notes, within a Transaction, that its rows were moved elsewhere: nobody opens it any more, also no older
+/// version of this program, so that nothing is done in what others take for the past.
+void mark_moved(Database& database);
+
+/// Whether that was done to a file.
+[[nodiscard]] bool was_moved(SqliteDatabase& database);
+
+/// Makes it one that can be opened.
+void take_back(SqliteDatabase& database);
 
 /// "/var/lib/convassign/convassign.db.before-0.2.0".
 [[nodiscard]] std::string path_before_migration(const std::string& database);
