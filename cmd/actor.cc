@@ -30,6 +30,12 @@ std::optional<Role> role_by_configuration(const Config& config, const std::strin
     return std::nullopt;
 }
 
+void require_admin_by_configuration(const Config& config, const std::string& user, const std::string& doing) {
+    if (role_by_configuration(config, user) == Role::admin) return;
+    throw NotPermitted(doing + ": this takes the role 'admin', and [access] in '" + config.file
+        + "' does not give it to user '" + user + "'");
+}
+
 Actor actor_of(const Config& config, const std::string& user, Database& store) {
     const auto role = role_by_configuration(config, user);
     const auto agent = agents::find(store, user);

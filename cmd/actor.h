@@ -14,6 +14,10 @@ namespace convassign {
 /// only as the agent of the same name.
 [[nodiscard]] std::optional<Role> role_by_configuration(const Config& config, const std::string& user);
 
+/// For what is done to the database as a whole, which may be damaged, or missing: by the configuration alone.
+/// Throws NotPermitted, beginning with `doing`.
+void require_admin_by_configuration(const Config& config, const std::string& user, const std::string& doing);
+
 /// Who the user is here. Where the configuration names no role, an enabled agent of the same name is that
 /// agent. Throws NotPermitted for everybody else.
 [[nodiscard]] Actor actor_of(const Config& config, const std::string& user, Database& store);

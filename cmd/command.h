@@ -84,6 +84,7 @@ void run_backup(const CommandNeeds& needs, const Options& options);
 void run_customer_export(const CommandNeeds& needs, const Options& options);
 void run_customer_forget(const CommandNeeds& needs, const Options& options);
 void run_restore(const PlainNeeds& needs, const Options& options);
+void run_move_database(const PlainNeeds& needs, const Options& options);
 void run_check(const CommandNeeds& needs, const Options& options);
 void run_outbox_list(const CommandNeeds& needs, const Options& options);
 void run_outbox_retry(const CommandNeeds& needs, const Options& options);

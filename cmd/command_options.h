@@ -35,6 +35,7 @@ void customer_join_options(CLI::App& app, Options& options);
 void backup_options(CLI::App& app, Options& options);
 void customer_forget_options(CLI::App& app, Options& options);
 void restore_options(CLI::App& app, Options& options);
+void move_database_options(CLI::App& app, Options& options);
 void outbox_list_options(CLI::App& app, Options& options);
 void outbox_row_numbers(CLI::App& app, Options& options);
 void agent_add_options(CLI::App& app, Options& options);

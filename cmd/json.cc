@@ -117,6 +117,19 @@ std::string restored_json(const Restored& restored) {
     return finished(document);
 }
 
+std::string moved_json(const Moved& moved) {
+    Document document = shape_contents(moved.contents);
+    document["from"] = moved.from;
+    document["to"] = moved.to;
+    for (const Moved::Table& table : moved.tables)
+        document["tables"][table.name] = table.rows;
+    document["files"] = moved.files;
+    document["missing_files"] = moved.missing_files;
+    document["was_there"] = moved.was_there;
+    document["notes"] = moved.notes;
+    return finished(document);
+}
+
 std::string backup_json(const Backup& backup) {
     Document document = shape_contents(backup.contents);
     document["file"] = backup.file;

@@ -5,6 +5,7 @@
 #include "core/check.h"
 #include "core/evidence.h"
 #include "core/json.h"
+#include "core/move_database.h"
 #include "core/outbox_row.h"
 #include "core/restore.h"
 #include "core/status.h"
@@ -39,6 +40,7 @@ struct PastPresence {
 
 /// {"database":…,"conversations":…,"messages":…,"newest_at":…,"before":null|{…},"moved_to":null|…}
 [[nodiscard]] std::string restored_json(const Restored& restored);
+[[nodiscard]] std::string moved_json(const Moved& moved);
 
 /// {"ok":…,"findings":[…]}
 [[nodiscard]] std::string check_json(const Findings& findings);

@@ -308,6 +308,20 @@ void restore_options(CLI::App& app, Options& options) {
     text(app, "FILE", "", options.restore_from, "The backup; it stays as it is")->required();
 }
 
+void move_database_options(CLI::App& app, Options& options) {
+    MoveOptions& move = options.move;
+    text(app, "--to-url-file", "FILE", move.url_file,
+        "How the server is reached whose database is to hold it");
+    text(app, "--to-folder", "FOLDER", move.folder, "Where the files of messages and the lock lie then");
+    text(app, "--to-path", "FILE", move.path, "The SQLite file to be made");
+    app.callback([&move] {
+        if (move.url_file.empty() == move.path.empty())
+            throw UsageError("either --to-url-file or --to-path is required");
+        if (move.url_file.empty() && !move.folder.empty())
+            throw UsageError("--to-folder needs --to-url-file");
+    });
+}
+
 void outbox_list_options(CLI::App& app, Options& options) {
     flag(app, "--all", options.outbox.all, "The newest of all, also those that were sent");
     text(app, "--target", "TARGET", options.outbox.target, "Only those for this one, as provider:support");

@@ -139,6 +139,13 @@ struct BackupOptions {
     std::optional<std::int64_t> keep;
 };
 
+/// Of `move-database`: either a file, or a server.
+struct MoveOptions {
+    std::string path;
+    std::string url_file;
+    std::string folder; ///< of the server's
+};
+
 /// What the person asked for. A command reads what its own options fill.
 struct Options {
     Time now; ///< what "10m" ago and "10:42" are counted from; to be set before the parse
@@ -171,6 +178,7 @@ struct Options {
     BackupOptions backup;
     bool quick = false;       ///< of `check`
     std::string restore_from; ///< of `restore`
+    MoveOptions move;
 };
 
 } // namespace convassign

@@ -13,13 +13,6 @@ namespace convassign {
 
 namespace {
 
-/// By the configuration alone: the database may be damaged, or missing.
-void require_admin(const PlainNeeds& needs) {
-    if (role_by_configuration(needs.config, needs.user) == Role::admin) return;
-    throw NotPermitted("restore the database: this takes the role 'admin', and [access] in '"
-        + needs.config.file + "' does not give it to user '" + needs.user + "'");
-}
-
 Cells contents_row(const char* name, const Contents& contents) {
     return {{name, Style::dim}, std::to_string(contents.conversations), std::to_string(contents.messages),
         contents.newest() ? local_time(*contents.newest()) : "-"};
@@ -49,7 +42,7 @@ void note(const PlainNeeds& needs, const Restored& restored) {
 } // namespace
 
 void run_restore(const PlainNeeds& needs, const Options& options) {
-    require_admin(needs);
+    require_admin_by_configuration(needs.config, needs.user, "restore the database");
     if (!needs.config.database_url_file.empty())
         throw UsageError("restore the database: a server keeps it; see PostgreSQL's manual for its backups");
     Progress progress(std::cerr, is_error_watched() && !options.quiet);

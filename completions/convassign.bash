@@ -28,6 +28,7 @@ _convassign_options() {
     'check') echo '--quick' ;;
     'backup') echo '--keep' ;;
     'restore') echo '' ;;
+    'move-database') echo '--to-url-file --to-folder --to-path' ;;
     'customer show') echo '--provider' ;;
     'customer join') echo '--provider' ;;
     'customer export') echo '--provider' ;;
@@ -93,7 +94,7 @@ _convassign_values() {
 # The words that can stand where no option does.
 _convassign_words() {
     case $1 in
-    '') echo 'enable disable status list search show reassign claim reply release close reopen who explain replay history fairness verify proof inject check backup restore customer outbox agent' ;;
+    '') echo 'enable disable status list search show reassign claim reply release close reopen who explain replay history fairness verify proof inject check backup restore move-database customer outbox agent' ;;
     'customer') echo 'show join export forget' ;;
     'outbox') echo 'list retry drop' ;;
     'outbox retry' | 'outbox drop') _convassign_ask outbox list | awk 'NR > 1 { print $1 }' ;;
@@ -147,7 +148,7 @@ _convassign() {
         esac
     done
     case $before in
-    --config | --database)
+    --config | --database | --to-url-file | --to-folder | --to-path)
         mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$word")
         return
         ;;

@@ -95,6 +95,7 @@ complete -c convassign -n "__convassign_is ''" -a inject -d 'Bring in a message'
 complete -c convassign -n "__convassign_is ''" -a check -d 'Look for what is wrong'
 complete -c convassign -n "__convassign_is ''" -a backup -d 'Save the database to a file'
 complete -c convassign -n "__convassign_is ''" -a restore -d 'Put a backup in the place of the database'
+complete -c convassign -n "__convassign_is ''" -a move-database -d 'Move everything to a server, or to a file'
 complete -c convassign -n "__convassign_is ''" -a customer -d 'See, join, export and forget customers'
 complete -c convassign -n "__convassign_is ''" -a outbox -d 'See and steer what has to go out'
 complete -c convassign -n "__convassign_is ''" -a agent -d 'Add, change and remove the agents'
@@ -185,6 +186,9 @@ complete -c convassign -n "__convassign_is inject" -l id -x -d 'The id of the me
 complete -c convassign -n "__convassign_is backup" -l keep -xa '7 14 30' -d 'So many of the dated ones stay'
 complete -c convassign -n "__convassign_is backup" -F
 complete -c convassign -n "__convassign_is restore" -F
+complete -c convassign -n "__convassign_is move-database" -l to-url-file -r -d 'How the server is reached'
+complete -c convassign -n "__convassign_is move-database" -l to-folder -r -d 'Of the files of messages'
+complete -c convassign -n "__convassign_is move-database" -l to-path -r -d 'The SQLite file to be made'
 complete -c convassign -n "__convassign_is 'customer show'" -l provider -xa '(__convassign_providers)' -d 'Where'
 complete -c convassign -n "__convassign_is 'customer join'" -l provider -xa '(__convassign_providers)' -d 'Where'
 complete -c convassign -n "__convassign_is 'customer export'" -l provider -xa '(__convassign_providers)' -d 'Only there'

@@ -170,7 +170,7 @@ CommandLine in_zsh() {
 
 CommandLine in_fish(const std::string& program) {
     CommandLine all;
-    const std::regex condition("-n \"__convassign_is '?([a-z ]*)'?\"");
+    const std::regex condition("-n \"__convassign_is '?([a-z -]*)'?\"");
     for (const std::string& line : lines_of(content("completions/" + program + ".fish"))) {
         if (!line.starts_with("complete -c " + program + " ")) continue;
         std::smatch match;
@@ -335,7 +335,7 @@ TEST(ZshCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     const std::string text = content("completions/_convassign");
 
     EXPECT_EQ(in_zsh(), truth_of_command());
-    EXPECT_EQ(found(between(text, "_convassign_commands() {", "}"), "'([a-z]+):"), commands_in(""));
+    EXPECT_EQ(found(between(text, "_convassign_commands() {", "}"), "'([a-z-]+):"), commands_in(""));
     EXPECT_EQ(
         split(*found(between(text, "_convassign_agent_commands() {", "}"), "names=\\(([a-z ]+)\\)").begin()),
         commands_in("agent"));
@@ -356,7 +356,7 @@ TEST(FishCompletion, KnowsTheCommandsAndOptionsOfConvassign) {
     const std::string text = content("completions/convassign.fish");
 
     EXPECT_EQ(with_options(in_fish("convassign")), with_options(truth_of_command()));
-    EXPECT_EQ(found(text, "__convassign_is ''\" -a ([a-z]+)"), commands_in(""));
+    EXPECT_EQ(found(text, "__convassign_is ''\" -a ([a-z-]+)"), commands_in(""));
     EXPECT_EQ(found(text, "__convassign_is agent\" -a ([a-z]+)"), commands_in("agent"));
     EXPECT_EQ(found(text, "__convassign_is outbox\" -a ([a-z]+)"), commands_in("outbox"));
     EXPECT_EQ(found(text, "__convassign_is customer\" -a ([a-z]+)"), commands_in("customer"));
