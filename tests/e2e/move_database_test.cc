@@ -137,7 +137,9 @@ protected:
         SqliteDatabase file(world.database(), SqliteDatabase::Mode::existing);
         return content_of(file, world.database());
     }
-    [[nodiscard]] Content server_content() const { return content_of(*server(), world.database()); }
+    [[nodiscard]] Content server_content() const { return content_of(*server(), old_file()); }
+    /// The file of the beginning, which stays where it is.
+    [[nodiscard]] std::string old_file() const { return world.file("convassign.db"); }
     [[nodiscard]] bool is_server_empty() const { return server_version(*server()) == 0; }
 
     static constexpr auto cat = "GIF89a a picture of a cat";
@@ -387,7 +389,7 @@ TEST_F(MoveCrash, OnTheWayToAFileLeavesNothingHalf) {
         ASSERT_TRUE(eventually([&] { return server()->number(others_connected) == 0; }));
         if (fs::exists(world.file("back.db"))) {
             SqliteDatabase file(world.file("back.db"), SqliteDatabase::Mode::alone);
-            expect_same(before, content_of(file, world.database()));
+            expect_same(before, content_of(file, old_file()));
         }
         expect_same(before, server_content());
     }
