@@ -44,6 +44,9 @@ protected:
     static void TearDownTestSuite() { cluster.reset(); }
 
     void SetUp() override {
+#ifdef __SANITIZE_ADDRESS__
+        GTEST_SKIP() << "only where no sanitizer slows two daemons, their server and all who write to them";
+#endif
         if (!cluster) GTEST_SKIP() << "only where PostgreSQL and libpq are installed";
     }
     void TearDown() override {

@@ -42,7 +42,7 @@ public:
         std::int64_t epoch_before, std::chrono::steady_clock::time_point since, Duration limit);
 
     /// Until so much more was taken by webhooks; false where that takes too long.
-    [[nodiscard]] bool goes_on(int more = 20, Duration limit = std::chrono::seconds(20));
+    [[nodiscard]] bool goes_on(int more = 20, Duration limit = std::chrono::seconds(60));
 
     /// Ends the work, lets the daemons come to its end, and holds all that was promised against what is
     /// there.
