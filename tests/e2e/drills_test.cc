@@ -76,7 +76,9 @@ protected:
         std::chrono::steady_clock::time_point since, Duration limit = longest_pause) {
         const auto pause = pair.time_to_lead(epoch_before, since, 30s);
         ASSERT_TRUE(pause);
-        if (rounds_wanted()) EXPECT_LE(*pause, limit);
+        if (rounds_wanted()) {
+            EXPECT_LE(*pause, limit);
+        }
         pauses_.push_back(*pause);
     }
 
